@@ -1,0 +1,69 @@
+// Arena: memory of one exchange, given back all at once.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <new>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace cloesce {
+
+/// Bump allocator. Blocks come from malloc and are freed by `reset` (all but the first) and the destructor.
+/// What it hands out is valid until then. It never runs destructors: only trivially destructible
+/// types may be made in it. Running out of memory ends the instance, as operator new does.
+class Arena {
+ public:
+  static constexpr std::size_t kFirstBlockBytes = 16 * 1024;
+
+  Arena() = default;
+  ~Arena();
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
+
+  /// `bytes` of uninitialised memory, aligned to `alignment` (a power of two, at most 16).
+  [[nodiscard]] void* allocate(std::size_t bytes, std::size_t alignment = alignof(std::max_align_t));
+
+  /// Grows the allocation that ends the arena in place; answers false when it is not the last or does not fit.
+  [[nodiscard]] bool extend(void* last, std::size_t old_bytes, std::size_t new_bytes);
+
+  template <class T, class... Arguments>
+  [[nodiscard]] T* make(Arguments&&... arguments) {
+    static_assert(std::is_trivially_destructible_v<T>, "the arena runs no destructors");
+    return ::new (allocate(sizeof(T), alignof(T))) T{std::forward<Arguments>(arguments)...};
+  }
+
+  /// Uninitialised room for `count` values of a trivial type.
+  template <class T>
+  [[nodiscard]] std::span<T> make_span(std::size_t count) {
+    static_assert(std::is_trivially_destructible_v<T>, "the arena runs no destructors");
+    return {static_cast<T*>(allocate(count * sizeof(T), alignof(T))), count};
+  }
+
+  /// A copy of `text` that lives as long as the arena's current contents.
+  [[nodiscard]] std::string_view copy(std::string_view text);
+
+  /// Forgets everything; keeps the first block for the next use.
+  void reset();
+
+  /// Bytes held from malloc, in all blocks.
+  [[nodiscard]] std::size_t capacity() const { return capacity_; }
+
+ private:
+  struct Block {
+    Block* previous;
+    std::size_t bytes;  // usable bytes after the header
+  };
+
+  void add_block(std::size_t at_least);
+
+  Block* block_ = nullptr;
+  char* cursor_ = nullptr;
+  char* limit_ = nullptr;
+  std::size_t capacity_ = 0;
+};
+
+}  // namespace cloesce

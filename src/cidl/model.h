@@ -1,0 +1,247 @@
+// The interface model (CIDL): what a project's decorated classes declare, after analysis.
+//
+// Plain data, loaded from and saved to `cidl.json` (cidl/load.h, cidl/save.h). Names are those of the source.
+// Lists are ordered: models, services and plain objects by dependency first, then by name, so that
+// the file is stable between runs.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cloesce::cidl {
+
+enum class TypeKind : std::uint8_t {
+  kVoid,
+  kInteger,    // JSON integer within +-(2^53 - 1)
+  kReal,       // JSON number
+  kText,
+  kBoolean,
+  kDateIso,    // ISO-8601 text on the wire and in storage, Date in TypeScript
+  kBlob,       // buffered bytes
+  kStream,     // unbuffered bytes
+  kJsonValue,  // any JSON
+  kR2Object,   // head metadata of an R2 object
+  kObject,     // a model or plain object by name
+  kPartial,    // DeepPartial of a model or plain object by name
+  kArray,      // inner[0]
+  kNullable,   // inner[0] or null
+  kKvValue,    // a KV entry whose value is inner[0]
+  kHttpResult, // inner[0] with status and headers
+  kInject,     // from the DI container by name; never on the wire
+  kDataSource, // the caller's choice of a data source of the named model
+};
+
+/// A CIDL type. `name` is set for kObject, kPartial, kInject and kDataSource; `inner` holds exactly one
+/// type for kArray, kNullable, kKvValue and kHttpResult. In JSON: `"Integer"`, `{"Array": "Integer"}`,
+/// `{"Object": "Horse"}`, `{"Nullable": {"Object": "Horse"}}`.
+struct Type {
+  TypeKind kind = TypeKind::kVoid;
+  std::string name;
+  std::vector<Type> inner;
+
+  friend bool operator==(const Type& left, const Type& right) {
+    return left.kind == right.kind && left.name == right.name && left.inner == right.inner;
+  }
+};
+
+/// How the bytes of parameters or of a return value travel.
+enum class MediaType : std::uint8_t { kJson, kOctet, kFormData };
+
+enum class Verb : std::uint8_t { kGet, kHead, kPost, kPut, kPatch, kDelete };
+
+enum class MethodScope : std::uint8_t { kStatic, kInstance };
+
+/// What runs the method: the user's code, or the core for `@CRUD` methods.
+enum class Builtin : std::uint8_t { kNone, kSave, kGet, kList, kDelete, kHead };
+
+struct Parameter {
+  std::string name;
+  Type type;
+};
+
+/// An HTTP method of a model or a service. `returns` has `Promise` and an outer `HttpResult` resolved:
+/// kHttpResult stays only as the outermost wrapper, `Nullable(HttpResult(T))` becomes HttpResult(Nullable(T)).
+/// Methods of services have scope kInstance and no key segments in their URL.
+struct Method {
+  std::string name;
+  Verb verb = Verb::kGet;
+  MethodScope scope = MethodScope::kStatic;
+  Builtin builtin = Builtin::kNone;
+  std::vector<Parameter> parameters;  // source order, injected ones included
+  Type returns;
+  MediaType parameters_media = MediaType::kJson;
+  MediaType returns_media = MediaType::kJson;
+  std::string documentation;
+};
+
+/// The column that a foreign key column points to.
+struct Reference {
+  std::string model;
+  std::string column;
+
+  friend bool operator==(const Reference&, const Reference&) = default;
+};
+
+enum class Uniqueness : std::uint8_t { kNone, kUnique };
+enum class Indexing : std::uint8_t { kNone, kIndexed };
+enum class KeyRole : std::uint8_t { kNone, kPrimaryKey };
+
+/// A column of a D1 model. `type` is kInteger, kReal, kText, kBoolean, kDateIso or kBlob, or Nullable of one.
+struct Column {
+  std::string name;
+  Type type;
+  KeyRole key = KeyRole::kNone;
+  Uniqueness uniqueness = Uniqueness::kNone;
+  Indexing indexing = Indexing::kNone;
+  std::optional<Reference> references;
+};
+
+enum class NavigationKind : std::uint8_t { kOneToOne, kOneToMany, kManyToMany };
+
+/// Which table holds the foreign key columns of a one-to-one navigation. One-to-many: always the target.
+enum class KeyOwner : std::uint8_t { kSelf, kTarget };
+
+/// A property that leads to other rows.
+/// - OneToOne, kSelf: `columns` are this model's foreign key columns, in order of the target's primary key.
+/// - OneToOne, kTarget, and OneToMany: `columns` are the target's foreign key columns, in order of this
+///   model's primary key.
+/// - ManyToMany: `junction` names the Junction; `columns` is empty.
+struct Navigation {
+  std::string name;
+  NavigationKind kind = NavigationKind::kOneToOne;
+  std::string model;  // the target
+  KeyOwner key_owner = KeyOwner::kSelf;
+  std::vector<std::string> columns;
+  std::string junction;
+};
+
+/// One side of a junction table: `columns` reference the primary key of `model`, in its order.
+struct JunctionSide {
+  std::string model;
+  std::vector<std::string> columns;
+};
+
+/// A many-to-many table. Its primary key is all columns, left then right. A navigation of `left.model` goes
+/// left to right; when both sides are the same model its navigation goes left to right too.
+/// Columns are named `<Model>_<key column>`, or `left_<key column>`/`right_<key column>` on one model.
+struct Junction {
+  std::string name;
+  std::string binding;  // D1 binding
+  JunctionSide left;
+  JunctionSide right;
+};
+
+/// A named relation to include, with what to include below it.
+struct IncludeNode;
+struct IncludeTree {
+  std::vector<IncludeNode> nodes;
+};
+struct IncludeNode {
+  std::string name;
+  IncludeTree children;
+};
+
+/// A `@DataSource`. In JSON `{"name": "default", "tree": {"likes": {"horse": {}}}}`.
+struct DataSource {
+  std::string name;
+  IncludeTree tree;
+};
+
+enum class StorageKind : std::uint8_t { kD1, kKv, kR2, kKeys };
+
+/// A class over storage. For kD1, `table` is the table's name (the class name).
+struct Model {
+  std::string name;
+  std::string file;  // relative to the project root
+  StorageKind storage = StorageKind::kD1;
+  std::string binding;
+  std::string table;
+  std::vector<Column> columns;  // declaration order
+  std::vector<Navigation> navigations;
+  std::vector<DataSource> data_sources;
+  std::vector<Method> methods;  // @CRUD ones first, then source order
+  std::string documentation;
+};
+
+/// An injected property of a service.
+struct Attribute {
+  std::string name;
+  std::string inject;  // DI name: a service, the env class, "Request", "ExecutionContext", or any other name
+};
+
+/// A namespace of methods. `initializer` holds the injected parameters of `init`, nothing when it has none.
+struct Service {
+  std::string name;
+  std::string file;
+  std::vector<Attribute> attributes;
+  std::optional<std::vector<Parameter>> initializer;
+  std::vector<Method> methods;
+  std::string documentation;
+};
+
+struct Field {
+  std::string name;
+  Type type;
+};
+
+/// A `@PlainOldObject`.
+struct PlainObject {
+  std::string name;
+  std::string file;
+  std::vector<Field> fields;
+  std::string documentation;
+};
+
+enum class BindingKind : std::uint8_t { kD1, kKv, kR2 };
+
+struct Binding {
+  std::string name;
+  BindingKind kind = BindingKind::kD1;
+};
+
+enum class VariableKind : std::uint8_t { kText, kR2Endpoint, kR2AccessKeyId, kR2SecretAccessKey };
+
+struct Variable {
+  std::string name;
+  VariableKind kind = VariableKind::kText;
+};
+
+/// The `@WranglerEnv` class.
+struct Environment {
+  std::string name;
+  std::string file;
+  std::vector<Binding> bindings;
+  std::vector<Variable> variables;
+};
+
+/// The exported CloesceApp: where the worker entry imports it from.
+struct Application {
+  std::string file;
+  std::string export_name;  // "default" for a default export
+};
+
+/// Where a class is exported from its file, when that is not under its own name.
+struct ExportName {
+  std::string class_name;
+  std::string export_name;
+};
+
+/// Everything a project declares. Models, services and tables are in topological order
+/// (what is depended on comes first; foreign key cycles are broken at a nullable edge).
+struct Interface {
+  std::string name;
+  std::string workers_url;
+  std::string client_url;   // empty: none
+  std::string route_prefix; // without slashes at either end, may hold inner ones, may be empty
+  std::optional<Application> application;
+  std::optional<Environment> environment;
+  std::vector<Model> models;
+  std::vector<Junction> junctions;
+  std::vector<Service> services;
+  std::vector<PlainObject> plain_objects;
+  std::vector<ExportName> exports;
+};
+
+}  // namespace cloesce::cidl

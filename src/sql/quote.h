@@ -1,0 +1,18 @@
+// Quoting of SQL identifiers and literals; the one place that knows how.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace cloesce::sql {
+
+/// `name` as a quoted SQLite identifier: `"My ""table"""`.
+[[nodiscard]] std::string quote_identifier(std::string_view name);
+void append_identifier(std::string& out, std::string_view name);
+
+/// `text` as an SQL string literal: `'it''s'`. For text known at compile time, such as member names inside
+/// json_object; values of a request are always bound.
+[[nodiscard]] std::string quote_literal(std::string_view text);
+void append_literal(std::string& out, std::string_view text);
+
+}  // namespace cloesce::sql
