@@ -1,0 +1,43 @@
+// The steps of an exchange as the shim sees them; see docs/internals/abi.md.
+
+/** What the core asks for next. */
+export const stepKind = {
+  foreign: 1,
+  respond: 2,
+  services: 3,
+  middleware: 4,
+  body: 5,
+  query: 6,
+  dispatch: 7,
+  return: 8,
+} as const;
+
+/** Which hooks a middleware step means. */
+export const hookStage = { request: 0, namespace: 1, method: 2 } as const;
+
+/** How a body step wants the body. */
+export const bodyForm = { bytes: 0, form: 1, stream: 2 } as const;
+
+/** How the host got on with a step. */
+export const outcome = { done: 0, failed: 1, tooLarge: 2 } as const;
+
+/** Flags of a dispatch step. */
+export const dispatchFlag = { argumentsAreBody: 1 } as const;
+
+/** Word offsets inside a step record. */
+export const stepWord = {
+  exchange: 0,
+  kind: 1,
+  route: 2,
+  status: 3,
+  flags: 4,
+  text: 5,
+  textLength: 6,
+  bytes: 7,
+  bytesLength: 8,
+  count: 9,
+  limit: 10,
+} as const;
+
+/** Word offsets inside a statement record of a query step. */
+export const statementWord = { statement: 0, parameters: 1, parametersLength: 2, size: 3 } as const;

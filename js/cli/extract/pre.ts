@@ -1,0 +1,152 @@
+// The shapes of cidl.pre.json, exactly as docs/internals/extraction.md describes them.
+
+/** `[file, begin, end, line, column]`: UTF-8 byte offsets, half open; line and column of `begin`, from 1, the column in code points. */
+export type Span = readonly [
+  file: number,
+  begin: number,
+  end: number,
+  line: number,
+  column: number,
+];
+
+/** A TypeScript type as it is written; nothing is resolved. */
+export type TypeNode =
+  | { kind: "name"; name: string; arguments: TypeNode[]; span: Span }
+  | { kind: "array"; element: TypeNode; span: Span }
+  | { kind: "union"; members: TypeNode[]; span: Span }
+  | { kind: "literal"; value: string | number | boolean; span: Span }
+  | { kind: "other"; text: string; span: Span };
+
+/** One `key: value` of an object literal; the span is that of the key. */
+export interface ObjectEntry {
+  key: string;
+  span: Span;
+  value: ValueNode;
+}
+
+/** An expression, as far as a decorator or an initialiser can carry meaning. */
+export type ValueNode =
+  | { kind: "string"; value: string; span: Span }
+  | { kind: "number"; value: number; span: Span }
+  | { kind: "boolean"; value: boolean; span: Span }
+  | { kind: "null"; span: Span }
+  | { kind: "name"; name: string; span: Span }
+  | { kind: "array"; items: ValueNode[]; span: Span }
+  | { kind: "object"; entries: ObjectEntry[]; span: Span }
+  | { kind: "arrow"; parameter: string; path: string[]; span: Span }
+  | { kind: "other"; text: string; span: Span };
+
+/** `@Name`, `@Name(...)` or `@Name<T>(...)`. */
+export interface DecoratorNode {
+  name: string;
+  span: Span;
+  called: boolean;
+  typeArguments: TypeNode[];
+  arguments: ValueNode[];
+}
+
+export type Accessibility = "public" | "protected" | "private";
+
+export interface ParameterNode {
+  /** The name, or `arg<index>` for a destructured parameter. */
+  name: string;
+  span: Span;
+  /** The property names of a destructured parameter, null for a plain one. */
+  destructured: string[] | null;
+  type: TypeNode | null;
+  optional: boolean;
+  rest: boolean;
+  hasDefault: boolean;
+  decorators: DecoratorNode[];
+}
+
+export interface MethodNode {
+  name: string;
+  span: Span;
+  static: boolean;
+  async: boolean;
+  accessibility: Accessibility;
+  decorators: DecoratorNode[];
+  parameters: ParameterNode[];
+  returns: TypeNode | null;
+  doc: string | null;
+}
+
+export interface PropertyNode {
+  name: string;
+  span: Span;
+  static: boolean;
+  readonly: boolean;
+  optional: boolean;
+  accessibility: Accessibility;
+  type: TypeNode | null;
+  decorators: DecoratorNode[];
+  initializer: ValueNode | null;
+  doc: string | null;
+}
+
+export interface ClassNode {
+  name: string;
+  span: Span;
+  exported: boolean;
+  /** What an import of the class names; equal to `name` when the class is not exported. */
+  exportName: string;
+  abstract: boolean;
+  doc: string | null;
+  decorators: DecoratorNode[];
+  extends: TypeNode | null;
+  properties: PropertyNode[];
+  methods: MethodNode[];
+}
+
+export interface AliasNode {
+  name: string;
+  span: Span;
+  /** Names of the alias' own type parameters, in order. */
+  typeParameters: string[];
+  type: TypeNode;
+}
+
+export interface InterfaceNode {
+  name: string;
+  span: Span;
+}
+
+export interface AppNode {
+  file: number;
+  span: Span;
+  name: string;
+  /** `"default"` or the exported name. */
+  export: string;
+  routePrefix: string | null;
+}
+
+/** A message about the source; the compiler answers its own in the same form. */
+export interface Diagnostic {
+  severity: "error" | "warning" | "note";
+  code: string;
+  message: string;
+  span: Span | null;
+  hint: string | null;
+  notes: { message: string; span: Span | null }[];
+}
+
+/** What the analysis must know of the project besides its sources. */
+export interface ProjectFacts {
+  name: string;
+  workersUrl: string;
+  clientUrl: string | null;
+}
+
+/** The whole of cidl.pre.json. */
+export interface PreCidl {
+  version: 1;
+  project: ProjectFacts;
+  files: string[];
+  outDir: string;
+  app: AppNode | null;
+  aliases: AliasNode[];
+  interfaces: InterfaceNode[];
+  classes: ClassNode[];
+  diagnostics: Diagnostic[];
+}
