@@ -1,0 +1,48 @@
+// Reads a request's body with a limit on its bytes.
+
+/** The chunks of a body and their length, or null when it is longer than the limit. */
+export interface BodyBytes {
+  readonly chunks: readonly Uint8Array[];
+  readonly total: number;
+}
+
+/**
+ * Reads the whole body of `request`, at most `limit` bytes: more answers null and cancels the rest.
+ * A declared length within the limit is read in one go; otherwise the chunks are counted as they come.
+ */
+export async function readBody(request: Request, limit: number): Promise<BodyBytes | null> {
+  if (request.body === null) return { chunks: [], total: 0 };
+  const declared = request.headers.get("content-length");
+  if (declared !== null && Number(declared) <= limit) {
+    const bytes = new Uint8Array(await request.arrayBuffer());
+    return bytes.byteLength > limit ? null : { chunks: [bytes], total: bytes.byteLength };
+  }
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  const reader = (request.body as ReadableStream<Uint8Array>).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return { chunks, total };
+    total += value.byteLength;
+    if (total > limit) {
+      await reader.cancel();
+      return null;
+    }
+    chunks.push(value);
+  }
+}
+
+const decoder = new TextDecoder();
+
+/** The text of a body that was read. */
+export function bodyText(body: BodyBytes): string {
+  const only = body.chunks[0];
+  if (body.chunks.length === 1 && only !== undefined) return decoder.decode(only);
+  const whole = new Uint8Array(body.total);
+  let at = 0;
+  for (const chunk of body.chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return decoder.decode(whole);
+}

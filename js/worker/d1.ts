@@ -1,0 +1,53 @@
+// Runs a query step on a D1 database: one batch, rows handed on as the JSON texts that SQLite built.
+
+import { statementWord } from "../abi/step.js";
+import type { AppCore, Step } from "./app-core.js";
+
+/** The part of Cloudflare's D1Database that is used; the real one and test doubles of its shape both fit. */
+export interface D1DatabaseLike {
+  prepare(sql: string): D1StatementLike;
+  batch(statements: D1StatementLike[]): Promise<readonly D1ResultLike[]>;
+}
+export interface D1StatementLike {
+  bind(...values: unknown[]): D1StatementLike;
+  all(): Promise<D1ResultLike>;
+}
+export interface D1ResultLike {
+  readonly results?: readonly unknown[];
+}
+
+/** The statements of `step`, bound and ready; must be called before anything else goes into the core. */
+export function prepareBatch(core: AppCore, step: Step, database: D1DatabaseLike): D1StatementLike[] {
+  const words = core.core.words();
+  const records: number[][] = [];
+  for (let index = 0; index < step.count; index++) {
+    const at = (step.bytes >>> 2) + index * statementWord.size;
+    records.push([...words.subarray(at, at + statementWord.size)]);
+  }
+  const parameters = records.map((record) =>
+    JSON.parse(core.core.text(record[statementWord.parameters] ?? 0, record[statementWord.parametersLength] ?? 0)) as unknown[],
+  );
+  return records.map((record, index) => {
+    const statement = database.prepare(core.statement(record[statementWord.statement] ?? 0));
+    const bound = parameters[index] ?? [];
+    return bound.length === 0 ? statement : statement.bind(...bound);
+  });
+}
+
+/** Runs the statements atomically and answers `[[row,…],…]`. Rejects as D1 does. */
+export async function runBatch(database: D1DatabaseLike, statements: D1StatementLike[]): Promise<string> {
+  const first = statements[0];
+  const results =
+    statements.length === 1 && first !== undefined ? [await first.all()] : await database.batch(statements);
+  let text = "[";
+  for (let index = 0; index < results.length; index++) {
+    const rows = (results[index]?.results ?? []) as readonly { readonly j?: string }[];
+    text += index === 0 ? "[" : ",[";
+    for (let row = 0; row < rows.length; row++) {
+      if (row > 0) text += ",";
+      text += rows[row]?.j ?? "null";
+    }
+    text += "]";
+  }
+  return `${text}]`;
+}

@@ -1,0 +1,34 @@
+// The engine: keeps one healthy app core per isolate and replaces it when it breaks or has grown fat.
+
+import { AppCore } from "./app-core.js";
+
+/** Above this an idle instance is rebuilt, because linear memory never shrinks. */
+const recycleBytes = 48 * 1024 * 1024;
+
+/** Supplies app cores. Instantiation is synchronous and takes well under a millisecond. */
+export class Engine {
+  readonly #module: WebAssembly.Module;
+  readonly #open: () => string;
+  #current: AppCore | null = null;
+
+  constructor(module: WebAssembly.Module, open: () => string) {
+    this.#module = module;
+    this.#open = open;
+  }
+
+  /** A core that can take a new exchange. */
+  current(): AppCore {
+    const current = this.#current;
+    if (current !== null && !current.core.broken) {
+      if (current.live > 0 || current.core.memoryBytes <= recycleBytes) return current;
+    }
+    const fresh = new AppCore(this.#module, this.#open());
+    this.#current = fresh;
+    return fresh;
+  }
+
+  /** The core of now, if there is one. */
+  get opened(): AppCore | null {
+    return this.#current;
+  }
+}

@@ -1,0 +1,52 @@
+// What the core says about an opened app: routes, services and the shapes of values.
+// The form is fixed in docs/internals/abi.md.
+
+/** Kind of a Cloudflare binding. */
+export type BindingKind = "D1" | "KV" | "R2";
+
+/** How one type must be treated after `JSON.parse`; others are plain JSON (-1). */
+export type Shape =
+  | { readonly kind: "date" }
+  | { readonly kind: "blob" }
+  | { readonly kind: "array"; readonly of: number }
+  | { readonly kind: "object"; readonly class: string; readonly fields: readonly (readonly [string, number])[] };
+
+/** Something taken from the DI container: by name, or straight from a binding of the env. */
+export interface Injection {
+  readonly name: string;
+  readonly inject: string | null;
+  readonly binding: string | null;
+}
+
+export interface RouteParameter extends Injection {
+  readonly shape: number;
+}
+
+export interface Route {
+  readonly namespace: string;
+  readonly method: string;
+  readonly scope: "static" | "instance" | "service";
+  readonly self: number;
+  readonly parameters: readonly RouteParameter[];
+  readonly returns: {
+    readonly media: "Json" | "Octet" | "FormData";
+    readonly shape: number;
+    readonly kind: "Void" | "Json" | "Blob" | "Stream";
+  };
+}
+
+export interface ServiceDescription {
+  readonly name: string;
+  readonly attributes: readonly Injection[];
+  readonly initializer: readonly Injection[] | null;
+}
+
+export interface Manifest {
+  readonly routePrefix: string;
+  readonly environment: string | null;
+  readonly bindings: readonly { readonly name: string; readonly kind: BindingKind }[];
+  readonly services: readonly ServiceDescription[];
+  readonly models: Readonly<Record<string, number>>;
+  readonly shapes: readonly Shape[];
+  readonly routes: readonly Route[];
+}
