@@ -1,0 +1,51 @@
+# Compiler flags: what every target needs, what only our own targets get, and the sanitizers.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE OFF)
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Debug CACHE STRING "Debug, Release" FORCE)
+endif()
+
+# Our own code: no exceptions, no RTTI, and every warning an error. Link it PRIVATE.
+add_library(cloesce_flags INTERFACE)
+target_compile_options(
+  cloesce_flags
+  INTERFACE -fno-exceptions
+            -fno-rtti
+            -Wall
+            -Wextra
+            -Wpedantic
+            -Wshadow
+            -Wconversion
+            -Werror)
+
+# Everything in the build, third-party code too: sanitizers must see all of it, and a wasm module
+# can only use a feature (or link-time optimisation) that all of its objects were compiled for.
+if(CLOESCE_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # GCC 12 cannot follow std::optional and std::variant through its own instrumentation.
+    target_compile_options(cloesce_flags INTERFACE -Wno-maybe-uninitialized)
+  endif()
+endif()
+
+if(CLOESCE_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    message(FATAL_ERROR "CLOESCE_FUZZ needs clang (cmake --preset fuzz)")
+  endif()
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+if(EMSCRIPTEN)
+  add_compile_options(-msimd128 -mbulk-memory -mnontrapping-fptoint -msign-ext -fvisibility=hidden
+                      -ffunction-sections -fdata-sections)
+  if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+    add_compile_options(-flto)
+    add_link_options(-flto)
+  endif()
+endif()

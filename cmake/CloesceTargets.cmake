@@ -1,0 +1,131 @@
+# Functions that declare our targets, so that a room's CMakeLists.txt is one call.
+
+# cloesce_room(<name> [SOURCES a.cpp ...] [DEPS room ...] [LIBRARIES target ...])
+#
+# Declares the static library cloesce_<name> of src/<name> ("compile/sema" gives cloesce_compile_sema).
+# DEPS are rooms, LIBRARIES are third-party targets; both are passed on to users of the room.
+# A room that has only headers becomes an INTERFACE library.
+function(cloesce_room name)
+  cmake_parse_arguments(PARSE_ARGV 1 room "" "" "SOURCES;DEPS;LIBRARIES")
+  cloesce_reject_unparsed("cloesce_room(${name})" "${room_UNPARSED_ARGUMENTS}")
+  cloesce_room_target("${name}" target)
+  cloesce_room_targets(dependencies ${room_DEPS})
+
+  if(room_SOURCES)
+    add_library(${target} STATIC ${room_SOURCES})
+    target_link_libraries(${target} PUBLIC ${dependencies} ${room_LIBRARIES} PRIVATE cloesce_flags)
+    target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}/src")
+  else()
+    add_library(${target} INTERFACE)
+    target_link_libraries(${target} INTERFACE ${dependencies} ${room_LIBRARIES})
+    target_include_directories(${target} INTERFACE "${PROJECT_SOURCE_DIR}/src")
+  endif()
+  set_property(GLOBAL APPEND PROPERTY CLOESCE_ROOM_TARGETS ${target})
+endfunction()
+
+# cloesce_room_test(<room> [SOURCES a_test.cpp ...] [DEPS room ...] [LIBRARIES target ...])
+#
+# Declares the GoogleTest executable cloesce_<room>_test over that room and registers it with CTest.
+# DEPS are rooms the tests use beside their own. Without sources nothing is declared.
+function(cloesce_room_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 test "" "" "SOURCES;DEPS;LIBRARIES")
+  cloesce_reject_unparsed("cloesce_room_test(${name})" "${test_UNPARSED_ARGUMENTS}")
+  if(NOT test_SOURCES)
+    return()
+  endif()
+  cloesce_room_target("${name}" room)
+  cloesce_room_targets(dependencies ${test_DEPS})
+
+  add_executable(${room}_test ${test_SOURCES})
+  target_link_libraries(${room}_test PRIVATE ${room} ${dependencies} ${test_LIBRARIES} GTest::gmock
+                                             GTest::gtest_main cloesce_flags)
+  target_include_directories(${room}_test PRIVATE "${PROJECT_SOURCE_DIR}/tests/unit")
+  target_compile_definitions(${room}_test
+                             PRIVATE CLOESCE_FIXTURES="${PROJECT_SOURCE_DIR}/tests/fixtures"
+                                     CLOESCE_GOLDEN="${PROJECT_SOURCE_DIR}/tests/golden")
+  add_test(NAME unit.${name} COMMAND ${room}_test --gtest_brief=1)
+endfunction()
+
+# cloesce_fuzz(<name> SOURCES a_fuzz.cpp ... [DEPS room ...] [LIBRARIES target ...])
+#
+# Declares the fuzz target fuzz_<name>, whose sources define LLVMFuzzerTestOneInput. With CLOESCE_FUZZ it
+# is linked with libFuzzer. In other builds it gets a main that replays files, and CTest runs it over
+# tests/fuzz/seeds/<name>, so that it cannot rot.
+function(cloesce_fuzz name)
+  cmake_parse_arguments(PARSE_ARGV 1 fuzz "" "" "SOURCES;DEPS;LIBRARIES")
+  cloesce_reject_unparsed("cloesce_fuzz(${name})" "${fuzz_UNPARSED_ARGUMENTS}")
+  cloesce_room_targets(dependencies ${fuzz_DEPS})
+
+  add_executable(fuzz_${name} ${fuzz_SOURCES})
+  target_link_libraries(fuzz_${name} PRIVATE ${dependencies} ${fuzz_LIBRARIES} cloesce_flags)
+  if(CLOESCE_FUZZ)
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  else()
+    target_sources(fuzz_${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cpp")
+    add_test(NAME fuzz.${name} COMMAND fuzz_${name} "${PROJECT_SOURCE_DIR}/tests/fuzz/seeds/${name}")
+  endif()
+endfunction()
+
+# cloesce_bench(<name> SOURCES a_bench.cpp ... [DEPS room ...] [LIBRARIES target ...])
+#
+# Declares the Google Benchmark executable bench_<name>. Without CLOESCE_BENCH nothing is declared.
+function(cloesce_bench name)
+  cmake_parse_arguments(PARSE_ARGV 1 bench "" "" "SOURCES;DEPS;LIBRARIES")
+  cloesce_reject_unparsed("cloesce_bench(${name})" "${bench_UNPARSED_ARGUMENTS}")
+  if(NOT CLOESCE_BENCH)
+    return()
+  endif()
+  cloesce_room_targets(dependencies ${bench_DEPS})
+
+  add_executable(bench_${name} ${bench_SOURCES})
+  target_link_libraries(bench_${name} PRIVATE ${dependencies} ${bench_LIBRARIES} benchmark::benchmark
+                                              benchmark::benchmark_main cloesce_flags)
+endfunction()
+
+# cloesce_wasm_module(<name> MAXIMUM_MEMORY <size> SOURCES a.cpp ... DEPS room ...)
+#
+# Declares <name>.wasm: a reactor without JavaScript glue that imports nothing but the memory-growth
+# notice and proc_exit.
+function(cloesce_wasm_module name)
+  cmake_parse_arguments(PARSE_ARGV 1 module "" "MAXIMUM_MEMORY" "SOURCES;DEPS")
+  cloesce_reject_unparsed("cloesce_wasm_module(${name})" "${module_UNPARSED_ARGUMENTS}")
+  cloesce_room_targets(dependencies ${module_DEPS})
+
+  add_executable(${name} ${module_SOURCES})
+  set_target_properties(${name} PROPERTIES SUFFIX .wasm)
+  target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}/wasm")
+  target_link_libraries(${name} PRIVATE ${dependencies} cloesce_flags)
+  target_link_options(
+    ${name}
+    PRIVATE
+    --no-entry
+    -sSTANDALONE_WASM
+    -sFILESYSTEM=0
+    -sMALLOC=emmalloc
+    -sALLOW_MEMORY_GROWTH=1
+    -sINITIAL_MEMORY=2MB
+    -sMAXIMUM_MEMORY=${module_MAXIMUM_MEMORY}
+    -sTOTAL_STACK=256KB)
+endfunction()
+
+# The target of a room: "compile/sema" is cloesce_compile_sema.
+function(cloesce_room_target name result)
+  string(REPLACE "/" "_" suffix "${name}")
+  set(${result} "cloesce_${suffix}" PARENT_SCOPE)
+endfunction()
+
+# The targets of a list of rooms.
+function(cloesce_room_targets result)
+  set(targets)
+  foreach(name IN LISTS ARGN)
+    cloesce_room_target("${name}" target)
+    list(APPEND targets ${target})
+  endforeach()
+  set(${result} ${targets} PARENT_SCOPE)
+endfunction()
+
+function(cloesce_reject_unparsed where unparsed)
+  if(unparsed)
+    message(FATAL_ERROR "${where}: do not know what to do with: ${unparsed}")
+  endif()
+endfunction()

@@ -1,0 +1,84 @@
+# Finds the source of aklomp/base64 and declares base64::base64.
+#
+# Looks in BASE64_SOURCE_DIR, then in build/deps/base64 (what `npm run setup` fetched), then takes the
+# upstream release archive. Both the upstream layout (lib/, include/) and a flat one are understood.
+include(FetchContent)
+
+set(BASE64_SOURCE_DIR "" CACHE PATH "A source tree of aklomp/base64")
+set(Base64_ROOT_DIR "${BASE64_SOURCE_DIR}")
+if(NOT Base64_ROOT_DIR)
+  set(Base64_ROOT_DIR "${PROJECT_SOURCE_DIR}/build/deps/base64")
+  if(NOT EXISTS "${Base64_ROOT_DIR}/libbase64.h")
+    FetchContent_Declare(
+      base64_archive
+      URL https://github.com/aklomp/base64/archive/refs/tags/v0.5.2.tar.gz
+      URL_HASH SHA256=723a0f9f4cf44cf79e97bcc315ec8f85e52eb104c8882942c3f2fba95acc080d
+      SOURCE_SUBDIR not-a-folder)
+    FetchContent_MakeAvailable(base64_archive)
+    set(Base64_ROOT_DIR "${base64_archive_SOURCE_DIR}")
+  endif()
+endif()
+
+find_path(
+  Base64_INCLUDE_DIR libbase64.h
+  PATHS "${Base64_ROOT_DIR}/include" "${Base64_ROOT_DIR}"
+  NO_DEFAULT_PATH NO_CMAKE_FIND_ROOT_PATH)
+find_path(
+  Base64_LIBRARY_DIR codec_choose.c
+  PATHS "${Base64_ROOT_DIR}/lib" "${Base64_ROOT_DIR}"
+  NO_DEFAULT_PATH NO_CMAKE_FIND_ROOT_PATH)
+mark_as_advanced(Base64_INCLUDE_DIR Base64_LIBRARY_DIR)
+
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(Base64 REQUIRED_VARS Base64_LIBRARY_DIR Base64_INCLUDE_DIR)
+
+if(Base64_FOUND AND NOT TARGET base64::base64)
+  set(Base64_CODECS avx avx2 avx512 generic neon32 neon64 sse41 sse42 ssse3)
+  set(Base64_SOURCES lib.c codec_choose.c tables/tables.c)
+  foreach(codec IN LISTS Base64_CODECS)
+    list(APPEND Base64_SOURCES "arch/${codec}/codec.c")
+  endforeach()
+  list(TRANSFORM Base64_SOURCES PREPEND "${Base64_LIBRARY_DIR}/")
+
+  # Every codec is linked: the chooser names them all, and those switched off in config.h are empty.
+  add_library(base64 STATIC ${Base64_SOURCES})
+  add_library(base64::base64 ALIAS base64)
+  target_include_directories(
+    base64 SYSTEM
+    PUBLIC "${Base64_INCLUDE_DIR}"
+    PRIVATE "${Base64_LIBRARY_DIR}" "${PROJECT_BINARY_DIR}/third_party/base64")
+  target_compile_options(base64 PRIVATE -w)
+  target_compile_definitions(base64 PUBLIC BASE64_STATIC_DEFINE)
+
+  set(Base64_SIMD_X86 0)
+  set(Base64_SIMD_SSSE3 0)
+  set(Base64_SIMD_NEON64 0)
+  # The flags to pass for each direction: 0 lets the library choose by the processor at run time.
+  set(Base64_ENCODE_FLAGS 0)
+  set(Base64_DECODE_FLAGS 0)
+  if(EMSCRIPTEN)
+    # There is no processor to ask. Measured there: the SSSE3 codec decodes faster, the plain one encodes faster.
+    set(Base64_SIMD_SSSE3 1)
+    set(Base64_ENCODE_FLAGS BASE64_FORCE_PLAIN)
+    set(Base64_DECODE_FLAGS BASE64_FORCE_SSSE3)
+    target_compile_definitions(base64 PRIVATE BASE64_SSSE3_USE_ASM=0)
+    set_source_files_properties("${Base64_LIBRARY_DIR}/arch/ssse3/codec.c"
+                                PROPERTIES COMPILE_OPTIONS -mssse3)
+  elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    set(Base64_SIMD_X86 1)
+    set(Base64_SIMD_SSSE3 1)
+    foreach(pair IN ITEMS ssse3=-mssse3 sse41=-msse4.1 sse42=-msse4.2 avx=-mavx avx2=-mavx2)
+      string(REPLACE "=" ";" pair "${pair}")
+      list(GET pair 0 codec)
+      list(GET pair 1 flag)
+      set_source_files_properties("${Base64_LIBRARY_DIR}/arch/${codec}/codec.c"
+                                  PROPERTIES COMPILE_OPTIONS ${flag})
+    endforeach()
+  elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
+    set(Base64_SIMD_NEON64 1)
+  endif()
+  target_compile_definitions(base64 INTERFACE CLOESCE_BASE64_ENCODE_FLAGS=${Base64_ENCODE_FLAGS}
+                                              CLOESCE_BASE64_DECODE_FLAGS=${Base64_DECODE_FLAGS})
+  configure_file("${CMAKE_CURRENT_LIST_DIR}/base64_config.h.in"
+                 "${PROJECT_BINARY_DIR}/third_party/base64/config.h")
+endif()
