@@ -166,7 +166,7 @@ function extractParameter(
     span: source.span(nameOnly(target)),
     destructured: destructuredNames(target),
     type: annotation ? extractType(source, annotation.typeAnnotation) : null,
-    optional: target.optional === true,
+    optional: Boolean(target.optional),
     rest,
     hasDefault,
     decorators: extractDecorators(source, pattern.decorators as Decorator[] | undefined),

@@ -1,0 +1,79 @@
+// The decorators. They mark classes for `cloesce compile` and do nothing at run time,
+// so they accept both the older and the standard calling convention, with and without a call.
+
+import type { CrudKind } from "./types.js";
+
+/** Decorates a class, a property, a method or a parameter, in either calling convention. */
+export type Decorator = (...decorated: unknown[]) => void;
+
+/** A decorator that may be written bare (`@D1`) or called (`@D1()`, `@Model("db")`). */
+export interface Marker<Given extends readonly unknown[] = []> {
+  (...given: Given): Decorator;
+  (...decorated: unknown[]): void;
+}
+
+const decorate: Decorator = () => undefined;
+
+/** Told apart by what comes first: a call gives nothing, a text, a list or one plain object of options. */
+function isCall(given: readonly unknown[]): boolean {
+  const [first] = given;
+  if (given.length === 0 || typeof first === "string" || Array.isArray(first)) return true;
+  return given.length === 1 && typeof first === "object";
+}
+
+function marker<Given extends readonly unknown[] = []>(): Marker<Given> {
+  // A bare class decorator must answer nothing: what it answers would replace the class.
+  const mark = (...given: unknown[]): Decorator | undefined => (isCall(given) ? decorate : undefined);
+  return mark as unknown as Marker<Given>;
+}
+
+/** A class over a D1 table. */
+export const D1: Marker<[binding?: string]> = marker();
+/** A class over a D1 table, optionally of a named binding: `@Model("db")`. */
+export const Model: Marker<[binding?: string]> = marker();
+/** A primary key column; on several properties: a composite key. */
+export const PrimaryKey: Marker = marker();
+/** A column whose values are unique. */
+export const Unique: Marker = marker();
+/** A column with an index. */
+export const Index: Marker = marker();
+/** A navigation property over the foreign key property of this name. */
+export const OneToOne: Marker<[foreignKey: string]> = marker();
+/** A navigation property over the other model's foreign key property of this name. */
+export const OneToMany: Marker<[foreignKey: string]> = marker();
+/** A navigation property through the junction table of this name. */
+export const ManyToMany: Marker<[junction: string]> = marker();
+/** A static include tree that callers can choose by its name. */
+export const DataSource: Marker = marker();
+/** Ready-made methods: `@CRUD(["SAVE", "GET", "LIST", "DELETE"])`; all of them when none is named. */
+export const CRUD: Marker<[kinds?: readonly CrudKind[]]> = marker();
+/** A namespace of methods with injected attributes. */
+export const Service: Marker = marker();
+/** A plain class that travels as JSON. */
+export const PlainOldObject: Marker = marker();
+/** The class that describes the Worker's env. */
+export const WranglerEnv: Marker = marker();
+/** A parameter that comes from the DI container, not from the caller. */
+export const Inject: Marker = marker();
+/** A KV class (`@KV("NAMESPACE")`) or a KV field (`@KV("users/{id}", "NAMESPACE")`, `@KV({ … })`). */
+export const KV: Marker<[keyOrOptions?: string | object, namespaceOrOptions?: string | object]> = marker();
+/** An R2 class (`@R2("BUCKET")`) or an R2 field (`@R2("pics/{id}", "BUCKET")`, `@R2({ … })`). */
+export const R2: Marker<[keyOrOptions?: string | object, bucketOrOptions?: string | object]> = marker();
+/** A property that comes from the URL and fills key templates. */
+export const KeyParam: Marker = marker();
+
+/** HTTP verbs; a decorated method is a route. */
+export const GET: Marker = marker();
+export const HEAD: Marker = marker();
+export const POST: Marker = marker();
+export const PUT: Marker = marker();
+export const PATCH: Marker = marker();
+export const DELETE: Marker = marker();
+export { GET as Get, HEAD as Head, POST as Post, PUT as Put, PATCH as Patch, DELETE as Delete };
+
+/** A foreign key column: `@ForeignKey(Other)`, `@ForeignKey("Other")` or `@ForeignKey<Other>((other) => other.key)`. */
+export function ForeignKey<Other = unknown>(
+  _other: string | (abstract new (...values: never[]) => unknown) | ((other: Other) => unknown),
+): Decorator {
+  return decorate;
+}

@@ -1,0 +1,55 @@
+// Either: the result of an ORM call, a value or an error.
+
+/**
+ * A value (right) or an error (left). ORM calls answer it instead of throwing.
+ * `value` is whichever of the two there is.
+ */
+export class Either<Left, Right> {
+  readonly value: Left | Right;
+  readonly #right: boolean;
+
+  private constructor(value: Left | Right, right: boolean) {
+    this.value = value;
+    this.#right = right;
+  }
+
+  /** A success. */
+  static right<Right, Left = never>(value: Right): Either<Left, Right> {
+    return new Either<Left, Right>(value, true);
+  }
+
+  /** A failure. */
+  static left<Left, Right = never>(error: Left): Either<Left, Right> {
+    return new Either<Left, Right>(error, false);
+  }
+
+  /** Whether it is a success. */
+  get ok(): boolean {
+    return this.#right;
+  }
+
+  isLeft(): boolean {
+    return !this.#right;
+  }
+
+  isRight(): boolean {
+    return this.#right;
+  }
+
+  /** The value; throws the error when it is a failure. */
+  unwrap(): Right {
+    if (this.#right) return this.value as Right;
+    throw this.value instanceof Error ? this.value : new Error(String(this.value));
+  }
+
+  /** The error; throws when it is a success. */
+  unwrapLeft(): Left {
+    if (!this.#right) return this.value as Left;
+    throw new Error("the result is a value, not an error");
+  }
+
+  /** The same failure, or the success with `change` applied. */
+  map<Other>(change: (value: Right) => Other): Either<Left, Other> {
+    return this.#right ? Either.right(change(this.value as Right)) : Either.left(this.value as Left);
+  }
+}

@@ -1,0 +1,103 @@
+// The compiler module as the commands see it: typed calls over one JSON text each way (docs/internals/compiler.md).
+import { readFile } from "node:fs/promises";
+
+import { callWithReply } from "../abi/frame.js";
+import { CoreInstance } from "../abi/instance.js";
+import { CliError } from "./cli-error.js";
+import type { Diagnostic, PreCidl } from "./extract/pre.js";
+
+/** A diagnostic with the text to print: source line, caret, hint. */
+export interface RenderedDiagnostic extends Diagnostic {
+  rendered: string;
+}
+
+/** A complete text to write; the path is relative, with forward slashes. */
+export interface OutputFile {
+  path: string;
+  text: string;
+}
+
+export interface CompileInput {
+  pre: PreCidl;
+  /** The text of each of `pre.files`, in that order. */
+  sources: readonly string[];
+  color: boolean;
+  /** The wrangler file as JSON, null when there is none. */
+  wrangler: unknown;
+}
+
+/** What the wrangler file must hold. Paths are relative to the project root. */
+export interface WranglerNeeds {
+  name: string;
+  main: string;
+  compatibility_date: string;
+  d1_databases: BindingNeed[];
+  kv_namespaces: BindingNeed[];
+  r2_buckets: BindingNeed[];
+  vars: Record<string, unknown>;
+  secrets: string[];
+}
+
+/** One binding entry as it goes into the file. */
+export interface BindingNeed {
+  binding: string;
+  [key: string]: unknown;
+}
+
+export interface CompileOutput {
+  ok: boolean;
+  diagnostics: RenderedDiagnostic[];
+  summary: string;
+  /** Relative to the output folder; empty unless `ok`. */
+  files: OutputFile[];
+  wrangler: WranglerNeeds | null;
+}
+
+export interface MigrateInput {
+  cidl: unknown;
+  /** The last snapshot, null for the first migration. */
+  previous: unknown;
+  name: string;
+  /** `YYYYMMDDHHMMSS`. */
+  timestamp: string;
+  color: boolean;
+}
+
+export interface MigrateOutput {
+  ok: boolean;
+  /** True, with no files, when nothing changed. */
+  empty: boolean;
+  diagnostics: RenderedDiagnostic[];
+  /** Relative to the migrations folder. */
+  files: OutputFile[];
+}
+
+export interface Compiler {
+  compile(input: CompileInput): CompileOutput;
+  migrate(input: MigrateInput): MigrateOutput;
+}
+
+/**
+ * Loads the compiler that ships with this package.
+ * @throws CliError when the package is incomplete.
+ */
+export async function loadCompiler(): Promise<Compiler> {
+  const location = new URL("../cloesce-compiler.wasm", import.meta.url);
+  const bytes = await readFile(location).catch((error: NodeJS.ErrnoException) => {
+    throw new CliError(`the compiler is missing from this installation (${error.code ?? error.message})`, {
+      hint: "install the cloesce package again",
+    });
+  });
+  const module = await WebAssembly.compile(bytes);
+  return {
+    compile: (input) => call(module, "cloesce_compile", input) as CompileOutput,
+    migrate: (input) => call(module, "cloesce_migrate", input) as MigrateOutput,
+  };
+}
+
+/** A fresh instance per call: nothing of one compile can reach the next, and its memory goes with it. */
+function call(module: WebAssembly.Module, name: string, input: unknown): unknown {
+  const reply = callWithReply(new CoreInstance(module), name, [], JSON.stringify(input));
+  if (reply.status !== 0) throw new Error(`the compiler refused its input: ${reply.text}`);
+  return JSON.parse(reply.text);
+}

@@ -1,0 +1,10 @@
+// The worker room's face towards `cloesce/backend`.
+
+export { AppCore, type Step } from "./app-core.js";
+export { DependencyContainer, type DependencyKey } from "./container.js";
+export { type D1DatabaseLike, prepareBatch, runBatch } from "./d1.js";
+export { Engine } from "./engine.js";
+export { Hooks, type Middleware, type ResultHook } from "./hooks.js";
+export { HttpResult } from "./http-result.js";
+export { type ClassConstructor, type ClassRegistry, revive } from "./revive.js";
+export { type Host, registryOf, serve } from "./serve.js";

@@ -1,0 +1,54 @@
+// Results as HTTP responses.
+
+import { HttpResult } from "./http-result.js";
+import type { Route } from "./manifest.js";
+
+const problemType = "application/problem+json";
+
+/** The default answer for a failure inside the framework or user code; details only when `debug` is on. */
+export function internalFailure(error: unknown, debug: boolean): HttpResult {
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return HttpResult.fail(500, debug ? `CLO1500: internal error\n${detail}` : "CLO1500: internal error");
+}
+
+/** A result as a response. `route` says how its data travels; null for results of no route. */
+export function toResponse(result: HttpResult, route: Route | null, accept: string | null): Response {
+  if (!result.ok) return failureResponse(result, accept);
+  const { status, headers } = result;
+  if (status === 204 || status === 205 || status === 304) return new Response(null, { status, headers });
+  return valueResponse(result.data, route, status, headers);
+}
+
+/** A successful value as a response. Streams go out as they are, everything else is JSON. */
+export function valueResponse(value: unknown, route: Route | null, status: number, headers: Headers | null): Response {
+  const kind = route?.returns.kind ?? "Json";
+  const init: ResponseInit = headers === null ? { status } : { status, headers };
+  if (kind === "Void" && value === undefined) return new Response(null, init);
+  if (kind === "Stream" || kind === "Blob") {
+    return withType(new Response(value as BodyInit, init), "application/octet-stream");
+  }
+  if (headers === null) {
+    return new Response(JSON.stringify(value ?? null), { status, headers: jsonHeaders });
+  }
+  return withType(new Response(JSON.stringify(value ?? null), init), "application/json");
+}
+
+const jsonHeaders = { "content-type": "application/json" };
+
+function withType(response: Response, type: string): Response {
+  // A string body brings text/plain along; only a type that the user set is kept.
+  const current = response.headers.get("content-type");
+  if (current === null || current.startsWith("text/plain")) response.headers.set("content-type", type);
+  return response;
+}
+
+function failureResponse(result: HttpResult, accept: string | null): Response {
+  const { status, headers } = result;
+  const message = result.message ?? "";
+  if (accept?.includes(problemType)) {
+    headers.set("content-type", problemType);
+    return new Response(JSON.stringify({ type: "about:blank", status, detail: message }), { status, headers });
+  }
+  if (!headers.has("content-type")) headers.set("content-type", "text/plain; charset=utf-8");
+  return new Response(message, { status, headers });
+}

@@ -1,0 +1,288 @@
+// Serves one request: performs the steps that the core asks for until the response is there.
+
+import { CoreFailure } from "../abi/instance.js";
+import { bodyForm, dispatchFlag, outcome, stepKind } from "../abi/step.js";
+import type { AppCore, Step } from "./app-core.js";
+import { type BodyBytes, bodyText, readBody } from "./body.js";
+import { DependencyContainer, makeServiceRegistry, type ServiceRegistry } from "./container.js";
+import { type D1DatabaseLike, prepareBatch, runBatch } from "./d1.js";
+import type { Engine } from "./engine.js";
+import type { Hooks } from "./hooks.js";
+import { HttpResult } from "./http-result.js";
+import type { Route } from "./manifest.js";
+import { internalFailure, toResponse, valueResponse } from "./responses.js";
+import { type ClassRegistry, revive } from "./revive.js";
+
+/** An app with everything that its requests share. */
+export interface Host {
+  readonly engine: Engine;
+  readonly classes: ClassRegistry;
+  readonly hooks: Hooks;
+  /** Whether 500 answers carry the stack trace. */
+  readonly debug: boolean;
+  /** Made from the manifest on the first request. */
+  registry: ServiceRegistry | null;
+  /** The {@link Hooks.version} that the core knows. */
+  hooksTold: WeakMap<AppCore, number>;
+}
+
+/** The DI lookups of `host`, made on first use. */
+export function registryOf(host: Host, core: AppCore): ServiceRegistry {
+  host.registry ??= makeServiceRegistry(core.manifest, host.classes);
+  return host.registry;
+}
+
+/** Ends exchanges whose request was cancelled by the platform: their serving function is never resumed. */
+const abandoned =
+  typeof FinalizationRegistry === "undefined"
+    ? null
+    : new FinalizationRegistry<{ core: AppCore; exchange: number }>(({ core, exchange }) => {
+        core.live--;
+        core.end(exchange);
+      });
+
+/** Serves `request`; null when its path is not the app's. Never rejects. */
+export async function serve(host: Host, request: Request, env: unknown, context: unknown): Promise<Response | null> {
+  let serving: Serving | null = null;
+  try {
+    const core = host.engine.current();
+    if (host.hooksTold.get(core) !== host.hooks.version) {
+      core.setHooks(JSON.stringify(host.hooks.describe()));
+      host.hooksTold.set(core, host.hooks.version);
+    }
+    serving = new Serving(host, core, request, env, context);
+    return await serving.run();
+  } catch (error) {
+    console.error(error);
+    const failure = internalFailure(error, host.debug);
+    const accept = request.headers.get("accept");
+    if (serving === null || error instanceof CoreFailure) return toResponse(failure, null, accept);
+    return serving.finish(failure, null);
+  } finally {
+    serving?.close();
+  }
+}
+
+/** The head of a request in the form of the ABI. */
+function headOf(request: Request): string {
+  const { url, headers, method } = request;
+  const path = url.indexOf("/", url.indexOf("//") + 2);
+  return `${method}\n${path < 0 ? "/" : url.slice(path)}\n${headers.get("content-type") ?? ""}\n${headers.get("accept") ?? ""}\n${headers.get("content-length") ?? ""}\n`;
+}
+
+/** One request on its way through the core. */
+class Serving {
+  readonly #host: Host;
+  readonly #core: AppCore;
+  readonly #request: Request;
+  readonly #env: unknown;
+  readonly #context: unknown;
+  #container: DependencyContainer | null = null;
+  /** The exchange in the core, 0 when there is none (any more). */
+  #exchange = 0;
+  #body: BodyBytes | null = null;
+
+  constructor(host: Host, core: AppCore, request: Request, env: unknown, context: unknown) {
+    this.#host = host;
+    this.#core = core;
+    this.#request = request;
+    this.#env = env;
+    this.#context = context;
+  }
+
+  async run(): Promise<Response | null> {
+    const core = this.#core;
+    const first = core.begin(headOf(this.#request));
+    if (first === null) return this.finish(HttpResult.fail(414, "CLO1003: the URL and headers are too long"), null);
+    let step: Step = first;
+    if (step.exchange !== 0) this.#open(step.exchange);
+    for (;;) {
+      const route = core.manifest.routes[step.route];
+      switch (step.kind) {
+        case stepKind.foreign:
+          this.#over();
+          return null;
+        case stepKind.respond:
+          return this.#respond(step, route ?? null);
+        case stepKind.services: {
+          const indices = JSON.parse(core.core.text(step.text, step.textLength)) as number[];
+          const stopped = await this.#initialize(indices);
+          if (stopped !== null) return this.finish(stopped, route ?? null);
+          step = core.resume(step.exchange);
+          break;
+        }
+        case stepKind.middleware: {
+          const stopped = await this.#host.hooks.run(step.status, route, this.#di());
+          if (stopped !== null) return this.finish(stopped, null);
+          step = core.resume(step.exchange);
+          break;
+        }
+        case stepKind.body:
+          step = await this.#readBody(step);
+          break;
+        case stepKind.query:
+          step = await this.#query(step);
+          break;
+        case stepKind.dispatch:
+          return this.#dispatch(step, route as Route);
+        default:
+          throw new Error(`the core asked for an unknown step ${step.kind}`);
+      }
+    }
+  }
+
+  /** Sends `result` through the result hooks and makes it a response. */
+  async finish(result: HttpResult, route: Route | null): Promise<Response> {
+    let final = result;
+    try {
+      for (const hook of this.#host.hooks.result) {
+        const answer = await hook(this.#di(), final);
+        if (answer instanceof HttpResult) final = answer;
+      }
+      return toResponse(final, final === result ? route : null, this.#request.headers.get("accept"));
+    } catch (error) {
+      console.error(error);
+      return toResponse(internalFailure(error, this.#host.debug), null, this.#request.headers.get("accept"));
+    }
+  }
+
+  /** Frees what is still held in the core. */
+  close(): void {
+    const exchange = this.#exchange;
+    if (exchange === 0) return;
+    this.#over();
+    this.#core.end(exchange);
+  }
+
+  #open(exchange: number): void {
+    this.#exchange = exchange;
+    this.#core.live++;
+    abandoned?.register(this, { core: this.#core, exchange }, this);
+  }
+
+  #over(): void {
+    if (this.#exchange === 0) return;
+    this.#exchange = 0;
+    this.#core.live--;
+    abandoned?.unregister(this);
+  }
+
+  #di(): DependencyContainer {
+    this.#container ??= new DependencyContainer(
+      registryOf(this.#host, this.#core),
+      this.#request,
+      this.#env,
+      this.#context,
+    );
+    return this.#container;
+  }
+
+  async #initialize(indices: readonly number[]): Promise<HttpResult | null> {
+    for (const index of indices) {
+      const service = this.#core.manifest.services[index];
+      if (service === undefined) continue;
+      const answer = await this.#di().initialize(service);
+      if (answer instanceof HttpResult && !answer.ok) return answer;
+    }
+    return null;
+  }
+
+  async #readBody(step: Step): Promise<Step> {
+    const core = this.#core;
+    if (step.status === bodyForm.stream) return core.resume(step.exchange);
+    let body: BodyBytes | null;
+    try {
+      body = await readBody(this.#request, step.limit);
+    } catch (error) {
+      return core.resume(step.exchange, outcome.failed, messageOf(error));
+    }
+    if (body === null) return core.resume(step.exchange, outcome.tooLarge);
+    this.#body = body;
+    return core.resumeChunks(step.exchange, body.chunks, body.total);
+  }
+
+  async #query(step: Step): Promise<Step> {
+    const core = this.#core;
+    const binding = core.core.text(step.text, step.textLength);
+    const database = (this.#env as Record<string, D1DatabaseLike | undefined> | null)?.[binding];
+    if (database === undefined) {
+      throw new Error(`the env has no D1 binding "${binding}"; is it in the wrangler file?`);
+    }
+    let rows: string;
+    try {
+      rows = await runBatch(database, prepareBatch(core, step, database));
+    } catch (error) {
+      if (error instanceof CoreFailure) throw error;
+      console.error(error);
+      return core.resume(step.exchange, outcome.failed, messageOf(error));
+    }
+    return core.resumeText(step.exchange, outcome.done, rows);
+  }
+
+  async #dispatch(step: Step, route: Route): Promise<Response> {
+    const core = this.#core.core;
+    const selfText = core.text(step.text, step.textLength);
+    const body = this.#body;
+    const argumentsText =
+      (step.flags & dispatchFlag.argumentsAreBody) !== 0 && body !== null
+        ? bodyText(body)
+        : core.text(step.bytes, step.bytesLength);
+    this.#over();
+    const value = this.#invoke(route, selfText, argumentsText);
+    const result = value instanceof Promise ? await value : value;
+    if (result instanceof HttpResult) return this.finish(result, route);
+    if (this.#host.hooks.result.length === 0) return valueResponse(result, route, 200, null);
+    return this.finish(HttpResult.ok(200, result), route);
+  }
+
+  #invoke(route: Route, selfText: string, argumentsText: string): unknown {
+    const { classes } = this.#host;
+    const revival = { shapes: this.#core.manifest.shapes, classes, blob: (index: number) => index };
+    const given = argumentsText === "" ? {} : (JSON.parse(argumentsText) as Record<string, unknown>);
+    const values = new Array<unknown>(route.parameters.length);
+    for (let index = 0; index < values.length; index++) {
+      const parameter = route.parameters[index];
+      if (parameter === undefined) continue;
+      const injected = parameter.inject !== null || parameter.binding !== null;
+      values[index] = injected
+        ? this.#di().resolve(parameter)
+        : revive(given[parameter.name] ?? null, parameter.shape, revival);
+    }
+    const receiver = this.#receiver(route, selfText, revival) as Record<string, (...values: unknown[]) => unknown>;
+    const method = receiver[route.method];
+    if (method === undefined) throw new Error(`${route.namespace} has no method ${route.method}`);
+    return method.apply(receiver, values);
+  }
+
+  #receiver(route: Route, selfText: string, revival: Parameters<typeof revive>[2]): unknown {
+    if (route.scope === "static") return this.#host.classes[route.namespace];
+    if (route.scope === "service") return this.#di().get(route.namespace);
+    return revive(JSON.parse(selfText), route.self, revival);
+  }
+
+  async #respond(step: Step, route: Route | null): Promise<Response> {
+    const core = this.#core.core;
+    const headers = new Headers();
+    if (step.textLength > 0) {
+      for (const line of core.text(step.text, step.textLength).split("\n")) {
+        const colon = line.indexOf(": ");
+        if (colon > 0) headers.append(line.slice(0, colon), line.slice(colon + 2));
+      }
+    }
+    const body = step.bytesLength === 0 ? null : core.copy(step.bytes, step.bytesLength);
+    this.#over();
+    if (this.#host.hooks.result.length === 0) return new Response(body, { status: step.status, headers });
+    const text = body === null ? undefined : new TextDecoder().decode(body);
+    if (step.status >= 400) {
+      headers.delete("content-type");
+      return this.finish(new HttpResult(false, step.status, headers, undefined, text), route);
+    }
+    const data: unknown = text === undefined ? undefined : JSON.parse(text);
+    return this.finish(new HttpResult(true, step.status, headers, data), route);
+  }
+}
+
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message === "" ? "failed" : message;
+}
