@@ -1,0 +1,117 @@
+// Api: where the worker is and how to reach it; every method of a generated client is one `call`.
+import { encodeBody, encodeQuery, plainText, type Parameters } from "./body.js";
+import type { HttpResult } from "./http-result.js";
+import { MediaType } from "./media-type.js";
+import { readResponse } from "./response.js";
+import type { Wire } from "./wire.js";
+
+/** The part of `fetch` that calls need. The URL is a string, and relative when `baseUrl` is. */
+export type FetchImplementation = (input: string, init?: RequestInit) => Promise<Response>;
+
+/** Headers to send, or a function asked for them before each call (a token that changes, say). */
+export type HeadersSource = HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
+
+/** How a generated client reaches its worker. */
+export interface ApiOptions {
+  /** Start of every URL, without the class name: `https://example.com/api`, or `/api` in a page of the same origin. */
+  readonly baseUrl?: string | undefined;
+  /** Used instead of the global `fetch`. */
+  readonly fetch?: FetchImplementation | undefined;
+  /** Sent with every call. */
+  readonly headers?: HeadersSource | undefined;
+}
+
+export type Verb = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** A value of a key column, as a segment of a path. */
+export type KeyValue = string | number | boolean | Date | Uint8Array;
+
+/** What a call sends and expects. Left out: no parameters, JSON both ways, nothing to revive. */
+export interface CallOptions {
+  readonly parameters?: Parameters;
+  readonly dataSource?: string;
+  readonly fetchImpl?: FetchImplementation | undefined;
+  readonly sends?: MediaType;
+  readonly receives?: MediaType;
+  /** The returned type, when it is more than JSON. */
+  readonly returns?: Wire;
+}
+
+/** One worker, as a generated client sees it. */
+export class Api {
+  readonly #defaultUrl: string;
+  #options: ApiOptions = {};
+
+  constructor(defaultUrl: string) {
+    this.#defaultUrl = defaultUrl;
+  }
+
+  /** Changes the options that are given; a member that is undefined goes back to its default. */
+  configure(options: ApiOptions): void {
+    this.#options = { ...this.#options, ...options };
+  }
+
+  /**
+   * Sends one request. `path` is the class, the key values if it is about an instance, and the method.
+   *
+   * Resolves for every HTTP status. Rejects when the network fails (as `fetch` does), when a key is not set or
+   * a value cannot be sent, and when a success has another media type than `options.receives`.
+   */
+  async call<T>(
+    verb: Verb,
+    path: readonly KeyValue[],
+    options: CallOptions = {},
+  ): Promise<HttpResult<T>> {
+    const parameters = options.parameters ?? {};
+    const inQuery = verb === "GET" || verb === "HEAD";
+    const query = encodeQuery(inQuery ? parameters : {});
+    if (options.dataSource !== undefined) query.set("__datasource", options.dataSource);
+    const url = this.#url(path, query);
+
+    const init: RequestInit & { duplex?: "half" } = { method: verb };
+    const headers = new Headers(await this.#headers());
+    if (!inQuery && !(verb === "DELETE" && Object.keys(parameters).length === 0)) {
+      const encoded = await encodeBody(parameters, options.sends ?? MediaType.Json);
+      if (encoded !== null) {
+        init.body = encoded.body;
+        if (encoded.contentType !== null) headers.set("Content-Type", encoded.contentType);
+        if (encoded.body instanceof ReadableStream) init.duplex = "half";
+      }
+    }
+    init.headers = headers;
+
+    // Called as a plain function: a browser's fetch refuses to be a method of something else.
+    const send: FetchImplementation = options.fetchImpl ?? this.#options.fetch ?? fetch;
+    const response = await send(url, init);
+    return readResponse<T>(response, {
+      method: `${plainText(path[0])}.${plainText(path[path.length - 1])}`,
+      verb,
+      media: options.receives ?? MediaType.Json,
+      wire: options.returns,
+    });
+  }
+
+  #url(path: readonly KeyValue[], query: URLSearchParams): string {
+    const base = (this.#options.baseUrl ?? this.#defaultUrl).replace(/\/+$/, "");
+    const segments = path.map((value) => segment(value, path));
+    const search = query.toString();
+    return `${base}/${segments.join("/")}${search === "" ? "" : `?${search}`}`;
+  }
+
+  async #headers(): Promise<HeadersInit> {
+    const { headers } = this.#options;
+    return (typeof headers === "function" ? await headers() : headers) ?? {};
+  }
+}
+
+function segment(value: KeyValue | null | undefined, path: readonly KeyValue[]): string {
+  if (value === null || value === undefined) {
+    throw new TypeError(
+      `${String(path[0])}.${String(path[path.length - 1])}: a key of the ${String(path[0])} is not set`,
+    );
+  }
+  const text = plainText(value);
+  // URLs drop these two segments, encoded or not, and the request would go to another route.
+  if (text === "." || text === "..") throw new TypeError(`a key "${text}" cannot be part of a URL`);
+  return encodeURIComponent(text);
+}

@@ -1,0 +1,105 @@
+// Parameters to what travels: path segments, query strings, and request bodies of each media type.
+import { encodeBase64 } from "./base64.js";
+import { MediaType } from "./media-type.js";
+import type { BlobSource } from "./types.js";
+
+/** Parameters by name. What is undefined is not sent. */
+export type Parameters = Readonly<Record<string, unknown>>;
+
+/** A body for `fetch`, and the content type to declare (null: `fetch` knows it). */
+export interface EncodedBody {
+  readonly body: BodyInit;
+  readonly contentType: string | null;
+}
+
+/** Parameters as the query of a GET: texts as they are, the rest as JSON writes it. Null is left out, like undefined. */
+export function encodeQuery(parameters: Parameters): URLSearchParams {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined && value !== null) query.append(name, plainText(value));
+  }
+  return query;
+}
+
+/** A key or query value as text. */
+export function plainText(value: unknown): string {
+  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Uint8Array) return encodeBase64(value);
+  return typeof value === "object" ? writeJson(value, () => refuseBlob()) : String(value);
+}
+
+/** The body that carries `parameters` as `type`. */
+export async function encodeBody(
+  parameters: Parameters,
+  type: MediaType,
+): Promise<EncodedBody | null> {
+  switch (type) {
+    case MediaType.Json:
+      return { body: await jsonWithBase64(parameters), contentType: MediaType.Json };
+    case MediaType.FormData:
+      return { body: form(parameters), contentType: null };
+    case MediaType.Octet: {
+      const [only] = Object.values(parameters);
+      return only === undefined || only === null
+        ? null
+        : { body: only as BodyInit, contentType: MediaType.Octet };
+    }
+  }
+}
+
+/** Part `json` holds the parameters with a number for each blob; the `blob` parts follow in the order of the numbers. */
+function form(parameters: Parameters): FormData {
+  const blobs = new Map<BlobSource, number>();
+  const json = writeJson(parameters, (blob) => {
+    const known = blobs.get(blob);
+    if (known !== undefined) return known;
+    blobs.set(blob, blobs.size);
+    return blobs.size - 1;
+  });
+  const data = new FormData();
+  data.append("json", json);
+  for (const blob of blobs.keys()) {
+    // A File keeps its name and type; a plain Blob keeps its type.
+    data.append("blob", blob instanceof Blob ? blob : new Blob([blob as BlobPart]));
+  }
+  return data;
+}
+
+async function jsonWithBase64(parameters: Parameters): Promise<string> {
+  const texts = new Map<BlobSource, string>();
+  const json = writeJson(parameters, (blob) => {
+    texts.set(blob, "");
+    return "";
+  });
+  if (texts.size === 0) return json;
+  for (const blob of texts.keys()) texts.set(blob, encodeBase64(await bytesOf(blob)));
+  return writeJson(parameters, (blob) => texts.get(blob));
+}
+
+async function bytesOf(blob: BlobSource): Promise<Uint8Array> {
+  if (blob instanceof Uint8Array) return blob;
+  return new Uint8Array(blob instanceof ArrayBuffer ? blob : await blob.arrayBuffer());
+}
+
+/**
+ * JSON of `value` with what `forBlob` answers in the place of bytes. Methods and undefined members are left out.
+ * @throws RangeError for an invalid date, which JSON would silently turn into null.
+ */
+function writeJson(value: unknown, forBlob: (blob: BlobSource) => unknown): string {
+  return JSON.stringify(value, function (this: Record<string, unknown>, name, written: unknown) {
+    const original = this[name]; // `written` has been through toJSON, which dates and Node's buffers have
+    if (original instanceof Date) return original.toISOString();
+    if (
+      original instanceof Uint8Array ||
+      original instanceof ArrayBuffer ||
+      original instanceof Blob
+    ) {
+      return forBlob(original);
+    }
+    return written;
+  });
+}
+
+function refuseBlob(): never {
+  throw new TypeError("bytes cannot travel in a URL");
+}

@@ -1,0 +1,17 @@
+// `cloesce/client`: what generated clients import, and the types their callers meet.
+export { Api } from "./api.js";
+export type {
+  ApiOptions,
+  CallOptions,
+  FetchImplementation,
+  HeadersSource,
+  KeyValue,
+  Verb,
+} from "./api.js";
+export { Either } from "./either.js";
+export { HttpResult } from "./http-result.js";
+export { MediaType } from "./media-type.js";
+export { KValue, R2Object } from "./stored.js";
+export type { BlobSource, DeepPartial, Stream, StreamSource } from "./types.js";
+export { fromJson } from "./wire.js";
+export type { Shape, Wire } from "./wire.js";

@@ -1,0 +1,88 @@
+// From a Response to an HttpResult, by what the method is known to answer.
+import { HttpResult } from "./http-result.js";
+import { MediaType } from "./media-type.js";
+import { revive, type Wire } from "./wire.js";
+
+/** What a method answers when it succeeds. */
+export interface Expectation {
+  /** `Horse.like`, for messages. */
+  readonly method: string;
+  readonly verb: string;
+  readonly media: MediaType;
+  readonly wire: Wire | undefined;
+}
+
+/**
+ * The result that `response` stands for.
+ * @throws TypeError when a success has a body of another media type than expected.
+ */
+export async function readResponse<T>(
+  response: Response,
+  expected: Expectation,
+): Promise<HttpResult<T>> {
+  const { status, headers } = response;
+  if (status < 200 || status >= 400) {
+    return new HttpResult<T>(false, status, headers, undefined, await errorMessage(response));
+  }
+  const data = await readData(response, expected);
+  return new HttpResult<T>(true, status, headers, data as T | undefined);
+}
+
+async function readData(response: Response, expected: Expectation): Promise<unknown> {
+  if (
+    expected.verb === "HEAD" ||
+    response.status === 204 ||
+    response.status === 205 ||
+    response.status === 304
+  ) {
+    return undefined;
+  }
+  const type = mediaTypeOf(response);
+  if (type !== expected.media) {
+    // Nothing is of no type: that is how a method without a return value answers.
+    if (await isEmpty(response)) return undefined;
+    throw new TypeError(
+      `${expected.method}: expected a response of type ${expected.media}, got ${type || "one without a type"}. ` +
+        "The base URL does not lead to the worker, or client and worker were compiled from different sources.",
+    );
+  }
+  if (expected.media === MediaType.Octet) {
+    return expected.wire === "stream"
+      ? (response.body ?? new Blob().stream())
+      : new Uint8Array(await response.arrayBuffer());
+  }
+  const text = await response.text();
+  return text === "" ? undefined : revive(JSON.parse(text), expected.wire);
+}
+
+/** Whether there is no byte in the body. Reads no further than the first one, and drops the rest. */
+async function isEmpty(response: Response): Promise<boolean> {
+  const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader();
+  if (reader === undefined) return true;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return true;
+    if (value.byteLength === 0) continue;
+    await reader.cancel();
+    return false;
+  }
+}
+
+/** The text of the body; of problem details (RFC 9457) the sentence meant for people. */
+async function errorMessage(response: Response): Promise<string> {
+  const text = await response.text();
+  if (mediaTypeOf(response) !== "application/problem+json") return text;
+  try {
+    const problem = JSON.parse(text) as { detail?: unknown; title?: unknown } | null;
+    const sentence = problem?.detail ?? problem?.title;
+    return typeof sentence === "string" ? sentence : text;
+  } catch {
+    return text;
+  }
+}
+
+/** The type without its parameters, in lower case; empty when the response names none. */
+function mediaTypeOf(response: Response): string {
+  const [type = ""] = (response.headers.get("Content-Type") ?? "").split(";");
+  return type.trim().toLowerCase();
+}

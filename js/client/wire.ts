@@ -1,0 +1,65 @@
+// From JSON to values: dates, bytes and instances, by the types that the generated client describes.
+import { decodeBase64 } from "./base64.js";
+import { KValue, R2Object } from "./stored.js";
+
+/**
+ * A type whose values are not what `JSON.parse` makes of them. A function leads to the shape of a class (late, so
+ * that classes may refer to each other in any order); an array of one type is a list of it.
+ */
+export type Wire =
+  | "date"
+  | "blob"
+  | "stream"
+  | "r2object"
+  | (() => Shape<object>)
+  | readonly [Wire]
+  | { readonly partial: () => Shape<object> }
+  | { readonly kvalue: Wire | "json" };
+
+/** A class of the generated client: how to make one, and which of its fields are more than JSON. */
+export interface Shape<T extends object> {
+  readonly make: () => T;
+  readonly fields: Readonly<Record<string, Wire>>;
+}
+
+/** An instance of the class of `shape` with the members of `data`, revived. */
+export function fromJson<T extends object>(shape: Shape<T>, data: unknown): T {
+  return fill(shape.make(), shape.fields, data);
+}
+
+/** What `value`, fresh from `JSON.parse`, stands for. Null and undefined stand for themselves. */
+export function revive(value: unknown, wire: Wire | "json" | undefined): unknown {
+  if (value === null || value === undefined || wire === undefined || wire === "json") return value;
+  if (wire === "date") return new Date(value as string);
+  if (wire === "blob") return decodeBase64(value as string);
+  if (wire === "stream")
+    return new Blob([decodeBase64(value as string) as Uint8Array<ArrayBuffer>]).stream();
+  if (wire === "r2object") return fill(new R2Object(), { uploaded: "date" }, value);
+  if (typeof wire === "function") return fromJson(wire(), value);
+  if ("partial" in wire) return fill({}, wire.partial().fields, value, "partial");
+  if ("kvalue" in wire) return fill(new KValue(), { value: wire.kvalue }, value);
+  return (value as unknown[]).map((item) => revive(item, wire[0]));
+}
+
+/** Copies the members of `data` to `target`, revived. What is below a partial object is partial too. */
+function fill<T extends object>(
+  target: T,
+  fields: Readonly<Record<string, Wire | "json">>,
+  data: unknown,
+  depth: "whole" | "partial" = "whole",
+): T {
+  for (const [name, value] of Object.entries(data as object)) {
+    if (name === "__proto__") continue; // assigning it would replace the prototype
+    const wire = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    (target as Record<string, unknown>)[name] = revive(
+      value,
+      depth === "partial" ? partial(wire) : wire,
+    );
+  }
+  return target;
+}
+
+function partial(wire: Wire | "json" | undefined): Wire | "json" | undefined {
+  if (typeof wire === "function") return { partial: wire };
+  return Array.isArray(wire) ? [partial(wire[0] as Wire) as Wire] : wire;
+}
