@@ -1,10 +1,12 @@
-// Strict reading of JSON with simdjson's on-demand API: one pass, no DOM, nothing silently accepted.
+// Strict reading of JSON with simdjson's on-demand API: one pass, no DOM, nothing silently
+// accepted.
 #pragma once
 
 #include <simdjson.h>
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/arena.h"
@@ -31,8 +33,8 @@ inline constexpr std::size_t kPadding = simdjson::SIMDJSON_PADDING;
 /// A document is read fully before another is started: `open` ends the one before.
 class Reader {
  public:
-  /// Starts on `text`: UTF-8 is checked, an empty text or an unclosed string is refused (kJsonMalformed).
-  /// The document is valid until the next `open`; `text` must live as long.
+  /// Starts on `text`: UTF-8 is checked, an empty text or an unclosed string is refused
+  /// (kJsonMalformed). The document is valid until the next `open`; `text` must live as long.
   [[nodiscard]] Result<simdjson::ondemand::document*> open(simdjson::padded_string_view text);
 
  private:
@@ -46,15 +48,24 @@ class Reader {
 /// A simdjson failure as ours: what was wrong, at `path`.
 [[nodiscard]] Error malformed(simdjson::error_code code, std::string_view path);
 
-/// Walks any JSON value and checks all of it: grammar, numbers, escapes, depth (kJsonTooDeep), and that no object
-/// has a member called `__proto__` (kNameForbidden). Answers the value's own text, borrowed from the document.
+/// Walks any JSON value and checks all of it: grammar, numbers, escapes, depth (kJsonTooDeep), and
+/// that no object has a member called `__proto__` (kNameForbidden). Answers the value's own text,
+/// borrowed from the document.
 [[nodiscard]] Result<std::string_view> check_any(value json, std::size_t depth_left,
                                                  std::string_view path);
 
-/// The exact text of an integer token within +-(2^53 - 1); anything else is kTypeMismatch or kIntegerOutOfRange.
+/// `check_any` for a whole document, which may also be a lone string, number or atom, with nothing
+/// but white space around it.
+[[nodiscard]] Result<std::string_view> check_document(simdjson::ondemand::document& document,
+                                                      std::size_t depth_left,
+                                                      std::string_view path);
+
+/// The exact text of an integer token within +-(2^53 - 1), with `-0` as `0`; anything else is
+/// kTypeMismatch, kIntegerOutOfRange or (for a malformed number) kJsonMalformed.
 [[nodiscard]] Result<std::string_view> integer_token(value json, std::string_view path);
 
 /// What a value looks like in a message: `"x"`, `12.5`, `an object`, `null`; cut to 40 characters.
+/// Leaves the value where it is.
 [[nodiscard]] std::string describe(value json);
 
 }  // namespace cloesce::json

@@ -8,18 +8,23 @@
 
 namespace cloesce::json {
 
-/// Appends `text` as a JSON string with quotes. `text` must be UTF-8; control characters, `"` and `\`
-/// are escaped, everything else is copied as it is.
+/// Appends `text` as a JSON string with quotes. `text` must be UTF-8; control characters, `"` and
+/// `\` are escaped, everything else is copied as it is.
 void append_string(ByteBuffer& out, std::string_view text);
 
-/// Appends a number. A double is printed so that it reads back the same; NaN and infinities become null.
+/// Appends a number. A double is printed so that it reads back the same; NaN and infinities become
+/// null.
 void append_integer(ByteBuffer& out, std::int64_t value);
 void append_double(ByteBuffer& out, double value);
 
-enum class Layout : std::uint8_t { kCompact, kIndented };
+enum class Layout : std::uint8_t {
+  kCompact,   // {"a":1,"b":[]}
+  kLine,      // {"a": 1, "b": []}
+  kIndented,  // a line per member, two spaces a level
+};
 
-/// Structured writing: commas, colons and (for kIndented, two spaces a level) line breaks are its business.
-/// Empty objects and arrays stay on one line. Calls must be balanced; keys only inside objects.
+/// Structured writing: commas, colons and line breaks are its business. Empty objects and arrays
+/// stay on one line. Calls must be balanced; keys only inside objects; at most 256 levels.
 class Writer {
  public:
   explicit Writer(ByteBuffer& out, Layout layout = Layout::kCompact) : out_(out), layout_(layout) {}
@@ -40,6 +45,8 @@ class Writer {
  private:
   static constexpr int kMaximumDepth = 256;
 
+  void open();
+  void separate();
   void before_value();
   void line_break();
   void close(char bracket);
