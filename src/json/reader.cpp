@@ -145,7 +145,7 @@ class Walk {
       case json_type::number: {
         double number = 0;
         // Reading it is checking it: digits, terminator, and that it is finite.
-        if (const error_code code = json.get_double().get(number); code) return fail(code);
+        if (json.get_double().get(number)) return fail(simdjson::NUMBER_ERROR);
         return true;
       }
       case json_type::boolean: {
@@ -263,7 +263,8 @@ error_code check_root_scalar(simdjson::ondemand::document& document) {
     }
     case json_type::number: {
       double number = 0;
-      return document.get_double().get(number);
+      const error_code code = document.get_double().get(number);
+      return code == simdjson::INCORRECT_TYPE ? simdjson::NUMBER_ERROR : code;
     }
     case json_type::boolean: {
       bool boolean = false;
