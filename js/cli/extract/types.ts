@@ -112,12 +112,13 @@ function extractLiteral(
   const span = source.span(whole);
   if (literal.type === "Literal") {
     const { value } = literal;
-    if (typeof value === "string" || typeof value === "boolean" || isFinite(value)) {
+    const carried = typeof value === "string" ? value.isWellFormed() : isFinite(value);
+    if (carried || typeof value === "boolean") {
       return { kind: "literal", value: value as string | number | boolean, span };
     }
   } else if (literal.type === "TemplateLiteral" && literal.expressions.length === 0) {
     const cooked = literal.quasis[0]?.value.cooked;
-    if (typeof cooked === "string") return { kind: "literal", value: cooked, span };
+    if (cooked?.isWellFormed() === true) return { kind: "literal", value: cooked, span };
   } else if (literal.type === "UnaryExpression" && literal.argument.type === "Literal") {
     const { value } = literal.argument;
     if (isFinite(value) && literal.operator === "-") return { kind: "literal", value: -value, span };

@@ -21,7 +21,8 @@ export function extractValue(source: SourceText, expression: Expression): ValueN
       const { value } = node;
       // A regular expression may have the value null, so null is told by its text.
       if (node.raw === "null") return { kind: "null", span };
-      if (typeof value === "string") return { kind: "string", value, span };
+      // A lone surrogate, written as an escape, has no UTF-8 form.
+      if (typeof value === "string" && value.isWellFormed()) return { kind: "string", value, span };
       if (typeof value === "boolean") return { kind: "boolean", value, span };
       if (typeof value === "number" && Number.isFinite(value)) {
         return { kind: "number", value, span };
@@ -30,7 +31,7 @@ export function extractValue(source: SourceText, expression: Expression): ValueN
     }
     case "TemplateLiteral": {
       const cooked = node.quasis[0]?.value.cooked;
-      if (node.expressions.length === 0 && typeof cooked === "string") {
+      if (node.expressions.length === 0 && typeof cooked === "string" && cooked.isWellFormed()) {
         return { kind: "string", value: cooked, span };
       }
       break;

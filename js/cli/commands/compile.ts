@@ -1,0 +1,133 @@
+// `cloesce compile`: sources to the generated folder and the wrangler file.
+import { join } from "node:path";
+
+import { exitCodes } from "../cli-error.js";
+import type { ExitCode } from "../cli-error.js";
+import { CliError } from "../cli-error.js";
+import type { CompileOutput, Compiler, OutputFile, RenderedDiagnostic } from "../compiler.js";
+import type { Project } from "../config/project.js";
+import { extract } from "../extract/extract.js";
+import { findSources, portablePath, readSources } from "../extract/find-sources.js";
+import type { PreCidl } from "../extract/pre.js";
+import { preCidlText } from "../extract/pre-text.js";
+import { writeIfChanged } from "../files.js";
+import type { Terminal } from "../terminal.js";
+import { checkTsconfig } from "../tsconfig-check.js";
+import { readWranglerFile, updateWranglerFile } from "../wrangler/wrangler-file.js";
+import type { WranglerFile } from "../wrangler/wrangler-file.js";
+
+export type Verbosity = "normal" | "quiet";
+
+export interface CompileResult {
+  ok: boolean;
+  /** The text of cidl.json, null unless `ok`. */
+  cidl: string | null;
+}
+
+/**
+ * Compiles a project once and reports on it. Errors of the sources are printed and answered as `ok: false`.
+ * @throws CliError for everything else that the user must put right.
+ */
+export async function compileProject(
+  project: Project,
+  compiler: Compiler,
+  terminal: Terminal,
+  verbosity: Verbosity,
+): Promise<CompileResult> {
+  const start = performance.now();
+  for (const warning of project.warnings) terminal.warn(warning);
+  terminal.progress("reading sources…");
+  const { files } = await findSources(project.sources, project.outDir);
+  const sources = await readSources(project.root, files);
+  if (sources.length === 0) throw noSources(project);
+  const wrangler = await readWranglerFile(project);
+
+  terminal.progress(`compiling ${count(sources.length, "file")}…`);
+  const { name, workersUrl, clientUrl } = project;
+  const outDir = portablePath(project.root, project.outDir);
+  const pre = extract({ project: { name, workersUrl, clientUrl }, outDir, sources });
+  await writeIfChanged(join(project.outDir, "cidl.pre.json"), preCidlText(pre));
+  const output = compiler.compile({
+    pre,
+    sources: sources.map((source) => source.text),
+    color: terminal.color,
+    wrangler: wrangler.content,
+  });
+  printDiagnostics(output.diagnostics, terminal);
+  if (output.summary !== "") terminal.note(output.summary);
+  if (!output.ok) return { ok: false, cidl: null };
+
+  await writeFiles(project.outDir, output.files);
+  await updateSurroundings(project, wrangler, output, terminal, verbosity);
+  if (verbosity === "normal") {
+    const time = `${Math.round(performance.now() - start)} ms`;
+    terminal.print(`compiled ${contents(pre)} in ${time} → ${outDir}`);
+  }
+  return { ok: true, cidl: output.files.find((file) => file.path === "cidl.json")?.text ?? null };
+}
+
+/** The exit code of a compile. */
+export function compileExitCode(result: CompileResult): ExitCode {
+  return result.ok ? exitCodes.ok : exitCodes.compileErrors;
+}
+
+/** Prints what the compiler rendered, one blank line between. */
+export function printDiagnostics(
+  diagnostics: readonly RenderedDiagnostic[],
+  terminal: Terminal,
+): void {
+  for (const diagnostic of diagnostics) terminal.note(`${diagnostic.rendered.trimEnd()}\n`);
+}
+
+/** Writes complete texts below `folder`. Answers the paths of those that changed. */
+export async function writeFiles(folder: string, files: readonly OutputFile[]): Promise<string[]> {
+  const changed: string[] = [];
+  for (const file of files) {
+    if (await writeIfChanged(join(folder, file.path), file.text)) changed.push(file.path);
+  }
+  return changed;
+}
+
+/** The wrangler file, .dev.vars and tsconfig.json: what lies around the sources. */
+async function updateSurroundings(
+  project: Project,
+  wrangler: WranglerFile,
+  output: CompileOutput,
+  terminal: Terminal,
+  verbosity: Verbosity,
+): Promise<void> {
+  const done: string[] = [];
+  if (output.wrangler !== null) {
+    const report = await updateWranglerFile(project, wrangler, output.wrangler);
+    done.push(...report.done);
+    for (const warning of report.warnings) terminal.warn(warning);
+  }
+  const tsconfig = await checkTsconfig(project, wrangler);
+  if (tsconfig.done !== null) done.push(tsconfig.done);
+  if (tsconfig.warning !== null) terminal.warn(tsconfig.warning);
+  if (verbosity === "normal") for (const line of done) terminal.note(line);
+}
+
+function noSources(project: Project): CliError {
+  const places = project.sources.map((place) => portablePath(project.root, place)).join(", ");
+  return new CliError(`no *.cloesce.ts file found in ${places}`, {
+    hint: 'name the folder of your sources in cloesce.config.json: { "source": "src" }',
+  });
+}
+
+const modelDecorators: ReadonlySet<string> = new Set(["D1", "Model", "KV", "R2"]);
+
+function contents(pre: PreCidl): string {
+  const has = (names: ReadonlySet<string>): number =>
+    pre.classes.filter((one) => one.decorators.some(({ name }) => names.has(name))).length;
+  const models = has(modelDecorators);
+  const services = has(new Set(["Service"]));
+  const parts: string[] = [];
+  if (models > 0) parts.push(count(models, "model"));
+  if (services > 0) parts.push(count(services, "service"));
+  return parts.length === 0 ? count(pre.files.length, "file") : parts.join(", ");
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

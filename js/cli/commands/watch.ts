@@ -1,0 +1,172 @@
+// `cloesce compile --watch`: compiles again whenever a source or a file around the sources changes.
+import { watch } from "node:fs";
+import type { FSWatcher } from "node:fs";
+import { basename, dirname, extname, resolve } from "node:path";
+
+import { CliError } from "../cli-error.js";
+import type { Compiler } from "../compiler.js";
+import type { Project } from "../config/project.js";
+import { configFileName } from "../config/config.js";
+import { findSources } from "../extract/find-sources.js";
+import { readIfPresent } from "../files.js";
+import type { Terminal } from "../terminal.js";
+import { readWranglerFile } from "../wrangler/wrangler-file.js";
+import { compileProject } from "./compile.js";
+import type { Verbosity } from "./compile.js";
+
+/** Editors write a file in several steps; one compile serves them all. */
+const debounceMilliseconds = 60;
+
+export interface WatchInput {
+  /** Reads the config anew, since it is among the files that change. */
+  loadProject: () => Promise<Project>;
+  compiler: Compiler;
+  terminal: Terminal;
+  verbosity: Verbosity;
+  /** Watched while there is no project to go by. */
+  cwd: string;
+  /** Ends the watch. */
+  signal: AbortSignal;
+  /** Prints a failure the way the command line does. */
+  report: (error: unknown) => void;
+}
+
+/** Compiles now and after each change until the signal comes. Errors are printed and waited out. */
+export async function watchProject(input: WatchInput): Promise<void> {
+  const { terminal, signal } = input;
+  const folders = new FolderWatch();
+  let last: Inputs | null = null;
+  let lastProject: Project | null = null;
+  try {
+    while (!signal.aborted) {
+      // Asked for before the files are read: a change during the compile leads to one more round.
+      const changed = folders.nextChange(signal);
+      try {
+        const project = await input.loadProject();
+        lastProject = project;
+        const now = await observe(project, folders);
+        if (now.sources !== last?.sources || now.around !== last.around) {
+          last = now;
+          await compileProject(project, input.compiler, terminal, input.verbosity);
+          // What the compile itself wrote is no reason for another.
+          last = { ...now, around: await readAround(project) };
+          if (input.verbosity === "normal") terminal.progress("watching for changes, Ctrl-C ends");
+        }
+      } catch (error) {
+        input.report(error);
+        if (lastProject === null) folders.follow([input.cwd]);
+        else folders.follow(watchedFolders(lastProject, lastProject.sources));
+      }
+      await changed;
+    }
+  } finally {
+    folders.close();
+  }
+}
+
+/** What a compile depends on, as two texts that differ whenever their part differs. */
+interface Inputs {
+  sources: string;
+  /** The config, the wrangler file and tsconfig.json; the last two a compile may itself write. */
+  around: string;
+}
+
+/** Follows the folders of the project and reads what is in them. */
+async function observe(project: Project, folders: FolderWatch): Promise<Inputs> {
+  const found = await findSources(project.sources, project.outDir);
+  const parents = found.files.map((file) => dirname(file));
+  folders.follow(watchedFolders(project, [...found.folders, ...parents]));
+  const sources: unknown[] = [];
+  for (const file of found.files.sort()) sources.push(file, await readIfPresent(file));
+  return { sources: JSON.stringify(sources), around: await readAround(project) };
+}
+
+async function readAround(project: Project): Promise<string> {
+  const wrangler = await readWranglerFile(project).catch((error: unknown) => {
+    // A file that does not parse counts by its complaint, and the compile will print it.
+    if (error instanceof CliError) return { text: error.message };
+    throw error;
+  });
+  const tsconfig = await readIfPresent(resolve(project.root, "tsconfig.json"));
+  return JSON.stringify([project, wrangler.text, tsconfig]);
+}
+
+function watchedFolders(project: Project, folders: readonly string[]): string[] {
+  const around = [project.root];
+  if (project.wranglerPath !== null) {
+    const named = project.wranglerPath;
+    around.push(extname(named) === "" ? named : dirname(named));
+  }
+  return [...new Set([...around, ...folders])];
+}
+
+/** Watches single folders, not trees: node_modules alone would cost thousands of watches. */
+class FolderWatch {
+  readonly #watchers = new Map<string, FSWatcher>();
+  #timer: NodeJS.Timeout | null = null;
+  #waiting: (() => void) | null = null;
+
+  /** Watches exactly these folders from now on; one that is gone is left out. */
+  follow(folders: readonly string[]): void {
+    const wanted = new Set(folders);
+    for (const [folder, watcher] of this.#watchers) {
+      if (wanted.has(folder)) continue;
+      watcher.close();
+      this.#watchers.delete(folder);
+    }
+    for (const folder of wanted) {
+      if (this.#watchers.has(folder)) continue;
+      try {
+        const watcher = watch(folder, (_event, name) => {
+          if (name === null || concerns(name)) this.#changed();
+        });
+        watcher.on("error", () => {
+          watcher.close();
+          this.#watchers.delete(folder);
+          this.#changed();
+        });
+        this.#watchers.set(folder, watcher);
+      } catch {
+        // The folder vanished; its parent's watch tells when it is back.
+      }
+    }
+  }
+
+  /** Resolves once after the next change has settled, or when the signal comes. */
+  nextChange(signal: AbortSignal): Promise<void> {
+    return new Promise((settle) => {
+      const done = (): void => {
+        signal.removeEventListener("abort", done);
+        this.#waiting = null;
+        settle();
+      };
+      this.#waiting = done;
+      if (signal.aborted) done();
+      else signal.addEventListener("abort", done, { once: true });
+    });
+  }
+
+  close(): void {
+    for (const watcher of this.#watchers.values()) watcher.close();
+    this.#watchers.clear();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+
+  #changed(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#waiting?.(), debounceMilliseconds);
+  }
+}
+
+/** Whether a file name can matter: a source, a file around the sources, or what may be a folder. */
+function concerns(name: string): boolean {
+  const file = basename(name);
+  return (
+    file.endsWith(".cloesce.ts") ||
+    file === configFileName ||
+    file === "package.json" ||
+    file === "tsconfig.json" ||
+    /^wrangler\.(?:toml|jsonc?)$/.test(file) ||
+    extname(file) === ""
+  );
+}

@@ -1,0 +1,141 @@
+// The command line: commands, options, help, and how a failure becomes an exit code.
+import { readFile } from "node:fs/promises";
+
+import { Command, CommanderError } from "commander";
+
+import { CliError, exitCodes } from "./cli-error.js";
+import type { ExitCode } from "./cli-error.js";
+import { createTerminal } from "./terminal.js";
+import type { OutputStream, Terminal } from "./terminal.js";
+
+/** What a run of the program may touch. */
+export interface Host {
+  cwd: string;
+  environment: NodeJS.ProcessEnv;
+  stdout: OutputStream;
+  stderr: OutputStream;
+  /** Takes over the interrupt signals; the answer is aborted by the first. */
+  untilInterrupted: () => AbortSignal;
+}
+
+interface CompileFlags {
+  watch?: boolean;
+  config?: string;
+  quiet?: boolean;
+}
+
+/** Runs one command line (`argv` without node and script) and answers its exit code. Never throws. */
+export async function run(argv: readonly string[], host: Host): Promise<ExitCode> {
+  const terminal = createTerminal(host.stdout, host.stderr, host.environment);
+  try {
+    let exitCode: ExitCode = exitCodes.ok;
+    const program = describe(await packageVersion(), host, terminal, (code) => {
+      exitCode = code;
+    });
+    await program.parseAsync(argv, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    return report(error, host, terminal);
+  }
+}
+
+function describe(
+  version: string,
+  host: Host,
+  terminal: Terminal,
+  finish: (code: ExitCode) => void,
+): Command {
+  const program = new Command("cloesce")
+    .description("Turns decorated TypeScript classes into a Cloudflare application.")
+    .version(version, "-v, --version", "print the version")
+    .helpOption("-h, --help", "print help for a command")
+    .helpCommand(false)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .showHelpAfterError("(cloesce --help lists commands and options)")
+    .configureOutput({
+      writeOut: (text) => void host.stdout.write(text),
+      writeErr: (text) => void host.stderr.write(text),
+    })
+    .addHelpText("after", "\nExit codes: 0 done, 1 errors in the sources, 2 wrong usage or configuration.");
+  program
+    .command("compile")
+    .description("compile all *.cloesce.ts files into the generated folder and the wrangler file")
+    .option("-w, --watch", "compile again whenever something changes")
+    .option("-c, --config <file>", "use this config file instead of cloesce.config.json")
+    .option("-q, --quiet", "print errors and warnings only")
+    .action(async (flags: CompileFlags) => finish(await compile(flags, host, terminal)));
+  program
+    .command("migrate")
+    .description("compile, then write what changed in the tables as a migration")
+    .argument("<name>", "name of the migration, for example AddGenres")
+    .option("-c, --config <file>", "use this config file instead of cloesce.config.json")
+    .action(async (name: string, flags: CompileFlags) =>
+      finish(await migrate(name, flags, host, terminal)),
+    );
+  return program;
+}
+
+// The commands are loaded when they run: `--help` needs neither the parser nor the compiler.
+
+async function compile(flags: CompileFlags, host: Host, terminal: Terminal): Promise<ExitCode> {
+  const [{ loadProject }, { loadCompiler }, { compileExitCode, compileProject }] =
+    await Promise.all([
+      import("./config/project.js"),
+      import("./compiler.js"),
+      import("./commands/compile.js"),
+    ]);
+  const verbosity = flags.quiet === true ? "quiet" : "normal";
+  const load = () => loadProject(host.cwd, flags.config ?? null);
+  if (flags.watch !== true) {
+    const project = await load();
+    return compileExitCode(await compileProject(project, await loadCompiler(), terminal, verbosity));
+  }
+  const { watchProject } = await import("./commands/watch.js");
+  await watchProject({
+    loadProject: load,
+    compiler: await loadCompiler(),
+    terminal,
+    verbosity,
+    cwd: host.cwd,
+    signal: host.untilInterrupted(),
+    report: (error) => void report(error, host, terminal),
+  });
+  return exitCodes.ok;
+}
+
+async function migrate(
+  name: string,
+  flags: CompileFlags,
+  host: Host,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const [{ loadProject }, { loadCompiler }, { checkMigrationName, migrateProject }] =
+    await Promise.all([
+      import("./config/project.js"),
+      import("./compiler.js"),
+      import("./commands/migrate.js"),
+    ]);
+  checkMigrationName(name);
+  const project = await loadProject(host.cwd, flags.config ?? null);
+  return migrateProject(project, name, await loadCompiler(), terminal, new Date());
+}
+
+/** Prints a failure: the message alone for what the user can put right, the stack only when asked for. */
+function report(error: unknown, host: Host, terminal: Terminal): ExitCode {
+  const known = error instanceof CliError;
+  const message = error instanceof Error ? error.message : String(error);
+  if (known) terminal.error(message, error.hint);
+  else terminal.error(`internal failure: ${message}`, "CLOESCE_DEBUG=1 prints where it happened");
+  if (host.environment["CLOESCE_DEBUG"] === "1" && error instanceof Error) {
+    terminal.note(error.stack ?? "");
+  }
+  return known ? error.exitCode : exitCodes.usage;
+}
+
+async function packageVersion(): Promise<string> {
+  const text = await readFile(new URL("../../package.json", import.meta.url), "utf8");
+  const { version } = JSON.parse(text) as { version: string };
+  return version;
+}

@@ -1,0 +1,79 @@
+// .dev.vars: where wrangler finds secrets in local development. Keys are added, never changed, and git is kept off it.
+import { stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+import { readIfPresent, writeIfChanged } from "../files.js";
+
+const fileName = ".dev.vars";
+
+const header = `# Secrets for local development; in production use \`wrangler secret put NAME\`.
+`;
+
+/** The file beside the wrangler file of `folder`. */
+export function devVarsPath(folder: string): string {
+  return join(folder, fileName);
+}
+
+/** The keys of a dotenv text, values that run over several lines skipped. */
+export function devVarsKeys(text: string): Set<string> {
+  const keys = new Set<string>();
+  const line =
+    /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*('(?:\\'|[^'])*'|"(?:\\"|[^"])*"|`(?:\\`|[^`])*`|[^\n]*)/gm;
+  for (const match of text.matchAll(line)) keys.add(match[1] ?? "");
+  return keys;
+}
+
+/** Adds the keys that are missing, with empty values. Answers what was done, one sentence each. */
+export async function ensureSecrets(folder: string, secrets: readonly string[]): Promise<string[]> {
+  if (secrets.length === 0) return [];
+  const done: string[] = [];
+  const path = devVarsPath(folder);
+  const text = await readIfPresent(path);
+  const present = devVarsKeys(text ?? "");
+  const missing = secrets.filter((secret) => !present.has(secret));
+  if (missing.length > 0) {
+    const eol = text?.includes("\r\n") === true ? "\r\n" : "\n";
+    const start = text === null ? header : text === "" || text.endsWith("\n") ? text : text + eol;
+    await writeIfChanged(path, start + missing.map((secret) => `${secret}=""${eol}`).join(""));
+    done.push(`${text === null ? "created" : "updated"} ${fileName}: fill in ${missing.join(", ")}`);
+  }
+  const ignored = await ensureIgnored(folder);
+  return ignored === null ? done : [...done, ignored];
+}
+
+/** Makes sure that a .gitignore from `folder` up to the repository's root names .dev.vars. */
+async function ensureIgnored(folder: string): Promise<string | null> {
+  let nearest: { path: string; text: string } | null = null;
+  for (let at = folder; ; at = dirname(at)) {
+    const path = join(at, ".gitignore");
+    const text = await readIfPresent(path);
+    if (text !== null) {
+      if (ignoresDevVars(text, at === folder)) return null;
+      nearest ??= { path, text };
+    }
+    const repository = await stat(join(at, ".git")).catch(() => null);
+    if (repository !== null || dirname(at) === at) break;
+    // Outside of a repository only the project's own folder matters.
+    if (at === folder && !(await isInRepository(at))) break;
+  }
+  const target = nearest ?? { path: join(folder, ".gitignore"), text: "" };
+  const eol = target.text.includes("\r\n") ? "\r\n" : "\n";
+  const start = target.text === "" || target.text.endsWith("\n") ? target.text : target.text + eol;
+  await writeIfChanged(target.path, `${start}${fileName}${eol}`);
+  return `added ${fileName} to .gitignore`;
+}
+
+async function isInRepository(folder: string): Promise<boolean> {
+  for (let at = folder; ; at = dirname(at)) {
+    if ((await stat(join(at, ".git")).catch(() => null)) !== null) return true;
+    if (dirname(at) === at) return false;
+  }
+}
+
+function ignoresDevVars(text: string, beside: boolean): boolean {
+  const anywhere = new Set([fileName, `${fileName}*`, `**/${fileName}`, `**/${fileName}*`]);
+  return text.split(/\r?\n/).some((line) => {
+    const pattern = line.trim();
+    return anywhere.has(pattern) || (beside && anywhere.has(pattern.replace(/^\//, "")));
+  });
+}
