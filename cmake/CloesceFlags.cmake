@@ -34,6 +34,10 @@ if(CLOESCE_SANITIZE)
   endif()
 endif()
 
+if(CLOESCE_TIDY)
+  find_program(CLANG_TIDY_EXECUTABLE clang-tidy REQUIRED)
+endif()
+
 if(CLOESCE_FUZZ)
   if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
     message(FATAL_ERROR "CLOESCE_FUZZ needs clang (cmake --preset fuzz)")

@@ -33,6 +33,20 @@ include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(Base64 REQUIRED_VARS Base64_LIBRARY_DIR Base64_INCLUDE_DIR)
 
 if(Base64_FOUND AND NOT TARGET base64::base64)
+  if(EMSCRIPTEN)
+    # The SSSE3 codec asks clang for an x86 target by pragma, which the wasm target reports as unknown on every
+    # compile and link. Emscripten's SSE headers need only the command-line flag: build a copy without the pragma.
+    set(Base64_COPY_DIR "${PROJECT_BINARY_DIR}/third_party/base64/lib")
+    file(
+      COPY "${Base64_LIBRARY_DIR}/"
+      DESTINATION "${Base64_COPY_DIR}"
+      REGEX "/(config\\.h|ssse3/codec\\.c)$" EXCLUDE)
+    file(READ "${Base64_LIBRARY_DIR}/arch/ssse3/codec.c" Base64_CODEC_TEXT)
+    string(REGEX REPLACE "#pragma clang attribute [^\n]*" "" Base64_CODEC_TEXT "${Base64_CODEC_TEXT}")
+    file(CONFIGURE OUTPUT "${Base64_COPY_DIR}/arch/ssse3/codec.c" CONTENT "${Base64_CODEC_TEXT}" @ONLY)
+    set(Base64_LIBRARY_DIR "${Base64_COPY_DIR}")
+  endif()
+
   set(Base64_CODECS avx avx2 avx512 generic neon32 neon64 sse41 sse42 ssse3)
   set(Base64_SOURCES lib.c codec_choose.c tables/tables.c)
   foreach(codec IN LISTS Base64_CODECS)

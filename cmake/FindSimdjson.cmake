@@ -32,7 +32,7 @@ find_package_handle_standard_args(Simdjson REQUIRED_VARS Simdjson_ROOT_DIR Simdj
 
 if(Simdjson_FOUND AND NOT TARGET simdjson::simdjson)
   set(Simdjson_SOURCE_DIR "${Simdjson_ROOT_DIR}")
-  if(EMSCRIPTEN AND CLOESCE_SIMD_JSON)
+  if(EMSCRIPTEN)
     include(SimdjsonForWasm)
     simdjson_for_wasm("${Simdjson_ROOT_DIR}" Simdjson_SOURCE_DIR)
   endif()
@@ -41,9 +41,22 @@ if(Simdjson_FOUND AND NOT TARGET simdjson::simdjson)
   target_include_directories(simdjson SYSTEM PUBLIC "${Simdjson_SOURCE_DIR}")
   target_compile_definitions(simdjson PUBLIC SIMDJSON_EXCEPTIONS=0)
   target_compile_options(simdjson PRIVATE -w -fno-exceptions -fno-rtti)
-  if(EMSCRIPTEN AND CLOESCE_SIMD_JSON)
-    target_compile_options(simdjson PUBLIC -msse4.2)
-  elseif(EMSCRIPTEN)
-    target_compile_definitions(simdjson PUBLIC SIMDJSON_IMPLEMENTATION_FALLBACK=1)
+
+  # In wasm one kernel is compiled in, so that nothing is dispatched at run time.
+  if(EMSCRIPTEN)
+    set(Simdjson_SSE 0)
+    set(Simdjson_PORTABLE 1)
+    if(CLOESCE_SIMD_JSON)
+      set(Simdjson_SSE 1)
+      set(Simdjson_PORTABLE 0)
+      target_compile_options(simdjson PUBLIC -msse4.2)
+      target_compile_definitions(simdjson PUBLIC __PCLMUL__=1)
+    endif()
+    target_compile_definitions(
+      simdjson
+      PUBLIC SIMDJSON_IMPLEMENTATION_ICELAKE=0
+             SIMDJSON_IMPLEMENTATION_HASWELL=0
+             SIMDJSON_IMPLEMENTATION_WESTMERE=${Simdjson_SSE}
+             SIMDJSON_IMPLEMENTATION_FALLBACK=${Simdjson_PORTABLE})
   endif()
 endif()

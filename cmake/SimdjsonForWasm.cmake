@@ -1,0 +1,44 @@
+# Makes the copies of simdjson's two files that the wasm build compiles.
+#
+# Changed in them: the environment is not asked which kernel to use (that would make the module import
+# WASI's environ_get), and with CLOESCE_SIMD_JSON the platform counts as x86-64, so that the SSE kernel can be
+# chosen; Emscripten translates its intrinsics. Each replacement must hit, or configuring fails.
+
+# simdjson_for_wasm(<folder of the originals> <variable for the folder of the copies>)
+function(simdjson_for_wasm source_dir result)
+  set(copy_dir "${PROJECT_BINARY_DIR}/third_party/simdjson")
+  set(x86_test "#if (defined(__x86_64__) || defined(_M_AMD64)) && !defined(_M_ARM64EC)")
+
+  file(READ "${source_dir}/simdjson.h" header)
+  file(READ "${source_dir}/simdjson.cpp" source)
+  simdjson_replace(source "getenv(\"SIMDJSON_FORCE_IMPLEMENTATION\")" "nullptr")
+  if(CLOESCE_SIMD_JSON)
+    simdjson_replace(header "${x86_test}" "#if 1")
+    simdjson_replace(source "${x86_test}" "#if 1")
+    configure_file("${CMAKE_CURRENT_FUNCTION_LIST_DIR}/simdjson_wasm/x86intrin.h"
+                   "${copy_dir}/x86intrin.h" COPYONLY)
+  endif()
+  simdjson_write("${copy_dir}/simdjson.h" "${header}")
+  simdjson_write("${copy_dir}/simdjson.cpp" "${source}")
+  set(${result} "${copy_dir}" PARENT_SCOPE)
+endfunction()
+
+function(simdjson_replace text_variable from to)
+  string(FIND "${${text_variable}}" "${from}" position)
+  if(position EQUAL -1)
+    message(FATAL_ERROR "simdjson's text has changed: it no longer contains ${from}")
+  endif()
+  string(REPLACE "${from}" "${to}" text "${${text_variable}}")
+  set(${text_variable} "${text}" PARENT_SCOPE)
+endfunction()
+
+# Writes a file only when its content changes, so that configuring again rebuilds nothing.
+function(simdjson_write path text)
+  set(old "")
+  if(EXISTS "${path}")
+    file(READ "${path}" old)
+  endif()
+  if(NOT old STREQUAL text)
+    file(WRITE "${path}" "${text}")
+  endif()
+endfunction()
