@@ -84,9 +84,12 @@ export interface Compiler {
 export async function loadCompiler(): Promise<Compiler> {
   const location = new URL("../cloesce-compiler.wasm", import.meta.url);
   const bytes = await readFile(location).catch((error: NodeJS.ErrnoException) => {
-    throw new CliError(`the compiler is missing from this installation (${error.code ?? error.message})`, {
-      hint: "install the cloesce package again",
-    });
+    throw new CliError(
+      `the compiler is missing from this installation (${error.code ?? error.message})`,
+      {
+        hint: "install the cloesce package again",
+      },
+    );
   });
   const module = await WebAssembly.compile(bytes);
   return {

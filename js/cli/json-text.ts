@@ -21,7 +21,9 @@ export function parseJsonObject(label: string, text: string): JsonDocument {
   const root = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: false });
   const [first] = errors;
   if (first !== undefined) {
-    const what = printParseErrorCode(first.error).replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+    const what = printParseErrorCode(first.error)
+      .replace(/([a-z])([A-Z])/g, "$1 $2")
+      .toLowerCase();
     throw new CliError(`${position(label, text, first.offset)}: not valid JSON (${what})`);
   }
   if (root?.type !== "object") throw new CliError(`${label}: a JSON object is expected`);

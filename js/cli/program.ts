@@ -35,7 +35,8 @@ export async function run(argv: readonly string[], host: Host): Promise<ExitCode
     await program.parseAsync(argv, { from: "user" });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    if (error instanceof CommanderError)
+      return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     return report(error, host, terminal);
   }
 }
@@ -58,7 +59,10 @@ function describe(
       writeOut: (text) => void host.stdout.write(text),
       writeErr: (text) => void host.stderr.write(text),
     })
-    .addHelpText("after", "\nExit codes: 0 done, 1 errors in the sources, 2 wrong usage or configuration.");
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 done, 1 errors in the sources, 2 wrong usage or configuration.",
+    );
   program
     .command("compile")
     .description("compile all *.cloesce.ts files into the generated folder and the wrangler file")
@@ -90,7 +94,9 @@ async function compile(flags: CompileFlags, host: Host, terminal: Terminal): Pro
   const load = () => loadProject(host.cwd, flags.config ?? null);
   if (flags.watch !== true) {
     const project = await load();
-    return compileExitCode(await compileProject(project, await loadCompiler(), terminal, verbosity));
+    return compileExitCode(
+      await compileProject(project, await loadCompiler(), terminal, verbosity),
+    );
   }
   const { watchProject } = await import("./commands/watch.js");
   await watchProject({

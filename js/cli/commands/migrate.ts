@@ -95,7 +95,9 @@ async function listMigrations(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return [];
-      throw new CliError(`cannot read the migrations folder ${folder}: ${error.code ?? error.message}`);
+      throw new CliError(
+        `cannot read the migrations folder ${folder}: ${error.code ?? error.message}`,
+      );
     },
   );
   return entries

@@ -76,7 +76,8 @@ export function parseConfig(label: string, text: string): ParsedConfig {
     const twin = givenAs.get(known.field);
     if (twin !== undefined) {
       const place = position(label, text, keyNode.offset);
-      const what = twin === key ? `"${key}" is given twice` : `"${twin}" and "${key}" mean the same`;
+      const what =
+        twin === key ? `"${key}" is given twice` : `"${twin}" and "${key}" mean the same`;
       throw new CliError(`${place}: ${what}`, { hint: "keep one of them" });
     }
     givenAs.set(known.field, key);

@@ -38,7 +38,8 @@ const defaults = {
  * @throws CliError when the config cannot be read or is wrong.
  */
 export async function loadProject(cwd: string, configPath: string | null): Promise<Project> {
-  const path = configPath === null ? await findUpwards(cwd, configFileName) : resolve(cwd, configPath);
+  const path =
+    configPath === null ? await findUpwards(cwd, configFileName) : resolve(cwd, configPath);
   const root = path === null ? resolve(cwd) : dirname(path);
   const text = path === null ? "{}" : await readConfig(path);
   const label = path === null || configPath === null ? configFileName : configPath;
@@ -93,7 +94,8 @@ async function projectName(root: string, config: ConfigFile): Promise<string> {
 function packageName(text: string): string | null {
   try {
     const parsed: unknown = JSON.parse(text);
-    const name = parsed !== null && typeof parsed === "object" && "name" in parsed ? parsed.name : null;
+    const name =
+      parsed !== null && typeof parsed === "object" && "name" in parsed ? parsed.name : null;
     return typeof name === "string" && name !== "" ? name.replace(/^@[^/]*\//, "") : null;
   } catch {
     return null;

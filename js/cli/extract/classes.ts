@@ -144,11 +144,7 @@ function extractParameters(source: SourceText, patterns: readonly ParamPattern[]
   return passed.map((pattern, index) => extractParameter(source, pattern, index));
 }
 
-function extractParameter(
-  source: SourceText,
-  pattern: ParamPattern,
-  index: number,
-): ParameterNode {
+function extractParameter(source: SourceText, pattern: ParamPattern, index: number): ParameterNode {
   let target = pattern.type === "TSParameterProperty" ? pattern.parameter : pattern;
   let hasDefault = false;
   let annotation = target.typeAnnotation;
@@ -209,4 +205,3 @@ function docOf(
   if (leading !== null || last === undefined) return leading;
   return docs.after(last.end);
 }
-

@@ -92,3 +92,8 @@ function fillOffsets(text: string, bytes: Uint32Array, codePoints: Uint32Array):
   bytes[text.length] = byte;
   codePoints[text.length] = codePoint;
 }
+
+/** Whether a text has a UTF-8 form: escapes can spell half of a surrogate pair. */
+export function isWellFormed(text: string): boolean {
+  return !/\p{Surrogate}/u.test(text);
+}

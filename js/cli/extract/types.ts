@@ -2,6 +2,7 @@
 import type { TSType, TSTypeName, TSTypeParameterInstantiation } from "oxc-parser";
 
 import type { TypeNode } from "./pre.js";
+import { isWellFormed } from "./source-text.js";
 import type { Located, SourceText } from "./source-text.js";
 
 /** Types that are keywords in TypeScript and names here. */
@@ -112,16 +113,18 @@ function extractLiteral(
   const span = source.span(whole);
   if (literal.type === "Literal") {
     const { value } = literal;
-    const carried = typeof value === "string" ? value.isWellFormed() : isFinite(value);
+    const carried = typeof value === "string" ? isWellFormed(value) : isFinite(value);
     if (carried || typeof value === "boolean") {
       return { kind: "literal", value: value as string | number | boolean, span };
     }
   } else if (literal.type === "TemplateLiteral" && literal.expressions.length === 0) {
     const cooked = literal.quasis[0]?.value.cooked;
-    if (cooked?.isWellFormed() === true) return { kind: "literal", value: cooked, span };
+    if (typeof cooked === "string" && isWellFormed(cooked))
+      return { kind: "literal", value: cooked, span };
   } else if (literal.type === "UnaryExpression" && literal.argument.type === "Literal") {
     const { value } = literal.argument;
-    if (isFinite(value) && literal.operator === "-") return { kind: "literal", value: -value, span };
+    if (isFinite(value) && literal.operator === "-")
+      return { kind: "literal", value: -value, span };
     if (isFinite(value) && literal.operator === "+") return { kind: "literal", value, span };
   }
   return other(source, whole);

@@ -9,6 +9,7 @@ import type {
 } from "oxc-parser";
 
 import type { DecoratorNode, ObjectEntry, ValueNode } from "./pre.js";
+import { isWellFormed } from "./source-text.js";
 import type { Located, SourceText } from "./source-text.js";
 import { extractTypeArguments } from "./types.js";
 
@@ -21,8 +22,7 @@ export function extractValue(source: SourceText, expression: Expression): ValueN
       const { value } = node;
       // A regular expression may have the value null, so null is told by its text.
       if (node.raw === "null") return { kind: "null", span };
-      // A lone surrogate, written as an escape, has no UTF-8 form.
-      if (typeof value === "string" && value.isWellFormed()) return { kind: "string", value, span };
+      if (typeof value === "string" && isWellFormed(value)) return { kind: "string", value, span };
       if (typeof value === "boolean") return { kind: "boolean", value, span };
       if (typeof value === "number" && Number.isFinite(value)) {
         return { kind: "number", value, span };
@@ -31,7 +31,7 @@ export function extractValue(source: SourceText, expression: Expression): ValueN
     }
     case "TemplateLiteral": {
       const cooked = node.quasis[0]?.value.cooked;
-      if (node.expressions.length === 0 && typeof cooked === "string" && cooked.isWellFormed()) {
+      if (node.expressions.length === 0 && typeof cooked === "string" && isWellFormed(cooked)) {
         return { kind: "string", value: cooked, span };
       }
       break;

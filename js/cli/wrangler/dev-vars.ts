@@ -35,7 +35,9 @@ export async function ensureSecrets(folder: string, secrets: readonly string[]):
     const eol = text?.includes("\r\n") === true ? "\r\n" : "\n";
     const start = text === null ? header : text === "" || text.endsWith("\n") ? text : text + eol;
     await writeIfChanged(path, start + missing.map((secret) => `${secret}=""${eol}`).join(""));
-    done.push(`${text === null ? "created" : "updated"} ${fileName}: fill in ${missing.join(", ")}`);
+    done.push(
+      `${text === null ? "created" : "updated"} ${fileName}: fill in ${missing.join(", ")}`,
+    );
   }
   const ignored = await ensureIgnored(folder);
   return ignored === null ? done : [...done, ignored];

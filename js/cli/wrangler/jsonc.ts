@@ -1,5 +1,11 @@
 // Adding to a wrangler.jsonc or wrangler.json: insertions only, every byte that was there stays.
-import { applyEdits, createScanner, findNodeAtLocation, getNodeValue, parseTree } from "jsonc-parser";
+import {
+  applyEdits,
+  createScanner,
+  findNodeAtLocation,
+  getNodeValue,
+  parseTree,
+} from "jsonc-parser";
 import type { Edit, Node } from "jsonc-parser";
 
 import { parseJsonObject } from "../json-text.js";
@@ -60,7 +66,13 @@ function styleOf(text: string): Style {
 }
 
 /** Adds an element to an array (`key` null) or a member to an object, behind everything that is in it. */
-function insert(text: string, container: Node, style: Style, key: string | null, value: unknown): string {
+function insert(
+  text: string,
+  container: Node,
+  style: Style,
+  key: string | null,
+  value: unknown,
+): string {
   const { eol, unit } = style;
   const closing = container.offset + container.length - 1;
   const last = container.children?.at(-1);
@@ -84,7 +96,8 @@ function insert(text: string, container: Node, style: Style, key: string | null,
   const body = JSON.stringify(value, null, unit).replaceAll("\n", eol + indent);
   const element = `${indent}${label}${body}${comma === null ? "" : ","}`;
   const edits: Insertion[] = [];
-  if (last !== undefined && comma === null) edits.push({ at: last.offset + last.length, content: "," });
+  if (last !== undefined && comma === null)
+    edits.push({ at: last.offset + last.length, content: "," });
   if (isFirstOnLine(text, closing) && inner.includes("\n")) {
     edits.push({ at: lineStart(text, closing), content: element + eol });
   } else {
@@ -115,7 +128,9 @@ function commaAfter(text: string, from: number, to: number): number | null {
 function oneLine(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(oneLine).join(", ")}]`;
   if (value === null || typeof value !== "object") return JSON.stringify(value);
-  const inside = Object.entries(value).map(([key, one]) => `${JSON.stringify(key)}: ${oneLine(one)}`);
+  const inside = Object.entries(value).map(
+    ([key, one]) => `${JSON.stringify(key)}: ${oneLine(one)}`,
+  );
   return inside.length === 0 ? "{}" : `{ ${inside.join(", ")} }`;
 }
 

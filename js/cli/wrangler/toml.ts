@@ -30,13 +30,10 @@ export function parseTomlContent(label: string, text: string): WranglerContent {
  * @throws CliError naming the lines to add by hand when the file is written in a way that admits no insertion.
  */
 export function addToToml(label: string, text: string, additions: readonly Addition[]): string {
-  const groups = Map.groupBy(additions, (addition) =>
-    addition.kind === "binding" ? addition.list : addition.kind,
-  );
   let result = text;
   for (const place of ["scalar", ...bindingLists, "variable"] as const) {
-    const group = groups.get(place);
-    if (group !== undefined) result = addAlike(label, result, group);
+    const group = additions.filter((addition) => placeOf(addition) === place);
+    if (group.length > 0) result = addAlike(label, result, group);
   }
   return result;
 }
@@ -63,6 +60,11 @@ function addAlike(label: string, text: string, additions: readonly Addition[]): 
   throw new CliError(`${label}: cannot add to this file without rewriting it`, {
     hint: `add these lines yourself:\n\n${lines.join("\n\n")}\n`,
   });
+}
+
+/** Additions to the same place are written together. */
+function placeOf(addition: Addition): string {
+  return addition.kind === "binding" ? addition.list : addition.kind;
 }
 
 /** `[[list]]` blocks, and a `[vars]` table where there is none, at the end of the file. */

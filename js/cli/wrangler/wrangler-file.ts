@@ -59,7 +59,11 @@ export async function updateWranglerFile(
   const label = portablePath(project.root, file.path);
   const local = localNeeds(project, folder, needs);
   const secretsText = (await readIfPresent(devVarsPath(folder))) ?? "";
-  const { additions, warnings } = planAdditions(file.content ?? {}, local, devVarsKeys(secretsText));
+  const { additions, warnings } = planAdditions(
+    file.content ?? {},
+    local,
+    devVarsKeys(secretsText),
+  );
   const done: string[] = [];
   if (file.text === null || additions.length > 0) {
     const text = editWranglerText(label, file, additions);
@@ -134,8 +138,14 @@ function localNeeds(project: Project, folder: string, needs: WranglerNeeds): Wra
 }
 
 /** A database that is there already but looks for its migrations elsewhere would never see ours. */
-function migrationWarnings(label: string, content: WranglerContent, needs: WranglerNeeds): string[] {
-  const databases = Array.isArray(content["d1_databases"]) ? (content["d1_databases"] as unknown[]) : [];
+function migrationWarnings(
+  label: string,
+  content: WranglerContent,
+  needs: WranglerNeeds,
+): string[] {
+  const databases = Array.isArray(content["d1_databases"])
+    ? (content["d1_databases"] as unknown[])
+    : [];
   return needs.d1_databases.flatMap((need) => {
     const present = databases.find(
       (one) => (one as Record<string, unknown> | null)?.["binding"] === need.binding,

@@ -1,0 +1,51 @@
+// What the CLI tests share: where the build is, projects on disk, and the real executable.
+import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const packageRoot = fileURLToPath(new URL("../../../", import.meta.url));
+export const fixtures = join(packageRoot, "tests/fixtures/extract");
+const executable = join(packageRoot, "dist/cli/main.js");
+
+/** Whether the compiler module is built; without it only what needs no compile can run. */
+export const hasCompiler = existsSync(join(packageRoot, "dist/cloesce-compiler.wasm"));
+
+/** Makes a folder with these files and removes it after the test. */
+export async function makeProject(test, files) {
+  const root = await mkdtemp(join(tmpdir(), "cloesce-cli-"));
+  test.after(() => rm(root, { recursive: true, force: true }));
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+  return root;
+}
+
+export const read = (root, path) => readFile(join(root, path), "utf8");
+
+/** Runs the real executable to its end. */
+export function cloesce(cwd, args, environment = {}) {
+  const child = startCloesce(cwd, args, environment);
+  return child.finished;
+}
+
+/** Starts the real executable; `output()` is what it has printed so far. */
+export function startCloesce(cwd, args, environment = {}) {
+  const { NO_COLOR, FORCE_COLOR, CLOESCE_DEBUG, ...inherited } = process.env;
+  const child = spawn(process.execPath, [executable, ...args], {
+    cwd,
+    env: { ...inherited, ...environment },
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk) => (stdout += chunk));
+  child.stderr.on("data", (chunk) => (stderr += chunk));
+  const finished = new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+  return { child, finished, output: () => ({ stdout, stderr }) };
+}
