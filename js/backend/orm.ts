@@ -1,12 +1,14 @@
 // The ORM for user code: the core plans and maps, this class runs the batches.
 
 import {
+  type AppCore,
   type ClassConstructor,
   type D1DatabaseLike,
   type Host,
   prepareBatch,
   revive,
   runBatch,
+  type Step,
 } from "../worker/index.js";
 import { outcome, stepKind } from "../abi/step.js";
 import { hostOf } from "./app.js";
@@ -118,7 +120,7 @@ export class Orm {
         }
       }
       exchange = 0;
-      return settle<Value>(host, step);
+      return settle<Value>(host, core, step);
     } finally {
       if (exchange !== 0) core.end(exchange);
     }
@@ -126,7 +128,8 @@ export class Orm {
 }
 
 function answer<Value>(host: Host, description: Record<string, unknown>): Either<Error, Value> {
-  return settle<Value>(host, host.engine.current().operate(operationText(description)));
+  const core = host.engine.current();
+  return settle<Value>(host, core, core.operate(operationText(description)));
 }
 
 /** Bytes travel as base64, dates as ISO text: both are what the columns of a model take. */
@@ -135,8 +138,7 @@ function operationText(description: Record<string, unknown>): string {
 }
 
 /** The result of an ORM call: a `return` step's value, or the failure that a `respond` step carries. */
-function settle<Value>(host: Host, step: { kind: number; flags: number; bytes: number; bytesLength: number; status: number }): Either<Error, Value> {
-  const core = host.engine.current();
+function settle<Value>(host: Host, core: AppCore, step: Step): Either<Error, Value> {
   const text = core.core.text(step.bytes, step.bytesLength);
   if (step.kind !== stepKind.return) return Either.left(new Error(text));
   const revival = { shapes: core.manifest.shapes, classes: host.classes, blob: (index: number) => index };

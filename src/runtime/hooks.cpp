@@ -1,0 +1,63 @@
+// Reading of the hook description.
+#include "runtime/hooks.h"
+
+#include <string>
+#include <utility>
+
+#include "base/arena.h"
+
+namespace cloesce::runtime {
+namespace {
+
+Failure unreadable() {
+  return Failure{make_error(ErrorCode::kInternal, "the hooks of the app cannot be read")};
+}
+
+}  // namespace
+
+Result<HookTable> HookTable::parse(std::string_view text, const route::RouteTable& routes,
+                                   json::Reader& reader) {
+  Arena arena;
+  HookTable table(routes);
+  auto document = reader.open(json::pad(arena, text));
+  if (!document.ok()) return unreadable();
+  const auto mark = [&](std::string_view name_space, std::string_view method, std::uint8_t bit) {
+    for (std::size_t index = 0; index < routes.routes().size(); ++index) {
+      const route::Route& route = routes.routes()[index];
+      if (routes.namespace_name(route) != name_space) continue;
+      if (bit == kOfMethod && routes.method(route).name != method) continue;
+      table.by_route_[index] = static_cast<std::uint8_t>(table.by_route_[index] | bit);
+    }
+  };
+
+  json::object object;
+  if ((*document)->get_object().get(object) != simdjson::SUCCESS) return unreadable();
+  if (object["request"].get_bool().get(table.request_) != simdjson::SUCCESS) return unreadable();
+
+  json::array namespaces;
+  if (object["namespaces"].get_array().get(namespaces) != simdjson::SUCCESS) return unreadable();
+  for (auto item : namespaces) {
+    std::string_view name;
+    if (item.get_string().get(name) != simdjson::SUCCESS) return unreadable();
+    mark(name, {}, kOfNamespace);
+  }
+
+  json::array methods;
+  if (object["methods"].get_array().get(methods) != simdjson::SUCCESS) return unreadable();
+  for (auto item : methods) {
+    json::array pair;
+    if (item.get_array().get(pair) != simdjson::SUCCESS) return unreadable();
+    std::string names[2];
+    std::size_t count = 0;
+    for (auto part : pair) {
+      std::string_view name;
+      if (count == 2 || part.get_string().get(name) != simdjson::SUCCESS) return unreadable();
+      names[count++] = name;
+    }
+    if (count != 2) return unreadable();
+    mark(names[0], names[1], kOfMethod);
+  }
+  return table;
+}
+
+}  // namespace cloesce::runtime

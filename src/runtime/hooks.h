@@ -1,0 +1,39 @@
+// Which middleware the host has registered, as the exchange needs to know it.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "json/reader.h"
+#include "route/route_table.h"
+
+namespace cloesce::runtime {
+
+/// The hooks of each route. Names that no route has are ignored: a hook for a method without a verb is legal.
+class HookTable {
+ public:
+  explicit HookTable(const route::RouteTable& routes) : by_route_(routes.routes().size(), 0) {}
+
+  /// Reads `{"request": bool, "namespaces": [name], "methods": [[namespace, method]]}`.
+  [[nodiscard]] static Result<HookTable> parse(std::string_view text, const route::RouteTable& routes,
+                                               json::Reader& reader);
+
+  [[nodiscard]] bool request() const { return request_; }
+  [[nodiscard]] bool of_namespace(route::RouteId route) const { return (bits(route) & kOfNamespace) != 0; }
+  [[nodiscard]] bool of_method(route::RouteId route) const { return (bits(route) & kOfMethod) != 0; }
+
+ private:
+  static constexpr std::uint8_t kOfNamespace = 1;
+  static constexpr std::uint8_t kOfMethod = 2;
+
+  [[nodiscard]] std::uint8_t bits(route::RouteId route) const {
+    return by_route_[static_cast<std::size_t>(route)];
+  }
+
+  bool request_ = false;
+  std::vector<std::uint8_t> by_route_;
+};
+
+}  // namespace cloesce::runtime

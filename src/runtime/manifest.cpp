@@ -1,0 +1,326 @@
+// Shapes of types and the manifest's JSON.
+#include "runtime/manifest.h"
+
+#include <utility>
+
+#include "base/arena.h"
+#include "base/byte_buffer.h"
+#include "json/writer.h"
+
+namespace cloesce::runtime {
+namespace {
+
+using cidl::TypeKind;
+
+std::string_view binding_kind_name(cidl::BindingKind kind) {
+  switch (kind) {
+    case cidl::BindingKind::kD1:
+      return "D1";
+    case cidl::BindingKind::kKv:
+      return "KV";
+    case cidl::BindingKind::kR2:
+      return "R2";
+  }
+  return "D1";
+}
+
+std::string_view media_name(cidl::MediaType media) {
+  switch (media) {
+    case cidl::MediaType::kJson:
+      return "Json";
+    case cidl::MediaType::kOctet:
+      return "Octet";
+    case cidl::MediaType::kFormData:
+      return "FormData";
+  }
+  return "Json";
+}
+
+// The value inside HttpResult and Nullable decides how a result is written.
+const cidl::Type& payload(const cidl::Type& type) {
+  const cidl::Type* at = &type;
+  while (at->kind == TypeKind::kHttpResult || at->kind == TypeKind::kNullable) at = &at->inner[0];
+  return *at;
+}
+
+std::string_view result_kind(const cidl::Type& returns) {
+  switch (payload(returns).kind) {
+    case TypeKind::kVoid:
+      return "Void";
+    case TypeKind::kBlob:
+      return "Blob";
+    case TypeKind::kStream:
+      return "Stream";
+    default:
+      return "Json";
+  }
+}
+
+// A platform type such as D1Database stands for a binding: that of the model itself, else the first of its kind.
+const std::string* platform_binding(const cidl::Interface& interface, const cidl::Model* model,
+                                    std::string_view inject) {
+  if (!interface.environment) return nullptr;
+  cidl::BindingKind kind = cidl::BindingKind::kD1;
+  if (inject == "KVNamespace") {
+    kind = cidl::BindingKind::kKv;
+  } else if (inject == "R2Bucket") {
+    kind = cidl::BindingKind::kR2;
+  } else if (inject != "D1Database") {
+    return nullptr;
+  }
+  const std::string* first = nullptr;
+  for (const cidl::Binding& binding : interface.environment->bindings) {
+    if (binding.kind != kind) continue;
+    if (model != nullptr && model->binding == binding.name) return &binding.name;
+    if (first == nullptr) first = &binding.name;
+  }
+  return first;
+}
+
+class ManifestWriter {
+ public:
+  ManifestWriter(const cidl::Interface& interface, const route::RouteTable& routes,
+                 ShapeTable& shapes)
+      : interface_(interface), routes_(routes), shapes_(shapes) {}
+
+  std::string render() {
+    json_.begin_object();
+    json_.key("routePrefix").string(interface_.route_prefix);
+    json_.key("environment");
+    if (interface_.environment) {
+      json_.string(interface_.environment->name);
+    } else {
+      json_.null();
+    }
+    write_bindings();
+    write_services();
+    write_routes();
+    write_models();
+    write_shapes();  // last: everything above may add some
+    json_.end_object();
+    return std::string(out_.view());
+  }
+
+ private:
+  void write_bindings() {
+    json_.key("bindings").begin_array();
+    if (interface_.environment) {
+      for (const cidl::Binding& binding : interface_.environment->bindings) {
+        json_.begin_object();
+        json_.key("name").string(binding.name);
+        json_.key("kind").string(binding_kind_name(binding.kind));
+        json_.end_object();
+      }
+    }
+    json_.end_array();
+  }
+
+  void write_injection(std::string_view name, std::string_view inject, const cidl::Model* model) {
+    json_.key("name").string(name);
+    json_.key("inject").string(inject);
+    json_.key("binding");
+    const std::string* binding = platform_binding(interface_, model, inject);
+    if (binding != nullptr) {
+      json_.string(*binding);
+    } else {
+      json_.null();
+    }
+  }
+
+  void write_services() {
+    json_.key("services").begin_array();
+    for (const cidl::Service& service : interface_.services) {
+      json_.begin_object();
+      json_.key("name").string(service.name);
+      json_.key("attributes").begin_array();
+      for (const cidl::Attribute& attribute : service.attributes) {
+        json_.begin_object();
+        write_injection(attribute.name, attribute.inject, nullptr);
+        json_.end_object();
+      }
+      json_.end_array();
+      json_.key("initializer");
+      if (service.initializer) {
+        json_.begin_array();
+        for (const cidl::Parameter& parameter : *service.initializer) {
+          json_.begin_object();
+          write_injection(parameter.name, parameter.type.name, nullptr);
+          json_.end_object();
+        }
+        json_.end_array();
+      } else {
+        json_.null();
+      }
+      json_.end_object();
+    }
+    json_.end_array();
+  }
+
+  void write_parameter(const cidl::Parameter& parameter, const cidl::Model* model) {
+    json_.begin_object();
+    if (parameter.type.kind == TypeKind::kInject) {
+      write_injection(parameter.name, parameter.type.name, model);
+      json_.key("shape").integer(kPlainShape);
+    } else {
+      json_.key("name").string(parameter.name);
+      json_.key("inject").null();
+      json_.key("binding").null();
+      json_.key("shape").integer(shapes_.shape_of(parameter.type));
+    }
+    json_.end_object();
+  }
+
+  void write_routes() {
+    json_.key("routes").begin_array();
+    for (const route::Route& route : routes_.routes()) {
+      const cidl::Method& method = routes_.method(route);
+      const bool of_model = route.owner_kind == route::OwnerKind::kModel;
+      const cidl::Model* model = of_model ? &interface_.models[route.owner] : nullptr;
+      const bool instance = of_model && route.scope == cidl::MethodScope::kInstance;
+      const bool fixed = route.scope == cidl::MethodScope::kStatic;
+      json_.begin_object();
+      json_.key("namespace").string(routes_.namespace_name(route));
+      json_.key("method").string(method.name);
+      json_.key("scope").string(fixed ? "static" : instance ? "instance" : "service");
+      json_.key("self").integer(instance ? shapes_.shape_of_object(model->name) : kPlainShape);
+      json_.key("parameters").begin_array();
+      for (const cidl::Parameter& parameter : method.parameters) write_parameter(parameter, model);
+      json_.end_array();
+      json_.key("returns").begin_object();
+      json_.key("media").string(media_name(method.returns_media));
+      json_.key("shape").integer(shapes_.shape_of(payload(method.returns)));
+      json_.key("kind").string(result_kind(method.returns));
+      json_.end_object();
+      json_.end_object();
+    }
+    json_.end_array();
+  }
+
+  void write_models() {
+    json_.key("models").begin_object();
+    for (const cidl::Model& model : interface_.models) {
+      json_.key(model.name).integer(shapes_.shape_of_object(model.name));
+    }
+    json_.end_object();
+  }
+
+  void write_shapes() {
+    json_.key("shapes").begin_array();
+    for (const Shape& shape : shapes_.shapes()) {
+      json_.begin_object();
+      switch (shape.kind) {
+        case Shape::Kind::kDate:
+          json_.key("kind").string("date");
+          break;
+        case Shape::Kind::kBlob:
+          json_.key("kind").string("blob");
+          break;
+        case Shape::Kind::kArray:
+          json_.key("kind").string("array");
+          json_.key("of").integer(shape.of);
+          break;
+        case Shape::Kind::kObject:
+          json_.key("kind").string("object");
+          json_.key("class").string(shape.class_name);
+          json_.key("fields").begin_array();
+          for (const auto& [name, inner] : shape.fields) {
+            json_.begin_array().string(name).integer(inner).end_array();
+          }
+          json_.end_array();
+          break;
+      }
+      json_.end_object();
+    }
+    json_.end_array();
+  }
+
+  const cidl::Interface& interface_;
+  const route::RouteTable& routes_;
+  ShapeTable& shapes_;
+  Arena arena_;
+  ByteBuffer out_{arena_, 4096};
+  json::Writer json_{out_};
+};
+
+}  // namespace
+
+ShapeTable::ShapeTable(const cidl::Interface& interface, const cidl::NameIndex& names)
+    : interface_(&interface), names_(&names) {
+  // Models come first and in order, so that their shapes are known before anything refers to them.
+  for (const cidl::Model& model : interface.models) (void)shape_of_object(model.name);
+}
+
+std::int32_t ShapeTable::shape_of(const cidl::Type& type) {
+  switch (type.kind) {
+    case TypeKind::kDateIso:
+      if (date_ == kPlainShape) {
+        date_ = static_cast<std::int32_t>(shapes_.size());
+        shapes_.push_back(Shape{.kind = Shape::Kind::kDate, .class_name = {}, .fields = {}});
+      }
+      return date_;
+    case TypeKind::kBlob:
+      if (blob_ == kPlainShape) {
+        blob_ = static_cast<std::int32_t>(shapes_.size());
+        shapes_.push_back(Shape{.kind = Shape::Kind::kBlob, .class_name = {}, .fields = {}});
+      }
+      return blob_;
+    case TypeKind::kObject:
+    case TypeKind::kPartial:
+      return shape_of_object(type.name);
+    case TypeKind::kNullable:
+    case TypeKind::kHttpResult:
+      return shape_of(type.inner[0]);
+    case TypeKind::kArray: {
+      const std::int32_t of = shape_of(type.inner[0]);
+      if (of == kPlainShape) return kPlainShape;
+      const auto [at, added] = arrays_.try_emplace(of, static_cast<std::int32_t>(shapes_.size()));
+      if (added) {
+        shapes_.push_back(
+            Shape{.kind = Shape::Kind::kArray, .of = of, .class_name = {}, .fields = {}});
+      }
+      return at->second;
+    }
+    default:
+      return kPlainShape;
+  }
+}
+
+std::int32_t ShapeTable::shape_of_object(std::string_view class_name) {
+  if (const auto found = objects_.find(std::string(class_name)); found != objects_.end()) {
+    return found->second;
+  }
+  const auto number = static_cast<std::int32_t>(shapes_.size());
+  objects_.emplace(class_name, number);
+  shapes_.push_back(
+      Shape{.kind = Shape::Kind::kObject, .class_name = std::string(class_name), .fields = {}});
+  // Members are looked at after the number is taken: classes may contain themselves.
+  std::vector<std::pair<std::string, std::int32_t>> fields;
+  const auto add = [&](const std::string& name, std::int32_t shape) {
+    if (shape != kPlainShape) fields.emplace_back(name, shape);
+  };
+  const cidl::ObjectReference reference = names_->object(class_name);
+  if (reference.kind == cidl::ObjectReference::Kind::kModel) {
+    const cidl::Model& model = interface_->models[reference.index];
+    for (const cidl::Column& column : model.columns) add(column.name, shape_of(column.type));
+    for (const cidl::Navigation& navigation : model.navigations) {
+      cidl::Type type{TypeKind::kObject, navigation.model, {}};
+      if (navigation.kind != cidl::NavigationKind::kOneToOne) {
+        type = cidl::Type{TypeKind::kArray, {}, {std::move(type)}};
+      }
+      add(navigation.name, shape_of(type));
+    }
+  } else if (reference.kind == cidl::ObjectReference::Kind::kPlainObject) {
+    for (const cidl::Field& field : interface_->plain_objects[reference.index].fields) {
+      add(field.name, shape_of(field.type));
+    }
+  }
+  shapes_[static_cast<std::size_t>(number)].fields = std::move(fields);
+  return number;
+}
+
+std::string render_manifest(const cidl::Interface& interface, const route::RouteTable& routes,
+                            ShapeTable& shapes) {
+  return ManifestWriter(interface, routes, shapes).render();
+}
+
+}  // namespace cloesce::runtime

@@ -1,0 +1,51 @@
+// The manifest: what a host must know of an opened app to run its methods.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "cidl/find.h"
+#include "cidl/model.h"
+#include "route/route_table.h"
+
+namespace cloesce::runtime {
+
+/// Shape of a value that is plain JSON.
+inline constexpr std::int32_t kPlainShape = -1;
+
+/// What JSON text cannot say of a type: which values are dates, bytes, or instances of a class.
+struct Shape {
+  enum class Kind : std::uint8_t { kDate, kBlob, kArray, kObject } kind = Kind::kDate;
+  std::int32_t of = kPlainShape;  // kArray
+  std::string class_name;         // kObject
+  std::vector<std::pair<std::string, std::int32_t>> fields;  // kObject: members that are not plain
+};
+
+/// The shapes of an interface, each type once. Recursive models refer to themselves by number.
+class ShapeTable {
+ public:
+  explicit ShapeTable(const cidl::Interface& interface, const cidl::NameIndex& names);
+
+  /// kPlainShape, or the number of the type's shape.
+  [[nodiscard]] std::int32_t shape_of(const cidl::Type& type);
+  [[nodiscard]] std::int32_t shape_of_object(std::string_view class_name);
+  [[nodiscard]] const std::vector<Shape>& shapes() const { return shapes_; }
+
+ private:
+  const cidl::Interface* interface_;
+  const cidl::NameIndex* names_;
+  std::vector<Shape> shapes_;
+  std::unordered_map<std::string, std::int32_t> objects_;
+  std::unordered_map<std::int32_t, std::int32_t> arrays_;
+  std::int32_t date_ = kPlainShape;
+  std::int32_t blob_ = kPlainShape;
+};
+
+/// The manifest as JSON, in the form of docs/internals/abi.md. `shapes` has the shape of every model afterwards.
+[[nodiscard]] std::string render_manifest(const cidl::Interface& interface,
+                                          const route::RouteTable& routes, ShapeTable& shapes);
+
+}  // namespace cloesce::runtime

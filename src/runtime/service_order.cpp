@@ -1,0 +1,73 @@
+// Closure over injected services. Interface::services is in topological order already.
+#include "runtime/service_order.h"
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+#include <iterator>
+#include <string_view>
+#include <unordered_map>
+
+namespace cloesce::runtime {
+namespace {
+
+class Closure {
+ public:
+  explicit Closure(const cidl::Interface& interface) : interface_(interface) {
+    for (std::size_t index = 0; index < interface.services.size(); ++index) {
+      numbers_.emplace(interface.services[index].name, index);
+    }
+  }
+
+  // Marks the named service and what it is made of.
+  void add(std::vector<char>& reached, std::string_view name) const {
+    std::vector<std::string_view> open{name};
+    while (!open.empty()) {
+      const auto found = numbers_.find(open.back());
+      open.pop_back();
+      if (found == numbers_.end() || reached[found->second] != 0) continue;
+      reached[found->second] = 1;
+      const cidl::Service& service = interface_.services[found->second];
+      for (const cidl::Attribute& attribute : service.attributes) open.push_back(attribute.inject);
+      if (!service.initializer) continue;
+      for (const cidl::Parameter& parameter : *service.initializer) {
+        open.push_back(parameter.type.name);
+      }
+    }
+  }
+
+  [[nodiscard]] std::string render(const std::vector<char>& reached) const {
+    std::string text;
+    for (std::size_t index = 0; index < reached.size(); ++index) {
+      if (reached[index] == 0 || !interface_.services[index].initializer) continue;
+      fmt::format_to(std::back_inserter(text), FMT_COMPILE("{}{}"), text.empty() ? "[" : ",", index);
+    }
+    if (!text.empty()) text.push_back(']');
+    return text;
+  }
+
+ private:
+  const cidl::Interface& interface_;
+  std::unordered_map<std::string_view, std::size_t> numbers_;
+};
+
+}  // namespace
+
+ServiceOrder::ServiceOrder(const cidl::Interface& interface, const route::RouteTable& routes) {
+  const Closure closure(interface);
+  by_route_.reserve(routes.routes().size());
+  for (const route::Route& route : routes.routes()) {
+    std::vector<char> reached(interface.services.size(), 0);
+    if (route.owner_kind == route::OwnerKind::kService &&
+        route.scope == cidl::MethodScope::kInstance) {
+      closure.add(reached, interface.services[route.owner].name);
+    }
+    for (const cidl::Parameter& parameter : routes.method(route).parameters) {
+      if (parameter.type.kind == cidl::TypeKind::kInject) closure.add(reached, parameter.type.name);
+    }
+    by_route_.push_back(closure.render(reached));
+  }
+  everything_ = closure.render(std::vector<char>(interface.services.size(), 1));
+}
+
+}  // namespace cloesce::runtime

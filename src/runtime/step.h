@@ -1,0 +1,51 @@
+// Steps: what the core asks its host to do next, and how the host got on with it.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace cloesce::runtime {
+
+enum class StepKind : std::uint32_t {
+  kForeign = 1,     // the path is not the app's
+  kRespond = 2,     // send `status`, header lines `text`, body `bytes`
+  kServices = 3,    // make the services whose indices are the JSON array `text` ready, in that order
+  kMiddleware = 4,  // run the hooks of stage `status`
+  kBody = 5,        // read the body in the form `status`, at most `limit` bytes
+  kQuery = 6,       // run `statements` as one batch on the binding `text`
+  kDispatch = 7,    // call the route's method: `text` is the instance, `bytes` the arguments
+  kReturn = 8,      // the result of an ORM call is `bytes`; `status` is its shape plus one
+};
+
+enum class HookStage : std::uint32_t { kRequest = 0, kNamespace = 1, kMethod = 2 };
+enum class BodyForm : std::uint32_t { kBytes = 0, kForm = 1, kStream = 2 };
+enum class Outcome : std::uint32_t { kDone = 0, kFailed = 1, kTooLarge = 2 };
+
+/// Flag of a dispatch: the arguments are the body's bytes as they were read; `bytes` is empty.
+inline constexpr std::uint32_t kArgumentsAreBody = 1;
+
+/// Route of a step that belongs to none.
+inline constexpr std::uint32_t kNoRoute = UINT32_MAX;
+
+/// One statement of a batch: its number (App::statement_text) and its parameters, a JSON array.
+struct StatementCall {
+  std::uint32_t statement = 0;
+  std::string_view parameters;
+};
+
+/// One step. Views point into the exchange's arena or the app and are valid until the app is next called.
+/// `exchange` is 0 in steps that end the exchange (foreign, respond, dispatch, return).
+struct Step {
+  std::uint32_t exchange = 0;
+  StepKind kind = StepKind::kForeign;
+  std::uint32_t route = kNoRoute;
+  std::uint32_t status = 0;
+  std::uint32_t flags = 0;
+  std::string_view text;
+  std::string_view bytes;
+  std::span<const StatementCall> statements;
+  std::uint32_t limit = 0;
+};
+
+}  // namespace cloesce::runtime

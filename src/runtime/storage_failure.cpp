@@ -1,0 +1,45 @@
+// Matching of SQLite's constraint messages; their wording is part of SQLite's interface in practice.
+#include "runtime/storage_failure.h"
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+namespace cloesce::runtime {
+namespace {
+
+// `T.a, T.b` after the constraint's name, up to D1's own suffix `: SQLITE_CONSTRAINT (...)`.
+std::string_view columns_after(std::string_view message, std::string_view marker) {
+  const std::size_t at = message.find(marker);
+  if (at == std::string_view::npos) return {};
+  std::string_view rest = message.substr(at + marker.size());
+  return rest.substr(0, rest.find(": SQLITE_"));
+}
+
+}  // namespace
+
+Error storage_failure(std::string_view message) {
+  if (const auto columns = columns_after(message, "UNIQUE constraint failed: "); !columns.empty()) {
+    return make_error(ErrorCode::kConflict,
+                      fmt::format(FMT_COMPILE("another row has the same {}"), columns));
+  }
+  if (const auto columns = columns_after(message, "NOT NULL constraint failed: ");
+      !columns.empty()) {
+    return make_error(ErrorCode::kConstraintFailed,
+                      fmt::format(FMT_COMPILE("{} must have a value"), columns));
+  }
+  if (message.find("FOREIGN KEY constraint failed") != std::string_view::npos) {
+    return make_error(ErrorCode::kReferenceBroken,
+                      "a row that is referred to does not exist, or is still referred to");
+  }
+  if (message.find("CHECK constraint failed") != std::string_view::npos ||
+      message.find("datatype mismatch") != std::string_view::npos) {
+    return make_error(ErrorCode::kConstraintFailed, "a value does not fit its column");
+  }
+  if (message.find("too big") != std::string_view::npos ||
+      message.find("SQLITE_TOOBIG") != std::string_view::npos) {
+    return make_error(ErrorCode::kResultTooLarge, "a row is larger than the database allows");
+  }
+  return make_error(ErrorCode::kStorageFailed, "the database could not answer");
+}
+
+}  // namespace cloesce::runtime

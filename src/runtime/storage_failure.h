@@ -1,0 +1,14 @@
+// What a failed batch means for the caller of the route.
+#pragma once
+
+#include <string_view>
+
+#include "base/error.h"
+
+namespace cloesce::runtime {
+
+/// Reads D1's or SQLite's message of a failed statement. Broken constraints become conflicts that name the columns;
+/// everything else is kStorageFailed, whose text says nothing of the message, because the caller must not see it.
+[[nodiscard]] Error storage_failure(std::string_view message);
+
+}  // namespace cloesce::runtime

@@ -1,0 +1,106 @@
+// Starts a real `wrangler dev` on loopback for a project folder, and stops it again.
+
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+const require = createRequire(import.meta.url);
+const wranglerBin = path.join(path.dirname(require.resolve("wrangler/package.json")), "bin", "wrangler.js");
+
+/** What keeps wrangler quiet and off the network. */
+export const quietEnvironment = {
+  CI: "1",
+  WRANGLER_SEND_METRICS: "false",
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  WRANGLER_HIDE_BANNER: "true",
+};
+
+/** A TCP port on 127.0.0.1 that was free a moment ago. */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Runs wrangler to its end; rejects with its output when it fails. */
+export function runWrangler(args, { cwd }) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [wranglerBin, ...args], {
+      cwd,
+      env: { ...process.env, ...quietEnvironment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    child.stdout.on("data", (chunk) => (output += chunk));
+    child.stderr.on("data", (chunk) => (output += chunk));
+    child.on("error", reject);
+    child.on("close", (code) => {
+      if (code === 0) resolve(output);
+      else reject(new Error(`wrangler ${args.join(" ")} ended with ${code}:\n${output}`));
+    });
+  });
+}
+
+/**
+ * Starts `wrangler dev` in `cwd`. `persistTo` is the folder of its local storage.
+ * Answers { url, port, output(), pid, stop() }; rejects with the output when the worker does not answer in time.
+ */
+export async function startWranglerDev({ cwd, persistTo, args = [], timeoutMs = 60_000 }) {
+  const port = await freePort();
+  const inspectorPort = await freePort();
+  const child = spawn(
+    process.execPath,
+    [
+      wranglerBin, "dev", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", String(inspectorPort),
+      "--log-level", "warn", "--show-interactive-dev-session=false",
+      ...(persistTo === undefined ? [] : ["--persist-to", persistTo]),
+      ...args,
+    ],
+    { cwd, env: { ...process.env, ...quietEnvironment }, stdio: ["ignore", "pipe", "pipe"], detached: true },
+  );
+  let output = "";
+  let exited = false;
+  child.stdout.on("data", (chunk) => (output += chunk));
+  child.stderr.on("data", (chunk) => (output += chunk));
+  const closed = new Promise((resolve) =>
+    child.on("close", () => {
+      exited = true;
+      resolve();
+    }),
+  );
+  const killGroup = (signal) => {
+    try {
+      process.kill(-child.pid, signal);
+    } catch {
+      // It is gone already.
+    }
+  };
+  const stop = async () => {
+    process.off("exit", kill);
+    killGroup("SIGTERM");
+    const late = setTimeout(() => killGroup("SIGKILL"), 3000);
+    await closed;
+    clearTimeout(late);
+  };
+  const kill = () => killGroup("SIGKILL");
+  process.on("exit", kill);
+
+  const url = `http://127.0.0.1:${port}`;
+  const deadline = Date.now() + timeoutMs;
+  while (Date.now() < deadline && !exited) {
+    try {
+      await fetch(url, { method: "HEAD", redirect: "manual" });
+      return { url, port, pid: child.pid, output: () => output, stop };
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  await stop();
+  throw new Error(`wrangler dev did not start in ${cwd}:\n${output}`);
+}
