@@ -1,8 +1,8 @@
 // The interface model (CIDL): what a project's decorated classes declare, after analysis.
 //
-// Plain data, loaded from and saved to `cidl.json` (cidl/load.h, cidl/save.h). Names are those of the source.
-// Lists are ordered: models, services and plain objects by dependency first, then by name, so that
-// the file is stable between runs.
+// Plain data, loaded from and saved to `cidl.json` (cidl/load.h, cidl/save.h). Names are those of
+// the source. Lists are ordered: models, services and plain objects by dependency first, then by
+// name, so that the file is stable between runs.
 #pragma once
 
 #include <cstdint>
@@ -14,27 +14,28 @@ namespace cloesce::cidl {
 
 enum class TypeKind : std::uint8_t {
   kVoid,
-  kInteger,    // JSON integer within +-(2^53 - 1)
-  kReal,       // JSON number
+  kInteger,  // JSON integer within +-(2^53 - 1)
+  kReal,     // JSON number
   kText,
   kBoolean,
-  kDateIso,    // ISO-8601 text on the wire and in storage, Date in TypeScript
-  kBlob,       // buffered bytes
-  kStream,     // unbuffered bytes
-  kJsonValue,  // any JSON
-  kR2Object,   // head metadata of an R2 object
-  kObject,     // a model or plain object by name
-  kPartial,    // DeepPartial of a model or plain object by name
-  kArray,      // inner[0]
-  kNullable,   // inner[0] or null
-  kKvValue,    // a KV entry whose value is inner[0]
-  kHttpResult, // inner[0] with status and headers
-  kInject,     // from the DI container by name; never on the wire
-  kDataSource, // the caller's choice of a data source of the named model
+  kDateIso,     // ISO-8601 text on the wire and in storage, Date in TypeScript
+  kBlob,        // buffered bytes
+  kStream,      // unbuffered bytes
+  kJsonValue,   // any JSON
+  kR2Object,    // head metadata of an R2 object
+  kObject,      // a model or plain object by name
+  kPartial,     // DeepPartial of a model or plain object by name
+  kArray,       // inner[0]
+  kNullable,    // inner[0] or null
+  kKvValue,     // a KV entry whose value is inner[0]
+  kHttpResult,  // inner[0] with status and headers
+  kInject,      // from the DI container by name; never on the wire
+  kDataSource,  // the caller's choice of a data source of the named model
 };
 
-/// A CIDL type. `name` is set for kObject, kPartial, kInject and kDataSource; `inner` holds exactly one
-/// type for kArray, kNullable, kKvValue and kHttpResult. In JSON: `"Integer"`, `{"Array": "Integer"}`,
+/// A CIDL type. `name` is set for kObject, kPartial, kInject and kDataSource; `inner` holds exactly
+/// one type for kArray, kNullable, kKvValue and kHttpResult. In JSON: `"Integer"`, `{"Array":
+/// "Integer"}`,
 /// `{"Object": "Horse"}`, `{"Nullable": {"Object": "Horse"}}`.
 struct Type {
   TypeKind kind = TypeKind::kVoid;
@@ -59,11 +60,14 @@ enum class Builtin : std::uint8_t { kNone, kSave, kGet, kList, kDelete, kHead };
 struct Parameter {
   std::string name;
   Type type;
+
+  friend bool operator==(const Parameter&, const Parameter&) = default;
 };
 
-/// An HTTP method of a model or a service. `returns` has `Promise` and an outer `HttpResult` resolved:
-/// kHttpResult stays only as the outermost wrapper, `Nullable(HttpResult(T))` becomes HttpResult(Nullable(T)).
-/// Methods of services have scope kInstance and no key segments in their URL.
+/// An HTTP method of a model or a service. `returns` has `Promise` and an outer `HttpResult`
+/// resolved: kHttpResult stays only as the outermost wrapper, `Nullable(HttpResult(T))` becomes
+/// HttpResult(Nullable(T)). Methods of services have scope kInstance and no key segments in their
+/// URL.
 struct Method {
   std::string name;
   Verb verb = Verb::kGet;
@@ -74,6 +78,8 @@ struct Method {
   MediaType parameters_media = MediaType::kJson;
   MediaType returns_media = MediaType::kJson;
   std::string documentation;
+
+  friend bool operator==(const Method&, const Method&) = default;
 };
 
 /// The column that a foreign key column points to.
@@ -88,7 +94,8 @@ enum class Uniqueness : std::uint8_t { kNone, kUnique };
 enum class Indexing : std::uint8_t { kNone, kIndexed };
 enum class KeyRole : std::uint8_t { kNone, kPrimaryKey };
 
-/// A column of a D1 model. `type` is kInteger, kReal, kText, kBoolean, kDateIso or kBlob, or Nullable of one.
+/// A column of a D1 model. `type` is kInteger, kReal, kText, kBoolean, kDateIso or kBlob, or
+/// Nullable of one.
 struct Column {
   std::string name;
   Type type;
@@ -96,16 +103,21 @@ struct Column {
   Uniqueness uniqueness = Uniqueness::kNone;
   Indexing indexing = Indexing::kNone;
   std::optional<Reference> references;
+
+  friend bool operator==(const Column&, const Column&) = default;
 };
 
 enum class NavigationKind : std::uint8_t { kOneToOne, kOneToMany, kManyToMany };
 
-/// Which table holds the foreign key columns of a one-to-one navigation. One-to-many: always the target.
+/// Which table holds the foreign key columns of a one-to-one navigation. One-to-many: always the
+/// target.
 enum class KeyOwner : std::uint8_t { kSelf, kTarget };
 
 /// A property that leads to other rows.
-/// - OneToOne, kSelf: `columns` are this model's foreign key columns, in order of the target's primary key.
-/// - OneToOne, kTarget, and OneToMany: `columns` are the target's foreign key columns, in order of this
+/// - OneToOne, kSelf: `columns` are this model's foreign key columns, in order of the target's
+/// primary key.
+/// - OneToOne, kTarget, and OneToMany: `columns` are the target's foreign key columns, in order of
+/// this
 ///   model's primary key.
 /// - ManyToMany: `junction` names the Junction; `columns` is empty.
 struct Navigation {
@@ -115,22 +127,29 @@ struct Navigation {
   KeyOwner key_owner = KeyOwner::kSelf;
   std::vector<std::string> columns;
   std::string junction;
+
+  friend bool operator==(const Navigation&, const Navigation&) = default;
 };
 
 /// One side of a junction table: `columns` reference the primary key of `model`, in its order.
 struct JunctionSide {
   std::string model;
   std::vector<std::string> columns;
+
+  friend bool operator==(const JunctionSide&, const JunctionSide&) = default;
 };
 
-/// A many-to-many table. Its primary key is all columns, left then right. A navigation of `left.model` goes
-/// left to right; when both sides are the same model its navigation goes left to right too.
-/// Columns are named `<Model>_<key column>`, or `left_<key column>`/`right_<key column>` on one model.
+/// A many-to-many table. Its primary key is all columns, left then right. A navigation of
+/// `left.model` goes left to right; when both sides are the same model its navigation goes left to
+/// right too. Columns are named `<Model>_<key column>`, or `left_<key column>`/`right_<key column>`
+/// on one model.
 struct Junction {
   std::string name;
   std::string binding;  // D1 binding
   JunctionSide left;
   JunctionSide right;
+
+  friend bool operator==(const Junction&, const Junction&) = default;
 };
 
 /// A named relation to include, with what to include below it.
@@ -142,11 +161,20 @@ struct IncludeNode {
   std::string name;
   IncludeTree children;
 };
+bool operator==(const IncludeTree& left, const IncludeTree& right);
+inline bool operator==(const IncludeNode& left, const IncludeNode& right) {
+  return left.name == right.name && left.children == right.children;
+}
+inline bool operator==(const IncludeTree& left, const IncludeTree& right) {
+  return left.nodes == right.nodes;
+}
 
 /// A `@DataSource`. In JSON `{"name": "default", "tree": {"likes": {"horse": {}}}}`.
 struct DataSource {
   std::string name;
   IncludeTree tree;
+
+  friend bool operator==(const DataSource&, const DataSource&) = default;
 };
 
 enum class StorageKind : std::uint8_t { kD1, kKv, kR2, kKeys };
@@ -163,15 +191,21 @@ struct Model {
   std::vector<DataSource> data_sources;
   std::vector<Method> methods;  // @CRUD ones first, then source order
   std::string documentation;
+
+  friend bool operator==(const Model&, const Model&) = default;
 };
 
 /// An injected property of a service.
 struct Attribute {
   std::string name;
-  std::string inject;  // DI name: a service, the env class, "Request", "ExecutionContext", or any other name
+  std::string inject;  // DI name: a service, the env class, "Request", "ExecutionContext", or any
+                       // other name
+
+  friend bool operator==(const Attribute&, const Attribute&) = default;
 };
 
-/// A namespace of methods. `initializer` holds the injected parameters of `init`, nothing when it has none.
+/// A namespace of methods. `initializer` holds the injected parameters of `init`, nothing when it
+/// has none.
 struct Service {
   std::string name;
   std::string file;
@@ -179,11 +213,15 @@ struct Service {
   std::optional<std::vector<Parameter>> initializer;
   std::vector<Method> methods;
   std::string documentation;
+
+  friend bool operator==(const Service&, const Service&) = default;
 };
 
 struct Field {
   std::string name;
   Type type;
+
+  friend bool operator==(const Field&, const Field&) = default;
 };
 
 /// A `@PlainOldObject`.
@@ -192,6 +230,8 @@ struct PlainObject {
   std::string file;
   std::vector<Field> fields;
   std::string documentation;
+
+  friend bool operator==(const PlainObject&, const PlainObject&) = default;
 };
 
 enum class BindingKind : std::uint8_t { kD1, kKv, kR2 };
@@ -199,6 +239,8 @@ enum class BindingKind : std::uint8_t { kD1, kKv, kR2 };
 struct Binding {
   std::string name;
   BindingKind kind = BindingKind::kD1;
+
+  friend bool operator==(const Binding&, const Binding&) = default;
 };
 
 enum class VariableKind : std::uint8_t { kText, kR2Endpoint, kR2AccessKeyId, kR2SecretAccessKey };
@@ -206,6 +248,8 @@ enum class VariableKind : std::uint8_t { kText, kR2Endpoint, kR2AccessKeyId, kR2
 struct Variable {
   std::string name;
   VariableKind kind = VariableKind::kText;
+
+  friend bool operator==(const Variable&, const Variable&) = default;
 };
 
 /// The `@WranglerEnv` class.
@@ -214,18 +258,24 @@ struct Environment {
   std::string file;
   std::vector<Binding> bindings;
   std::vector<Variable> variables;
+
+  friend bool operator==(const Environment&, const Environment&) = default;
 };
 
 /// The exported CloesceApp: where the worker entry imports it from.
 struct Application {
   std::string file;
   std::string export_name;  // "default" for a default export
+
+  friend bool operator==(const Application&, const Application&) = default;
 };
 
 /// Where a class is exported from its file, when that is not under its own name.
 struct ExportName {
   std::string class_name;
   std::string export_name;
+
+  friend bool operator==(const ExportName&, const ExportName&) = default;
 };
 
 /// Everything a project declares. Models, services and tables are in topological order
@@ -233,8 +283,8 @@ struct ExportName {
 struct Interface {
   std::string name;
   std::string workers_url;
-  std::string client_url;   // empty: none
-  std::string route_prefix; // without slashes at either end, may hold inner ones, may be empty
+  std::string client_url;    // empty: none
+  std::string route_prefix;  // without slashes at either end, may hold inner ones, may be empty
   std::optional<Application> application;
   std::optional<Environment> environment;
   std::vector<Model> models;
@@ -242,6 +292,8 @@ struct Interface {
   std::vector<Service> services;
   std::vector<PlainObject> plain_objects;
   std::vector<ExportName> exports;
+
+  friend bool operator==(const Interface&, const Interface&) = default;
 };
 
 }  // namespace cloesce::cidl

@@ -14,7 +14,8 @@ namespace cloesce::cidl {
 /// One type as JSON: `"Integer"` or `{"Array":"Integer"}`.
 [[nodiscard]] std::string type_to_json(const Type& type);
 
-/// One type as people read it in messages: `Integer`, `Horse[]`, `Horse | null`, `DeepPartial<Horse>`.
+/// One type as people read it in messages: `Integer`, `Horse[]`, `Horse | null`,
+/// `DeepPartial<Horse>`.
 [[nodiscard]] std::string type_to_text(const Type& type);
 
 }  // namespace cloesce::cidl

@@ -1,0 +1,295 @@
+// The interface as JSON that reads well: classes and methods indented, small things on a line of
+// their own.
+#include "cidl/save.h"
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+#include "base/arena.h"
+#include "base/byte_buffer.h"
+#include "cidl/detail/words.h"
+#include "cidl/load.h"
+#include "json/writer.h"
+
+namespace cloesce::cidl {
+namespace {
+
+using detail::word;
+using json::Layout;
+using json::Writer;
+
+void write_type(Writer& out, const Type& type) {
+  switch (detail::form_of(type.kind)) {
+    case detail::TypeForm::kPlain:
+      out.string(word(type.kind));
+      return;
+    case detail::TypeForm::kNamed:
+      out.begin_object().key(word(type.kind)).string(type.name).end_object();
+      return;
+    case detail::TypeForm::kWrapping:
+      out.begin_object().key(word(type.kind));
+      if (type.inner.empty()) {
+        out.null();
+      } else {
+        write_type(out, type.inner.front());
+      }
+      out.end_object();
+      return;
+  }
+}
+
+void write_optional(Writer& out, std::string_view key, std::string_view text) {
+  if (!text.empty()) out.key(key).string(text);
+}
+
+void write_names(Writer& out, std::string_view key, const std::vector<std::string>& names) {
+  if (names.empty()) return;
+  out.key(key).begin_array();
+  for (const std::string& name : names) out.string(name);
+  out.end_array();
+}
+
+// Parameters and fields alike.
+template <class Named>
+void write_named_type(Writer& out, const Named& named) {
+  out.begin_object().key("name").string(named.name).key("type");
+  write_type(out, named.type);
+  out.end_object();
+}
+
+void write(Writer& out, const Parameter& parameter) { write_named_type(out, parameter); }
+void write(Writer& out, const Field& field) { write_named_type(out, field); }
+
+void write(Writer& out, const Column& column) {
+  out.begin_object().key("name").string(column.name).key("type");
+  write_type(out, column.type);
+  if (column.key == KeyRole::kPrimaryKey) out.key("primaryKey").boolean(true);
+  if (column.uniqueness == Uniqueness::kUnique) out.key("unique").boolean(true);
+  if (column.indexing == Indexing::kIndexed) out.key("indexed").boolean(true);
+  if (column.references.has_value()) {
+    out.key("references").begin_object();
+    out.key("model").string(column.references->model);
+    out.key("column").string(column.references->column);
+    out.end_object();
+  }
+  out.end_object();
+}
+
+void write(Writer& out, const Navigation& navigation) {
+  out.begin_object().key("name").string(navigation.name);
+  out.key("kind").string(word(navigation.kind));
+  out.key("model").string(navigation.model);
+  // For many-to-many the junction says it all.
+  if (navigation.kind != NavigationKind::kManyToMany) {
+    out.key("keyOwner").string(word(navigation.key_owner));
+  }
+  write_names(out, "columns", navigation.columns);
+  write_optional(out, "junction", navigation.junction);
+  out.end_object();
+}
+
+void write_tree(Writer& out, const IncludeTree& tree) {
+  out.begin_object();
+  for (const IncludeNode& node : tree.nodes) {
+    out.key(node.name);
+    write_tree(out, node.children);
+  }
+  out.end_object();
+}
+
+void write(Writer& out, const DataSource& source) {
+  out.begin_object().key("name").string(source.name).key("tree");
+  write_tree(out, source.tree);
+  out.end_object();
+}
+
+void write_side(Writer& out, std::string_view key, const JunctionSide& side) {
+  out.key(key).begin_object().key("model").string(side.model);
+  write_names(out, "columns", side.columns);
+  out.end_object();
+}
+
+void write(Writer& out, const Junction& junction) {
+  out.begin_object().key("name").string(junction.name).key("binding").string(junction.binding);
+  write_side(out, "left", junction.left);
+  write_side(out, "right", junction.right);
+  out.end_object();
+}
+
+void write(Writer& out, const Attribute& attribute) {
+  out.begin_object().key("name").string(attribute.name);
+  out.key("inject").string(attribute.inject).end_object();
+}
+
+void write(Writer& out, const Binding& binding) {
+  out.begin_object().key("name").string(binding.name);
+  out.key("kind").string(word(binding.kind)).end_object();
+}
+
+void write(Writer& out, const Variable& variable) {
+  out.begin_object().key("name").string(variable.name);
+  out.key("kind").string(word(variable.kind)).end_object();
+}
+
+void write(Writer& out, const ExportName& name) {
+  out.begin_object().key("class").string(name.class_name);
+  out.key("export").string(name.export_name).end_object();
+}
+
+// The indented part of the file. `line_` is where the small things are written before they go in as
+// one line.
+class Saver {
+ public:
+  std::string save(const Interface& interface) {
+    out_.begin_object().key("version").integer(kFormatVersion);
+    out_.key("name").string(interface.name);
+    out_.key("workersUrl").string(interface.workers_url);
+    write_optional(out_, "clientUrl", interface.client_url);
+    write_optional(out_, "routePrefix", interface.route_prefix);
+    if (interface.application.has_value()) {
+      out_.key("application").raw(in_line([&](Writer& line) {
+        line.begin_object().key("file").string(interface.application->file);
+        line.key("export").string(interface.application->export_name).end_object();
+      }));
+    }
+    if (interface.environment.has_value()) environment(*interface.environment);
+    blocks("models", interface.models);
+    lines("junctions", interface.junctions);
+    blocks("services", interface.services);
+    blocks("plainObjects", interface.plain_objects);
+    lines("exports", interface.exports);
+    out_.end_object();
+    text_.push('\n');
+    return std::string(text_.view());
+  }
+
+ private:
+  template <class Write>
+  std::string_view in_line(Write write_it) {
+    line_.truncate(0);
+    Writer writer(line_, Layout::kLine);
+    write_it(writer);
+    return line_.view();
+  }
+
+  // A list with one line per item; nothing when it is empty.
+  template <class Item>
+  void lines(std::string_view key, const std::vector<Item>& items) {
+    if (items.empty()) return;
+    out_.key(key).begin_array();
+    for (const Item& item : items) {
+      out_.raw(in_line([&](Writer& line) { write(line, item); }));
+    }
+    out_.end_array();
+  }
+
+  // A list with a block per item; nothing when it is empty.
+  template <class Item>
+  void blocks(std::string_view key, const std::vector<Item>& items) {
+    if (items.empty()) return;
+    out_.key(key).begin_array();
+    for (const Item& item : items) {
+      out_.begin_object();
+      block(item);
+      out_.end_object();
+    }
+    out_.end_array();
+  }
+
+  void environment(const Environment& environment) {
+    out_.key("environment").begin_object().key("name").string(environment.name);
+    out_.key("file").string(environment.file);
+    lines("bindings", environment.bindings);
+    lines("variables", environment.variables);
+    out_.end_object();
+  }
+
+  void block(const Model& model) {
+    out_.key("name").string(model.name).key("file").string(model.file);
+    out_.key("storage").string(word(model.storage));
+    write_optional(out_, "binding", model.binding);
+    write_optional(out_, "table", model.table);
+    lines("columns", model.columns);
+    lines("navigations", model.navigations);
+    lines("dataSources", model.data_sources);
+    blocks("methods", model.methods);
+    write_optional(out_, "documentation", model.documentation);
+  }
+
+  void block(const Service& service) {
+    out_.key("name").string(service.name).key("file").string(service.file);
+    lines("attributes", service.attributes);
+    if (service.initializer.has_value()) {
+      if (service.initializer->empty()) out_.key("initializer").begin_array().end_array();
+      lines("initializer", *service.initializer);
+    }
+    blocks("methods", service.methods);
+    write_optional(out_, "documentation", service.documentation);
+  }
+
+  void block(const PlainObject& object) {
+    out_.key("name").string(object.name).key("file").string(object.file);
+    lines("fields", object.fields);
+    write_optional(out_, "documentation", object.documentation);
+  }
+
+  void block(const Method& method) {
+    out_.key("name").string(method.name).key("verb").string(word(method.verb));
+    out_.key("static").boolean(method.scope == MethodScope::kStatic);
+    if (method.builtin != Builtin::kNone) out_.key("builtin").string(word(method.builtin));
+    lines("parameters", method.parameters);
+    out_.key("returns").raw(in_line([&](Writer& line) { write_type(line, method.returns); }));
+    out_.key("parametersMedia").string(word(method.parameters_media));
+    out_.key("returnsMedia").string(word(method.returns_media));
+    write_optional(out_, "documentation", method.documentation);
+  }
+
+  // An arena each, so that the line does not keep the text from growing in place.
+  Arena text_arena_;
+  Arena line_arena_;
+  ByteBuffer text_{text_arena_};
+  ByteBuffer line_{line_arena_};
+  Writer out_{text_, Layout::kIndented};
+};
+
+}  // namespace
+
+std::string save(const Interface& interface) { return Saver().save(interface); }
+
+std::string type_to_json(const Type& type) {
+  Arena arena;
+  ByteBuffer text(arena);
+  Writer writer(text);
+  write_type(writer, type);
+  return std::string(text.view());
+}
+
+std::string type_to_text(const Type& type) {
+  const auto inner = [&type] {
+    return type.inner.empty() ? std::string("?") : type_to_text(type.inner.front());
+  };
+  switch (type.kind) {
+    case TypeKind::kObject:
+    case TypeKind::kInject:
+      return type.name;
+    case TypeKind::kPartial:
+      return fmt::format(FMT_COMPILE("DeepPartial<{}>"), type.name);
+    case TypeKind::kDataSource:
+      return fmt::format(FMT_COMPILE("DataSourceOf<{}>"), type.name);
+    case TypeKind::kArray:
+      if (!type.inner.empty() && type.inner.front().kind == TypeKind::kNullable) {
+        return fmt::format(FMT_COMPILE("({})[]"), inner());
+      }
+      return fmt::format(FMT_COMPILE("{}[]"), inner());
+    case TypeKind::kNullable:
+      return fmt::format(FMT_COMPILE("{} | null"), inner());
+    case TypeKind::kKvValue:
+      return fmt::format(FMT_COMPILE("KValue<{}>"), inner());
+    case TypeKind::kHttpResult:
+      return fmt::format(FMT_COMPILE("HttpResult<{}>"), inner());
+    default:
+      return std::string(word(type.kind));
+  }
+}
+
+}  // namespace cloesce::cidl

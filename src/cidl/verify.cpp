@@ -1,0 +1,277 @@
+// The rules between the parts of an interface; see detail/verify.h.
+#include "cidl/detail/verify.h"
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+
+#include "cidl/find.h"
+#include "cidl/save.h"
+
+namespace cloesce::cidl::detail {
+namespace {
+
+using Names = std::unordered_set<std::string_view>;
+
+// Where a message points: `Horse`, `Horse.owner`.
+struct Place {
+  std::string_view owner;
+  std::string_view member = {};
+
+  [[nodiscard]] std::string text() const {
+    return member.empty() ? std::string(owner) : fmt::format(FMT_COMPILE("{}.{}"), owner, member);
+  }
+};
+
+Failure failure(const Place& place, std::string detail) {
+  return Failure{make_error(ErrorCode::kCidlInvalid, std::move(detail), place.text())};
+}
+
+// `named` may not be empty, not reach a prototype when it becomes a property, and not be taken.
+Result<void> claim(Names& taken, std::string_view name, const Place& place) {
+  if (name.empty()) return failure(place, "a name is empty");
+  if (name == "__proto__") return failure(place, "__proto__ cannot be a name");
+  if (!taken.insert(name).second) return failure(place, "the name is used twice");
+  return {};
+}
+
+template <class Item>
+Result<void> claim_all(Names& taken, const std::vector<Item>& items, std::string_view owner) {
+  for (const Item& item : items) CLOESCE_TRY(claim(taken, item.name, {owner, item.name}));
+  return {};
+}
+
+template <class Item>
+Result<void> claim_classes(Names& taken, const std::vector<Item>& items) {
+  for (const Item& item : items) CLOESCE_TRY(claim(taken, item.name, {item.name}));
+  return {};
+}
+
+bool is_column_type(const Type& type) {
+  switch (without_nullable(type).kind) {
+    case TypeKind::kInteger:
+    case TypeKind::kReal:
+    case TypeKind::kText:
+    case TypeKind::kBoolean:
+    case TypeKind::kDateIso:
+    case TypeKind::kBlob:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// The names of all columns of `columns` that `model` does not have, one message at a time.
+Result<void> need_columns(const Model& model, const std::vector<std::string>& columns,
+                          const Place& place) {
+  for (const std::string& column : columns) {
+    if (find_column(model, column) == nullptr) {
+      return failure(place, fmt::format(FMT_COMPILE("{} has no column {}"), model.name, column));
+    }
+  }
+  return {};
+}
+
+Result<void> need_key_count(std::size_t columns, const Model& model, const Place& place) {
+  const std::size_t keys = primary_key(model).size();
+  if (columns == keys) return {};
+  return failure(place, fmt::format(FMT_COMPILE("{} columns for the {} key columns of {}"), columns,
+                                    keys, model.name));
+}
+
+class Verifier {
+ public:
+  explicit Verifier(const Interface& interface) : interface_(interface), names_(interface) {}
+
+  Result<void> run() const {
+    // Models, services and plain objects share the namespace of types and routes.
+    Names classes;
+    CLOESCE_TRY(claim_classes(classes, interface_.models));
+    CLOESCE_TRY(claim_classes(classes, interface_.services));
+    CLOESCE_TRY(claim_classes(classes, interface_.plain_objects));
+    Names junctions;
+    CLOESCE_TRY(claim_classes(junctions, interface_.junctions));
+
+    if (interface_.environment.has_value()) {
+      Names members;
+      CLOESCE_TRY(
+          claim_all(members, interface_.environment->bindings, interface_.environment->name));
+      CLOESCE_TRY(
+          claim_all(members, interface_.environment->variables, interface_.environment->name));
+    }
+    for (const Junction& item : interface_.junctions) CLOESCE_TRY(junction(item));
+    for (const Model& item : interface_.models) CLOESCE_TRY(model(item));
+    for (const Service& item : interface_.services) CLOESCE_TRY(service(item));
+    for (const PlainObject& item : interface_.plain_objects) CLOESCE_TRY(plain_object(item));
+    return {};
+  }
+
+ private:
+  Result<void> model(const Model& model) const {
+    const Place place{model.name};
+    Names properties;
+    CLOESCE_TRY(claim_all(properties, model.columns, model.name));
+    CLOESCE_TRY(claim_all(properties, model.navigations, model.name));
+    Names sources;
+    CLOESCE_TRY(claim_all(sources, model.data_sources, model.name));
+
+    if (model.storage == StorageKind::kD1) {
+      if (model.binding.empty()) return failure(place, "the model has no binding");
+      if (model.table.empty()) return failure(place, "the model has no table");
+      if (primary_key(model).empty()) return failure(place, "the model has no primary key");
+    } else if (!model.columns.empty() || !model.navigations.empty()) {
+      return failure(place, "only a D1 model has columns and navigations");
+    }
+    for (const Column& item : model.columns) CLOESCE_TRY(column(model, item));
+    for (const Navigation& item : model.navigations) CLOESCE_TRY(navigation(model, item));
+    for (const DataSource& item : model.data_sources) {
+      CLOESCE_TRY(tree(model, item.tree, {model.name, item.name}));
+    }
+    return methods(model.name, model.methods);
+  }
+
+  Result<void> column(const Model& model, const Column& column) const {
+    const Place place{model.name, column.name};
+    if (!is_column_type(column.type)) {
+      return failure(place, fmt::format(FMT_COMPILE("{} is not the type of a column"),
+                                        type_to_text(column.type)));
+    }
+    if (column.key == KeyRole::kPrimaryKey && is_nullable(column.type)) {
+      return failure(place, "a primary key cannot be null");
+    }
+    if (!column.references.has_value()) return {};
+    const Model* target = names_.model(column.references->model);
+    if (target == nullptr) return unknown("model", column.references->model, place);
+    return need_columns(*target, {column.references->column}, place);
+  }
+
+  Result<void> navigation(const Model& model, const Navigation& navigation) const {
+    const Place place{model.name, navigation.name};
+    const Model* target = names_.model(navigation.model);
+    if (target == nullptr) return unknown("model", navigation.model, place);
+    if (target->storage != StorageKind::kD1) {
+      return failure(place, "a navigation leads to a D1 model");
+    }
+    if (navigation.kind == NavigationKind::kManyToMany) {
+      const Junction* junction = names_.junction(navigation.junction);
+      if (junction == nullptr) return unknown("junction", navigation.junction, place);
+      const bool forward =
+          junction->left.model == model.name && junction->right.model == target->name;
+      const bool backward =
+          junction->right.model == model.name && junction->left.model == target->name;
+      if (!forward && !backward) return failure(place, "the junction links other models");
+      return {};
+    }
+    if (navigation.kind == NavigationKind::kOneToMany && navigation.key_owner == KeyOwner::kSelf) {
+      return failure(place, "the columns of a one-to-many navigation belong to the target");
+    }
+    const bool own = navigation.key_owner == KeyOwner::kSelf;
+    CLOESCE_TRY(need_columns(own ? model : *target, navigation.columns, place));
+    return need_key_count(navigation.columns.size(), own ? *target : model, place);
+  }
+
+  Result<void> junction(const Junction& junction) const {
+    const Place place{junction.name};
+    Names columns;
+    for (const JunctionSide* side : {&junction.left, &junction.right}) {
+      const Model* linked = names_.model(side->model);
+      if (linked == nullptr) return unknown("model", side->model, place);
+      for (const std::string& column : side->columns) {
+        CLOESCE_TRY(claim(columns, column, {junction.name, column}));
+      }
+      CLOESCE_TRY(need_key_count(side->columns.size(), *linked, place));
+    }
+    return {};
+  }
+
+  Result<void> tree(const Model& model, const IncludeTree& tree, const Place& place) const {
+    Names included;
+    for (const IncludeNode& node : tree.nodes) {
+      const Navigation* navigation = find_navigation(model, node.name);
+      if (navigation == nullptr) {
+        return failure(place, fmt::format(FMT_COMPILE("{} has no navigation {} to include"),
+                                          model.name, node.name));
+      }
+      CLOESCE_TRY(claim(included, node.name, place));
+      const Model* target = names_.model(navigation->model);
+      if (target == nullptr) return unknown("model", navigation->model, place);
+      CLOESCE_TRY(this->tree(*target, node.children, place));
+    }
+    return {};
+  }
+
+  Result<void> service(const Service& service) const {
+    Names attributes;
+    CLOESCE_TRY(claim_all(attributes, service.attributes, service.name));
+    if (service.initializer.has_value()) {
+      CLOESCE_TRY(parameters(*service.initializer, {service.name, "init"}));
+    }
+    return methods(service.name, service.methods);
+  }
+
+  Result<void> plain_object(const PlainObject& object) const {
+    Names fields;
+    CLOESCE_TRY(claim_all(fields, object.fields, object.name));
+    for (const Field& field : object.fields) {
+      CLOESCE_TRY(type(field.type, {object.name, field.name}));
+    }
+    return {};
+  }
+
+  Result<void> methods(std::string_view owner, const std::vector<Method>& methods) const {
+    Names names;
+    CLOESCE_TRY(claim_all(names, methods, owner));
+    for (const Method& method : methods) {
+      const Place place{owner, method.name};
+      CLOESCE_TRY(parameters(method.parameters, place));
+      const bool result = method.returns.kind == TypeKind::kHttpResult;
+      CLOESCE_TRY(type(result ? method.returns.inner.front() : method.returns, place));
+    }
+    return {};
+  }
+
+  Result<void> parameters(const std::vector<Parameter>& parameters, const Place& place) const {
+    Names names;
+    for (const Parameter& parameter : parameters) {
+      CLOESCE_TRY(claim(names, parameter.name, place));
+      CLOESCE_TRY(type(parameter.type, place));
+    }
+    return {};
+  }
+
+  // Loaded types are built right and not deep; what is left to check is what they name.
+  Result<void> type(const Type& type, const Place& place) const {
+    switch (type.kind) {
+      case TypeKind::kObject:
+      case TypeKind::kPartial:
+        if (names_.object(type.name).kind == ObjectReference::Kind::kNone) {
+          return unknown("class", type.name, place);
+        }
+        return {};
+      case TypeKind::kDataSource:
+        if (names_.model(type.name) == nullptr) return unknown("model", type.name, place);
+        return {};
+      case TypeKind::kHttpResult:
+        return failure(place, "HttpResult stands only around what a method returns");
+      default:
+        if (!type.inner.empty()) return this->type(type.inner.front(), place);
+        return {};
+    }
+  }
+
+  static Failure unknown(std::string_view what, std::string_view name, const Place& place) {
+    return failure(place, fmt::format(FMT_COMPILE("there is no {} called {}"), what, name));
+  }
+
+  const Interface& interface_;
+  NameIndex names_;
+};
+
+}  // namespace
+
+Result<void> verify(const Interface& interface) { return Verifier(interface).run(); }
+
+}  // namespace cloesce::cidl::detail
