@@ -20,7 +20,7 @@ const cppRooms = {
   orm: ["base", "text", "json", "cidl", "sql", "keys"],
   runtime: "base text json sql keys cidl media route validate orm".split(" "),
   "compile/sema": ["base", "text", "json", "keys", "cidl"],
-  "compile/migrate": ["base", "cidl", "sql"],
+  "compile/migrate": ["base", "json", "cidl", "sql"],
   "compile/emit": ["base", "text", "json", "cidl"],
   "compile/driver": [
     "base",
@@ -56,9 +56,9 @@ const jsRooms = {
   cli: { rooms: ["abi"], modules: null },
 };
 
-/** Entry points of the package: they join the rooms, and read the wasm file each in its host's way. */
-const jsEntry = /^js\/worker\/entry-[a-z]+\.ts$/;
-const jsEntryRule = { rooms: ["abi", "worker", "backend"], modules: null };
+/** Entries of `cloesce/backend`: each reads the wasm file in its host's way. Nothing else may do so. */
+const jsEntry = /^js\/backend\/(workerd|node)\.ts$/;
+const jsEntryRule = { rooms: [], modules: ["node:fs"] };
 
 const problems = [];
 let edges = 0;

@@ -1,0 +1,59 @@
+// The build, piece by piece: CMake presets, the wasm modules, the TypeScript.
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { dirname, join, relative } from "node:path";
+import { command } from "./packages.mjs";
+import { at } from "./paths.mjs";
+import { run, runNode } from "./run.mjs";
+import { Skipped } from "./stage.mjs";
+
+const modules = ["cloesce-runtime.wasm", "cloesce-compiler.wasm"];
+
+/** Configures a preset (see CMakePresets.json) and builds targets of it, by default all. */
+export async function buildPreset(preset, targets = []) {
+  const launchers = command("ccache")
+    ? { CMAKE_C_COMPILER_LAUNCHER: "ccache", CMAKE_CXX_COMPILER_LAUNCHER: "ccache" }
+    : {};
+  await run("cmake", ["--preset", preset], { env: launchers });
+  const parallel = ["--parallel", String(availableParallelism())];
+  const targetArguments = targets.length > 0 ? ["--target", ...targets] : [];
+  await run("cmake", ["--build", "--preset", preset, ...parallel, ...targetArguments]);
+}
+
+/** Builds both wasm modules and puts them into dist/. */
+export async function buildWasm() {
+  await buildPreset("wasm-release");
+  const built = modules.filter((name) => existsSync(at("build", "wasm-release", "wasm", name)));
+  if (built.length === 0) throw new Skipped("there are no modules yet");
+  mkdirSync(at("dist"), { recursive: true });
+  for (const name of built)
+    copyIfChanged(at("build", "wasm-release", "wasm", name), at("dist", name));
+  return built.map((name) => `${name} ${kilobytes(at("dist", name))}`).join(", ");
+}
+
+/** Compiles js/ into dist/ and removes what has lost its source. */
+export async function buildJs() {
+  removeOrphans();
+  await runNode([at("node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.build.json"]);
+}
+
+function copyIfChanged(from, to) {
+  if (existsSync(to) && readFileSync(from).equals(readFileSync(to))) return;
+  copyFileSync(from, to);
+}
+
+function removeOrphans() {
+  const dist = at("dist");
+  if (!existsSync(dist)) return;
+  for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (!entry.isFile() || !/\.(d\.ts|js)$/.test(entry.name)) continue;
+    const stem = entry.name.replace(/\.(d\.ts|js)$/, "");
+    const source = at("js", relative(dist, dirname(path)), `${stem}.ts`);
+    if (!existsSync(source)) rmSync(path);
+  }
+}
+
+function kilobytes(path) {
+  return `${(readFileSync(path).length / 1024).toFixed(0)} KB`;
+}

@@ -1,0 +1,28 @@
+// Fuzzing: builds the libFuzzer targets and runs them from their seeds.
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { buildPreset } from "./build.mjs";
+import { at } from "./paths.mjs";
+import { run } from "./run.mjs";
+import { Skipped } from "./stage.mjs";
+
+/** Fuzzes each target (or those named) for so many seconds; what it finds on the way stays in build/. */
+export async function fuzz({ seconds, names = [] }) {
+  await buildPreset("fuzz");
+  const folder = at("build", "fuzz", "tests", "fuzz");
+  const targets = existsSync(folder)
+    ? readdirSync(folder).filter((name) => /^fuzz_[a-z0-9_]+$/.test(name))
+    : [];
+  const wanted = targets.filter((target) => names.length === 0 || names.includes(target.slice(5)));
+  if (wanted.length === 0) throw new Skipped("there are no fuzz targets");
+  for (const target of wanted) {
+    const corpus = at("build", "fuzz", "corpus", target.slice(5));
+    mkdirSync(corpus, { recursive: true });
+    const seeds = at("tests", "fuzz", "seeds", target.slice(5));
+    const limits = [`-max_total_time=${seconds}`, "-timeout=10", "-rss_limit_mb=2048"];
+    const artifacts = `-artifact_prefix=${at("build", "fuzz")}/`;
+    const corpora = [corpus, ...(existsSync(seeds) ? [seeds] : [])];
+    await run(join(folder, target), [...limits, artifacts, "-print_final_stats=1", ...corpora]);
+  }
+  return `${wanted.length} targets, ${seconds} s each`;
+}
