@@ -55,7 +55,7 @@ export interface CompileOutput {
 
 export interface MigrateInput {
   cidl: unknown;
-  /** The last snapshot, null for the first migration. */
+  /** The last snapshot, an object of them by binding when there are several, null for the first migration. */
   previous: unknown;
   name: string;
   /** `YYYYMMDDHHMMSS`. */

@@ -38,7 +38,7 @@ export async function migrateProject(
   const history = await readHistory(project.migrationsDir);
   const output = compiler.migrate({
     cidl: JSON.parse(compiled.cidl) as unknown,
-    previous: history.snapshot,
+    previous: history.snapshots,
     name,
     timestamp: nextTimestamp(history.lastTimestamp, now),
     color: terminal.color,
@@ -60,8 +60,8 @@ export async function migrateProject(
 interface History {
   /** The newest migration's timestamp, null before the first. */
   lastTimestamp: string | null;
-  /** The newest snapshot, null before the first. */
-  snapshot: unknown;
+  /** The newest snapshot, or the newest of each binding when there are several; null before the first. */
+  snapshots: unknown;
 }
 
 /** The timestamp of `now` in UTC, moved past `last` so that migrations always sort in the order they were made. */
@@ -83,12 +83,31 @@ function timestampOf(date: Date): string {
 async function readHistory(folder: string): Promise<History> {
   const migrations = await listMigrations(folder);
   const timestamps = migrations.map((path) => migrationFile.exec(fileName(path))?.[1] ?? "");
-  const snapshots = migrations.filter((path) => path.endsWith(".json"));
-  const newest = snapshots.sort((a, b) => (fileName(a) < fileName(b) ? -1 : 1)).at(-1);
   return {
     lastTimestamp: timestamps.sort().at(-1) ?? null,
-    snapshot: newest === undefined ? null : await readSnapshot(join(folder, newest)),
+    snapshots: await readSnapshots(folder, migrations),
   };
+}
+
+/** Each folder belongs to one binding, but a binding may have moved to another folder since. */
+async function readSnapshots(folder: string, migrations: readonly string[]): Promise<unknown> {
+  const newestOfFolder = new Map<string, string>();
+  for (const path of byFileName(migrations.filter((one) => one.endsWith(".json")))) {
+    newestOfFolder.set(path.slice(0, -fileName(path).length), path);
+  }
+  const byBinding = new Map<string, unknown>();
+  for (const path of byFileName([...newestOfFolder.values()])) {
+    const snapshot = await readSnapshot(join(folder, path));
+    const binding = "binding" in snapshot ? snapshot.binding : null;
+    byBinding.set(typeof binding === "string" ? binding : path, snapshot);
+  }
+  const [only] = byBinding.values();
+  return byBinding.size > 1 ? Object.fromEntries(byBinding) : (only ?? null);
+}
+
+/** Sorted by the file's name, which begins with the time, whatever the folder. */
+function byFileName(paths: readonly string[]): string[] {
+  return [...paths].sort((a, b) => (fileName(a) < fileName(b) ? -1 : 1));
 }
 
 async function listMigrations(folder: string): Promise<string[]> {
@@ -109,9 +128,11 @@ function fileName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-async function readSnapshot(path: string): Promise<unknown> {
+async function readSnapshot(path: string): Promise<object> {
   try {
-    return JSON.parse(await readFile(path, "utf8")) as unknown;
+    const snapshot: unknown = JSON.parse(await readFile(path, "utf8"));
+    if (snapshot === null || typeof snapshot !== "object") throw new Error("not a JSON object");
+    return snapshot;
   } catch (error) {
     throw new CliError(`the snapshot ${path} cannot be read: ${(error as Error).message}`, {
       hint: "restore it from version control: the next migration starts from it",

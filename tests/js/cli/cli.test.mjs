@@ -1,0 +1,306 @@
+// The real executable: usage, configuration, exit codes, and whole compiles.
+import assert from "node:assert/strict";
+import { readFileSync, statSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { nextTimestamp } from "../../../dist/cli/commands/migrate.js";
+import { createTerminal, wantsColor } from "../../../dist/cli/terminal.js";
+import { cloesce, hasCompiler, makeProject, packageRoot, read, startCloesce } from "./support.mjs";
+
+const compiled = { skip: hasCompiler ? false : "the compiler module is not built" };
+
+const stackTrace = /\n\s+at /;
+
+const horse = `import { D1, PrimaryKey, GET } from "cloesce/backend";
+type Integer = number;
+@D1
+export class Horse {
+  @PrimaryKey id: Integer;
+  name: string;
+  @GET
+  static hello(): string {
+    return "hi";
+  }
+}
+@WranglerEnv
+export class Env {
+  db: D1Database;
+}
+`;
+
+const project = { "package.json": '{ "name": "horse-app" }', "src/horse.cloesce.ts": horse };
+
+test("cli: help for the program and for each command, version", async (t) => {
+  const root = await makeProject(t, {});
+  const { version } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
+  const cases = [
+    [["--help"], /compile[^]*migrate[^]*Exit codes/],
+    [["compile", "--help"], /--watch[^]*--config <file>[^]*--quiet/],
+    [["migrate", "--help"], /<name>[^]*--config <file>/],
+    [["--version"], new RegExp(`^${version.replaceAll(".", "\\.")}\n$`)],
+  ];
+  for (const [args, expected] of cases) {
+    const { code, stdout, stderr } = await cloesce(root, args);
+    assert.deepEqual([code, stderr], [0, ""], args.join(" "));
+    assert.match(stdout, expected);
+  }
+});
+
+test("cli: wrong usage ends with 2 and says what is wrong", async (t) => {
+  const root = await makeProject(t, project);
+  const cases = [
+    [[], /Usage: cloesce/],
+    [["compil"], /unknown command 'compil'[^]*Did you mean compile\?/],
+    [["compile", "--wach"], /unknown option '--wach'[^]*Did you mean --watch\?/],
+    [["compile", "extra"], /too many arguments/],
+    [["compile", "--config"], /argument missing/],
+    [["migrate"], /missing required argument 'name'/],
+    [["migrate", "add genres!"], /cannot be the name of a migration[^]*cloesce migrate AddGenres/],
+    [["migrate", "../up"], /cannot be the name of a migration/],
+  ];
+  for (const [args, expected] of cases) {
+    const { code, stdout, stderr } = await cloesce(root, args);
+    assert.deepEqual([code, stdout], [2, ""], args.join(" "));
+    assert.match(stderr, expected);
+    assert.doesNotMatch(stderr, stackTrace);
+  }
+});
+
+async function endsWithTwo(t, cases) {
+  for (const [files, expected] of cases) {
+    const root = await makeProject(t, files);
+    const { code, stdout, stderr } = await cloesce(root, ["compile"]);
+    assert.deepEqual([code, stdout], [2, ""], stderr);
+    assert.match(stderr, expected);
+    assert.doesNotMatch(stderr, stackTrace);
+  }
+}
+
+test("cli: a wrong configuration ends with 2, the place and no stack trace", (t) =>
+  endsWithTwo(t, [
+    [{ "cloesce.config.json": '{ "source": 1 }' }, /cloesce\.config\.json:1:13: "source" must be/],
+    [{ "cloesce.config.json": "{" }, /not valid JSON/],
+  ]));
+
+test("compile: a project that cannot be read ends with 2, and names what is wrong", compiled, (t) =>
+  endsWithTwo(t, [
+    [{ "cloesce.config.json": '{ "source": "nowhere" }' }, /nowhere does not exist/],
+    [{ "package.json": "{}" }, /no \*\.cloesce\.ts file found in \.\n/],
+    [{ ...project, "wrangler.toml": "= 1" }, /wrangler\.toml: not valid TOML/],
+    [{ ...project, "wrangler.jsonc": "{,}" }, /wrangler\.jsonc:1:2: not valid JSON/],
+  ]),
+);
+
+test("cli: CLOESCE_DEBUG=1 adds the stack trace", async (t) => {
+  const root = await makeProject(t, { "cloesce.config.json": "{" });
+  const { code, stderr } = await cloesce(root, ["compile"], { CLOESCE_DEBUG: "1" });
+  assert.equal(code, 2);
+  assert.match(stderr, stackTrace);
+});
+
+test("cli: colours only on a terminal or when forced, never against NO_COLOR", () => {
+  const terminal = { isTTY: true, write() {} };
+  const file = { write() {} };
+  const cases = [
+    [terminal, {}, true],
+    [file, {}, false],
+    [terminal, { NO_COLOR: "1" }, false],
+    [terminal, { NO_COLOR: "" }, true],
+    [file, { FORCE_COLOR: "1" }, true],
+    [terminal, { FORCE_COLOR: "0" }, false],
+    [file, { FORCE_COLOR: "1", NO_COLOR: "1" }, false],
+    [terminal, { TERM: "dumb" }, false],
+  ];
+  for (const [stream, environment, expected] of cases) {
+    assert.equal(wantsColor(stream, environment), expected, JSON.stringify(environment));
+  }
+});
+
+test("cli: progress is shown on a terminal only, and cleared before the next line", () => {
+  const stream = (isTTY) => ({
+    isTTY,
+    text: "",
+    write: function (text) {
+      this.text += text;
+    },
+  });
+  const [out, err] = [stream(false), stream(true)];
+  const shown = createTerminal(out, err, { NO_COLOR: "1" });
+  shown.progress("working…");
+  shown.print("done");
+  assert.equal(err.text, "working…\r\x1b[2K");
+  assert.equal(out.text, "done\n");
+  const piped = stream(false);
+  createTerminal(piped, piped, {}).progress("working…");
+  assert.equal(piped.text, "");
+});
+
+test("cli: timestamps of migrations always grow", () => {
+  const now = new Date("2026-11-20T13:45:00.500Z");
+  const cases = [
+    [null, "20261120134500"],
+    ["20261120134459", "20261120134500"],
+    ["20261120134500", "20261120134501"],
+    ["20261120134559", "20261120134600"],
+    ["20261231235959", "20270101000000"],
+    ["99999999999998", "99999999999999"],
+  ];
+  for (const [last, expected] of cases) assert.equal(nextTimestamp(last, now), expected, last);
+});
+
+test(
+  "compile: writes everything once, says so in one line, and touches nothing twice",
+  compiled,
+  async (t) => {
+    const root = await makeProject(t, project);
+    const first = await cloesce(root, ["compile"]);
+    assert.equal(first.code, 0, first.stderr);
+    assert.match(first.stdout, /^compiled 1 model in \d+ ms → \.generated\n$/);
+    assert.match(first.stderr, /^created wrangler\.toml$/m);
+    assert.match(first.stderr, /^created tsconfig\.json with experimentalDecorators/m);
+    const generated = ["cidl.pre.json", "cidl.json", "workers.ts", "client.ts", "openapi.json"];
+    const paths = [
+      ...generated.map((name) => `.generated/${name}`),
+      "wrangler.toml",
+      "tsconfig.json",
+    ];
+    const times = paths.map((path) => statSync(join(root, path)).mtimeMs);
+    const pre = JSON.parse(await read(root, ".generated/cidl.pre.json"));
+    assert.deepEqual(pre.project, {
+      name: "horse-app",
+      workersUrl: "http://localhost:8787/api",
+      clientUrl: null,
+    });
+    assert.deepEqual(pre.files, ["src/horse.cloesce.ts"]);
+    assert.match(await read(root, "wrangler.toml"), /^name = "horse-app"$/m);
+
+    const second = await cloesce(root, ["compile", "--quiet"]);
+    assert.deepEqual(second, { code: 0, signal: null, stdout: "", stderr: "" });
+    assert.deepEqual(
+      paths.map((path) => statSync(join(root, path)).mtimeMs),
+      times,
+    );
+  },
+);
+
+test(
+  "compile: errors of the sources end with 1, with line and caret, and write no output",
+  compiled,
+  async (t) => {
+    const cases = {
+      syntax: ["class A {", /CLO1001/],
+      analysis: [horse.replace("@PrimaryKey id: Integer;", "@PrimaryKey id: Integr;"), /Integr/],
+    };
+    for (const [title, [text, expected]] of Object.entries(cases)) {
+      const root = await makeProject(t, { ...project, "src/horse.cloesce.ts": text });
+      const { code, stdout, stderr } = await cloesce(root, ["compile"]);
+      assert.deepEqual([code, stdout], [1, ""], `${title}: ${stderr}`);
+      assert.match(stderr, expected);
+      assert.match(stderr, /src\/horse\.cloesce\.ts:\d+:\d+[^]*\^/);
+      assert.doesNotMatch(stderr, /\x1b/, "no colours into a pipe");
+      assert.throws(() => statSync(join(root, ".generated/cidl.json")), { code: "ENOENT" });
+      assert.throws(() => statSync(join(root, "wrangler.toml")), { code: "ENOENT" });
+    }
+  },
+);
+
+test(
+  "compile: a tsconfig.json without experimentalDecorators is warned about, also through extends",
+  compiled,
+  async (t) => {
+    const warns =
+      /tsconfig\.json does not switch on experimentalDecorators[^]*"experimentalDecorators": true/;
+    const on = '{ "compilerOptions": { "experimentalDecorators": true } }';
+    const cases = [
+      [{ "tsconfig.json": '{ "compilerOptions": { "strict": true } }' }, true],
+      [{ "tsconfig.json": `// mine\n${on}` }, false],
+      [{ "tsconfig.json": '{ "extends": "./base" }', "base.json": on }, false],
+      [{ "tsconfig.json": '{ "extends": "pkg/x.json" }', "node_modules/pkg/x.json": on }, false],
+      [{ "tsconfig.json": '{ "extends": "./gone.json" }' }, true],
+      [
+        { "wrangler.toml": 'tsconfig = "worker.json"', "worker.json": on, "tsconfig.json": "{}" },
+        false,
+      ],
+    ];
+    for (const [files, expected] of cases) {
+      const root = await makeProject(t, { ...project, ...files });
+      const { code, stderr } = await cloesce(root, ["compile"]);
+      assert.equal(code, 0, stderr);
+      assert.equal(warns.test(stderr), expected, JSON.stringify(files));
+      if ("tsconfig.json" in files)
+        assert.equal(await read(root, "tsconfig.json"), files["tsconfig.json"]);
+    }
+  },
+);
+
+test(
+  "migrate: first, nothing, following; snapshots are picked up and times grow",
+  compiled,
+  async (t) => {
+    const root = await makeProject(t, project);
+    const first = await cloesce(root, ["migrate", "Initial"]);
+    assert.equal(first.code, 0, first.stderr);
+    const [, firstName] = /^wrote migrations\/(\d{14}_Initial)\.sql\n$/.exec(first.stdout) ?? [];
+    assert.match(await read(root, `migrations/${firstName}.sql`), /CREATE TABLE[^]*Horse/i);
+    JSON.parse(await read(root, `migrations/${firstName}.json`));
+
+    const second = await cloesce(root, ["migrate", "Nothing"]);
+    assert.deepEqual([second.code, second.stdout], [0, "nothing to migrate\n"], second.stderr);
+
+    await writeFile(
+      join(root, "src/horse.cloesce.ts"),
+      horse.replace("name: string;", "name: string;\n  bio: string | null;"),
+    );
+    const third = await cloesce(root, ["migrate", "AddBio"]);
+    assert.equal(third.code, 0, third.stderr);
+    const [, thirdName] = /^wrote migrations\/(\d{14}_AddBio)\.sql\n$/.exec(third.stdout) ?? [];
+    assert.ok(thirdName > firstName);
+    assert.match(await read(root, `migrations/${thirdName}.sql`), /bio/);
+  },
+);
+
+test("migrate: a broken snapshot and broken sources are told apart", compiled, async (t) => {
+  const root = await makeProject(t, { ...project, "migrations/20260101000000_A.json": "{" });
+  const snapshot = await cloesce(root, ["migrate", "B"]);
+  assert.equal(snapshot.code, 2);
+  assert.match(snapshot.stderr, /20260101000000_A\.json cannot be read/);
+  await writeFile(join(root, "src/horse.cloesce.ts"), "class A {");
+  assert.equal((await cloesce(root, ["migrate", "B"])).code, 1);
+});
+
+test(
+  "watch: compiles on change, addition and deletion, survives errors, ends on Ctrl-C",
+  { ...compiled, timeout: 60_000 },
+  async (t) => {
+    const root = await makeProject(t, project);
+    const run = startCloesce(root, ["compile", "--watch"]);
+    t.after(() => run.child.kill("SIGKILL"));
+    const eventually = async (what, holds) => {
+      for (let tries = 0; tries < 400; tries++) {
+        if (holds(run.output())) return;
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+      assert.fail(`${what}\n${JSON.stringify(run.output())}`);
+    };
+    const compiles = () => run.output().stdout.split("\n").length - 1;
+    await eventually("first compile", () => compiles() === 1);
+    const cat = horse.replaceAll("Horse", "Cat").replace(/@WranglerEnv[^]*$/, "");
+    await writeFile(join(root, "src/cat.cloesce.ts"), cat);
+    await eventually("addition", ({ stdout }) => /compiled 2 models/.test(stdout));
+    await writeFile(join(root, "src/cat.cloesce.ts"), "class {");
+    await eventually("an error is printed", ({ stderr }) => /CLO1001/.test(stderr));
+    assert.equal(run.child.exitCode, null);
+    const before = compiles();
+    await rm(join(root, "src/cat.cloesce.ts"));
+    await eventually("deletion", () => compiles() === before + 1);
+    await writeFile(join(root, "cloesce.config.json"), '{ "source": 1 }');
+    await eventually("a wrong config is printed", ({ stderr }) => /"source" must be/.test(stderr));
+    await writeFile(join(root, "cloesce.config.json"), '{ "outPath": "made" }');
+    await eventually("the new config holds", ({ stdout }) => /→ made/.test(stdout));
+    run.child.kill("SIGINT");
+    const { code, signal } = await run.finished;
+    assert.deepEqual([code, signal], [0, null]);
+  },
+);
