@@ -47,9 +47,11 @@ class Loader {
     auto document = reader.open(json::pad(arena, text));
     if (!document.ok()) return wrap(std::move(document).error());
     value root;
-    if ((*document)->get_value().get(root)) {
+    const auto code = (*document)->get_value().get(root);
+    if (code == simdjson::SCALAR_DOCUMENT_AS_VALUE) {
       return Failure{make_error(ErrorCode::kCidlInvalid, "expected an object")};
     }
+    if (code) return wrap(json::malformed(code, {}));
     Interface interface;
     if (!read(root, interface)) return Failure{std::move(error_)};
     if (auto ended = json::expect_end(**document); !ended.ok()) {

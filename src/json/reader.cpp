@@ -311,7 +311,7 @@ Explanation explain(error_code code) {
       return {ErrorCode::kJsonMalformed, "expected true, false or null"};
     case simdjson::INCOMPLETE_ARRAY_OR_OBJECT:
     case simdjson::OUT_OF_BOUNDS:
-      return {ErrorCode::kJsonMalformed, "an object or array is not closed"};
+      return {ErrorCode::kJsonMalformed, "an object or array is not closed, or text follows it"};
     case simdjson::TRAILING_CONTENT:
       return {ErrorCode::kJsonMalformed, "unexpected text after the JSON value"};
     case simdjson::DEPTH_ERROR:

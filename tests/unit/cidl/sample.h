@@ -1,0 +1,143 @@
+// An interface that uses every part of the model, for the tests of this room.
+#pragma once
+
+#include "cidl/model.h"
+
+namespace cloesce::cidl {
+
+inline Type plain(TypeKind kind) { return {kind, {}, {}}; }
+inline Type named(TypeKind kind, std::string name) { return {kind, std::move(name), {}}; }
+inline Type wrap(TypeKind kind, Type inner) { return {kind, {}, {std::move(inner)}}; }
+
+inline Column key_column(std::string name, TypeKind kind = TypeKind::kInteger) {
+  Column column;
+  column.name = std::move(name);
+  column.type = plain(kind);
+  column.key = KeyRole::kPrimaryKey;
+  return column;
+}
+
+inline Model d1_model(std::string name) {
+  Model model;
+  model.name = name;
+  model.file = "src/" + name + ".cloesce.ts";
+  model.binding = "db";
+  model.table = std::move(name);
+  return model;
+}
+
+inline Model person_model() {
+  Model person = d1_model("Person");
+  Column email;
+  email.name = "email";
+  email.type = plain(TypeKind::kText);
+  email.uniqueness = Uniqueness::kUnique;
+  Column mentor;
+  mentor.name = "mentorId";
+  mentor.type = wrap(TypeKind::kNullable, plain(TypeKind::kInteger));
+  mentor.indexing = Indexing::kIndexed;
+  mentor.references = Reference{"Person", "id"};
+  person.columns = {key_column("id"), email, mentor};
+  person.navigations = {
+      {"mentor", NavigationKind::kOneToOne, "Person", KeyOwner::kSelf, {"mentorId"}, {}},
+      {"horses", NavigationKind::kOneToMany, "Horse", KeyOwner::kTarget, {"ownerId"}, {}},
+  };
+  return person;
+}
+
+inline Model horse_model() {
+  Model horse = d1_model("Horse");
+  Column owner;
+  owner.name = "ownerId";
+  owner.type = plain(TypeKind::kInteger);
+  owner.references = Reference{"Person", "id"};
+  Column born;
+  born.name = "born";
+  born.type = wrap(TypeKind::kNullable, plain(TypeKind::kDateIso));
+  horse.columns = {key_column("stable", TypeKind::kText), key_column("number"), owner, born};
+  horse.navigations = {
+      {"owner", NavigationKind::kOneToOne, "Person", KeyOwner::kSelf, {"ownerId"}, {}},
+      {"races", NavigationKind::kManyToMany, "Race", KeyOwner::kSelf, {}, "HorseRace"},
+  };
+  IncludeTree tree;
+  tree.nodes = {{"owner", {{{"horses", {}}}}}, {"races", {}}};
+  horse.data_sources = {{"default", tree}};
+
+  Method save;
+  save.name = "save";
+  save.verb = Verb::kPost;
+  save.builtin = Builtin::kSave;
+  save.parameters = {{"horse", named(TypeKind::kPartial, "Horse")},
+                     {"source", named(TypeKind::kDataSource, "Horse")}};
+  save.returns = wrap(TypeKind::kHttpResult, named(TypeKind::kObject, "Horse"));
+  Method photo;
+  photo.name = "photo";
+  photo.verb = Verb::kPut;
+  photo.scope = MethodScope::kInstance;
+  photo.parameters = {{"data", plain(TypeKind::kStream)}, {"env", named(TypeKind::kInject, "Env")}};
+  photo.returns = plain(TypeKind::kVoid);
+  photo.parameters_media = MediaType::kOctet;
+  photo.documentation = "Stores a picture.\nSays \"ok\".";
+  horse.methods = {save, photo};
+  horse.documentation = "A horse.";
+  return horse;
+}
+
+inline Interface sample_interface() {
+  Interface interface;
+  interface.name = "stable";
+  interface.workers_url = "http://localhost:8787/api/v1";
+  interface.client_url = "http://localhost:5173";
+  interface.route_prefix = "api/v1";
+  interface.application = Application{"src/app.cloesce.ts", "app"};
+  interface.environment = Environment{
+      "Env",
+      "src/env.cloesce.ts",
+      {{"db", BindingKind::kD1}, {"cache", BindingKind::kKv}, {"pictures", BindingKind::kR2}},
+      {{"greeting", VariableKind::kText},
+       {"endpoint", VariableKind::kR2Endpoint},
+       {"accessKey", VariableKind::kR2AccessKeyId},
+       {"secretKey", VariableKind::kR2SecretAccessKey}},
+  };
+  Model race = d1_model("Race");
+  race.columns = {key_column("id")};
+  Model session;
+  session.name = "Session";
+  session.file = "src/session.cloesce.ts";
+  session.storage = StorageKind::kKv;
+  session.binding = "cache";
+  interface.models = {person_model(), race, horse_model(), session};
+  interface.junctions = {
+      {"HorseRace", "db", {"Horse", {"Horse_stable", "Horse_number"}}, {"Race", {"Race_id"}}}};
+
+  Service clock;
+  clock.name = "Clock";
+  clock.file = "src/clock.cloesce.ts";
+  clock.initializer.emplace();
+  Service office;
+  office.name = "Office";
+  office.file = "src/office.cloesce.ts";
+  office.attributes = {{"clock", "Clock"}, {"env", "Env"}};
+  office.initializer = {{"env", named(TypeKind::kInject, "Env")}};
+  Method report;
+  report.name = "report";
+  report.scope = MethodScope::kInstance;
+  report.parameters = {{"since", wrap(TypeKind::kNullable, plain(TypeKind::kDateIso))}};
+  report.returns = wrap(TypeKind::kArray, named(TypeKind::kObject, "Summary"));
+  office.methods = {report};
+  interface.services = {clock, office};
+
+  interface.plain_objects = {{"Summary",
+                              "src/summary.cloesce.ts",
+                              {{"best", named(TypeKind::kObject, "Horse")},
+                               {"pictures", wrap(TypeKind::kArray, plain(TypeKind::kBlob))},
+                               {"setting", wrap(TypeKind::kKvValue, plain(TypeKind::kJsonValue))},
+                               {"head", plain(TypeKind::kR2Object)},
+                               {"score", plain(TypeKind::kReal)},
+                               {"final", plain(TypeKind::kBoolean)}},
+                              "What the office reports."}};
+  interface.exports = {{"Horse", "Pony"}};
+  return interface;
+}
+
+}  // namespace cloesce::cidl
