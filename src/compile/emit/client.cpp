@@ -1,0 +1,306 @@
+// The classes of the generated client, and one short method for each route.
+#include "compile/emit/client.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cidl/find.h"
+#include "compile/emit/client_types.h"
+#include "compile/emit/code_writer.h"
+#include "compile/emit/emit.h"
+#include "compile/emit/routes.h"
+#include "compile/emit/typescript.h"
+
+namespace cloesce::emit {
+namespace {
+
+/// A field of a class: its type for reviving, and how it is declared (`id!: number;`).
+struct ClassField {
+  std::string name;
+  cidl::Type type;
+  std::string declaration;
+};
+
+cidl::Type object_type(const std::string& name) { return {cidl::TypeKind::kObject, name, {}}; }
+
+cidl::Type array_type(cidl::Type item) { return {cidl::TypeKind::kArray, {}, {std::move(item)}}; }
+
+ClassField plain_field(const std::string& name, const cidl::Type& type, ClientNames& names) {
+  return {name, type, property_name(name) + "!: " + type_text(type, Position::kField, names) + ";"};
+}
+
+/// What the worker leaves out: nothing where one object would be, an empty list where many would.
+ClassField navigation_field(const cidl::Navigation& navigation) {
+  const std::string name = property_name(navigation.name);
+  const cidl::Type target = object_type(navigation.model);
+  if (navigation.kind == cidl::NavigationKind::kOneToOne) {
+    return {navigation.name, target, name + ": " + navigation.model + " | undefined;"};
+  }
+  return {navigation.name, array_type(target), name + ": " + navigation.model + "[] = [];"};
+}
+
+std::vector<ClassField> fields_of(const cidl::Model& model, ClientNames& names) {
+  std::vector<ClassField> fields;
+  for (const cidl::Column& column : model.columns) {
+    fields.push_back(plain_field(column.name, column.type, names));
+  }
+  for (const cidl::Navigation& navigation : model.navigations) {
+    fields.push_back(navigation_field(navigation));
+  }
+  return fields;
+}
+
+std::vector<ClassField> fields_of(const cidl::PlainObject& object, ClientNames& names) {
+  std::vector<ClassField> fields;
+  for (const cidl::Field& field : object.fields) {
+    fields.push_back(plain_field(field.name, field.type, names));
+  }
+  return fields;
+}
+
+/// The member of MediaType, empty for JSON, which calls assume.
+std::string_view media_member(cidl::MediaType media) {
+  switch (media) {
+    case cidl::MediaType::kJson:
+      return {};
+    case cidl::MediaType::kOctet:
+      return ".Octet";
+    case cidl::MediaType::kFormData:
+      return ".FormData";
+  }
+  return {};
+}
+
+/// What a method of `@CRUD` does, for those that read the client.
+std::string documentation(const cidl::Method& method, std::string_view name) {
+  if (!method.documentation.empty()) return method.documentation;
+  const std::string target(name);
+  switch (method.builtin) {
+    case cidl::Builtin::kSave:
+      return "Inserts or updates a " + target +
+             " and what is nested in it; answers it as it was saved.";
+    case cidl::Builtin::kGet:
+      return "Reads the " + target + " with this key.";
+    case cidl::Builtin::kList:
+      return "Reads every " + target + ".";
+    case cidl::Builtin::kDelete:
+      return "Deletes this " + target + ".";
+    case cidl::Builtin::kHead:
+      return "Reads the metadata of this " + target + ".";
+    case cidl::Builtin::kNone:
+      break;
+  }
+  return {};
+}
+
+/// Prints the methods of one class. `model` is null for a service.
+class MethodWriter {
+ public:
+  MethodWriter(CodeWriter& writer, ClientNames& names, std::string_view class_name,
+               const cidl::Model* model)
+      : writer_(writer), names_(names), class_name_(class_name), model_(model) {}
+
+  void write(const cidl::Method& method) {
+    Scope scope = names_.inner_scope();
+    std::vector<std::string> signature;
+    std::vector<std::string> sent;
+    for (const cidl::Parameter& parameter : method.parameters) {
+      if (!is_sent(method, parameter)) continue;
+      const std::string local = scope.declare(parameter.name);
+      signature.push_back(declaration(parameter.type, local));
+      sent.push_back(argument(method, parameter, local));
+    }
+
+    std::vector<std::string> options;
+    if (!sent.empty()) options.push_back("parameters: { " + join(sent, ", ") + " }");
+    if (takes_data_source(model_, method)) {
+      const std::string local = scope.declare("dataSource");
+      signature.push_back(local + ": " + std::string(names_.data_source(model_->name)) +
+                          " = \"none\"");
+      options.push_back(entry("dataSource", local));
+    }
+    const std::string fetch = scope.declare("fetchImpl");
+    signature.push_back(fetch + "?: " + std::string(names_.import("FetchImplementation")));
+    options.push_back(entry("fetchImpl", fetch));
+    add_media(method, options);
+
+    writer_.blank();
+    writer_.documentation(documentation(method, class_name_));
+    const std::string_view modifier =
+        addresses_instance(model_, method) ? "async " : "static async ";
+    const std::string result = std::string(names_.import("HttpResult")) + "<" +
+                               type_text(method.returns, Position::kResult, names_) + ">";
+    writer_.list(std::string(modifier) + property_name(method.name) + "(", signature,
+                 "): Promise<" + result + "> {");
+    writer_.indent();
+    writer_.list("return " + std::string(names_.api()) + ".call(" + quoted(verb_text(method.verb)) +
+                     ", [" + path(method) + "], {",
+                 options, "});", " ");
+    writer_.close("}");
+  }
+
+ private:
+  std::string declaration(const cidl::Type& type, const std::string& local) {
+    std::string text = local + ": " + type_text(type, Position::kParameter, names_);
+    if (type.kind == cidl::TypeKind::kDataSource) text.append(" = \"none\"");
+    return text;
+  }
+
+  /// `horse`, `"odd-name": odd_name`, `filter: JSON.stringify(filter)`.
+  static std::string argument(const cidl::Method& method, const cidl::Parameter& parameter,
+                              const std::string& local) {
+    // In a query any JSON is JSON text; all other types say themselves how they are written there.
+    const bool json = sends_query(method) &&
+                      cidl::without_nullable(parameter.type).kind == cidl::TypeKind::kJsonValue;
+    return entry(parameter.name, json ? "JSON.stringify(" + local + ")" : local);
+  }
+
+  static std::string entry(std::string_view name, const std::string& value) {
+    const std::string property = property_name(name);
+    return property == value ? value : property + ": " + value;
+  }
+
+  /// `"Horse", this.id, "like"`.
+  [[nodiscard]] std::string path(const cidl::Method& method) const {
+    std::string result = quoted(class_name_);
+    if (addresses_instance(model_, method)) {
+      for (const cidl::Column* column : cidl::primary_key(*model_)) {
+        result.append(", ").append(member("this", column->name));
+      }
+    }
+    return result.append(", ").append(quoted(method.name));
+  }
+
+  void add_media(const cidl::Method& method, std::vector<std::string>& options) {
+    const std::string_view sends = media_member(method.parameters_media);
+    if (!sends.empty() && !sends_query(method)) {
+      options.push_back("sends: " + std::string(names_.import("MediaType")).append(sends));
+    }
+    const std::string_view receives = media_member(method.returns_media);
+    if (!receives.empty()) {
+      options.push_back("receives: " + std::string(names_.import("MediaType")).append(receives));
+    }
+    const std::string wire = wire_text(method.returns, names_);
+    if (!wire.empty()) options.push_back("returns: " + wire);
+  }
+
+  CodeWriter& writer_;
+  ClientNames& names_;
+  std::string_view class_name_;
+  const cidl::Model* model_;
+};
+
+bool has_static(const std::vector<cidl::Method>& methods, std::string_view name) {
+  return std::any_of(methods.begin(), methods.end(), [&](const cidl::Method& method) {
+    return method.name == name && method.scope == cidl::MethodScope::kStatic;
+  });
+}
+
+void write_fields(CodeWriter& writer, const std::vector<ClassField>& fields) {
+  for (const ClassField& field : fields) writer.line(field.declaration);
+}
+
+void write_from_json(CodeWriter& writer, ClientNames& names, std::string_view name) {
+  writer.blank();
+  writer.documentation("An instance from JSON as the worker writes it, nested ones included.");
+  writer.open("static fromJson(data: unknown): ", name, " {");
+  writer.line("return ", names.import("fromJson"), "(", names.shape(name), ", data);");
+  writer.close("}");
+}
+
+/// The constant that says how to revive the class; only fields that are more than JSON are in it.
+void write_shape(CodeWriter& writer, ClientNames& names, std::string_view name,
+                 const std::vector<ClassField>& fields) {
+  std::vector<std::string> wires;
+  for (const ClassField& field : fields) {
+    const std::string wire = wire_text(field.type, names);
+    if (!wire.empty()) wires.push_back(property_name(field.name) + ": " + wire);
+  }
+  writer.blank();
+  writer.open("const ", names.shape(name), ": ", names.import("Shape"), "<", name, "> = {");
+  writer.line("make: () => new ", name, "(),");
+  writer.list("fields: {", wires, "},", " ");
+  writer.close("};");
+}
+
+void write_plain_object(CodeWriter& writer, ClientNames& names, const cidl::PlainObject& object) {
+  const std::vector<ClassField> fields = fields_of(object, names);
+  writer.blank();
+  writer.documentation(object.documentation);
+  writer.open("export class ", object.name, " {");
+  write_fields(writer, fields);
+  write_from_json(writer, names, object.name);
+  writer.close("}");
+  write_shape(writer, names, object.name, fields);
+}
+
+void write_data_sources(CodeWriter& writer, const ClientNames& names, const cidl::Model& model) {
+  std::string choices;
+  for (const cidl::DataSource& source : model.data_sources) {
+    if (source.name != "none") choices.append(quoted(source.name)).append(" | ");
+  }
+  writer.blank();
+  writer.documentation("What may be read along with a " + model.name + ".");
+  writer.line("export type ", names.data_source(model.name), " = ", choices, "\"none\";");
+}
+
+void write_model(CodeWriter& writer, ClientNames& names, const cidl::Model& model) {
+  const std::vector<ClassField> fields = fields_of(model, names);
+  if (model.storage == cidl::StorageKind::kD1) write_data_sources(writer, names, model);
+  writer.blank();
+  writer.documentation(model.documentation);
+  writer.open("export class ", model.name, " {");
+  write_fields(writer, fields);
+  if (!has_static(model.methods, "fromJson")) write_from_json(writer, names, model.name);
+  MethodWriter methods(writer, names, model.name, &model);
+  for (const cidl::Method& method : model.methods) methods.write(method);
+  writer.close("}");
+  write_shape(writer, names, model.name, fields);
+}
+
+void write_service(CodeWriter& writer, ClientNames& names, const cidl::Service& service) {
+  writer.blank();
+  writer.documentation(service.documentation);
+  writer.open("export class ", service.name, " {");
+  MethodWriter methods(writer, names, service.name, nullptr);
+  for (const cidl::Method& method : service.methods) methods.write(method);
+  writer.close("}");
+}
+
+}  // namespace
+
+std::string emit_client(const cidl::Interface& interface) {
+  ClientNames names(interface);
+
+  // The classes come first: only they know what has to be imported.
+  CodeWriter classes;
+  for (const cidl::PlainObject& object : interface.plain_objects) {
+    write_plain_object(classes, names, object);
+  }
+  for (const cidl::Model& model : interface.models) write_model(classes, names, model);
+  for (const cidl::Service& service : interface.services) write_service(classes, names, service);
+  const std::string api_class(names.import("Api"));
+  const std::string options_type(names.import("ApiOptions"));
+
+  CodeWriter writer;
+  writer.line("// Generated by Cloesce. Do not edit: `cloesce compile` overwrites this file.");
+  writer.line("/* eslint-disable */");
+  writer.list("import {", names.import_specifiers(), "} from \"cloesce/client\";", " ");
+  writer.blank();
+  writer.line("const ", names.api(), " = /* @__PURE__ */ new ", api_class, "(",
+              quoted(base_url(interface)), ");");
+  writer.blank();
+  writer.documentation(
+      "Changes how the worker is reached: base URL, `fetch`, headers to send along.");
+  writer.open("export function ", names.configure(), "(options: ", options_type, "): void {");
+  writer.line(names.api(), ".configure(options);");
+  writer.close("}");
+  const std::string body = std::move(classes).take();
+  if (!body.empty()) writer.blank();
+  return std::move(writer).take() + body;
+}
+
+}  // namespace cloesce::emit

@@ -1,0 +1,65 @@
+// CIDL types in the generated client: names of the module, TypeScript types, and descriptions for
+// reviving.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cidl/find.h"
+#include "cidl/model.h"
+#include "compile/emit/typescript.h"
+
+namespace cloesce::emit {
+
+/// Where a type stands: parameters take more forms of bytes than results and fields hold.
+enum class Position : std::uint8_t { kField, kParameter, kResult };
+
+/// The names that the generated module declares and imports. Classes keep their own; all else gives
+/// way to them.
+class ClientNames {
+ public:
+  /// Borrows `interface`.
+  explicit ClientNames(const cidl::Interface& interface);
+
+  /// The local name of something of `cloesce/client`, which is imported from then on.
+  std::string_view import(std::string_view exported);
+
+  /// What goes between the braces of the import statement: all that was asked for, sorted.
+  [[nodiscard]] std::vector<std::string> import_specifiers() const;
+
+  [[nodiscard]] std::string_view api() const { return api_; }
+  [[nodiscard]] std::string_view configure() const { return configure_; }
+  /// The constant that describes class `name`, and the type of the data sources of model `name`.
+  [[nodiscard]] std::string_view shape(std::string_view name) const;
+  [[nodiscard]] std::string_view data_source(std::string_view name) const;
+
+  /// A scope inside the module.
+  [[nodiscard]] Scope inner_scope() const { return scope_; }
+  [[nodiscard]] const cidl::NameIndex& index() const { return index_; }
+
+ private:
+  struct Import {
+    std::string local_name;
+    bool used = false;
+  };
+
+  cidl::NameIndex index_;
+  Scope scope_;
+  std::map<std::string, Import, std::less<>> imports_;
+  std::map<std::string, std::string, std::less<>> shapes_;
+  std::map<std::string, std::string, std::less<>> data_sources_;
+  std::string api_;
+  std::string configure_;
+};
+
+/// `type` as TypeScript. HttpResult is looked through: callers wrap what a method returns.
+[[nodiscard]] std::string type_text(const cidl::Type& type, Position position, ClientNames& names);
+
+/// What reviving has to know of `type`; empty when JSON says it all.
+[[nodiscard]] std::string wire_text(const cidl::Type& type, const ClientNames& names);
+
+}  // namespace cloesce::emit

@@ -1,0 +1,288 @@
+// Paths and operations of the OpenAPI document.
+#include "compile/emit/openapi.h"
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/arena.h"
+#include "base/byte_buffer.h"
+#include "cidl/find.h"
+#include "compile/emit/emit.h"
+#include "compile/emit/openapi_schema.h"
+#include "compile/emit/routes.h"
+#include "json/writer.h"
+
+namespace cloesce::emit {
+namespace {
+
+/// A method with the class it belongs to; `model` is null for a service.
+struct Operation {
+  const cidl::Method* method;
+  std::string_view class_name;
+  const cidl::Model* model;
+};
+
+/// One path may answer several verbs.
+using OperationsByPath = std::map<std::string, std::vector<Operation>, std::less<>>;
+
+std::string path_of(const Operation& operation) {
+  std::string path = "/" + std::string(operation.class_name);
+  if (addresses_instance(operation.model, *operation.method)) {
+    for (const cidl::Column* column : cidl::primary_key(*operation.model)) {
+      path.append("/{").append(column->name).append("}");
+    }
+  }
+  return path.append("/").append(operation.method->name);
+}
+
+OperationsByPath collect(const cidl::Interface& interface) {
+  OperationsByPath paths;
+  const auto add = [&](const Operation& operation) {
+    paths[path_of(operation)].push_back(operation);
+  };
+  for (const cidl::Model& model : interface.models) {
+    for (const cidl::Method& method : model.methods) add({&method, model.name, &model});
+  }
+  for (const cidl::Service& service : interface.services) {
+    for (const cidl::Method& method : service.methods) add({&method, service.name, nullptr});
+  }
+  return paths;
+}
+
+/// OpenAPI names verbs in lower case.
+std::string verb_key(cidl::Verb verb) {
+  std::string key(verb_text(verb));
+  for (char& letter : key) letter = static_cast<char>(letter - 'A' + 'a');
+  return key;
+}
+
+bool is_required(const cidl::Type& type) {
+  return !cidl::is_nullable(type) && type.kind != cidl::TypeKind::kDataSource;
+}
+
+bool is_json_in_query(const cidl::Type& type) {
+  switch (cidl::without_nullable(type).kind) {
+    case cidl::TypeKind::kInteger:
+    case cidl::TypeKind::kReal:
+    case cidl::TypeKind::kText:
+    case cidl::TypeKind::kBoolean:
+    case cidl::TypeKind::kDateIso:
+    case cidl::TypeKind::kDataSource:
+      return false;
+    default:
+      return true;
+  }
+}
+
+class DocumentWriter {
+ public:
+  DocumentWriter(json::Writer& json, const cidl::Interface& interface)
+      : json_(json), interface_(interface), schemas_(json, interface) {}
+
+  void write() {
+    json_.begin_object();
+    json_.key("openapi").string("3.1.0");
+    json_.key("info").begin_object();
+    json_.key("title").string(interface_.name);
+    json_.key("version").string("1");
+    json_.end_object();
+    json_.key("servers").begin_array().begin_object();
+    const std::string url = base_url(interface_);
+    json_.key("url").string(url.empty() ? "/" : url);
+    json_.end_object().end_array();
+    write_tags();
+    json_.key("paths").begin_object();
+    for (const auto& [path, operations] : collect(interface_)) {
+      json_.key(path).begin_object();
+      for (const Operation& operation : operations) write_operation(operation);
+      json_.end_object();
+    }
+    json_.end_object();
+    json_.key("components").begin_object();
+    schemas_.write_components();
+    json_.end_object();
+    json_.end_object();
+  }
+
+ private:
+  void write_tags() {
+    const auto tag = [&](std::string_view name, std::string_view documentation) {
+      json_.begin_object();
+      json_.key("name").string(name);
+      if (!documentation.empty()) json_.key("description").string(documentation);
+      json_.end_object();
+    };
+    json_.key("tags").begin_array();
+    for (const cidl::Model& model : interface_.models) {
+      if (!model.methods.empty()) tag(model.name, model.documentation);
+    }
+    for (const cidl::Service& service : interface_.services) {
+      if (!service.methods.empty()) tag(service.name, service.documentation);
+    }
+    json_.end_array();
+  }
+
+  void write_operation(const Operation& operation) {
+    const cidl::Method& method = *operation.method;
+    json_.key(verb_key(method.verb)).begin_object();
+    json_.key("tags").begin_array().string(operation.class_name).end_array();
+    const std::string separator =
+        addresses_instance(operation.model, *operation.method) ? ".instance." : ".";
+    json_.key("operationId").string(std::string(operation.class_name) + separator + method.name);
+    if (!method.documentation.empty()) json_.key("description").string(method.documentation);
+    write_parameters(operation);
+    write_body(method);
+    write_responses(method);
+    json_.end_object();
+  }
+
+  void write_parameters(const Operation& operation) {
+    const cidl::Method& method = *operation.method;
+    json_.key("parameters").begin_array();
+    if (addresses_instance(operation.model, *operation.method)) {
+      for (const cidl::Column* column : cidl::primary_key(*operation.model)) {
+        write_parameter("path", column->name, column->type);
+      }
+    }
+    if (sends_query(method)) {
+      for (const cidl::Parameter& parameter : method.parameters) {
+        if (is_sent(method, parameter)) write_parameter("query", parameter.name, parameter.type);
+      }
+    }
+    if (takes_data_source(operation.model, method)) write_data_source(*operation.model);
+    json_.end_array();
+  }
+
+  void write_parameter(std::string_view place, std::string_view name, const cidl::Type& type) {
+    const bool json_text = place == "query" && is_json_in_query(type);
+    json_.begin_object();
+    json_.key("name").string(name);
+    json_.key("in").string(place);
+    json_.key("required").boolean(is_required(type));
+    if (json_text) json_.key("content").begin_object().key("application/json").begin_object();
+    json_.key("schema");
+    // A null cannot be written in a URL: it is left out.
+    schemas_.write(json_text ? type : cidl::without_nullable(type), BlobForm::kBase64);
+    if (json_text) json_.end_object().end_object();
+    json_.end_object();
+  }
+
+  void write_data_source(const cidl::Model& model) {
+    json_.begin_object();
+    json_.key("name").string("__datasource");
+    json_.key("in").string("query");
+    json_.key("description").string("What to read along with it.");
+    json_.key("schema");
+    schemas_.write({cidl::TypeKind::kDataSource, model.name, {}}, BlobForm::kBase64);
+    json_.end_object();
+  }
+
+  void write_body(const cidl::Method& method) {
+    std::vector<const cidl::Parameter*> sent;
+    for (const cidl::Parameter& parameter : method.parameters) {
+      if (is_sent(method, parameter)) sent.push_back(&parameter);
+    }
+    if (sends_query(method) || sent.empty()) return;
+    json_.key("requestBody").begin_object();
+    json_.key("required").boolean(true);
+    json_.key("content").begin_object();
+    switch (method.parameters_media) {
+      case cidl::MediaType::kJson:
+        json_.key("application/json").begin_object().key("schema");
+        write_parameter_object(sent, BlobForm::kBase64);
+        json_.end_object();
+        break;
+      case cidl::MediaType::kOctet:
+        json_.key("application/octet-stream").begin_object().end_object();
+        break;
+      case cidl::MediaType::kFormData:
+        json_.key("multipart/form-data").begin_object().key("schema");
+        write_form(sent);
+        json_.end_object();
+        break;
+    }
+    json_.end_object().end_object();
+  }
+
+  void write_parameter_object(const std::vector<const cidl::Parameter*>& parameters,
+                              BlobForm form) {
+    json_.begin_object();
+    json_.key("type").string("object");
+    json_.key("properties").begin_object();
+    for (const cidl::Parameter* parameter : parameters) {
+      json_.key(parameter->name);
+      schemas_.write(parameter->type, form);
+    }
+    json_.end_object();
+    json_.key("required").begin_array();
+    for (const cidl::Parameter* parameter : parameters) {
+      if (is_required(parameter->type)) json_.string(parameter->name);
+    }
+    json_.end_array();
+    json_.end_object();
+  }
+
+  void write_form(const std::vector<const cidl::Parameter*>& parameters) {
+    json_.begin_object();
+    json_.key("type").string("object");
+    json_.key("properties").begin_object();
+    json_.key("json");
+    write_parameter_object(parameters, BlobForm::kIndex);
+    json_.key("blob").begin_object();
+    json_.key("type").string("array");
+    json_.key("items").begin_object();
+    json_.key("type").string("string").key("format").string("binary");
+    json_.end_object().end_object();
+    json_.end_object();
+    json_.end_object();
+  }
+
+  void write_responses(const cidl::Method& method) {
+    json_.key("responses").begin_object();
+    json_.key("200").begin_object();
+    json_.key("description").string("Success.");
+    const cidl::Type* type = &method.returns;
+    if (type->kind == cidl::TypeKind::kHttpResult && !type->inner.empty()) type = &type->inner[0];
+    if (type->kind != cidl::TypeKind::kVoid && method.verb != cidl::Verb::kHead) {
+      json_.key("content").begin_object();
+      if (method.returns_media == cidl::MediaType::kOctet) {
+        json_.key("application/octet-stream").begin_object().end_object();
+      } else {
+        json_.key("application/json").begin_object().key("schema");
+        schemas_.write(*type, BlobForm::kBase64);
+        json_.end_object();
+      }
+      json_.end_object();
+    }
+    json_.end_object();
+    json_.key("default").begin_object();
+    json_.key("description").string("Failure: why, as text or as problem details.");
+    json_.key("content").begin_object();
+    json_.key("text/plain").begin_object().key("schema").begin_object();
+    json_.key("type").string("string").end_object().end_object();
+    json_.key("application/problem+json").begin_object().key("schema").begin_object();
+    json_.key("type").string("object").end_object().end_object();
+    json_.end_object().end_object();
+    json_.end_object();
+  }
+
+  json::Writer& json_;
+  const cidl::Interface& interface_;
+  SchemaWriter schemas_;
+};
+
+}  // namespace
+
+std::string emit_openapi(const cidl::Interface& interface) {
+  Arena arena;
+  ByteBuffer out(arena);
+  json::Writer json(out, json::Layout::kIndented);
+  DocumentWriter(json, interface).write();
+  out.push('\n');
+  return std::string(out.view());
+}
+
+}  // namespace cloesce::emit

@@ -1,0 +1,239 @@
+// JSON schemas (2020-12, as OpenAPI 3.1 uses them) of CIDL types.
+#include "compile/emit/openapi_schema.h"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cloesce::emit {
+namespace {
+
+cidl::Type object_type(const std::string& name) { return {cidl::TypeKind::kObject, name, {}}; }
+
+/// What a navigation property holds.
+cidl::Type navigation_type(const cidl::Navigation& navigation) {
+  const cidl::Type target = object_type(navigation.model);
+  if (navigation.kind == cidl::NavigationKind::kOneToOne) return target;
+  return {cidl::TypeKind::kArray, {}, {target}};
+}
+
+/// The type with what is below it partial, as DeepPartial makes it.
+cidl::Type partial_type(const cidl::Type& type) {
+  cidl::Type result = type;
+  if (result.kind == cidl::TypeKind::kObject) result.kind = cidl::TypeKind::kPartial;
+  for (cidl::Type& inner : result.inner) inner = partial_type(inner);
+  return result;
+}
+
+}  // namespace
+
+SchemaWriter::SchemaWriter(json::Writer& json, const cidl::Interface& interface)
+    : json_(json), index_(interface) {
+  const auto add = [&](const std::string& name) {
+    if (component_names_.insert(name).second) {
+      components_.push_back({name, Completeness::kWhole, BlobForm::kBase64});
+    }
+  };
+  for (const cidl::PlainObject& object : interface.plain_objects) add(object.name);
+  for (const cidl::Model& model : interface.models) add(model.name);
+}
+
+void SchemaWriter::write(const cidl::Type& type, BlobForm form) {
+  switch (type.kind) {
+    case cidl::TypeKind::kVoid:
+      return write_simple("null");
+    case cidl::TypeKind::kInteger:
+      return write_simple("integer");
+    case cidl::TypeKind::kReal:
+      return write_simple("number");
+    case cidl::TypeKind::kText:
+      return write_simple("string");
+    case cidl::TypeKind::kBoolean:
+      return write_simple("boolean");
+    case cidl::TypeKind::kDateIso:
+      return write_simple("string", "date-time");
+    case cidl::TypeKind::kBlob:
+    case cidl::TypeKind::kStream:
+      if (form == BlobForm::kIndex) return write_simple("integer", "blob-index");
+      json_.begin_object();
+      json_.key("type").string("string").key("contentEncoding").string("base64");
+      json_.end_object();
+      return;
+    case cidl::TypeKind::kJsonValue:
+    case cidl::TypeKind::kInject:
+      json_.begin_object().end_object();
+      return;
+    case cidl::TypeKind::kR2Object:
+      return write_r2_object();
+    case cidl::TypeKind::kObject:
+      return write_reference(type.name, Completeness::kWhole, form);
+    case cidl::TypeKind::kPartial:
+      return write_reference(type.name, Completeness::kPartial, form);
+    case cidl::TypeKind::kArray:
+      json_.begin_object();
+      json_.key("type").string("array").key("items");
+      write(type.inner.front(), form);
+      json_.end_object();
+      return;
+    case cidl::TypeKind::kNullable:
+      json_.begin_object();
+      json_.key("anyOf").begin_array();
+      write(type.inner.front(), form);
+      write_simple("null");
+      json_.end_array();
+      json_.end_object();
+      return;
+    case cidl::TypeKind::kKvValue:
+      return write_kv_value(type, form);
+    case cidl::TypeKind::kHttpResult:
+      return write(type.inner.front(), form);
+    case cidl::TypeKind::kDataSource:
+      return write_choices(type.name);
+  }
+}
+
+void SchemaWriter::write_components() {
+  json_.key("schemas").begin_object();
+  // Writing one may refer to others, which then join the list.
+  for (std::size_t next = 0; next < components_.size(); ++next) {
+    const Component component = components_[next];
+    write_component(component);
+  }
+  json_.end_object();
+}
+
+std::string SchemaWriter::component_name(const Component& component) {
+  std::string name = component.class_name;
+  if (component.completeness == Completeness::kPartial) name.append(".Partial");
+  if (component.form == BlobForm::kIndex) name.append(".Form");
+  return name;
+}
+
+void SchemaWriter::write_reference(const std::string& class_name, Completeness completeness,
+                                   BlobForm form) {
+  std::set<std::string, std::less<>> seen;
+  if (!holds_blob(object_type(class_name), seen)) form = BlobForm::kBase64;
+  const Component component = {class_name, completeness, form};
+  const std::string name = component_name(component);
+  if (component_names_.insert(name).second) components_.push_back(component);
+  json_.begin_object();
+  json_.key("$ref").string("#/components/schemas/" + name);
+  json_.end_object();
+}
+
+void SchemaWriter::write_component(const Component& component) {
+  const cidl::Model* model = index_.model(component.class_name);
+  const cidl::PlainObject* object = index_.plain_object(component.class_name);
+  std::vector<std::string_view> required;
+  json_.key(component_name(component)).begin_object();
+  json_.key("type").string("object");
+  const std::string_view documentation = model != nullptr    ? model->documentation
+                                         : object != nullptr ? object->documentation
+                                                             : std::string_view();
+  if (!documentation.empty()) json_.key("description").string(documentation);
+  json_.key("properties").begin_object();
+  if (model != nullptr) {
+    for (const cidl::Column& column : model->columns) {
+      json_.key(column.name);
+      write_field(column.type, component);
+      required.push_back(column.name);
+    }
+    for (const cidl::Navigation& navigation : model->navigations) {
+      json_.key(navigation.name);
+      write_field(navigation_type(navigation), component);
+    }
+  }
+  if (object != nullptr) {
+    for (const cidl::Field& field : object->fields) {
+      json_.key(field.name);
+      write_field(field.type, component);
+      if (!cidl::is_nullable(field.type)) required.push_back(field.name);
+    }
+  }
+  json_.end_object();
+  if (component.completeness == Completeness::kWhole) {
+    json_.key("required").begin_array();
+    for (const std::string_view field : required) json_.string(field);
+    json_.end_array();
+  }
+  json_.end_object();
+}
+
+void SchemaWriter::write_field(const cidl::Type& type, const Component& component) {
+  const bool partial = component.completeness == Completeness::kPartial;
+  write(partial ? partial_type(type) : type, component.form);
+}
+
+void SchemaWriter::write_simple(std::string_view type, std::string_view format) {
+  json_.begin_object();
+  json_.key("type").string(type);
+  if (!format.empty()) json_.key("format").string(format);
+  json_.end_object();
+}
+
+void SchemaWriter::write_kv_value(const cidl::Type& type, BlobForm form) {
+  json_.begin_object();
+  json_.key("type").string("object");
+  json_.key("properties").begin_object();
+  json_.key("key");
+  write_simple("string");
+  json_.key("value");
+  write({cidl::TypeKind::kNullable, {}, type.inner}, form);
+  json_.key("metadata").begin_object().end_object();
+  json_.end_object().end_object();
+}
+
+void SchemaWriter::write_r2_object() {
+  json_.begin_object();
+  json_.key("type").string("object");
+  json_.key("properties").begin_object();
+  json_.key("key");
+  write_simple("string");
+  json_.key("size");
+  write_simple("integer");
+  json_.key("etag");
+  write_simple("string");
+  json_.key("uploaded");
+  write_simple("string", "date-time");
+  json_.end_object().end_object();
+}
+
+void SchemaWriter::write_choices(const std::string& model_name) {
+  json_.begin_object();
+  json_.key("type").string("string");
+  json_.key("enum").begin_array();
+  if (const cidl::Model* model = index_.model(model_name); model != nullptr) {
+    for (const cidl::DataSource& source : model->data_sources) {
+      if (source.name != "none") json_.string(source.name);
+    }
+  }
+  json_.string("none");
+  json_.end_array().end_object();
+}
+
+bool SchemaWriter::holds_blob(const cidl::Type& type,
+                              std::set<std::string, std::less<>>& seen) const {
+  if (type.kind == cidl::TypeKind::kBlob || type.kind == cidl::TypeKind::kStream) return true;
+  for (const cidl::Type& inner : type.inner) {
+    if (holds_blob(inner, seen)) return true;
+  }
+  if (type.kind != cidl::TypeKind::kObject && type.kind != cidl::TypeKind::kPartial) return false;
+  if (!seen.insert(type.name).second) return false;
+  if (const cidl::Model* model = index_.model(type.name); model != nullptr) {
+    for (const cidl::Column& column : model->columns) {
+      if (holds_blob(column.type, seen)) return true;
+    }
+    for (const cidl::Navigation& navigation : model->navigations) {
+      if (holds_blob(object_type(navigation.model), seen)) return true;
+    }
+  }
+  if (const cidl::PlainObject* object = index_.plain_object(type.name); object != nullptr) {
+    for (const cidl::Field& field : object->fields) {
+      if (holds_blob(field.type, seen)) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace cloesce::emit

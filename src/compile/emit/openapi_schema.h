@@ -1,0 +1,60 @@
+// CIDL types as JSON schemas, for the OpenAPI document.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cidl/find.h"
+#include "cidl/model.h"
+#include "json/writer.h"
+
+namespace cloesce::emit {
+
+/// How bytes stand in JSON: as base64, or as the number of a part of the form that carries them.
+enum class BlobForm : std::uint8_t { kBase64, kIndex };
+
+/// Writes schemas; those of classes as references to components, which `write_components` writes at
+/// the end.
+class SchemaWriter {
+ public:
+  /// Borrows both.
+  SchemaWriter(json::Writer& json, const cidl::Interface& interface);
+
+  /// The schema of `type`, as the next value.
+  void write(const cidl::Type& type, BlobForm form);
+
+  /// The member `schemas` with every class, and every variant of one that was referred to.
+  void write_components();
+
+ private:
+  enum class Completeness : std::uint8_t { kWhole, kPartial };
+
+  /// A class as one of up to four components: whole or partial, bytes in base64 or by number.
+  struct Component {
+    std::string class_name;
+    Completeness completeness;
+    BlobForm form;
+  };
+
+  static std::string component_name(const Component& component);
+  void write_reference(const std::string& class_name, Completeness completeness, BlobForm form);
+  void write_component(const Component& component);
+  void write_field(const cidl::Type& type, const Component& component);
+  void write_simple(std::string_view type, std::string_view format = {});
+  void write_kv_value(const cidl::Type& type, BlobForm form);
+  void write_r2_object();
+  void write_choices(const std::string& model_name);
+  [[nodiscard]] bool holds_blob(const cidl::Type& type,
+                                std::set<std::string, std::less<>>& seen) const;
+
+  json::Writer& json_;
+  cidl::NameIndex index_;
+  std::vector<Component> components_;  // in the order they were referred to
+  std::set<std::string, std::less<>> component_names_;
+};
+
+}  // namespace cloesce::emit

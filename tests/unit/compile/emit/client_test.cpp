@@ -1,0 +1,81 @@
+// Names in the generated client that could clash. Its look is in the golden files; its behaviour in
+// tests/js/client.
+#include "compile/emit/client.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "compile/emit/sample_interfaces.h"
+
+namespace cloesce::emit {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+cidl::Interface with_service(cidl::Method method) {
+  cidl::Interface interface = small_interface();
+  interface.services[0].methods = {std::move(method)};
+  return interface;
+}
+
+TEST(EmitClient, ImportsOnlyWhatItUses) {
+  const std::string client = emit_client(small_interface());
+  EXPECT_THAT(client, HasSubstr("import { Api, type ApiOptions, type FetchImplementation, "
+                                "type HttpResult } from \"cloesce/client\";"));
+}
+
+TEST(EmitClient, PrintsAModuleForAnEmptyProject) {
+  const std::string client = emit_client({});
+  EXPECT_THAT(client, HasSubstr("import { Api, type ApiOptions } from \"cloesce/client\";"));
+  EXPECT_THAT(client, HasSubstr("export function configure("));
+}
+
+TEST(EmitClient, RenamesImportsThatAClassOfTheProjectIsNamedLike) {
+  cidl::Interface interface = small_interface();
+  interface.models = {keyed_model("Api"), keyed_model("Shape")};
+  const std::string client = emit_client(interface);
+  EXPECT_THAT(client, HasSubstr("Api as Api_"));
+  EXPECT_THAT(client, HasSubstr("new Api_("));
+  EXPECT_THAT(client, HasSubstr("export class Api {"));
+  EXPECT_THAT(client, HasSubstr("const ApiShape: Shape_<Api> = {"));
+}
+
+TEST(EmitClient, KeepsParametersApartFromWhatTheModuleDeclares) {
+  const std::string client = emit_client(with_service(get_method(
+      "find",
+      {{"api", simple(cidl::TypeKind::kText)}, {"fetchImpl", simple(cidl::TypeKind::kText)}},
+      simple(cidl::TypeKind::kText))));
+  EXPECT_THAT(client,
+              HasSubstr("parameters: { api: api_, fetchImpl },\n      fetchImpl: fetchImpl_,"));
+  EXPECT_THAT(client, HasSubstr("return api.call("));
+}
+
+TEST(EmitClient, QuotesNamesThatAreNoIdentifiers) {
+  const std::string client = emit_client(with_service(get_method(
+      "do it", {{"a-b", simple(cidl::TypeKind::kText)}}, simple(cidl::TypeKind::kText))));
+  EXPECT_THAT(client, HasSubstr("static async \"do it\"(a_b: string"));
+  EXPECT_THAT(client, HasSubstr("parameters: { \"a-b\": a_b }"));
+}
+
+TEST(EmitClient, LeavesInjectedParametersOut) {
+  const std::string client = emit_client(with_service(get_method(
+      "find", {{"env", {cidl::TypeKind::kInject, "Env", {}}}}, simple(cidl::TypeKind::kText))));
+  EXPECT_THAT(client, Not(HasSubstr("env")));
+}
+
+TEST(EmitClient, LetsAMethodCalledFromJsonWin) {
+  cidl::Interface interface = small_interface();
+  interface.models = {keyed_model("Horse")};
+  cidl::Method method = get_method("fromJson", {}, simple(cidl::TypeKind::kText));
+  method.scope = cidl::MethodScope::kStatic;
+  interface.models[0].methods = {method};
+  const std::string client = emit_client(interface);
+  EXPECT_THAT(client, Not(HasSubstr("data: unknown")));
+  EXPECT_THAT(client, HasSubstr("static async fromJson("));
+}
+
+}  // namespace
+}  // namespace cloesce::emit
