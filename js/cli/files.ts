@@ -1,6 +1,6 @@
-// Writing files so that nothing is touched that would not change.
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+// Reading files that may be missing, and writing so that nothing is touched that would not change.
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
 import { CliError } from "./cli-error.js";
 
@@ -30,4 +30,14 @@ export async function writeIfChanged(path: string, text: string): Promise<boolea
     throw new CliError(`cannot write ${path}: ${code ?? String(error)}`);
   }
   return true;
+}
+
+/** `folder` and the folders above it up to the root of its repository; `folder` alone outside of one. */
+export async function foldersUpToRepository(folder: string): Promise<string[]> {
+  const folders: string[] = [];
+  for (let at = folder; ; at = dirname(at)) {
+    folders.push(at);
+    if ((await stat(join(at, ".git")).catch(() => null)) !== null) return folders;
+    if (dirname(at) === at) return [folder];
+  }
 }

@@ -1,5 +1,6 @@
 // The command line: commands, options, help, and how a failure becomes an exit code.
 import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 
 import { Command, CommanderError } from "commander";
 
@@ -38,6 +39,8 @@ export async function run(argv: readonly string[], host: Host): Promise<ExitCode
     if (error instanceof CommanderError)
       return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     return report(error, host, terminal);
+  } finally {
+    terminal.close();
   }
 }
 
@@ -104,7 +107,8 @@ async function compile(flags: CompileFlags, host: Host, terminal: Terminal): Pro
     compiler: await loadCompiler(),
     terminal,
     verbosity,
-    cwd: host.cwd,
+    fallbackFolder:
+      flags.config === undefined ? host.cwd : dirname(resolve(host.cwd, flags.config)),
     signal: host.untilInterrupted(),
     report: (error) => void report(error, host, terminal),
   });

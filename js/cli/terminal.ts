@@ -13,6 +13,8 @@ export interface Terminal {
   error(message: string, hint: string | null): void;
   /** Shows what is going on in a line that the next output replaces; nothing unless stderr is a terminal. */
   progress(text: string): void;
+  /** Takes a progress line away that nothing replaced. */
+  close(): void;
 }
 
 /** The part of a write stream that a terminal needs. */
@@ -69,5 +71,6 @@ export function createTerminal(
       err.write(colors.dim(text));
       progressShown = true;
     },
+    close: clear,
   };
 }

@@ -6,7 +6,7 @@ import { findNodeAtLocation, getNodeValue, parseTree } from "jsonc-parser";
 
 import type { Project } from "./config/project.js";
 import { portablePath } from "./extract/find-sources.js";
-import { readIfPresent, writeIfChanged } from "./files.js";
+import { foldersUpToRepository, readIfPresent, writeIfChanged } from "./files.js";
 import type { WranglerFile } from "./wrangler/wrangler-file.js";
 
 const option = "experimentalDecorators";
@@ -38,7 +38,7 @@ export async function checkTsconfig(
   project: Project,
   wrangler: WranglerFile,
 ): Promise<TsconfigReport> {
-  const path = tsconfigPath(project, wrangler);
+  const path = await tsconfigPath(project, wrangler);
   const label = portablePath(project.root, path);
   const text = await readIfPresent(path);
   if (text === null) {
@@ -54,12 +54,15 @@ export async function checkTsconfig(
   };
 }
 
-/** The file wrangler's `tsconfig` key names, else the one in the project root. */
-function tsconfigPath(project: Project, wrangler: WranglerFile): string {
+/** The file wrangler's `tsconfig` key names, else the nearest from the project root upwards, as the bundler looks. */
+async function tsconfigPath(project: Project, wrangler: WranglerFile): Promise<string> {
   const named = wrangler.content?.["tsconfig"];
-  return typeof named === "string"
-    ? resolve(dirname(wrangler.path), named)
-    : join(project.root, "tsconfig.json");
+  if (typeof named === "string") return resolve(dirname(wrangler.path), named);
+  for (const folder of await foldersUpToRepository(project.root)) {
+    const path = join(folder, "tsconfig.json");
+    if ((await readIfPresent(path)) !== null) return path;
+  }
+  return join(project.root, "tsconfig.json");
 }
 
 /** Follows `extends`; the nearest file that sets the option decides. */

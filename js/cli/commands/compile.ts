@@ -1,9 +1,8 @@
 // `cloesce compile`: sources to the generated folder and the wrangler file.
 import { join } from "node:path";
 
-import { exitCodes } from "../cli-error.js";
+import { CliError, exitCodes } from "../cli-error.js";
 import type { ExitCode } from "../cli-error.js";
-import { CliError } from "../cli-error.js";
 import type { CompileOutput, Compiler, OutputFile, RenderedDiagnostic } from "../compiler.js";
 import type { Project } from "../config/project.js";
 import { extract } from "../extract/extract.js";
@@ -54,7 +53,7 @@ export async function compileProject(
     wrangler: wrangler.content,
   });
   printDiagnostics(output.diagnostics, terminal);
-  if (output.summary !== "") terminal.note(output.summary);
+  if (output.diagnostics.length > 0) terminal.note(output.summary);
   if (!output.ok) return { ok: false, cidl: null };
 
   await writeFiles(project.outDir, output.files);

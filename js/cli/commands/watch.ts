@@ -1,12 +1,11 @@
 // `cloesce compile --watch`: compiles again whenever a source or a file around the sources changes.
 import { watch } from "node:fs";
 import type { FSWatcher } from "node:fs";
-import { basename, dirname, extname, resolve } from "node:path";
+import { dirname, extname, resolve } from "node:path";
 
 import { CliError } from "../cli-error.js";
 import type { Compiler } from "../compiler.js";
 import type { Project } from "../config/project.js";
-import { configFileName } from "../config/config.js";
 import { findSources } from "../extract/find-sources.js";
 import { readIfPresent } from "../files.js";
 import type { Terminal } from "../terminal.js";
@@ -24,7 +23,7 @@ export interface WatchInput {
   terminal: Terminal;
   verbosity: Verbosity;
   /** Watched while there is no project to go by. */
-  cwd: string;
+  fallbackFolder: string;
   /** Ends the watch. */
   signal: AbortSignal;
   /** Prints a failure the way the command line does. */
@@ -54,7 +53,7 @@ export async function watchProject(input: WatchInput): Promise<void> {
         }
       } catch (error) {
         input.report(error);
-        if (lastProject === null) folders.follow([input.cwd]);
+        if (lastProject === null) folders.follow([input.fallbackFolder]);
         else folders.follow(watchedFolders(lastProject, lastProject.sources));
       }
       await changed;
@@ -73,9 +72,15 @@ interface Inputs {
 
 /** Follows the folders of the project and reads what is in them. */
 async function observe(project: Project, folders: FolderWatch): Promise<Inputs> {
-  const found = await findSources(project.sources, project.outDir);
-  const parents = found.files.map((file) => dirname(file));
-  folders.follow(watchedFolders(project, [...found.folders, ...parents]));
+  let found = await findSources(project.sources, project.outDir);
+  // A folder may gain files between being searched and being watched, so a new watch means a new search.
+  while (
+    folders.follow(
+      watchedFolders(project, [...found.folders, ...found.files.map((file) => dirname(file))]),
+    )
+  ) {
+    found = await findSources(project.sources, project.outDir);
+  }
   const sources: unknown[] = [];
   for (const file of found.files.sort()) sources.push(file, await readIfPresent(file));
   return { sources: JSON.stringify(sources), around: await readAround(project) };
@@ -106,9 +111,10 @@ class FolderWatch {
   #timer: NodeJS.Timeout | null = null;
   #waiting: (() => void) | null = null;
 
-  /** Watches exactly these folders from now on; one that is gone is left out. */
-  follow(folders: readonly string[]): void {
+  /** Watches exactly these folders from now on, without those that are gone. Answers whether one is new. */
+  follow(folders: readonly string[]): boolean {
     const wanted = new Set(folders);
+    let added = false;
     for (const [folder, watcher] of this.#watchers) {
       if (wanted.has(folder)) continue;
       watcher.close();
@@ -117,19 +123,19 @@ class FolderWatch {
     for (const folder of wanted) {
       if (this.#watchers.has(folder)) continue;
       try {
-        const watcher = watch(folder, (_event, name) => {
-          if (name === null || concerns(name)) this.#changed();
-        });
+        const watcher = watch(folder, () => this.#changed());
         watcher.on("error", () => {
           watcher.close();
           this.#watchers.delete(folder);
           this.#changed();
         });
         this.#watchers.set(folder, watcher);
+        added = true;
       } catch {
         // The folder vanished; its parent's watch tells when it is back.
       }
     }
+    return added;
   }
 
   /** Resolves once after the next change has settled, or when the signal comes. */
@@ -156,17 +162,4 @@ class FolderWatch {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#waiting?.(), debounceMilliseconds);
   }
-}
-
-/** Whether a file name can matter: a source, a file around the sources, or what may be a folder. */
-function concerns(name: string): boolean {
-  const file = basename(name);
-  return (
-    file.endsWith(".cloesce.ts") ||
-    file === configFileName ||
-    file === "package.json" ||
-    file === "tsconfig.json" ||
-    /^wrangler\.(?:toml|jsonc?)$/.test(file) ||
-    extname(file) === ""
-  );
 }

@@ -1,8 +1,7 @@
 // .dev.vars: where wrangler finds secrets in local development. Keys are added, never changed, and git is kept off it.
-import { stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
-import { readIfPresent, writeIfChanged } from "../files.js";
+import { foldersUpToRepository, readIfPresent, writeIfChanged } from "../files.js";
 
 const fileName = ".dev.vars";
 
@@ -45,31 +44,19 @@ export async function ensureSecrets(folder: string, secrets: readonly string[]):
 
 /** Makes sure that a .gitignore from `folder` up to the repository's root names .dev.vars. */
 async function ensureIgnored(folder: string): Promise<string | null> {
-  let nearest: { path: string; text: string } | null = null;
-  for (let at = folder; ; at = dirname(at)) {
+  let target: { path: string; text: string } | null = null;
+  for (const at of await foldersUpToRepository(folder)) {
     const path = join(at, ".gitignore");
     const text = await readIfPresent(path);
-    if (text !== null) {
-      if (ignoresDevVars(text, at === folder)) return null;
-      nearest ??= { path, text };
-    }
-    const repository = await stat(join(at, ".git")).catch(() => null);
-    if (repository !== null || dirname(at) === at) break;
-    // Outside of a repository only the project's own folder matters.
-    if (at === folder && !(await isInRepository(at))) break;
+    if (text === null) continue;
+    if (ignoresDevVars(text, at === folder)) return null;
+    target ??= { path, text };
   }
-  const target = nearest ?? { path: join(folder, ".gitignore"), text: "" };
-  const eol = target.text.includes("\r\n") ? "\r\n" : "\n";
-  const start = target.text === "" || target.text.endsWith("\n") ? target.text : target.text + eol;
-  await writeIfChanged(target.path, `${start}${fileName}${eol}`);
+  const { path, text } = target ?? { path: join(folder, ".gitignore"), text: "" };
+  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  const start = text === "" || text.endsWith("\n") ? text : text + eol;
+  await writeIfChanged(path, `${start}${fileName}${eol}`);
   return `added ${fileName} to .gitignore`;
-}
-
-async function isInRepository(folder: string): Promise<boolean> {
-  for (let at = folder; ; at = dirname(at)) {
-    if ((await stat(join(at, ".git")).catch(() => null)) !== null) return true;
-    if (dirname(at) === at) return false;
-  }
 }
 
 function ignoresDevVars(text: string, beside: boolean): boolean {

@@ -1,7 +1,7 @@
 // The real executable: usage, configuration, exit codes, and whole compiles.
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 
@@ -287,13 +287,14 @@ test(
     const compiles = () => run.output().stdout.split("\n").length - 1;
     await eventually("first compile", () => compiles() === 1);
     const cat = horse.replaceAll("Horse", "Cat").replace(/@WranglerEnv[^]*$/, "");
-    await writeFile(join(root, "src/cat.cloesce.ts"), cat);
+    await mkdir(join(root, "src/pets/v1.2"), { recursive: true });
+    await writeFile(join(root, "src/pets/v1.2/cat.cloesce.ts"), cat);
     await eventually("addition", ({ stdout }) => /compiled 2 models/.test(stdout));
-    await writeFile(join(root, "src/cat.cloesce.ts"), "class {");
+    await writeFile(join(root, "src/pets/v1.2/cat.cloesce.ts"), "class {");
     await eventually("an error is printed", ({ stderr }) => /CLO1001/.test(stderr));
     assert.equal(run.child.exitCode, null);
     const before = compiles();
-    await rm(join(root, "src/cat.cloesce.ts"));
+    await rm(join(root, "src/pets"), { recursive: true });
     await eventually("deletion", () => compiles() === before + 1);
     await writeFile(join(root, "cloesce.config.json"), '{ "source": 1 }');
     await eventually("a wrong config is printed", ({ stderr }) => /"source" must be/.test(stderr));
