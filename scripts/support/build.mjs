@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { command } from "./packages.mjs";
 import { at } from "./paths.mjs";
-import { run, runNode } from "./run.mjs";
+import { CommandError, run, runNode } from "./run.mjs";
 import { Skipped } from "./stage.mjs";
 
 const modules = ["cloesce-runtime.wasm", "cloesce-compiler.wasm"];
@@ -17,7 +17,14 @@ export async function buildPreset(preset, targets = []) {
   await run("cmake", ["--preset", preset], { env: launchers });
   const parallel = ["--parallel", String(availableParallelism())];
   const targetArguments = targets.length > 0 ? ["--target", ...targets] : [];
-  await run("cmake", ["--build", "--preset", preset, ...parallel, ...targetArguments]);
+  try {
+    await run("cmake", ["--build", "--preset", preset, ...parallel, ...targetArguments]);
+  } catch (error) {
+    // What went well only hides what did not.
+    if (error instanceof CommandError)
+      error.output = error.output.replace(/^\[\d+\/\d+\] .*\n/gm, "");
+    throw error;
+  }
 }
 
 /** Builds both wasm modules and puts them into dist/. */
