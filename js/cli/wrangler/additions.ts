@@ -101,16 +101,25 @@ function validEntry(list: BindingList, need: BindingNeed): BindingNeed {
     : need;
 }
 
+/** Sections whose entries call their binding `name`. */
+const namedSections: ReadonlySet<string> = new Set([
+  "durable_objects",
+  "ratelimits",
+  "send_email",
+  "unsafe",
+]);
+
 /** Every name that ends up on `env`, with the key of the file it stands under. */
 function namesInUse(content: WranglerContent): Map<string, string> {
   const names = new Map<string, string>();
   for (const key of Object.keys(asRecord(content["vars"]))) names.set(key, "vars");
   for (const [key, value] of Object.entries(content)) {
-    const entries = [...asArray(value), ...asArray(asRecord(value)["bindings"]), value];
-    for (const entry of entries) {
+    if (key === "vars" || key === "env") continue;
+    const inner = Object.values(asRecord(value)).flatMap(asArray);
+    for (const entry of [value, ...asArray(value), ...inner]) {
       const { binding, name } = asRecord(entry);
       if (typeof binding === "string") names.set(binding, key);
-      else if (typeof name === "string" && key !== "name" && entry !== value) names.set(name, key);
+      else if (typeof name === "string" && namedSections.has(key)) names.set(name, key);
     }
   }
   return names;

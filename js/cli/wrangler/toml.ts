@@ -9,7 +9,6 @@ import type { Addition, BindingList, WranglerContent } from "./additions.js";
 
 /** What a new file starts as. */
 export const emptyToml = `# Started by \`cloesce compile\`, which adds what is missing and leaves the rest alone.
-
 `;
 
 /**
@@ -48,11 +47,10 @@ function addAlike(label: string, text: string, additions: readonly Addition[]): 
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
   const lines = additions.map(asToml);
   for (const attempt of [
-    () => appendTables(text, content, additions, eol),
-    () => (additions[0]?.kind === "binding" ? null : patch(text, wanted)),
+    () => appendBlocks(text, content, additions, eol),
+    () => patch(text, wanted),
     () => insertScalars(text, additions, eol),
     () => insertVariables(text, additions, eol),
-    () => patch(text, wanted),
   ]) {
     const result = tryQuietly(attempt);
     if (result !== null && onlyInserts(text, result) && parsesTo(result, wanted)) return result;
@@ -67,17 +65,21 @@ function placeOf(addition: Addition): string {
   return addition.kind === "binding" ? addition.list : addition.kind;
 }
 
-/** `[[list]]` blocks, and a `[vars]` table where there is none, at the end of the file. */
-function appendTables(
+/** Blocks at the end of the file: `[[list]]` always, `[vars]` where there is none, keys where there is nothing yet. */
+function appendBlocks(
   text: string,
   content: WranglerContent,
   additions: readonly Addition[],
   eol: string,
 ): string | null {
   const kind = additions[0]?.kind;
-  if (kind === "scalar" || (kind === "variable" && content["vars"] !== undefined)) return null;
+  if (kind === "scalar" && Object.keys(content).length > 0) return null;
+  if (kind === "variable" && content["vars"] !== undefined) return null;
+  const lines = additions.map(asToml);
   const blocks =
-    kind === "variable" ? [`[vars]\n${additions.map(asLine).join("\n")}`] : additions.map(asToml);
+    kind === "binding"
+      ? lines
+      : [[...(kind === "variable" ? ["[vars]"] : []), ...lines].join("\n")];
   let result = text;
   for (const block of blocks) {
     if (result !== "" && !result.endsWith("\n")) result += eol;
@@ -90,7 +92,7 @@ function appendTables(
 /** Top-level keys in front of everything but a leading comment that stands by itself. */
 function insertScalars(text: string, additions: readonly Addition[], eol: string): string | null {
   if (additions[0]?.kind !== "scalar") return null;
-  const lines = additions.map(asLine).join(eol) + eol;
+  const lines = additions.map(asToml).join(eol) + eol;
   const lead = /^(?:[ \t]*#[^\n]*\n)+(?:[ \t]*\r?\n|$)/.exec(text)?.[0] ?? "";
   const rest = text.slice(lead.length);
   return lead + lines + (rest === "" || /^\r?\n/.test(rest) ? "" : eol) + rest;
@@ -103,7 +105,7 @@ function insertVariables(text: string, additions: readonly Addition[], eol: stri
   if (header === null) return null;
   const at = header.index + header[0].length;
   const start = header[0].endsWith("\n") ? "" : eol;
-  return text.slice(0, at) + start + additions.map(asLine).join(eol) + eol + text.slice(at);
+  return text.slice(0, at) + start + additions.map(asToml).join(eol) + eol + text.slice(at);
 }
 
 function tryQuietly(attempt: () => string | null): string | null {
@@ -137,13 +139,9 @@ function plain(value: unknown): WranglerContent {
 }
 
 function asToml(addition: Addition): string {
-  if (addition.kind !== "binding") return asLine(addition);
+  if (addition.kind !== "binding") return assignment(addition.key, addition.value);
   const fields = Object.entries(addition.entry).map(([key, value]) => assignment(key, value));
   return [tableHeader(addition.list), ...fields].join("\n");
-}
-
-function asLine(addition: Addition): string {
-  return addition.kind === "binding" ? asToml(addition) : assignment(addition.key, addition.value);
 }
 
 function tableHeader(list: BindingList): string {

@@ -236,6 +236,19 @@ test(
 );
 
 test(
+  "compile: a tsconfig.json further up in the repository counts, none is made beside it",
+  compiled,
+  async (t) => {
+    const on = '{ "compilerOptions": { "experimentalDecorators": true } }';
+    const inside = Object.entries(project).map(([path, text]) => [`apps/one/${path}`, text]);
+    const files = { ".git/HEAD": "", "tsconfig.json": on, ...Object.fromEntries(inside) };
+    const root = await makeProject(t, files);
+    const { code, stderr } = await cloesce(join(root, "apps/one"), ["compile"]);
+    assert.deepEqual([code, stderr], [0, "created wrangler.toml\n"]);
+  },
+);
+
+test(
   "migrate: first, nothing, following; snapshots are picked up and times grow",
   compiled,
   async (t) => {

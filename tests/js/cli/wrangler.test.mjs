@@ -171,12 +171,21 @@ test("wrangler: what the file says otherwise is left alone and said", () => {
     kv_namespaces: [{ binding: "cache", id: "real", preview_id: "p" }],
     services: [{ binding: "greeting", service: "other" }],
     durable_objects: { bindings: [{ name: "someFiles", class_name: "X" }] },
+    containers: [{ name: "two", class_name: "X" }],
+    queues: { producers: [{ binding: "three", queue: "q" }] },
+    env: { production: { d1_databases: [{ binding: "four" }] } },
   };
-  const { additions, warnings } = planAdditions(content, needs, new Set(["limits"]));
-  assert.deepEqual(additions, []);
-  assert.equal(warnings.length, 2);
+  const more = ["two", "three", "four"].map((binding) => ({ binding }));
+  const wanted = { ...needs, kv_namespaces: [...needs.kv_namespaces, ...more] };
+  const { additions, warnings } = planAdditions(content, wanted, new Set(["limits"]));
+  assert.deepEqual(
+    additions.map((one) => one.entry.binding),
+    ["two", "four"],
+  );
+  assert.equal(warnings.length, 3);
   assert.match(warnings[0], /"db" is needed in d1_databases but already stands in r2_buckets/);
-  assert.match(warnings[1], /"someFiles" is needed in r2_buckets but already stands in durable/);
+  assert.match(warnings[1], /"three" is needed in kv_namespaces but already stands in queues/);
+  assert.match(warnings[2], /"someFiles" is needed in r2_buckets but already stands in durable/);
 });
 
 test("wrangler: names become valid ones, valid names stay", () => {
