@@ -1,0 +1,69 @@
+// Sorts the parts of a form.
+#include "media/form.h"
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+#include <string>
+
+namespace cloesce::media {
+namespace {
+
+constexpr std::size_t kShownBytes = 40;
+
+Failure invalid(std::string detail) {
+  return Failure{make_error(ErrorCode::kFormInvalid, std::move(detail))};
+}
+
+/// A part's name as a message shows it: bytes that are not printable ASCII replaced, cut.
+std::string printable(std::string_view name) {
+  std::string shown(name.substr(0, kShownBytes));
+  for (char& character : shown) {
+    if (character < 0x20 || character > 0x7E) character = '?';
+  }
+  return shown;
+}
+
+}  // namespace
+
+Result<FormFields> map_form(ParametersShape shape, std::span<const FormPart> parts, Arena& arena) {
+  if (parts.size() > kMaximumFormParts) {
+    return Failure{
+        make_error(ErrorCode::kLimitExceeded,
+                   fmt::format(FMT_COMPILE("more than {} form parts"), kMaximumFormParts))};
+  }
+  FormFields fields;
+  const std::span<std::uint32_t> blobs = arena.make_span<std::uint32_t>(parts.size());
+  std::size_t blob_count = 0;
+  for (std::uint32_t index = 0; index < parts.size(); ++index) {
+    const std::string_view name = parts[index].name;
+    if (name == "blob") {
+      blobs[blob_count++] = index;
+    } else if (name != "json") {
+      return invalid(
+          fmt::format(FMT_COMPILE("part {} is called \"{}\"; parts are called json or blob"), index,
+                      printable(name)));
+    } else if (fields.json_part.has_value()) {
+      return invalid(fmt::format(FMT_COMPILE("part {} is a second json part"), index));
+    } else {
+      fields.json_part = index;
+    }
+  }
+  fields.blob_parts = blobs.first(blob_count);
+  if (fields.json_part.has_value()) return fields;
+  if (shape != ParametersShape::kOneBlob) return invalid("the json part is missing");
+  if (blob_count == 0) return invalid("there is neither a json part nor a blob part");
+  if (blob_count > 1) return invalid("blob part 1 is referenced by nothing");
+  return fields;
+}
+
+Result<void> expect_all_used(std::span<const std::uint8_t> used) {
+  for (std::size_t index = 0; index < used.size(); ++index) {
+    if (used[index] == 0) {
+      return invalid(fmt::format(FMT_COMPILE("blob part {} is referenced by nothing"), index));
+    }
+  }
+  return {};
+}
+
+}  // namespace cloesce::media
