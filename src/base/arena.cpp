@@ -27,7 +27,8 @@ Arena::~Arena() {
 
 void Arena::add_block(std::size_t at_least) {
   static_assert(sizeof(Block) <= kHeaderBytes);
-  // Doubling keeps the number of blocks logarithmic; the cap keeps one big body from doubling what follows it.
+  // Doubling keeps the number of blocks logarithmic; the cap keeps one big body from doubling what
+  // follows it.
   const std::size_t wanted =
       block_ == nullptr ? kFirstBlockBytes : std::min<std::size_t>(capacity_, 1024 * 1024);
   const std::size_t bytes = std::max(wanted, at_least);

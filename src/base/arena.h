@@ -12,9 +12,10 @@
 
 namespace cloesce {
 
-/// Bump allocator. Blocks come from malloc and are freed by `reset` (all but the first) and the destructor.
-/// What it hands out is valid until then. It never runs destructors: only trivially destructible
-/// types may be made in it. Running out of memory ends the instance, as operator new does.
+/// Bump allocator. Blocks come from malloc and are freed by `reset` (all but the first) and the
+/// destructor. What it hands out is valid until then. It never runs destructors: only trivially
+/// destructible types may be made in it. Running out of memory ends the instance, as operator new
+/// does.
 class Arena {
  public:
   static constexpr std::size_t kFirstBlockBytes = 16 * 1024;
@@ -25,9 +26,11 @@ class Arena {
   Arena& operator=(const Arena&) = delete;
 
   /// `bytes` of uninitialised memory, aligned to `alignment` (a power of two, at most 16).
-  [[nodiscard]] void* allocate(std::size_t bytes, std::size_t alignment = alignof(std::max_align_t));
+  [[nodiscard]] void* allocate(std::size_t bytes,
+                               std::size_t alignment = alignof(std::max_align_t));
 
-  /// Grows the allocation that ends the arena in place; answers false when it is not the last or does not fit.
+  /// Grows the allocation that ends the arena in place; answers false when it is not the last or
+  /// does not fit.
   [[nodiscard]] bool extend(void* last, std::size_t old_bytes, std::size_t new_bytes);
 
   template <class T, class... Arguments>

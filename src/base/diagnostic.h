@@ -19,7 +19,8 @@ struct DiagnosticNote {
   std::optional<Span> span;
 };
 
-/// One finding. `code` is stable (`CLO2104`), `message` names the declaration, `hint` names the fix.
+/// One finding. `code` is stable (`CLO2104`), `message` names the declaration, `hint` names the
+/// fix.
 struct Diagnostic {
   Severity severity = Severity::kError;
   std::string code;

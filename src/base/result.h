@@ -69,11 +69,11 @@ class [[nodiscard]] Result<void, E> {
 };
 
 /// Early return of a failure: `CLOESCE_TRY(check(x));` for results whose value is not needed.
-#define CLOESCE_TRY(expression)                                                       \
-  do {                                                                                \
-    if (auto cloesce_try_result = (expression); !cloesce_try_result.ok()) {           \
-      return ::cloesce::BasicFailure{std::move(cloesce_try_result).error()};          \
-    }                                                                                 \
+#define CLOESCE_TRY(expression)                                              \
+  do {                                                                       \
+    if (auto cloesce_try_result = (expression); !cloesce_try_result.ok()) {  \
+      return ::cloesce::BasicFailure{std::move(cloesce_try_result).error()}; \
+    }                                                                        \
   } while (false)
 
 }  // namespace cloesce
