@@ -46,12 +46,14 @@ function addAlike(label: string, text: string, additions: readonly Addition[]): 
   const wanted = withAdditions(content, additions);
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
   const lines = additions.map(asToml);
-  for (const attempt of [
-    () => appendBlocks(text, content, additions, eol),
+  const append = () => appendBlocks(text, content, additions, eol);
+  const insertions = [
     () => patch(text, wanted),
     () => insertScalars(text, additions, eol),
     () => insertVariables(text, additions, eol),
-  ]) {
+  ];
+  const joinsVariables = additions[0]?.kind === "variable" && content["vars"] !== undefined;
+  for (const attempt of joinsVariables ? [...insertions, append] : [append, ...insertions]) {
     const result = tryQuietly(attempt);
     if (result !== null && onlyInserts(text, result) && parsesTo(result, wanted)) return result;
   }
@@ -65,7 +67,7 @@ function placeOf(addition: Addition): string {
   return addition.kind === "binding" ? addition.list : addition.kind;
 }
 
-/** Blocks at the end of the file: `[[list]]` always, `[vars]` where there is none, keys where there is nothing yet. */
+/** Blocks at the end of the file: `[[list]]`, `[vars]`, and top-level keys where there is nothing yet. */
 function appendBlocks(
   text: string,
   content: WranglerContent,
@@ -74,7 +76,6 @@ function appendBlocks(
 ): string | null {
   const kind = additions[0]?.kind;
   if (kind === "scalar" && Object.keys(content).length > 0) return null;
-  if (kind === "variable" && content["vars"] !== undefined) return null;
   const lines = additions.map(asToml);
   const blocks =
     kind === "binding"

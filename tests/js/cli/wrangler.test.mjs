@@ -43,6 +43,7 @@ const tomlFiles = {
     'name = "mine"   # stays\n\n[vars] # all\n# first\ngreeting = "hi" # said\n\n[observability]\nenabled = true\n',
   "inline vars": "vars = { a = 1 }\n",
   "empty inline vars": "# v\nvars = {}\n",
+  "only a table inside vars": "[vars.deep] # d\nx = 1\n",
   "dotted vars": "vars.a = 1\n",
   "inline databases": 'd1_databases = [\n  # first\n  { binding = "other" }, # one\n]\n',
   "database tables apart":
