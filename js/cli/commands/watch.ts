@@ -36,6 +36,7 @@ export async function watchProject(input: WatchInput): Promise<void> {
   const folders = new FolderWatch();
   let last: Inputs | null = null;
   let lastProject: Project | null = null;
+  let lastFailure: string | null = null;
   try {
     while (!signal.aborted) {
       // Asked for before the files are read: a change during the compile leads to one more round.
@@ -46,13 +47,16 @@ export async function watchProject(input: WatchInput): Promise<void> {
         const now = await observe(project, folders);
         if (now.sources !== last?.sources || now.around !== last.around) {
           last = now;
+          lastFailure = null;
           await compileProject(project, input.compiler, terminal, input.verbosity);
           // What the compile itself wrote is no reason for another.
           last = { ...now, around: await readAround(project) };
           if (input.verbosity === "normal") terminal.progress("watching for changes, Ctrl-C ends");
         }
       } catch (error) {
-        input.report(error);
+        // A config that stays wrong is not complained about at every change of something else.
+        if (String(error) !== lastFailure) input.report(error);
+        lastFailure = String(error);
         if (lastProject === null) folders.follow([input.fallbackFolder]);
         else folders.follow(watchedFolders(lastProject, lastProject.sources));
       }

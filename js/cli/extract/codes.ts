@@ -1,16 +1,16 @@
-// The diagnostic codes of the extractor; all other codes of a compile are the analysis' own.
+// The diagnostic codes of the extractor: the first of the list in src/compile/sema/codes.def.
 
 export const extractionCodes = {
   /** The parser could not read the file. */
-  syntaxError: "CLO1001",
+  syntaxError: "CLO2001",
   /** The file is not UTF-8 text. */
-  notUtf8: "CLO1002",
+  notUtf8: "CLO2002",
   /** A decorated class has no name to address it by. */
-  namelessClass: "CLO1003",
+  namelessClass: "CLO2003",
   /** A CloesceApp that no one exports is not picked up. */
-  appNotExported: "CLO1004",
+  appNotExported: "CLO2004",
   /** Two CloesceApps are exported; one Worker has one. */
-  secondApp: "CLO1005",
+  secondApp: "CLO2005",
   /** `routePrefix` is not written out, so the client cannot know it. */
-  routePrefixNotLiteral: "CLO1006",
+  routePrefixNotLiteral: "CLO2006",
 } as const;

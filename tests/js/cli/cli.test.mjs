@@ -190,7 +190,7 @@ test(
   compiled,
   async (t) => {
     const cases = {
-      syntax: ["class A {", /CLO1001/],
+      syntax: ["class A {", /CLO2001/],
       analysis: [horse.replace("@PrimaryKey id: Integer;", "@PrimaryKey id: Integr;"), /Integr/],
     };
     for (const [title, [text, expected]] of Object.entries(cases)) {
@@ -304,7 +304,7 @@ test(
     await writeFile(join(root, "src/pets/v1.2/cat.cloesce.ts"), cat);
     await eventually("addition", ({ stdout }) => /compiled 2 models/.test(stdout));
     await writeFile(join(root, "src/pets/v1.2/cat.cloesce.ts"), "class {");
-    await eventually("an error is printed", ({ stderr }) => /CLO1001/.test(stderr));
+    await eventually("an error is printed", ({ stderr }) => /CLO2001/.test(stderr));
     assert.equal(run.child.exitCode, null);
     const before = compiles();
     await rm(join(root, "src/pets"), { recursive: true });

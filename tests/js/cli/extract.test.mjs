@@ -440,7 +440,7 @@ test("extract: syntax errors have a place, and the rest of the project is still 
   );
   const [error] = pre.diagnostics;
   assert.equal(error.severity, "error");
-  assert.equal(error.code, "CLO1001");
+  assert.equal(error.code, "CLO2001");
   assert.equal(spanned(broken, error.span), ";");
   assert.deepEqual(error.span.slice(3), [1, 31]);
   const open = extractOne("class A {\n  x: string;\n");
