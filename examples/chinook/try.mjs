@@ -3,18 +3,14 @@
 // Compiles and migrates the models of src/ into a fresh local D1, serves them with wrangler dev, saves every row
 // through the generated client, reads everything back through include trees and compares it value by value.
 
-import { spawn } from "node:child_process";
-import { cp, mkdir, readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import cliProgress from "cli-progress";
-import { importClient } from "../../tests/support/client-bundle.mjs";
-import { runWrangler, startWranglerDev } from "../../tests/support/wrangler-dev.mjs";
+import { prepareProject, serveProject } from "../../tests/support/project.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const root = path.join(here, "../..");
-const project = path.join(root, "build/chinook");
 
 const dates = { Employee: ["BirthDate", "HireDate"], Invoice: ["InvoiceDate"] };
 
@@ -44,13 +40,11 @@ async function main() {
   const started = performance.now();
   const seconds = () => ((performance.now() - started) / 1000).toFixed(1);
 
-  await prepareProject();
+  const folder = await prepareProject(here, "chinook");
   console.log(`compiled and migrated ${Object.keys(keys).length} models (${seconds()} s)`);
 
-  const server = await startWranglerDev({ cwd: project, persistTo: path.join(project, "state") });
+  const { client, ...server } = await serveProject(folder);
   try {
-    const client = await importClient(path.join(project, ".generated/client.ts"));
-    client.configure({ baseUrl: `${server.url}/api` });
     const sendingSince = performance.now();
     const sent = await send(client, data);
     const sending = (performance.now() - sendingSince) / 1000;
@@ -68,29 +62,6 @@ async function main() {
   } finally {
     await server.stop();
   }
-}
-
-/** A fresh copy of the project under build/, compiled, with an empty migrated database. */
-async function prepareProject() {
-  await rm(project, { recursive: true, force: true });
-  await mkdir(project, { recursive: true });
-  for (const part of ["src", "cloesce.config.json", "tsconfig.json"]) {
-    await cp(path.join(here, part), path.join(project, part), { recursive: true });
-  }
-  await runCloesce(["compile"]);
-  await runCloesce(["migrate", "Initial"]);
-  await runWrangler(["d1", "migrations", "apply", "db", "--local", "--persist-to", "state"], { cwd: project });
-}
-
-function runCloesce(args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [path.join(root, "dist/cli/main.js"), ...args], {
-      cwd: project,
-      stdio: ["ignore", "ignore", "inherit"],
-    });
-    child.on("error", reject);
-    child.on("close", (code) => (code === 0 ? resolve() : reject(new Error(`cloesce ${args.join(" ")} ended with ${code}`))));
-  });
 }
 
 /** Saves every row: artists with their albums and tracks, customers with their invoices, playlists with their entries. */

@@ -1,0 +1,64 @@
+// Prepares a project for a test: a fresh copy under build/, compiled, migrated into an empty local database.
+
+import { spawn } from "node:child_process";
+import { cp, mkdir, readdir, rm } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { importClient } from "./client-bundle.mjs";
+import { runWrangler, startWranglerDev } from "./wrangler-dev.mjs";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Runs the built CLI in `cwd`; answers { code, stdout, stderr }. */
+export function runCloesce(args, { cwd }) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [path.join(root, "dist/cli/main.js"), ...args], {
+      cwd,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (chunk) => (stdout += chunk));
+    child.stderr.on("data", (chunk) => (stderr += chunk));
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+async function mustRun(args, options) {
+  const { code, stdout, stderr } = await runCloesce(args, options);
+  if (code !== 0) throw new Error(`cloesce ${args.join(" ")} ended with ${code}:\n${stdout}${stderr}`);
+}
+
+/**
+ * Copies `source` to build/`name`, compiles it, and migrates its database when it has one.
+ * `name` must be unlike every other test's. Answers the copy's folder.
+ */
+export async function prepareProject(source, name, { database = "db" } = {}) {
+  const folder = path.join(root, "build", name);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  for (const entry of await readdir(source)) {
+    if (entry === ".generated" || entry === ".wrangler" || entry === "migrations") continue;
+    await cp(path.join(source, entry), path.join(folder, entry), { recursive: true });
+  }
+  await mustRun(["compile"], { cwd: folder });
+  if (database !== null) {
+    await mustRun(["migrate", "Initial"], { cwd: folder });
+    await runWrangler(["d1", "migrations", "apply", database, "--local", "--persist-to", "state"], { cwd: folder });
+  }
+  return folder;
+}
+
+/** Serves a prepared project and loads its client, pointed at the server's `prefix`. */
+export async function serveProject(folder, prefix = "/api") {
+  const server = await startWranglerDev({ cwd: folder, persistTo: path.join(folder, "state") });
+  try {
+    const client = await importClient(path.join(folder, ".generated/client.ts"));
+    client.configure({ baseUrl: `${server.url}${prefix}` });
+    return { ...server, client };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
