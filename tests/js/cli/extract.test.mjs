@@ -4,8 +4,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
+import { extractionCodes } from "../../../dist/cli/extract/codes.js";
 import { extract } from "../../../dist/cli/extract/extract.js";
-import { fixtures } from "./support.mjs";
+import { fixtures, packageRoot } from "./support.mjs";
 
 const project = { name: "app", workersUrl: "http://localhost:8787/api", clientUrl: null };
 
@@ -461,4 +462,11 @@ test("extract: a decorated class without a name, and a file that is not UTF-8", 
     latin.diagnostics.map((one) => one.severity),
     ["error"],
   );
+});
+
+test("extract: its codes are in the compiler's list, with the same severity", () => {
+  const list = readFileSync(join(packageRoot, "src/compile/sema/codes.def"), "utf8");
+  const numbers = Object.values(extractionCodes).map((code) => code.replace("CLO", ""));
+  const severities = numbers.map((number) => new RegExp(`, ${number}, k(\\w+),`).exec(list)?.[1]);
+  assert.deepEqual(severities, ["Error", "Error", "Error", "Warning", "Error", "Error"]);
 });
