@@ -1,0 +1,79 @@
+// Writes paths and excerpts for messages.
+#include "validate/detail/path.h"
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+#include <algorithm>  // all_of
+#include <iterator>   // back_inserter
+
+#include "text/utf8.h"
+
+namespace cloesce::validate::detail {
+namespace {
+
+constexpr std::size_t kExcerptCharacters = 40;
+
+bool is_continuation(char character) {
+  return (static_cast<unsigned char>(character) & 0xC0U) == 0x80U;
+}
+
+bool is_identifier(std::string_view name) {
+  return !name.empty() && name.size() <= kExcerptCharacters &&
+         std::all_of(name.begin(), name.end(), [](char character) {
+           return (character >= 'a' && character <= 'z') ||
+                  (character >= 'A' && character <= 'Z') ||
+                  (character >= '0' && character <= '9') || character == '_' || character == '$';
+         });
+}
+
+void append_path(std::string& out, const PathStep* step) {
+  if (step->parent != nullptr) append_path(out, step->parent);
+  if (step->name.data() == nullptr) {
+    fmt::format_to(std::back_inserter(out), FMT_COMPILE("[{}]"), step->index);
+  } else if (is_identifier(step->name)) {
+    if (!out.empty()) out += '.';
+    out += step->name;
+  } else {
+    fmt::format_to(std::back_inserter(out), FMT_COMPILE("[{}]"), quote_excerpt(step->name));
+  }
+}
+
+}  // namespace
+
+std::string render_path(const PathStep* last) {
+  std::string path;
+  if (last != nullptr) append_path(path, last);
+  return path;
+}
+
+std::string quote_excerpt(std::string_view text) {
+  // Four bytes hold any character, so the excerpt never needs more of the text than this.
+  const std::string_view head = text.substr(0, kExcerptCharacters * 4 + 4);
+  const bool readable = text::is_valid_utf8(text);
+  std::string out = "\"";
+  std::size_t characters = 0;
+  for (const char character : head) {
+    if (readable && is_continuation(character)) {
+      out += character;
+      continue;
+    }
+    if (characters++ == kExcerptCharacters) {
+      out += "...";
+      break;
+    }
+    const auto code = static_cast<unsigned char>(character);
+    if (code < 0x20 || code == 0x7F) {
+      fmt::format_to(std::back_inserter(out), FMT_COMPILE("\\u{:04x}"), code);
+    } else if (code >= 0x80 && !readable) {
+      out += '?';
+    } else {
+      if (character == '"' || character == '\\') out += '\\';
+      out += character;
+    }
+  }
+  out += '"';
+  return out;
+}
+
+}  // namespace cloesce::validate::detail

@@ -1,0 +1,564 @@
+// The checks themselves. Messages and paths are only made where something is wrong.
+#include "validate/detail/walk.h"
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+#include <algorithm>  // copy, count, fill
+#include <array>
+#include <cstring>  // memchr
+#include <utility>
+
+#include "json/writer.h"
+#include "text/base64.h"
+#include "text/date_iso.h"
+#include "validate/detail/near_name.h"
+#include "validate/detail/scalar_text.h"
+
+namespace cloesce::validate::detail {
+namespace {
+
+using cidl::TypeKind;
+using simdjson::error_code;
+
+constexpr std::int64_t kLargestInteger = (std::int64_t{1} << 53) - 1;
+constexpr std::string_view kForbiddenName = "__proto__";
+
+// Shapes of up to this many members are tracked on the stack.
+constexpr std::size_t kWordsOnStack = 2;
+
+bool has_backslash(std::string_view text) {
+  return std::memchr(text.data(), '\\', text.size()) != nullptr;
+}
+
+/// `token` without the white space behind it.
+std::string_view trim_end(std::string_view token) {
+  while (!token.empty() && static_cast<unsigned char>(token.back()) <= ' ') token.remove_suffix(1);
+  return token;
+}
+
+/// What stands between the quotes. `token` begins with one; the reader has found its end.
+std::string_view between_quotes(std::string_view token) {
+  token = trim_end(token);
+  return token.size() < 2 ? std::string_view{} : token.substr(1, token.size() - 2);
+}
+
+/// SUCCESS when `token` can begin a value, or what is wrong with it.
+error_code token_error(std::string_view token) {
+  token = trim_end(token);
+  if (token.empty()) return simdjson::TAPE_ERROR;
+  switch (token.front()) {
+    case '{':
+    case '[':
+    case '"':
+      return simdjson::SUCCESS;
+    case 't':
+      return token == "true" ? simdjson::SUCCESS : simdjson::T_ATOM_ERROR;
+    case 'f':
+      return token == "false" ? simdjson::SUCCESS : simdjson::F_ATOM_ERROR;
+    case 'n':
+      return token == "null" ? simdjson::SUCCESS : simdjson::N_ATOM_ERROR;
+    default:
+      if (token.front() != '-' && (token.front() < '0' || token.front() > '9'))
+        return simdjson::TAPE_ERROR;
+      return is_number(token) ? simdjson::SUCCESS : simdjson::NUMBER_ERROR;
+  }
+}
+
+char first_character(json::value& json) { return json.raw_json_token().front(); }
+
+template <class T>
+std::span<const T> copy_to(Arena& arena, const std::vector<T>& values) {
+  const std::span<T> copied = arena.make_span<T>(values.size());
+  std::copy(values.begin(), values.end(), copied.begin());
+  return copied;
+}
+
+}  // namespace
+
+Walk::Walk(const TypeTable& types, const Limits& limits, BlobSource blob_source,
+           std::string_view text, Wrapping wrapping, Arena& arena)
+    : types_(types),
+      limits_(limits),
+      blob_source_(blob_source),
+      text_(text),
+      wrapping_(wrapping == Wrapping::kBrackets ? 1 : 0),
+      arena_(arena),
+      rewritten_(arena) {
+  if (blob_source.encoding == BlobEncoding::kFormIndex) {
+    used_parts_ = arena.make_span<std::uint8_t>(blob_source.parts);
+    std::fill(used_parts_.begin(), used_parts_.end(), std::uint8_t{0});
+  }
+}
+
+void Walk::check_parameters(simdjson::ondemand::document& document, ShapeId parameters) {
+  document_ = &document;
+  std::string_view token;
+  if (const error_code code = document.raw_json_token().get(token); code != simdjson::SUCCESS) {
+    malformed(code);
+    return;
+  }
+  begin_ = copied_ = token.data();
+  if (token.front() != '{') {
+    if (const error_code code = token_error(token); code != simdjson::SUCCESS) {
+      malformed_at(code, token.data());
+      return;
+    }
+    fail(ErrorCode::kTypeMismatch, "expected one JSON object by parameter name", nullptr);
+    return;
+  }
+  json::object object;
+  if (const error_code code = document.get_object().get(object); code != simdjson::SUCCESS) {
+    malformed(code);
+    return;
+  }
+  const Frame frame{nullptr, limits_.depth, Completeness::kWhole};
+  if (check_members(object, types_.shape(parameters), frame) == Flow::kStop) return;
+  if (!document.at_end()) malformed(simdjson::TRAILING_CONTENT);
+}
+
+void Walk::check_root(simdjson::ondemand::document& document, TypeId type) {
+  document_ = &document;
+  json::value json;
+  if (const error_code code = document.get_value().get(json); code != simdjson::SUCCESS) {
+    malformed(code);
+    return;
+  }
+  begin_ = copied_ = json.raw_json_token().data();
+  const Frame frame{nullptr, limits_.depth, Completeness::kWhole};
+  if (check(json, type, frame) == Flow::kStop || !failures_.empty()) return;
+  if (!document.at_end()) malformed(simdjson::TRAILING_CONTENT);
+}
+
+void Walk::check_only_element(simdjson::ondemand::document& document, TypeId type,
+                              std::string_view name) {
+  document_ = &document;
+  const PathStep step{nullptr, name, 0};
+  const Frame frame{name.empty() ? nullptr : &step, limits_.depth, Completeness::kWhole};
+  json::array array;
+  if (const error_code code = document.get_array().get(array); code != simdjson::SUCCESS) {
+    malformed(code);
+    return;
+  }
+  std::size_t count = 0;
+  for (auto element : array) {
+    json::value json;
+    if (const error_code code = std::move(element).get(json); code != simdjson::SUCCESS) {
+      malformed(code);
+      return;
+    }
+    const std::string_view token = json.raw_json_token();
+    if (count++ > 0) {
+      malformed_at(simdjson::TRAILING_CONTENT, token.data());
+      return;
+    }
+    begin_ = copied_ = token.data();
+    if (check(json, type, frame) == Flow::kStop) return;
+  }
+  if (count == 0) {
+    malformed_at(simdjson::EMPTY, text_.data());
+    return;
+  }
+  if (!document.at_end()) malformed(simdjson::TRAILING_CONTENT);
+}
+
+Flow Walk::check(json::value& json, TypeId id, const Frame& frame) {
+  const CompiledType& type = types_.type(id);
+  if (type.null == Null::kAllowed && first_character(json) == 'n') {
+    bool null = false;
+    if (json.is_null().get(null) == simdjson::SUCCESS && null) return Flow::kContinue;
+    return malformed_at(simdjson::N_ATOM_ERROR, json.raw_json_token().data());
+  }
+  switch (type.kind) {
+    case TypeKind::kInteger:
+      return check_integer(json, id, frame);
+    case TypeKind::kReal:
+      return check_real(json, id, frame);
+    case TypeKind::kText:
+      return check_text(json, id, frame);
+    case TypeKind::kBoolean:
+      return check_boolean(json, id, frame);
+    case TypeKind::kDateIso:
+      return check_date(json, id, frame);
+    case TypeKind::kBlob:
+      return check_blob(json, id, frame);
+    case TypeKind::kJsonValue:
+      return check_free(json, frame);
+    case TypeKind::kR2Object:
+    case TypeKind::kKvValue:
+      return first_character(json) == '{' ? check_free(json, frame) : mismatch(json, id, frame);
+    case TypeKind::kObject:
+      return check_object(json, ShapeId{type.target}, id, frame);
+    case TypeKind::kPartial: {
+      const Frame partial{frame.path, frame.depth_left, Completeness::kPartial};
+      return check_object(json, ShapeId{type.target}, id, partial);
+    }
+    case TypeKind::kArray:
+      return check_array(json, TypeId{type.target}, id, frame);
+    case TypeKind::kDataSource:
+      return check_data_source(json, id, frame);
+    case TypeKind::kVoid:
+    case TypeKind::kStream:
+    case TypeKind::kNullable:
+    case TypeKind::kHttpResult:
+    case TypeKind::kInject:
+      break;
+  }
+  return mismatch(json, id, frame);
+}
+
+Flow Walk::check_object(json::value& json, ShapeId shape, TypeId type, const Frame& frame) {
+  if (first_character(json) != '{') return mismatch(json, type, frame);
+  if (frame.depth_left == 0) return too_deep(frame.path);
+  json::object object;
+  if (const error_code code = json.get_object().get(object); code != simdjson::SUCCESS) {
+    return malformed(code);
+  }
+  return check_members(object, types_.shape(shape), frame);
+}
+
+Flow Walk::check_members(json::object& object, const Shape& shape, const Frame& frame) {
+  std::array<std::uint64_t, kWordsOnStack> seen_on_stack{};
+  std::uint64_t* seen = seen_on_stack.data();
+  if (shape.words() > kWordsOnStack) {
+    const std::span<std::uint64_t> words = arena_.make_span<std::uint64_t>(shape.words());
+    std::fill(words.begin(), words.end(), std::uint64_t{0});
+    seen = words.data();
+  }
+  const std::span<const Member> members = types_.members(shape);
+  PathStep step{frame.path, {}, 0};
+  const Frame inner{&step, frame.depth_left - 1, frame.completeness};
+  std::uint32_t expected = 0;
+  for (auto result : object) {
+    json::field field;
+    if (const error_code code = std::move(result).get(field); code != simdjson::SUCCESS) {
+      return malformed(code);
+    }
+    std::string_view name = field.escaped_key();
+    std::uint32_t index = types_.find(shape, name, expected);
+    if (index == TypeTable::kNoMember && has_backslash(name)) {
+      const char* const position = name.data();
+      if (const error_code code = field.unescaped_key(false).get(name); code != simdjson::SUCCESS) {
+        return malformed_at(code, position);
+      }
+      index = types_.find(shape, name, expected);
+    }
+    step.name = name;
+    if (index == TypeTable::kNoMember) {
+      if (unknown_member(shape, name, &step) == Flow::kStop) return Flow::kStop;
+      continue;
+    }
+    std::uint64_t& word = seen[index / 64];
+    const std::uint64_t bit = std::uint64_t{1} << (index % 64);
+    if ((word & bit) != 0) {
+      if (fail(ErrorCode::kParameterRepeated, "given more than once", &step) == Flow::kStop) {
+        return Flow::kStop;
+      }
+      continue;
+    }
+    word |= bit;
+    expected = index + 1;
+    if (check(field.value(), members[index].type, inner) == Flow::kStop) return Flow::kStop;
+  }
+  if (shape.kind == ShapeKind::kParameters) note_absent(shape, seen);
+  if (frame.completeness == Completeness::kPartial) return Flow::kContinue;
+  return missing_members(shape, seen, frame);
+}
+
+Flow Walk::check_array(json::value& json, TypeId element, TypeId type, const Frame& frame) {
+  if (first_character(json) != '[') return mismatch(json, type, frame);
+  if (frame.depth_left == 0) return too_deep(frame.path);
+  json::array array;
+  if (const error_code code = json.get_array().get(array); code != simdjson::SUCCESS) {
+    return malformed(code);
+  }
+  PathStep step{frame.path, {}, 0};
+  const Frame inner{&step, frame.depth_left - 1, frame.completeness};
+  for (auto result : array) {
+    if (step.index == limits_.array_elements) {
+      return fail(ErrorCode::kLimitExceeded,
+                  fmt::format(FMT_COMPILE("more than {} elements"), limits_.array_elements),
+                  frame.path);
+    }
+    json::value value;
+    if (const error_code code = std::move(result).get(value); code != simdjson::SUCCESS) {
+      return malformed(code);
+    }
+    if (check(value, element, inner) == Flow::kStop) return Flow::kStop;
+    ++step.index;
+  }
+  return Flow::kContinue;
+}
+
+Flow Walk::check_integer(json::value& json, TypeId type, const Frame& frame) {
+  const std::string_view token = json.raw_json_token();
+  std::int64_t integer = 0;
+  if (json.get_int64().get(integer) == simdjson::SUCCESS) {
+    if (integer >= -kLargestInteger && integer <= kLargestInteger) return Flow::kContinue;
+  } else if (const Result<std::string_view> read = json::integer_token(json, {});
+             read.ok() || read.error().code != ErrorCode::kIntegerOutOfRange) {
+    return mismatch(json, type, frame);
+  }
+  return fail(
+      ErrorCode::kIntegerOutOfRange,
+      fmt::format(FMT_COMPILE("expected an Integer between -(2^53 - 1) and 2^53 - 1, got {}"),
+                  trim_end(token).substr(0, 40)),
+      frame.path);
+}
+
+Flow Walk::check_real(json::value& json, TypeId type, const Frame& frame) {
+  double number = 0;
+  if (json.get_double().get(number) == simdjson::SUCCESS) return Flow::kContinue;
+  return mismatch(json, type, frame);
+}
+
+Flow Walk::check_boolean(json::value& json, TypeId type, const Frame& frame) {
+  bool boolean = false;
+  if (json.get_bool().get(boolean) == simdjson::SUCCESS) return Flow::kContinue;
+  return mismatch(json, type, frame);
+}
+
+Flow Walk::check_text(json::value& json, TypeId type, const Frame& frame) {
+  std::string_view characters;
+  bool read = false;
+  return read_string(json, type, frame, characters, read);
+}
+
+Flow Walk::check_date(json::value& json, TypeId type, const Frame& frame) {
+  std::string_view characters;
+  bool read = false;
+  const Flow flow = read_string(json, type, frame, characters, read);
+  if (!read || text::is_date_iso(characters)) return flow;
+  return fail(
+      ErrorCode::kDateInvalid,
+      fmt::format(FMT_COMPILE("expected an ISO-8601 date, got {}"), quote_excerpt(characters)),
+      frame.path);
+}
+
+Flow Walk::check_data_source(json::value& json, TypeId type, const Frame& frame) {
+  std::string_view characters;
+  bool read = false;
+  const Flow flow = read_string(json, type, frame, characters, read);
+  if (!read) return flow;
+  const cidl::Model& model = types_.interface().models[types_.type(type).target];
+  if (names_data_source(model, characters)) return flow;
+  return fail(
+      ErrorCode::kDataSourceUnknown,
+      fmt::format(FMT_COMPILE("{} has no data source {}"), model.name, quote_excerpt(characters)),
+      frame.path);
+}
+
+Flow Walk::read_string(json::value& json, TypeId type, const Frame& frame, std::string_view& out,
+                       bool& read) {
+  const std::string_view token = json.raw_json_token();
+  if (token.front() != '"') return mismatch(json, type, frame);
+  out = between_quotes(token);
+  read = true;
+  if (!has_backslash(out)) {
+    // The reader's first stage has refused control characters and wrong UTF-8. This only moves on.
+    simdjson::ondemand::raw_json_string raw;
+    const error_code code = json.get_raw_json_string().get(raw);
+    return code == simdjson::SUCCESS ? Flow::kContinue : malformed(code);
+  }
+  const error_code code = json.get_string().get(out);
+  if (code == simdjson::SUCCESS) return Flow::kContinue;
+  read = false;
+  return malformed_at(code, token.data());
+}
+
+Flow Walk::check_blob(json::value& json, TypeId type, const Frame& frame) {
+  if (blob_source_.encoding == BlobEncoding::kRefused) return mismatch(json, type, frame);
+  if (blob_source_.encoding == BlobEncoding::kFormIndex) return check_form_index(json, frame);
+  const std::string_view token = trim_end(json.raw_json_token());
+  std::string_view characters;
+  bool read = false;
+  const Flow flow = read_string(json, type, frame, characters, read);
+  if (!read) return flow;
+  const auto decoded = text::base64_decode(arena_, characters);
+  if (!decoded.ok()) {
+    return fail(ErrorCode::kBase64Invalid,
+                fmt::format(FMT_COMPILE("expected base64, got {}"), quote_excerpt(characters)),
+                frame.path);
+  }
+  replace(token, blobs_.size());
+  blobs_.push_back(*decoded);
+  return flow;
+}
+
+Flow Walk::check_form_index(json::value& json, const Frame& frame) {
+  std::uint64_t index = 0;
+  if (json.get_uint64().get(index) == simdjson::SUCCESS) {
+    if (index < used_parts_.size()) {
+      used_parts_[static_cast<std::size_t>(index)] = 1;
+      return Flow::kContinue;
+    }
+    return fail(ErrorCode::kFormInvalid,
+                fmt::format(FMT_COMPILE("there is no blob part {}: the form has {}"), index,
+                            used_parts_.size()),
+                frame.path);
+  }
+  const std::string_view token = json.raw_json_token();
+  if (const error_code code = token_error(token); code != simdjson::SUCCESS) {
+    return malformed_at(code, token.data());
+  }
+  return fail(
+      ErrorCode::kFormInvalid,
+      fmt::format(FMT_COMPILE("expected the index of a blob part, got {}"), json::describe(json)),
+      frame.path);
+}
+
+Flow Walk::check_free(json::value& json, const Frame& frame) {
+  const Result<std::string_view> checked = json::check_any(json, frame.depth_left, {});
+  if (checked.ok()) return Flow::kContinue;
+  const Error& error = checked.error();
+  if (error.code == ErrorCode::kJsonMalformed) {
+    failures_.clear();
+    const char* position = nullptr;
+    if (document_->current_location().get(position) != simdjson::SUCCESS) position = nullptr;
+    failures_.push_back(make_error(error.code, describe_malformed(position, error.detail)));
+    return Flow::kStop;
+  }
+  std::string path = render_path(frame.path);
+  if (!path.empty() && !error.path.empty() && error.path.front() != '[') path += '.';
+  path += error.path;
+  failures_.push_back(make_error(error.code, error.detail, std::move(path)));
+  // The reader stands somewhere inside the value: what follows could only be misread.
+  return Flow::kStop;
+}
+
+Flow Walk::unknown_member(const Shape& shape, std::string_view name, const PathStep* path) {
+  if (name == kForbiddenName) {
+    return fail(ErrorCode::kNameForbidden, "a member may not be called __proto__", path);
+  }
+  std::string detail =
+      shape.kind == ShapeKind::kParameters
+          ? std::string("unknown parameter")
+          : fmt::format(FMT_COMPILE("unknown member, {} has none of this name"), shape.name);
+  const std::string_view nearest = nearest_name(types_.members(shape), name);
+  if (!nearest.empty()) detail += fmt::format(FMT_COMPILE("; did you mean {}?"), nearest);
+  return fail(ErrorCode::kParameterUnknown, std::move(detail), path);
+}
+
+Flow Walk::missing_members(const Shape& shape, const std::uint64_t* seen, const Frame& frame) {
+  const std::span<const std::uint64_t> required = types_.required(shape);
+  const std::span<const Member> members = types_.members(shape);
+  for (std::uint32_t word = 0; word < required.size(); ++word) {
+    std::uint64_t missing = required[word] & ~seen[word];
+    for (std::uint32_t index = word * 64; missing != 0; ++index, missing >>= 1U) {
+      if ((missing & 1U) == 0) continue;
+      const PathStep step{frame.path, members[index].name, 0};
+      const Flow flow = fail(
+          ErrorCode::kParameterMissing,
+          fmt::format(FMT_COMPILE("missing, expected {}"), types_.describe(members[index].type)),
+          &step);
+      if (flow == Flow::kStop) return flow;
+    }
+  }
+  return Flow::kContinue;
+}
+
+void Walk::note_absent(const Shape& shape, const std::uint64_t* seen) {
+  const std::span<const Member> members = types_.members(shape);
+  for (std::uint32_t index = 0; index < members.size(); ++index) {
+    const bool given = (seen[index / 64] >> (index % 64) & 1U) != 0;
+    if (!given && members[index].need == Need::kOptional) {
+      absent_.push_back(members[index].source_index);
+    }
+  }
+}
+
+Flow Walk::mismatch(json::value& json, TypeId type, const Frame& frame) {
+  const std::string_view token = json.raw_json_token();
+  if (const error_code code = token_error(token); code != simdjson::SUCCESS) {
+    return malformed_at(code, token.data());
+  }
+  return fail(
+      ErrorCode::kTypeMismatch,
+      fmt::format(FMT_COMPILE("expected {}, got {}"), types_.describe(type), json::describe(json)),
+      frame.path);
+}
+
+Flow Walk::fail(ErrorCode code, std::string detail, const PathStep* path) {
+  failures_.push_back(make_error(code, std::move(detail), render_path(path)));
+  return failures_.size() < limits_.failures ? Flow::kContinue : Flow::kStop;
+}
+
+Flow Walk::malformed(error_code code) {
+  const char* position = nullptr;
+  if (document_->current_location().get(position) != simdjson::SUCCESS) position = nullptr;
+  return malformed_at(code, position);
+}
+
+Flow Walk::malformed_at(error_code code, const char* position) {
+  const Error error = json::malformed(code, {});
+  failures_.clear();
+  failures_.push_back(make_error(error.code, describe_malformed(position, error.detail)));
+  return Flow::kStop;
+}
+
+std::string Walk::describe_malformed(const char* position, std::string_view reason) const {
+  const char* const end = text_.data() + text_.size();
+  if (position == nullptr || position > end || position < text_.data()) position = end;
+  const std::string_view before =
+      text_.substr(0, static_cast<std::size_t>(position - text_.data()));
+  const std::size_t offset = before.size() - std::min(before.size(), wrapping_);
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const std::size_t line_begin = before.rfind('\n');
+  const std::size_t column =
+      1 + (line_begin == std::string_view::npos ? offset : before.size() - line_begin - 1);
+  return fmt::format(FMT_COMPILE("malformed JSON at byte {} (line {}, column {}): {}"), offset,
+                     line, column, reason);
+}
+
+Flow Walk::too_deep(const PathStep* path) {
+  fail(ErrorCode::kJsonTooDeep,
+       fmt::format(FMT_COMPILE("nested deeper than {} levels"), limits_.depth), path);
+  return Flow::kStop;
+}
+
+void Walk::replace(std::string_view token, std::size_t blob_index) {
+  rewritten_.append({copied_, static_cast<std::size_t>(token.data() - copied_)});
+  json::append_integer(rewritten_, static_cast<std::int64_t>(blob_index));
+  copied_ = token.data() + token.size();
+}
+
+Checked Walk::finish() {
+  Checked checked;
+  checked.failures = std::move(failures_);
+  if (!checked.ok()) return checked;
+  const char* const end = text_.data() + text_.size() - wrapping_;
+  if (blobs_.empty()) {
+    checked.json = trim_end({begin_, static_cast<std::size_t>(end - begin_)});
+  } else {
+    rewritten_.append({copied_, static_cast<std::size_t>(end - copied_)});
+    checked.json = rewritten_.view();
+    checked.rewriting = Rewriting::kRewritten;
+  }
+  checked.blobs = copy_to(arena_, blobs_);
+  checked.absent = copy_to(arena_, absent_);
+  checked.used_parts = used_parts_;
+  return checked;
+}
+
+Checked check_wrapped(const TypeTable& types, const Limits& limits, BlobSource blob_source,
+                      TypeId type, std::string_view text, std::string_view name,
+                      json::Reader& reader, Arena& arena) {
+  ByteBuffer wrapped(arena, text.size() + 2 + json::kPadding);
+  wrapped.push('[');
+  wrapped.append(text);
+  wrapped.push(']');
+  const std::size_t size = wrapped.size();
+  std::memset(wrapped.prepare(json::kPadding), 0, json::kPadding);
+  const auto document =
+      reader.open(simdjson::padded_string_view(wrapped.data(), size, size + json::kPadding));
+  if (!document.ok()) {
+    Checked checked;
+    checked.failures.push_back(document.error());
+    return checked;
+  }
+  Walk walk(types, limits, blob_source, wrapped.view(), Wrapping::kBrackets, arena);
+  walk.check_only_element(**document, type, name);
+  return walk.finish();
+}
+
+}  // namespace cloesce::validate::detail

@@ -1,0 +1,223 @@
+// Query strings: parameters by name, turned into one JSON object.
+#include "text/query.h"
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+#include <algorithm>  // fill
+#include <string>
+#include <utility>
+
+#include "json/writer.h"
+#include "validate/detail/near_name.h"
+#include "validate/detail/path.h"
+#include "validate/detail/scalar_text.h"
+#include "validate/detail/walk.h"
+#include "validate/validator.h"
+
+namespace cloesce::validate {
+namespace {
+
+using cidl::TypeKind;
+
+constexpr std::string_view kDataSourceName = "__datasource";
+
+bool is_data_source_name(std::string_view name) {
+  if (name.size() != kDataSourceName.size()) return false;
+  for (std::size_t index = 0; index < name.size(); ++index) {
+    const char character = name[index];
+    const bool upper = character >= 'A' && character <= 'Z';
+    const char lower = upper ? static_cast<char>(character - 'A' + 'a') : character;
+    if (lower != kDataSourceName[index]) return false;
+  }
+  return true;
+}
+
+/// Checks the parameters of one query string.
+class QueryCheck {
+ public:
+  QueryCheck(const TypeTable& types, const Limits& limits, ShapeId parameters, json::Reader& reader,
+             Arena& arena)
+      : types_(types),
+        limits_(limits),
+        shape_(types.shape(parameters)),
+        members_(types.members(shape_)),
+        reader_(reader),
+        arena_(arena),
+        arguments_(arena, 256),
+        given_(arena.make_span<std::uint8_t>(members_.size())) {
+    std::fill(given_.begin(), given_.end(), std::uint8_t{0});
+    arguments_.push('{');
+  }
+
+  [[nodiscard]] bool full() const { return failures_.size() >= limits_.failures; }
+
+  void take(const text::QueryPair& pair) {
+    if (is_data_source_name(pair.name)) {
+      take_data_source(pair);
+      return;
+    }
+    const std::uint32_t index = types_.find(shape_, pair.name, expected_);
+    if (index == TypeTable::kNoMember) {
+      refuse_unknown(pair.name);
+    } else if (given_[index] != 0) {
+      fail(ErrorCode::kParameterRepeated, "given more than once", pair.name);
+    } else {
+      given_[index] = 1;
+      expected_ = index + 1;
+      take_value(members_[index], pair.value);
+    }
+  }
+
+  [[nodiscard]] CheckedQuery finish() {
+    const std::span<std::uint32_t> absent = arena_.make_span<std::uint32_t>(members_.size());
+    std::size_t absent_count = 0;
+    for (std::size_t index = 0; index < members_.size() && !full(); ++index) {
+      if (given_[index] != 0) continue;
+      const Member& member = members_[index];
+      if (member.need == Need::kRequired) {
+        fail(ErrorCode::kParameterMissing,
+             fmt::format(FMT_COMPILE("missing, expected {}"), types_.describe(member.type)),
+             member.name);
+      } else if (types_.type(member.type).kind == TypeKind::kDataSource) {
+        absent[absent_count++] = member.source_index;
+      } else {
+        begin_argument(member.name);
+        arguments_.append("null");
+      }
+    }
+    arguments_.push('}');
+    CheckedQuery checked;
+    checked.failures = std::move(failures_);
+    checked.arguments = arguments_.view();
+    checked.data_source = data_source_;
+    checked.absent = absent.first(absent_count);
+    return checked;
+  }
+
+ private:
+  void take_data_source(const text::QueryPair& pair) {
+    if (data_source_given_) {
+      fail(ErrorCode::kParameterRepeated, "given more than once", pair.name);
+      return;
+    }
+    data_source_given_ = true;
+    data_source_ = pair.value;
+  }
+
+  void refuse_unknown(std::string_view name) {
+    if (name == "__proto__") {
+      fail(ErrorCode::kNameForbidden, "a parameter may not be called __proto__", name);
+      return;
+    }
+    std::string detail = "unknown parameter";
+    const std::string_view nearest = detail::nearest_name(members_, name);
+    if (!nearest.empty()) detail += fmt::format(FMT_COMPILE("; did you mean {}?"), nearest);
+    fail(ErrorCode::kParameterUnknown, std::move(detail), name);
+  }
+
+  void take_value(const Member& member, std::string_view value) {
+    const CompiledType& type = types_.type(member.type);
+    const std::size_t before = arguments_.size();
+    begin_argument(member.name);
+    bool accepted = false;
+    if (type.null == Null::kAllowed && type.kind != TypeKind::kText && value == "null") {
+      arguments_.append("null");
+      accepted = true;
+    } else {
+      accepted = append_value(member, type, value);
+    }
+    if (!accepted) arguments_.truncate(before);
+  }
+
+  [[nodiscard]] bool append_value(const Member& member, const CompiledType& type,
+                                  std::string_view value) {
+    switch (type.kind) {
+      case TypeKind::kInteger:
+      case TypeKind::kReal:
+      case TypeKind::kText:
+      case TypeKind::kBoolean:
+      case TypeKind::kDateIso: {
+        auto appended = detail::append_scalar(arguments_, type.kind, value);
+        if (appended.ok()) return true;
+        fail(appended.error().code, std::move(appended.error().detail), member.name);
+        return false;
+      }
+      case TypeKind::kDataSource:
+        return append_data_source(member, types_.interface().models[type.target], value);
+      default:
+        return append_json(member, value);
+    }
+  }
+
+  [[nodiscard]] bool append_data_source(const Member& member, const cidl::Model& model,
+                                        std::string_view value) {
+    if (!names_data_source(model, value)) {
+      fail(ErrorCode::kDataSourceUnknown,
+           fmt::format(FMT_COMPILE("{} has no data source {}"), model.name,
+                       detail::quote_excerpt(value)),
+           member.name);
+      return false;
+    }
+    json::append_string(arguments_, value);
+    return true;
+  }
+
+  [[nodiscard]] bool append_json(const Member& member, std::string_view value) {
+    Checked checked = detail::check_wrapped(types_, limits_, BlobSource{BlobEncoding::kRefused, 0},
+                                            member.type, value, member.name, reader_, arena_);
+    for (Error& error : checked.failures) {
+      if (full()) break;
+      if (error.path.empty()) error.path = member.name;
+      failures_.push_back(std::move(error));
+    }
+    if (checked.failures.empty()) arguments_.append(checked.json);
+    return checked.failures.empty();
+  }
+
+  void begin_argument(std::string_view name) {
+    if (arguments_.size() > 1) arguments_.push(',');
+    json::append_string(arguments_, name);
+    arguments_.push(':');
+  }
+
+  void fail(ErrorCode code, std::string detail, std::string_view name) {
+    const detail::PathStep step{nullptr, name.data() == nullptr ? "" : name, 0};
+    failures_.push_back(make_error(code, std::move(detail), detail::render_path(&step)));
+  }
+
+  const TypeTable& types_;
+  const Limits& limits_;
+  const Shape& shape_;
+  std::span<const Member> members_;
+  json::Reader& reader_;
+  Arena& arena_;
+  ByteBuffer arguments_;
+  std::span<std::uint8_t> given_;
+  std::uint32_t expected_ = 0;
+  bool data_source_given_ = false;
+  std::string_view data_source_;
+  std::vector<Error> failures_;
+};
+
+}  // namespace
+
+CheckedQuery Validator::check_query(ShapeId parameters, json::Reader& reader,
+                                    std::string_view query, Arena& arena) const {
+  QueryCheck check(types_, limits_, parameters, reader, arena);
+  text::QueryReader pairs(arena, query);
+  while (!check.full()) {
+    auto pair = pairs.next();
+    if (!pair.ok()) {
+      // What follows a broken escape cannot be told, so nothing is said about what is missing.
+      CheckedQuery refused;
+      refused.failures.push_back(std::move(pair.error()));
+      return refused;
+    }
+    if (!pair->has_value()) break;
+    check.take(**pair);
+  }
+  return check.finish();
+}
+
+}  // namespace cloesce::validate

@@ -1,0 +1,131 @@
+// Checks what a request brings (body, query string, keys in the path) against the types of the
+// interface.
+#pragma once
+
+#include <cstddef>  // size_t
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/arena.h"
+#include "base/result.h"
+#include "cidl/model.h"
+#include "json/reader.h"
+#include "validate/limits.h"
+#include "validate/type_table.h"
+
+namespace cloesce::validate {
+
+/// How a Blob is written in a JSON text.
+enum class BlobEncoding : std::uint8_t {
+  kRefused,    // not at all
+  kBase64,     // as a base64 text (standard alphabet, padded)
+  kFormIndex,  // as the index of a part of the form data
+};
+
+struct BlobSource {
+  BlobEncoding encoding = BlobEncoding::kBase64;
+  std::uint32_t parts = 0;  // kFormIndex: how many there are
+};
+
+enum class Rewriting : std::uint8_t {
+  kAsReceived,  // the text is the input's own
+  kRewritten,   // the text is in the arena: each base64 text was replaced by the index of its blob
+};
+
+/// What came of checking one JSON text. Nothing but `failures` is to be used when there is one.
+/// Views borrow the input or the arena.
+struct Checked {
+  /// In document order, at most Limits::failures. Malformed JSON stands alone.
+  std::vector<Error> failures;
+
+  /// The value, valid JSON.
+  std::string_view json;
+  Rewriting rewriting = Rewriting::kAsReceived;
+
+  /// kBase64: the decoded bytes, by the index that replaced them.
+  std::span<const std::span<const std::uint8_t>> blobs;
+
+  /// kFormIndex: 1 for each part that is referenced, else 0.
+  std::span<const std::uint8_t> used_parts;
+
+  /// Optional parameters that `json` leaves out, as indices into the method's list: nullable ones,
+  /// for which null is meant, and data sources, for which the default is meant.
+  std::span<const std::uint32_t> absent;
+
+  [[nodiscard]] bool ok() const { return failures.empty(); }
+};
+
+/// What came of checking a query string.
+struct CheckedQuery {
+  /// In order, at most Limits::failures.
+  std::vector<Error> failures;
+
+  /// A JSON object by parameter name. Nullable ones that are absent are there as null.
+  std::string_view arguments;
+
+  /// The value of `__datasource`, decoded; empty when there is none.
+  std::string_view data_source;
+
+  /// Data source parameters that `arguments` leaves out, as indices into the method's list.
+  std::span<const std::uint32_t> absent;
+
+  [[nodiscard]] bool ok() const { return failures.empty(); }
+};
+
+/// Every check walks the bytes once with simdjson's on-demand reader; no tree is built, and nothing
+/// is copied unless base64 has to be taken out. Rules:
+/// - Objects are strict: an unknown member (kParameterUnknown), a repeated one
+/// (kParameterRepeated), one called
+///   `__proto__` however spelled (kNameForbidden), and a missing one that is not nullable
+///   (kParameterMissing) are failures. Navigation properties are always optional; inside a
+///   DeepPartial everything is, at every depth.
+/// - Integer: no fraction, no exponent, within +-(2^53 - 1). Real: any finite number. Boolean,
+/// Text: strictly.
+///   DateIso: ISO-8601 text. JsonValue: anything, as deep as the limit. KvValue, R2Object: any
+///   object.
+/// - Blob: see BlobEncoding (kBase64Invalid, kFormInvalid). DataSource: a name of the model's, or
+/// `none` (kDataSourceUnknown).
+/// - Everything else of another type: kTypeMismatch. Also kJsonMalformed with the byte,
+/// kJsonTooDeep, kLimitExceeded. Immutable after construction; borrows the interface, which must
+/// outlive it and not change.
+class Validator {
+ public:
+  explicit Validator(const cidl::Interface& interface, const Limits& limits = {});
+
+  [[nodiscard]] const TypeTable& types() const { return types_; }
+
+  /// A body: one JSON object by parameter name. `parameters` comes from `types()`. The reader is
+  /// lent for the call.
+  [[nodiscard]] Checked check_body(ShapeId parameters, json::Reader& reader,
+                                   simdjson::padded_string_view body, BlobSource blobs,
+                                   Arena& arena) const;
+
+  /// A JSON text that is one value of a type, such as the input of an ORM call.
+  [[nodiscard]] Checked check_value(TypeId type, json::Reader& reader,
+                                    simdjson::padded_string_view text, BlobSource blobs,
+                                    Arena& arena) const;
+
+  /// A query string without its `?`. Text, dates and data source names stand as they are; Integer,
+  /// Real and Boolean are strict JSON literals; everything else is JSON text. `null` is null where
+  /// a nullable type is not Text. A nullable parameter that is absent is null; an empty value is
+  /// not absent. `__datasource` may be written in any case.
+  [[nodiscard]] CheckedQuery check_query(ShapeId parameters, json::Reader& reader,
+                                         std::string_view query, Arena& arena) const;
+
+  /// The key segments of a path, percent-encoded with slashes between them, as a JSON array typed
+  /// by the model's primary key columns in their order (KV and R2 models: one Text). kKeyInvalid
+  /// names the column; kMalformedUrl when an escape is broken.
+  [[nodiscard]] Result<std::string_view> check_keys(const cidl::Model& model, std::string_view keys,
+                                                    Arena& arena) const;
+
+ private:
+  TypeTable types_;
+  Limits limits_;
+};
+
+/// True when `name` is a data source of the model, or `none`.
+[[nodiscard]] bool names_data_source(const cidl::Model& model, std::string_view name);
+
+}  // namespace cloesce::validate
