@@ -41,6 +41,9 @@ if(Base64_FOUND AND NOT TARGET base64::base64)
       COPY "${Base64_LIBRARY_DIR}/"
       DESTINATION "${Base64_COPY_DIR}"
       REGEX "/(config\\.h|ssse3/codec\\.c)$" EXCLUDE)
+    # Where the upstream layout's relative includes look for it.
+    file(COPY "${Base64_INCLUDE_DIR}/libbase64.h"
+         DESTINATION "${PROJECT_BINARY_DIR}/third_party/base64/include")
     file(READ "${Base64_LIBRARY_DIR}/arch/ssse3/codec.c" Base64_CODEC_TEXT)
     string(REGEX REPLACE "#pragma clang attribute [^\n]*" "" Base64_CODEC_TEXT "${Base64_CODEC_TEXT}")
     file(CONFIGURE OUTPUT "${Base64_COPY_DIR}/arch/ssse3/codec.c" CONTENT "${Base64_CODEC_TEXT}" @ONLY)

@@ -8,7 +8,7 @@ import { Skipped } from "./stage.mjs";
 
 /** Fuzzes each target (or those named) for so many seconds; what it finds on the way stays in build/. */
 export async function fuzz({ seconds, names = [] }) {
-  await buildPreset("fuzz");
+  await buildPreset("fuzz", ["tests/fuzz/all"]);
   const folder = at("build", "fuzz", "tests", "fuzz");
   const targets = existsSync(folder)
     ? readdirSync(folder).filter((name) => /^fuzz_[a-z0-9_]+$/.test(name))
