@@ -116,7 +116,7 @@ class MethodWriter {
 
     std::vector<std::string> options;
     if (!sent.empty()) options.push_back("parameters: { " + join(sent, ", ") + " }");
-    if (takes_data_source(model_, method)) {
+    if (model_ != nullptr && takes_data_source(model_, method)) {
       const std::string local = scope.declare("dataSource");
       signature.push_back(local + ": " + std::string(names_.data_source(model_->name)) +
                           " = \"none\"");
@@ -166,7 +166,7 @@ class MethodWriter {
   /// `"Horse", this.id, "like"`.
   [[nodiscard]] std::string path(const cidl::Method& method) const {
     std::string result = quoted(class_name_);
-    if (addresses_instance(model_, method)) {
+    if (model_ != nullptr && addresses_instance(model_, method)) {
       for (const cidl::Column* column : cidl::primary_key(*model_)) {
         result.append(", ").append(member("this", column->name));
       }

@@ -28,12 +28,24 @@ struct Operation {
 /// One path may answer several verbs.
 using OperationsByPath = std::map<std::string, std::vector<Operation>, std::less<>>;
 
+/// OpenAPI names verbs in lower case.
+std::string verb_key(cidl::Verb verb) {
+  std::string key(verb_text(verb));
+  for (char& letter : key) letter = static_cast<char>(letter - 'A' + 'a');
+  return key;
+}
+
+/// The key columns in the path; none when it is not about an instance.
+std::vector<const cidl::Column*> path_keys(const Operation& operation) {
+  const cidl::Model* model = operation.model;
+  if (model == nullptr || !addresses_instance(model, *operation.method)) return {};
+  return cidl::primary_key(*model);
+}
+
 std::string path_of(const Operation& operation) {
   std::string path = "/" + std::string(operation.class_name);
-  if (addresses_instance(operation.model, *operation.method)) {
-    for (const cidl::Column* column : cidl::primary_key(*operation.model)) {
-      path.append("/{").append(column->name).append("}");
-    }
+  for (const cidl::Column* column : path_keys(operation)) {
+    path.append("/{").append(column->name).append("}");
   }
   return path.append("/").append(operation.method->name);
 }
@@ -50,13 +62,6 @@ OperationsByPath collect(const cidl::Interface& interface) {
     for (const cidl::Method& method : service.methods) add({&method, service.name, nullptr});
   }
   return paths;
-}
-
-/// OpenAPI names verbs in lower case.
-std::string verb_key(cidl::Verb verb) {
-  std::string key(verb_text(verb));
-  for (char& letter : key) letter = static_cast<char>(letter - 'A' + 'a');
-  return key;
 }
 
 bool is_required(const cidl::Type& type) {
@@ -142,17 +147,16 @@ class DocumentWriter {
   void write_parameters(const Operation& operation) {
     const cidl::Method& method = *operation.method;
     json_.key("parameters").begin_array();
-    if (addresses_instance(operation.model, *operation.method)) {
-      for (const cidl::Column* column : cidl::primary_key(*operation.model)) {
-        write_parameter("path", column->name, column->type);
-      }
+    for (const cidl::Column* column : path_keys(operation)) {
+      write_parameter("path", column->name, column->type);
     }
     if (sends_query(method)) {
       for (const cidl::Parameter& parameter : method.parameters) {
         if (is_sent(method, parameter)) write_parameter("query", parameter.name, parameter.type);
       }
     }
-    if (takes_data_source(operation.model, method)) write_data_source(*operation.model);
+    if (operation.model != nullptr && takes_data_source(operation.model, method))
+      write_data_source(*operation.model);
     json_.end_array();
   }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace cloesce::emit {
@@ -13,9 +14,9 @@ cidl::Type object_type(const std::string& name) { return {cidl::TypeKind::kObjec
 
 /// What a navigation property holds.
 cidl::Type navigation_type(const cidl::Navigation& navigation) {
-  const cidl::Type target = object_type(navigation.model);
+  cidl::Type target = object_type(navigation.model);
   if (navigation.kind == cidl::NavigationKind::kOneToOne) return target;
-  return {cidl::TypeKind::kArray, {}, {target}};
+  return {cidl::TypeKind::kArray, {}, {std::move(target)}};
 }
 
 /// The type with what is below it partial, as DeepPartial makes it.

@@ -93,6 +93,7 @@ std::vector<std::string> class_entries(const ImportsByFile& files) {
     return left.class_name < right.class_name;
   });
   std::vector<std::string> entries;
+  entries.reserve(all.size());
   for (const Import& import : all) {
     entries.push_back(import.class_name == import.local_name
                           ? import.class_name
