@@ -6,7 +6,7 @@ import { buildJs, buildPreset, buildWasm } from "./support/build.mjs";
 import { formatAll } from "./support/format.mjs";
 import { fuzz } from "./support/fuzz.mjs";
 import { at } from "./support/paths.mjs";
-import { run, runNode } from "./support/run.mjs";
+import { CommandError, run, runNode } from "./support/run.mjs";
 import { setUp } from "./support/setup.mjs";
 import { main, Skipped, stage, UserError } from "./support/stage.mjs";
 
@@ -54,9 +54,17 @@ async function testNode(folder) {
   if (files.length === 0) throw new Skipped(`tests/${folder} has no tests yet`);
   // Servers and databases are started per file: side by side they would only wait for the same two cores.
   const concurrency = folder === "wasm" || folder === "js" ? [] : ["--test-concurrency=1"];
-  const output = await runNode(["--test", "--test-reporter=spec", ...concurrency, ...files]);
-  const tests = /^. tests (\d+)/m.exec(output)?.[1];
-  return tests === undefined ? undefined : `${tests} tests`;
+  try {
+    const output = await runNode(["--test", "--test-reporter=spec", ...concurrency, ...files]);
+    const count = (what) => Number(new RegExp(`^. ${what} (\\d+)$`, "m").exec(output)?.[1] ?? 0);
+    const skipped = count("skipped");
+    return `${count("tests")} tests${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+  } catch (error) {
+    if (error instanceof CommandError) {
+      error.output = error.output.slice(Math.max(0, error.output.lastIndexOf("failing tests:")));
+    }
+    throw error;
+  }
 }
 
 function testFiles(folder) {
