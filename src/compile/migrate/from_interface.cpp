@@ -28,7 +28,7 @@ Storage storage_of(cidl::TypeKind kind) {
     case cidl::TypeKind::kBoolean:
       return {StorageClass::kInteger, "0"};
     case cidl::TypeKind::kReal:
-      return {StorageClass::kReal, "0"};
+      return {StorageClass::kReal, "0.0"};
     case cidl::TypeKind::kDateIso:
       return {StorageClass::kText, "'1970-01-01T00:00:00.000Z'"};
     case cidl::TypeKind::kBlob:

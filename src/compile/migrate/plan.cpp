@@ -48,12 +48,12 @@ bool must_be_untied(const Schema& before, const TableCycle& cycle) {
 }
 
 // Replaces each table of the circle by one with the same keys and no foreign keys.
-void untie(const TableCycle& cycle, DropReason reason, std::vector<Step>& steps) {
+void untie(const Differences& tables, const TableCycle& cycle, std::vector<Step>& steps) {
   for (const Table* table : cycle) {
     Table untied = *table;
     untied.foreign_keys.clear();
     untied.indexes.clear();
-    steps.emplace_back(DropTable{table->name, reason});
+    steps.emplace_back(DropTable{table->name, drop_reason(tables, *table)});
     steps.emplace_back(CreateTable{std::move(untied), CreateReason::kUntied});
     for (const Index& index : table->indexes) {
       if (index.kind == IndexKind::kUnique) steps.emplace_back(CreateIndex{table->name, index});
@@ -84,7 +84,7 @@ void drop_tables(const Schema& before, const Differences& tables, std::vector<St
   std::reverse(cycles.begin(), cycles.end());
   for (const TableCycle& cycle : cycles) {
     if (must_be_untied(before, cycle)) {
-      untie(cycle, drop_reason(tables, *cycle.front()), steps);
+      untie(tables, cycle, steps);
       continue;
     }
     for (const Table* table : cycle) {

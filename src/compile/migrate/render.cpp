@@ -209,11 +209,17 @@ std::string render_file(const std::vector<std::string>& header, const std::vecto
     text += line;
     text += '\n';
   }
+  const Step* previous = nullptr;
   for (const Step& step : steps) {
     const std::string rendered = render_step(step);
-    // Steps without a comment of their own belong to the one before.
-    if (rendered.starts_with("--") || std::holds_alternative<CreateTable>(step)) text += '\n';
+    // Statements of one kind stay together, indexes stay with their table.
+    const bool joins =
+        previous != nullptr && !rendered.starts_with("--") &&
+        !std::holds_alternative<CreateTable>(step) &&
+        (previous->index() == step.index() || std::holds_alternative<CreateIndex>(step));
+    if (!joins && !text.empty()) text += '\n';
     text += rendered;
+    previous = &step;
   }
   return text;
 }

@@ -30,6 +30,7 @@ class SnapshotReader {
     if (document.get_object().get(top)) return fail("previous", "expected an object");
     Schema single;
     Members members;
+    bool others = false;  // members that a later release may add beside those of a snapshot
     for (auto member : top) {
       std::string key;
       json::value value;
@@ -42,11 +43,12 @@ class SnapshotReader {
         if (!read_snapshot(value, path, schema)) return false;
         if (schema.binding != key) return fail(path, "the snapshot is of another binding");
         schemas.push_back(std::move(schema));
-      } else if (!read_snapshot_member(key, value, path, single, members)) {
-        return false;
+      } else {
+        others = true;
+        if (!read_snapshot_member(key, value, path, single, members)) return false;
       }
     }
-    if (!members.any()) return true;
+    if (!members.any() && !others) return true;
     if (!schemas.empty() || !members.all()) return fail("previous", "not a snapshot");
     if (!check(single, "previous")) return false;
     schemas.push_back(std::move(single));

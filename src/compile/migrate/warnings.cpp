@@ -119,6 +119,13 @@ void warn_changed_column(const Table& after, const ColumnPair& pair, DiagnosticS
                        column.name, storage_word(pair.before->storage),
                        storage_word(column.storage), loss(pair.before->storage, column.storage)),
            "check the values before you apply it, or write your own conversion into the migration");
+    if (is_key_column(after, column.name) || is_unique_column(after, column.name)) {
+      report(sink, Finding::kDuplicatesRefused,
+             fmt::format(FMT_COMPILE("{}.{} must stay unique: the migration fails when two values "
+                                     "become the same by the conversion"),
+                         after.name, column.name),
+             "correct such rows before you apply it");
+    }
   }
   if (pair.before->nullability == column.nullability ||
       column.nullability == Nullability::kNullable || is_rowid_alias(after, column.name)) {
