@@ -1,7 +1,6 @@
 // The head of a request, as the host hands it over.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -13,7 +12,7 @@ struct Head {
   std::string_view target;  // path with query
   std::string_view content_type;
   std::string_view accept;
-  std::optional<std::uint64_t> content_length;
+  std::string_view content_length;
 };
 
 /// Splits five lines, each ended by a line feed; nothing when there are fewer.

@@ -1,0 +1,28 @@
+// Responses that the core writes itself: failures, and the results of ready-made methods.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "base/error.h"
+#include "runtime/exchange.h"
+#include "runtime/step.h"
+
+namespace cloesce::runtime {
+
+/// A failure as `text/plain`, or as RFC 9457 problem JSON when the request accepts that. `headers` are further
+/// header lines, each ended by `\n`.
+[[nodiscard]] Step respond_failure(Exchange& exchange, const Error& error,
+                                   std::string_view headers = {});
+
+/// Several failures of one input, one a line; the first gives the status. `errors` is not empty.
+[[nodiscard]] Step respond_failures(Exchange& exchange, std::span<const Error> errors);
+
+/// `json` goes out as it is. It must live in the exchange's arena.
+[[nodiscard]] Step respond_json(std::uint32_t status, std::string_view json);
+
+/// A status without a body.
+[[nodiscard]] Step respond_empty(std::uint32_t status);
+
+}  // namespace cloesce::runtime
