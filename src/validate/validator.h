@@ -45,7 +45,7 @@ struct Checked {
   Rewriting rewriting = Rewriting::kAsReceived;
 
   /// kBase64: the decoded bytes, by the index that replaced them.
-  std::span<const std::span<const std::uint8_t>> blobs;
+  std::span<const std::string_view> blobs;
 
   /// kFormIndex: 1 for each part that is referenced, else 0.
   std::span<const std::uint8_t> used_parts;

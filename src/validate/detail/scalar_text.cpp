@@ -51,7 +51,7 @@ bool is_finite(std::string_view number) {
   const std::size_t exponent_size =
       exponent == std::string_view::npos ? 0 : number.size() - exponent;
   // Two hundred digits and a power of 99 stay far below the largest double.
-  if (number.size() <= 200 && exponent_size <= 4) return true;
+  if (number.size() <= 200 && exponent_size <= 3) return true;
   Arena arena;
   json::Reader reader;
   const auto document = reader.open(json::pad(arena, number));

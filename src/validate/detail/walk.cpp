@@ -163,6 +163,12 @@ void Walk::check_only_element(simdjson::ondemand::document& document, TypeId typ
 }
 
 Flow Walk::check(json::value& json, TypeId id, const Frame& frame) {
+  // Where a text ends early and a comma happens to lie in the padding behind it, the reader offers
+  // a value that begins behind the end. Its token has no valid length.
+  const char* const begin = json.raw_json_token().data();
+  if (begin >= text_.data() + text_.size()) {
+    return malformed_at(simdjson::INCOMPLETE_ARRAY_OR_OBJECT, nullptr);
+  }
   const CompiledType& type = types_.type(id);
   if (type.null == Null::kAllowed && first_character(json) == 'n') {
     bool null = false;

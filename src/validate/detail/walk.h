@@ -100,7 +100,7 @@ class Walk {
   const char* begin_ = nullptr;  // of the checked value
   const char* copied_ = nullptr;
   ByteBuffer rewritten_;
-  std::vector<std::span<const std::uint8_t>> blobs_;
+  std::vector<std::string_view> blobs_;
   std::span<std::uint8_t> used_parts_;
   std::vector<std::uint32_t> absent_;
 };
