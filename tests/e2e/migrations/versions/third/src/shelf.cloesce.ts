@@ -1,0 +1,90 @@
+// A required reference on a table with rows: no migration can make one up.
+import { D1, ForeignKey, ManyToMany, OneToMany, OneToOne, PrimaryKey, Unique, WranglerEnv } from "cloesce/backend";
+import type { Integer } from "cloesce/backend";
+
+@WranglerEnv
+export class Env {
+  db: D1Database;
+}
+
+@D1
+export class Label {
+  @PrimaryKey
+  id: Integer;
+
+  name: string;
+}
+
+@D1
+export class Artist {
+  @PrimaryKey
+  id: Integer;
+
+  name: string;
+  born: Integer;
+
+  @OneToMany("artistId")
+  albums: Album[];
+}
+
+@D1
+export class Album {
+  @PrimaryKey
+  id: Integer;
+
+  title: string | null;
+
+  @ForeignKey(Artist)
+  artistId: Integer;
+
+  @OneToOne("artistId")
+  artist: Artist | undefined;
+
+  @ForeignKey(Label)
+  labelId: Integer;
+}
+
+@D1
+export class Track {
+  @PrimaryKey
+  id: Integer;
+
+  name: string;
+  seconds: Integer;
+
+  @ForeignKey(Album)
+  albumId: Integer;
+
+  @ForeignKey("Track")
+  remixOfId: Integer | null;
+
+  @ManyToMany("PlaylistTrack")
+  playlists: Playlist[];
+}
+
+@D1
+export class Playlist {
+  @PrimaryKey
+  id: Integer;
+
+  @Unique
+  name: string;
+
+  @ManyToMany("PlaylistTrack")
+  tracks: Track[];
+}
+
+@D1
+export class Review {
+  @PrimaryKey
+  id: Integer;
+
+  words: string;
+  helpful: Integer;
+
+  @ForeignKey(Album)
+  albumId: Integer | null;
+
+  @ForeignKey(Label)
+  labelId: Integer | null;
+}
