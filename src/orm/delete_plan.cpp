@@ -1,0 +1,36 @@
+// `returning` tells whether there was a row.
+#include "orm/delete_plan.h"
+
+#include "orm/detail/column_sql.h"
+#include "sql/statement.h"
+
+namespace cloesce::orm {
+
+std::string plan_delete(const ModelSchema& model) {
+  sql::Statement statement;
+  statement.text("delete from ").identifier(model.table).text(" where ");
+  for (std::size_t index = 0; index < model.primary_key.size(); ++index) {
+    if (index > 0) statement.text(" and ");
+    statement.identifier(model.key(index).name).text(" = ");
+    detail::append_bound_key(statement, model.key(index).kind,
+                             static_cast<std::uint32_t>(index + 1));
+  }
+  statement.text(" returning '1' as \"j\"");
+  return statement.render();
+}
+
+Result<Deletion> map_deletion(simdjson::padded_string_view answer, json::Reader& reader) {
+  auto document = reader.open(answer);
+  if (!document.ok()) return Failure{std::move(document).error()};
+  json::array lists;
+  json::array rows;
+  bool empty = true;
+  if ((*document)->get_array().get(lists) || lists.at(0).get_array().get(rows) ||
+      rows.is_empty().get(empty)) {
+    return Failure{make_error(ErrorCode::kOutcomeUnexpected,
+                              "the answer to a deletion does not have the form that was asked for")};
+  }
+  return empty ? Deletion::kNoSuchRow : Deletion::kDeleted;
+}
+
+}  // namespace cloesce::orm

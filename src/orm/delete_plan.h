@@ -1,0 +1,22 @@
+// Deleting a row by its key.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "json/reader.h"
+#include "orm/schema.h"
+
+namespace cloesce::orm {
+
+/// The statement that deletes one row. Its parameters are those of Selection::kKey (orm/key.h). It answers one row when
+/// there was one, none otherwise. Rows that refer to it are the database's business.
+[[nodiscard]] std::string plan_delete(const ModelSchema& model);
+
+enum class Deletion : std::uint8_t { kNoSuchRow, kDeleted };
+
+/// Reads the answer `[[…]]` to a batch of that one statement.
+[[nodiscard]] Result<Deletion> map_deletion(simdjson::padded_string_view answer,
+                                            json::Reader& reader);
+
+}  // namespace cloesce::orm

@@ -1,0 +1,136 @@
+// Tokens are copied as they are wherever storage and JSON agree.
+#include "orm/detail/column_value.h"
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+#include <cmath>
+#include <string>
+
+#include "json/writer.h"
+#include "orm/detail/binary.h"
+
+namespace cloesce::orm::detail {
+namespace {
+
+constexpr std::size_t kSafeDigits = 15;  // every integer this short is within 2^53
+constexpr std::int64_t kLargestInteger = (std::int64_t{1} << 53) - 1;
+
+bool is_number(std::string_view token) {
+  return !token.empty() && (token.front() == '-' || (token.front() >= '0' && token.front() <= '9'));
+}
+
+bool is_string(std::string_view token) { return token.size() >= 2 && token.front() == '"'; }
+
+std::string_view content_of(std::string_view token) { return token.substr(1, token.size() - 2); }
+
+ColumnFault append_integer(ByteBuffer& out, json::value& value, std::string_view token) {
+  if (!is_number(token)) return ColumnFault::kType;
+  if (token.size() > kSafeDigits) {
+    std::int64_t number = 0;
+    if (value.get_int64().get(number) || number < -kLargestInteger || number > kLargestInteger) {
+      return ColumnFault::kInteger;
+    }
+  }
+  out.append(token);
+  return ColumnFault::kNone;
+}
+
+// Reals come as texts with 17 digits (or fewer where the database knows that they are enough), or
+// as tokens from elsewhere.
+ColumnFault append_real(ByteBuffer& out, json::value& value, std::string_view token) {
+  if (is_number(token)) {
+    out.append(token);
+    return ColumnFault::kNone;
+  }
+  if (!is_string(token)) return ColumnFault::kType;
+  const std::string_view digits = content_of(token);
+  double number = 0;
+  if (value.get_double_in_string().get(number)) {
+    if (digits != "Inf" && digits != "-Inf") return ColumnFault::kType;
+    out.append("null");
+    return ColumnFault::kNone;
+  }
+  if (digits.size() <= kSafeDigits && digits.find('e') == std::string_view::npos) {
+    out.append(digits.ends_with(".0") ? digits.substr(0, digits.size() - 2) : digits);
+  } else {
+    json::append_double(out, number);
+  }
+  return ColumnFault::kNone;
+}
+
+// D1 answers the bytes of a column as an array of numbers.
+ColumnFault append_bytes(ByteBuffer& out, json::value& value) {
+  json::array elements;
+  if (value.get_array().get(elements)) return ColumnFault::kType;
+  ByteBuffer bytes(out.arena());
+  for (auto element : elements) {
+    std::uint64_t byte = 0;
+    if (element.get_uint64().get(byte) || byte > 0xFF) return ColumnFault::kType;
+    bytes.push(static_cast<char>(byte));
+  }
+  append_base64(out, bytes.view());
+  return ColumnFault::kNone;
+}
+
+}  // namespace
+
+std::string_view token_of(json::value& value) {
+  std::string_view token = value.raw_json_token();
+  while (!token.empty() && static_cast<unsigned char>(token.back()) <= ' ') token.remove_suffix(1);
+  return token;
+}
+
+ColumnFault append_column(ByteBuffer& out, ColumnKind kind, json::value& value,
+                          std::string_view token, BlobForm blobs) {
+  if (token == "null") {
+    out.append(token);
+    return ColumnFault::kNone;
+  }
+  switch (kind) {
+    case ColumnKind::kInteger:
+      return append_integer(out, value, token);
+    case ColumnKind::kReal:
+      return append_real(out, value, token);
+    case ColumnKind::kText:
+    case ColumnKind::kDate:
+      if (!is_string(token)) return ColumnFault::kType;
+      out.append(token);
+      return ColumnFault::kNone;
+    case ColumnKind::kBoolean:
+      if (token == "0" || token == "false") {
+        out.append("false");
+      } else if (is_number(token) || token == "true") {
+        out.append("true");
+      } else {
+        return ColumnFault::kType;
+      }
+      return ColumnFault::kNone;
+    case ColumnKind::kBlob:
+      if (blobs == BlobForm::kPlain) {
+        if (!is_string(token)) return append_bytes(out, value);
+        out.append(token);
+        return ColumnFault::kNone;
+      }
+      if (!is_string(token) || !append_base64_of_hex(out, content_of(token))) {
+        return ColumnFault::kType;
+      }
+      return ColumnFault::kNone;
+  }
+  return ColumnFault::kType;
+}
+
+Error column_error(ColumnFault fault, std::string_view model, std::string_view column,
+                   std::string_view token) {
+  std::string path = fmt::format(FMT_COMPILE("{}.{}"), model, column);
+  if (fault == ColumnFault::kInteger) {
+    return make_error(ErrorCode::kIntegerUnsafe,
+                      fmt::format(FMT_COMPILE("{} is beyond 2^53 and cannot be told exactly in JSON"),
+                                  token.substr(0, 40)),
+                      std::move(path));
+  }
+  return make_error(ErrorCode::kStorageFailed, "the stored value has another type than its column",
+                    std::move(path));
+}
+
+}  // namespace cloesce::orm::detail

@@ -1,0 +1,46 @@
+// Include trees: which relations a call hydrates or saves, checked against the model.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include "base/arena.h"
+#include "base/result.h"
+#include "cidl/model.h"
+#include "json/reader.h"
+#include "orm/schema.h"
+
+namespace cloesce::orm {
+
+/// Levels and relations of one tree. They keep every statement within 64 joins, and within the fixed parser stack of SQLite before 3.46.
+inline constexpr std::size_t kMaximumTreeDepth = 10;
+inline constexpr std::size_t kMaximumTreeNodes = 60;
+
+/// A relation that is included, with what is included below it. Siblings are in declaration order.
+struct IncludeEntry {
+  const NavigationSchema* navigation = nullptr;
+  std::span<const IncludeEntry> children;
+};
+
+/// A checked tree. `key` is the same for equal trees of the same model, whatever order they were written in, and
+/// never for different ones. Lives in the arena it was made in.
+struct IncludeTree {
+  const ModelSchema* model = nullptr;
+  std::span<const IncludeEntry> entries;
+  std::string_view key;
+};
+
+/// The tree of `{ "likes": { "horse": {} } }`; null, at any level, includes nothing.
+/// kIncludeTreeInvalid names the path of what the model does not have; kLimitExceeded above the limits.
+[[nodiscard]] Result<IncludeTree> parse_include_tree(const ModelSchema& model, json::value json,
+                                                     Arena& arena);
+
+/// The tree of a data source.
+[[nodiscard]] Result<IncludeTree> resolve_include_tree(const ModelSchema& model,
+                                                       const cidl::IncludeTree& tree, Arena& arena);
+
+/// The tree that includes nothing.
+[[nodiscard]] IncludeTree empty_include_tree(const ModelSchema& model, Arena& arena);
+
+}  // namespace cloesce::orm

@@ -1,0 +1,190 @@
+// Keys are bound as texts: D1 binds every JavaScript number as a real one. A column's affinity makes them what they are.
+#include "orm/key.h"
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <string>
+
+#include "base/byte_buffer.h"
+#include "json/writer.h"
+#include "orm/detail/binary.h"
+#include "orm/detail/column_value.h"
+
+namespace cloesce::orm {
+namespace {
+
+constexpr std::int64_t kLargestInteger = (std::int64_t{1} << 53) - 1;
+
+Failure invalid(const ModelSchema& model, std::string_view column, std::string_view expected) {
+  return Failure{make_error(ErrorCode::kKeyInvalid,
+                            fmt::format(FMT_COMPILE("expected {}"), expected),
+                            fmt::format(FMT_COMPILE("{}.{}"), model.name, column))};
+}
+
+bool is_canonical_integer(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (code != std::errc() || end != text.data() + text.size()) return false;
+  if (number < -kLargestInteger || number > kLargestInteger) return false;
+  return fmt::format_int(number).size() == text.size();
+}
+
+bool is_plain_real(std::string_view text) {
+  if (text.empty() || text.size() > 32) return false;
+  bool digit = false;
+  for (const char character : text) {
+    const bool is_digit = character >= '0' && character <= '9';
+    digit = digit || is_digit;
+    if (!is_digit && std::string_view("+-.eE").find(character) == std::string_view::npos) {
+      return false;
+    }
+  }
+  return digit;
+}
+
+// Appends the value as the JSON string that is bound.
+Result<void> append_bound(ByteBuffer& out, const ModelSchema& model, const ColumnSchema& column,
+                          std::string_view text) {
+  switch (column.kind) {
+    case ColumnKind::kInteger:
+      if (!is_canonical_integer(text)) return invalid(model, column.name, "an Integer");
+      break;
+    case ColumnKind::kReal:
+      if (!is_plain_real(text)) return invalid(model, column.name, "a number");
+      break;
+    case ColumnKind::kBoolean:
+      if (text == "true") {
+        text = "1";
+      } else if (text == "false") {
+        text = "0";
+      } else if (text != "0" && text != "1") {
+        return invalid(model, column.name, "true or false");
+      }
+      break;
+    case ColumnKind::kBlob:
+      out.push('"');
+      if (!detail::append_hex_of_base64(out, text)) return invalid(model, column.name, "base64");
+      out.push('"');
+      return {};
+    case ColumnKind::kText:
+    case ColumnKind::kDate:
+      break;
+  }
+  json::append_string(out, text);
+  return {};
+}
+
+// The text of a JSON scalar: a string's characters, or the token of anything else.
+Result<std::string_view> scalar_text(const ModelSchema& model, const ColumnSchema& column,
+                                     json::value& value) {
+  const std::string_view token = detail::token_of(value);
+  const char first = token.empty() ? '\0' : token.front();
+  const bool textual = column.kind == ColumnKind::kText || column.kind == ColumnKind::kDate ||
+                       column.kind == ColumnKind::kBlob;
+  // Keys of any type may come as strings, as they do in a URL.
+  if (first == '"') {
+    std::string_view text;
+    if (const auto code = value.get_string().get(text); code) {
+      return Failure{json::malformed(code, column.name)};
+    }
+    return text;
+  }
+  if (textual || first == '{' || first == '[' || token == "null") {
+    return invalid(model, column.name, textual ? "a text" : "a value");
+  }
+  return token;
+}
+
+Result<std::string_view> parameters_of(const ModelSchema& model,
+                                       std::span<const std::string_view> texts, Arena& arena) {
+  if (texts.size() != model.primary_key.size()) {
+    return Failure{make_error(ErrorCode::kKeyInvalid,
+                              fmt::format(FMT_COMPILE("the key has {} columns, got {}"),
+                                          model.primary_key.size(), texts.size()),
+                              std::string(model.name))};
+  }
+  ByteBuffer out(arena, 64);
+  for (std::size_t index = 0; index < texts.size(); ++index) {
+    out.push(index == 0 ? '[' : ',');
+    CLOESCE_TRY(append_bound(out, model, model.key(index), texts[index]));
+  }
+  out.push(']');
+  return out.view();
+}
+
+}  // namespace
+
+Result<std::string_view> key_parameters(const ModelSchema& model,
+                                        std::span<const std::string_view> texts, Arena& arena) {
+  return parameters_of(model, texts, arena);
+}
+
+Result<std::string_view> key_parameters(const ModelSchema& model, json::value key, Arena& arena) {
+  std::array<std::string_view, kMaximumKeyColumns> texts;
+  json::json_type type{};
+  if (const auto code = key.type().get(type); code) {
+    return Failure{json::malformed(code, model.name)};
+  }
+  const std::size_t count = model.primary_key.size();
+  if (type != json::json_type::object) {
+    if (count > 1) return invalid(model, model.key(0).name, "an object with all key columns");
+    Result<std::string_view> text = scalar_text(model, model.key(0), key);
+    if (!text.ok()) return text;
+    texts[0] = *text;
+    return parameters_of(model, {texts.data(), 1}, arena);
+  }
+  json::object members;
+  if (const auto code = key.get_object().get(members); code) {
+    return Failure{json::malformed(code, model.name)};
+  }
+  std::array<bool, kMaximumKeyColumns> given{};
+  for (auto member : members) {
+    json::field field;
+    std::string_view name;
+    if (const auto code = std::move(member).get(field); code) {
+      return Failure{json::malformed(code, model.name)};
+    }
+    if (const auto code = field.unescaped_key(false).get(name); code) {
+      return Failure{json::malformed(code, model.name)};
+    }
+    for (std::size_t index = 0; index < count; ++index) {
+      const ColumnSchema& column = model.key(index);
+      if (column.name != name) continue;
+      Result<std::string_view> text = scalar_text(model, column, field.value());
+      if (!text.ok()) return text;
+      texts[index] = *text;
+      given[index] = true;
+    }
+  }
+  for (std::size_t index = 0; index < count; ++index) {
+    if (!given[index]) return invalid(model, model.key(index).name, "a value, got none");
+  }
+  return parameters_of(model, {texts.data(), count}, arena);
+}
+
+Result<std::string_view> key_set_parameters(const ModelSchema& model,
+                                            std::span<const std::string_view> texts, Arena& arena) {
+  const std::size_t count = model.primary_key.size();
+  ByteBuffer keys(arena, 64);
+  keys.push('[');
+  for (std::size_t begin = 0; begin < texts.size(); begin += count) {
+    if (begin > 0) keys.push(',');
+    const std::size_t left = texts.size() - begin;
+    Result<std::string_view> key =
+        parameters_of(model, texts.subspan(begin, left < count ? left : count), arena);
+    if (!key.ok()) return key;
+    keys.append(*key);
+  }
+  keys.push(']');
+  ByteBuffer out(arena, keys.size() * 2);
+  out.push('[');
+  json::append_string(out, keys.view());
+  out.push(']');
+  return out.view();
+}
+
+}  // namespace cloesce::orm

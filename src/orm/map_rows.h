@@ -1,0 +1,34 @@
+// Turns the rows of a select plan into JSON objects, by copying the tokens that the database printed.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "base/arena.h"
+#include "base/result.h"
+#include "json/reader.h"
+#include "orm/select_plan.h"
+
+namespace cloesce::orm {
+
+enum class Cardinality : std::uint8_t {
+  kOne,   // the object, or `null` when there is no row
+  kMany,  // an array
+};
+
+/// The answer to a batch: its text, and how many of its statements came before those of the plan.
+struct BatchAnswer {
+  simdjson::padded_string_view text;  // [[row,…],…], one list per statement
+  std::size_t skipped = 0;
+};
+
+/// The objects as compact JSON: columns in declaration order, then relations. A to-many relation that is not included is
+/// `[]`, a to-one relation that is not included or leads nowhere is left out. Borrowed from the arena.
+/// kIntegerUnsafe names the column of an integer beyond 2^53; kStorageFailed one whose value has another type
+/// than its column; kOutcomeUnexpected when the rows do not have the plan's form.
+[[nodiscard]] Result<std::string_view> map_rows(const SelectPlan& plan, Cardinality cardinality,
+                                                const BatchAnswer& answer, json::Reader& reader,
+                                                Arena& arena);
+
+}  // namespace cloesce::orm

@@ -1,0 +1,207 @@
+// Resolution of names. What cidl/load.h accepted should never fail here; an interface made by hand may.
+#include "orm/schema.h"
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+#include <string>
+
+namespace cloesce::orm {
+namespace {
+
+Failure invalid(const cidl::Model& model, std::string_view what, std::string_view name) {
+  return Failure{make_error(ErrorCode::kCidlInvalid,
+                            fmt::format(FMT_COMPILE("{} \"{}\""), what, name), model.name)};
+}
+
+std::optional<ColumnKind> column_kind(const cidl::Type& type) {
+  switch (type.kind) {
+    case cidl::TypeKind::kInteger:
+      return ColumnKind::kInteger;
+    case cidl::TypeKind::kReal:
+      return ColumnKind::kReal;
+    case cidl::TypeKind::kText:
+      return ColumnKind::kText;
+    case cidl::TypeKind::kBoolean:
+      return ColumnKind::kBoolean;
+    case cidl::TypeKind::kDateIso:
+      return ColumnKind::kDate;
+    case cidl::TypeKind::kBlob:
+      return ColumnKind::kBlob;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<std::size_t> column_position(const ModelSchema& model, std::string_view name) {
+  const MemberReference member = model.member(name);
+  if (member.kind != MemberReference::Kind::kColumn) return std::nullopt;
+  return member.index;
+}
+
+Result<void> resolve_columns(ModelSchema& model) {
+  const cidl::Model& source = *model.model;
+  if (source.columns.size() > kMaximumColumns) {
+    return invalid(source, "more than 100 columns in", source.name);
+  }
+  model.columns.reserve(source.columns.size());
+  for (const cidl::Column& column : source.columns) {
+    const bool nullable = column.type.kind == cidl::TypeKind::kNullable && !column.type.inner.empty();
+    const std::optional<ColumnKind> kind = column_kind(nullable ? column.type.inner[0] : column.type);
+    if (!kind) return invalid(source, "no column can have the type of", column.name);
+
+    const std::size_t position = model.columns.size();
+    model.columns.push_back({&column, column.name, *kind,
+                             nullable ? Nullability::kNullable : Nullability::kRequired});
+    if (column.key == cidl::KeyRole::kPrimaryKey) {
+      model.primary_key.push_back(position);
+      model.key_columns.set(position);
+    }
+    if (!nullable) model.required_columns.set(position);
+    const MemberReference member{MemberReference::Kind::kColumn, position};
+    if (!model.members.emplace(column.name, member).second) {
+      return invalid(source, "two members are called", column.name);
+    }
+  }
+  if (model.primary_key.empty()) return invalid(source, "no primary key in", source.name);
+  if (model.primary_key.size() > kMaximumKeyColumns) {
+    return invalid(source, "more than 16 primary key columns in", source.name);
+  }
+  return {};
+}
+
+Result<void> resolve_references(ModelSchema& model, const Schema& schema) {
+  for (ColumnSchema& column : model.columns) {
+    if (!column.column->references) continue;
+    const cidl::Reference& reference = *column.column->references;
+    const ModelSchema* const target = schema.model(reference.model);
+    const auto position = target == nullptr ? std::nullopt
+                                            : column_position(*target, reference.column);
+    if (!position) return invalid(*model.model, "a broken foreign key", column.name);
+    column.references = target;
+    column.referenced_column = *position;
+  }
+  const ColumnSchema& first_key = model.key(0);
+  if (model.primary_key.size() == 1 && first_key.kind == ColumnKind::kInteger &&
+      first_key.references == nullptr) {
+    model.generated_key = model.primary_key.front();
+  }
+  return {};
+}
+
+// The foreign key columns identify a row when they hold its primary key or a unique column.
+TargetRows rows_by(const ModelSchema& target, const std::vector<std::size_t>& columns) {
+  ColumnSet given;
+  for (const std::size_t position : columns) {
+    given.set(position);
+    if (target.columns[position].column->uniqueness == cidl::Uniqueness::kUnique) {
+      return TargetRows::kAtMostOne;
+    }
+  }
+  return (target.key_columns & ~given).none() ? TargetRows::kAtMostOne : TargetRows::kAny;
+}
+
+Result<void> resolve_junction(const ModelSchema& model, const cidl::Interface& interface,
+                              NavigationSchema& navigation) {
+  for (const cidl::Junction& junction : interface.junctions) {
+    if (junction.name == navigation.navigation->junction) navigation.junction = &junction;
+  }
+  if (navigation.junction == nullptr) {
+    return invalid(*model.model, "an unknown junction in", navigation.name);
+  }
+  const cidl::Junction& junction = *navigation.junction;
+  const bool forwards = junction.left.model == model.name;
+  const cidl::JunctionSide& source = forwards ? junction.left : junction.right;
+  const cidl::JunctionSide& target = forwards ? junction.right : junction.left;
+  if (source.model != model.name || target.model != navigation.target->name ||
+      source.columns.size() != model.primary_key.size() ||
+      target.columns.size() != navigation.target->primary_key.size()) {
+    return invalid(*model.model, "a junction that does not fit in", navigation.name);
+  }
+  navigation.source_columns.assign(source.columns.begin(), source.columns.end());
+  navigation.target_columns.assign(target.columns.begin(), target.columns.end());
+  return {};
+}
+
+Result<void> resolve_navigation(const ModelSchema& model, const cidl::Interface& interface,
+                                NavigationSchema& navigation) {
+  if (navigation.kind == cidl::NavigationKind::kManyToMany) {
+    return resolve_junction(model, interface, navigation);
+  }
+  const bool self = navigation.kind == cidl::NavigationKind::kOneToOne &&
+                    navigation.key_owner == cidl::KeyOwner::kSelf;
+  const ModelSchema& owner = self ? model : *navigation.target;
+  const ModelSchema& referenced = self ? *navigation.target : model;
+  for (const std::string& name : navigation.navigation->columns) {
+    const std::optional<std::size_t> position = column_position(owner, name);
+    if (!position) return invalid(*model.model, "an unknown foreign key in", navigation.name);
+    navigation.columns.push_back(*position);
+  }
+  if (navigation.columns.size() != referenced.primary_key.size()) {
+    return invalid(*model.model, "a foreign key of the wrong length in", navigation.name);
+  }
+  navigation.target_rows = self ? TargetRows::kAtMostOne : rows_by(owner, navigation.columns);
+  return {};
+}
+
+Result<void> resolve_navigations(ModelSchema& model, const cidl::Interface& interface,
+                                 const Schema& schema) {
+  const cidl::Model& source = *model.model;
+  model.navigations.reserve(source.navigations.size());
+  for (const cidl::Navigation& entry : source.navigations) {
+    NavigationSchema navigation;
+    navigation.navigation = &entry;
+    navigation.name = entry.name;
+    navigation.kind = entry.kind;
+    navigation.key_owner = entry.key_owner;
+    navigation.target = schema.model(entry.model);
+    if (navigation.target == nullptr) return invalid(source, "an unknown model in", entry.name);
+    if (navigation.target->model->binding != source.binding) {
+      return invalid(source, "a model of another database in", entry.name);
+    }
+    CLOESCE_TRY(resolve_navigation(model, interface, navigation));
+    const MemberReference member{MemberReference::Kind::kNavigation, model.navigations.size()};
+    if (!model.members.emplace(entry.name, member).second) {
+      return invalid(source, "two members are called", entry.name);
+    }
+    model.navigations.push_back(std::move(navigation));
+  }
+  return {};
+}
+
+}  // namespace
+
+MemberReference ModelSchema::member(std::string_view member_name) const {
+  const auto found = members.find(member_name);
+  return found == members.end() ? MemberReference{} : found->second;
+}
+
+Result<Schema> Schema::build(const cidl::Interface& interface) {
+  Schema schema;
+  for (const cidl::Model& model : interface.models) {
+    if (model.storage != cidl::StorageKind::kD1) continue;
+    ModelSchema resolved;
+    resolved.model = &model;
+    resolved.index = schema.models_.size();
+    resolved.name = model.name;
+    resolved.table = model.table;
+    CLOESCE_TRY(resolve_columns(resolved));
+    if (!schema.names_.emplace(model.name, resolved.index).second) {
+      return invalid(model, "two models are called", model.name);
+    }
+    schema.models_.push_back(std::move(resolved));
+  }
+  // Addresses of models are settled only now.
+  for (ModelSchema& model : schema.models_) CLOESCE_TRY(resolve_references(model, schema));
+  for (ModelSchema& model : schema.models_) {
+    CLOESCE_TRY(resolve_navigations(model, interface, schema));
+  }
+  return schema;
+}
+
+const ModelSchema* Schema::model(std::string_view name) const {
+  const auto found = names_.find(name);
+  return found == names_.end() ? nullptr : &models_[found->second];
+}
+
+}  // namespace cloesce::orm

@@ -1,0 +1,116 @@
+// The interface as the ORM needs it: names resolved to positions once, when an app is opened.
+#pragma once
+
+#include <bitset>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.h"
+#include "cidl/model.h"
+
+namespace cloesce::orm {
+
+/// Columns a table may have; also D1's limit.
+inline constexpr std::size_t kMaximumColumns = 100;
+
+/// Columns a primary key may have.
+inline constexpr std::size_t kMaximumKeyColumns = 16;
+
+/// A set of columns of one table, by position.
+using ColumnSet = std::bitset<kMaximumColumns>;
+
+/// How a column's value is stored and how it looks in JSON.
+enum class ColumnKind : std::uint8_t {
+  kInteger,
+  kReal,
+  kText,
+  kBoolean,  // 0 or 1 in storage
+  kDate,     // ISO-8601 text
+  kBlob,     // base64 in JSON
+};
+
+enum class Nullability : std::uint8_t { kRequired, kNullable };
+
+struct ModelSchema;
+
+struct ColumnSchema {
+  const cidl::Column* column = nullptr;
+  std::string_view name;
+  ColumnKind kind = ColumnKind::kText;
+  Nullability nullability = Nullability::kRequired;
+  /// What a foreign key points to: a model and the position of its column.
+  const ModelSchema* references = nullptr;
+  std::size_t referenced_column = 0;
+};
+
+/// How many target rows one row can lead to, as far as the database guarantees it.
+enum class TargetRows : std::uint8_t { kAtMostOne, kAny };
+
+/// A navigation with its columns as positions.
+/// - OneToOne with key owner kSelf: `columns` are positions in the owning model, in order of the target's key.
+/// - OneToOne with key owner kTarget, and OneToMany: positions in the target, in order of the owning model's key.
+/// - ManyToMany: `source_columns` and `target_columns` are the junction's columns, in order of each side's key.
+struct NavigationSchema {
+  const cidl::Navigation* navigation = nullptr;
+  std::string_view name;
+  cidl::NavigationKind kind = cidl::NavigationKind::kOneToOne;
+  cidl::KeyOwner key_owner = cidl::KeyOwner::kSelf;
+  const ModelSchema* target = nullptr;
+  std::vector<std::size_t> columns;
+  const cidl::Junction* junction = nullptr;
+  std::vector<std::string_view> source_columns;
+  std::vector<std::string_view> target_columns;
+  TargetRows target_rows = TargetRows::kAny;
+
+  [[nodiscard]] bool to_many() const { return kind != cidl::NavigationKind::kOneToOne; }
+};
+
+/// What a member of an object stands for.
+struct MemberReference {
+  enum class Kind : std::uint8_t { kNone, kColumn, kNavigation } kind = Kind::kNone;
+  std::size_t index = 0;
+};
+
+struct ModelSchema {
+  const cidl::Model* model = nullptr;
+  std::size_t index = 0;  // in Schema
+  std::string_view name;
+  std::string_view table;
+  std::vector<ColumnSchema> columns;         // declaration order
+  std::vector<std::size_t> primary_key;      // positions, declaration order
+  std::vector<NavigationSchema> navigations; // declaration order
+  ColumnSet key_columns;
+  ColumnSet required_columns;  // NOT NULL, key columns included
+  /// The key column that gets a number from the database when a row is saved without it: a single Integer
+  /// column that is no foreign key.
+  std::optional<std::size_t> generated_key;
+  std::unordered_map<std::string_view, MemberReference> members;
+
+  [[nodiscard]] MemberReference member(std::string_view member_name) const;
+  [[nodiscard]] const ColumnSchema& key(std::size_t position) const {
+    return columns[primary_key[position]];
+  }
+};
+
+/// All D1 models of an interface. Borrows the interface, which must outlive it and not change. Models have stable
+/// addresses, also when the schema is moved.
+class Schema {
+ public:
+  /// kCidlInvalid when a name leads nowhere or a model is beyond the limits above.
+  [[nodiscard]] static Result<Schema> build(const cidl::Interface& interface);
+
+  /// nullptr when there is no D1 model of that name.
+  [[nodiscard]] const ModelSchema* model(std::string_view name) const;
+
+  [[nodiscard]] const std::vector<ModelSchema>& models() const { return models_; }
+
+ private:
+  std::vector<ModelSchema> models_;
+  std::unordered_map<std::string_view, std::size_t> names_;
+};
+
+}  // namespace cloesce::orm

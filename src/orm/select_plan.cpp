@@ -1,0 +1,456 @@
+// Builds one statement per to-many relation, each restricted to the objects that its owner's statement selects.
+#include "orm/select_plan.h"
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "base/byte_buffer.h"
+#include "json/writer.h"
+#include "orm/detail/column_sql.h"
+#include "sql/statement.h"
+
+namespace cloesce::orm {
+namespace {
+
+using cidl::KeyOwner;
+using cidl::NavigationKind;
+
+// `"id":` as JSON.
+std::string member_label(std::string_view name) {
+  Arena arena;
+  ByteBuffer text(arena);
+  json::append_string(text, name);
+  std::string label(text.view());
+  label.push_back(':');
+  return label;
+}
+
+// A set of rows somewhere in the tree: the root's, or what a relation leads to from another set.
+struct RowSet {
+  const ModelSchema* model = nullptr;
+  const RowSet* owner = nullptr;
+  const NavigationSchema* navigation = nullptr;
+};
+
+using Names = std::vector<std::string_view>;
+
+Names names_of(const ModelSchema& model, const std::vector<std::size_t>& positions) {
+  Names names;
+  names.reserve(positions.size());
+  for (const std::size_t position : positions) names.push_back(model.columns[position].name);
+  return names;
+}
+
+class Planner {
+ public:
+  Planner(const IncludeTree& tree, const RowSelection& selection)
+      : tree_(tree), selection_(selection) {
+    plan_.model = tree.model;
+  }
+
+  Result<SelectPlan> run() {
+    const RowSet root{tree_.model, nullptr, nullptr};
+    Rows rows = make_rows(root, tree_.entries, next_alias('t'), {});
+    if (!failure_.ok()) return Failure{std::move(failure_).error()};
+    sql::Statement from;
+    if (selection_.kind == Selection::kFrom) {
+      from.text("(").foreign(selection_.from).text(")");
+    } else {
+      from.identifier(root.model->table);
+    }
+    from.text(" ").identifier(rows.alias);
+
+    sql::Statement statement;
+    statement.text("select ").append(rows.value).text(" as \"j\" from ").append(from);
+    statement.append(rows.joins);
+    sql::Statement condition;
+    if (selection_.kind != Selection::kFrom) {
+      append_restriction(condition, rows.alias, names_of(*root.model, root.model->primary_key), root);
+    }
+    if (!condition.empty()) statement.text(" where ").append(condition);
+    if (selection_.kind != Selection::kKey) append_order(statement, rows.alias, *root.model);
+    CLOESCE_TRY(finish_statement(statement, rows.object));
+
+    plan_.bytes = sizeof(SelectPlan);
+    for (const StatementPlan& entry : plan_.statements) plan_.bytes += entry.sql.size() + sizeof entry;
+    for (const ObjectPlan& object : plan_.objects) {
+      plan_.bytes += sizeof object + object.members.size() * (sizeof(MemberPlan) + 16);
+    }
+    return std::move(plan_);
+  }
+
+ private:
+  // The rows of one statement, or the part of them that one joined object takes.
+  struct Rows {
+    std::string alias;
+    sql::Statement value;  // the JSON array
+    sql::Statement joins;
+    std::uint32_t object = 0;
+  };
+
+  std::string next_alias(char prefix) {
+    return fmt::format(FMT_COMPILE("{}{}"), prefix, aliases_++);
+  }
+
+  // `set` is shared by everything below, so it must live while the tree is walked.
+  Rows make_rows(const RowSet& set, std::span<const IncludeEntry> entries,
+                 std::string alias, const std::vector<sql::Statement>& link) {
+    Rows rows;
+    rows.alias = std::move(alias);
+    rows.object = static_cast<std::uint32_t>(plan_.objects.size());
+    plan_.objects.emplace_back();
+
+    const ModelSchema& model = *set.model;
+    ObjectPlan object;
+    object.model = &model;
+    object.link_columns = link.size();
+    std::vector<sql::Statement> values = link;
+    add_columns(object, values, rows.alias);
+    add_navigations(object, values, rows, set, entries);
+
+    object.values = values.size();
+    object.form = values.size() > kMaximumArrayArguments ? ArrayForm::kChunked : ArrayForm::kPlain;
+    rows.value = array_of(values);
+    plan_.objects[rows.object] = std::move(object);
+    return rows;
+  }
+
+  static std::string label(const ObjectPlan& object, std::string_view name) {
+    return (object.members.empty() ? "{" : ",") + member_label(name);
+  }
+
+  static void add_columns(ObjectPlan& object, std::vector<sql::Statement>& values,
+                          std::string_view alias) {
+    const ModelSchema& model = *object.model;
+    for (std::size_t position = 0; position < model.columns.size(); ++position) {
+      const ColumnSchema& column = model.columns[position];
+      MemberPlan member;
+      member.kind = MemberPlan::Kind::kColumn;
+      member.column = column.kind;
+      member.label = label(object, column.name);
+      member.name = column.name;
+      const auto key = std::find(model.primary_key.begin(), model.primary_key.end(), position);
+      if (key != model.primary_key.end()) {
+        member.key_position = static_cast<std::int8_t>(key - model.primary_key.begin());
+      }
+      object.members.push_back(std::move(member));
+      sql::Statement value;
+      detail::append_json_value(value, alias, column, column.name);
+      values.push_back(std::move(value));
+    }
+  }
+
+  void add_navigations(ObjectPlan& object, std::vector<sql::Statement>& values, Rows& rows,
+                       const RowSet& set, std::span<const IncludeEntry> entries) {
+    auto entry = entries.begin();
+    for (const NavigationSchema& navigation : object.model->navigations) {
+      const bool included = entry != entries.end() && entry->navigation == &navigation;
+      if (!included && !navigation.to_many()) continue;
+      MemberPlan member;
+      member.label = label(object, navigation.name);
+      member.name = navigation.name;
+      if (!included) {
+        member.kind = MemberPlan::Kind::kNothing;
+        member.label += "[]";
+      } else if (navigation.to_many()) {
+        member.kind = MemberPlan::Kind::kToMany;
+        member.target = plan_to_many({navigation.target, &set, &navigation}, entry->children);
+        object.has_to_many = true;
+      } else {
+        member.kind = MemberPlan::Kind::kToOne;
+        const RowSet target{navigation.target, &set, &navigation};
+        Rows joined = make_rows(target, entry->children, next_alias('t'), {});
+        member.target = joined.object;
+        values.push_back(optional_value(joined, *navigation.target));
+        append_join(rows.joins, rows.alias, *set.model, navigation, joined.alias);
+        rows.joins.append(joined.joins);
+      }
+      object.members.push_back(std::move(member));
+      if (included) ++entry;
+    }
+  }
+
+  // A to-one object is null when its join found nothing.
+  static sql::Statement optional_value(const Rows& joined, const ModelSchema& target) {
+    sql::Statement value;
+    value.text("iif(").column(joined.alias, target.key(0).name).text(" is null,null,");
+    value.append(joined.value).text(")");
+    return value;
+  }
+
+  void append_join(sql::Statement& out, std::string_view alias, const ModelSchema& model,
+                   const NavigationSchema& navigation, std::string_view target_alias) {
+    const ModelSchema& target = *navigation.target;
+    out.text(" left join ").identifier(target.table).text(" ").identifier(target_alias).text(" on ");
+    if (navigation.key_owner == KeyOwner::kSelf) {
+      for (std::size_t index = 0; index < navigation.columns.size(); ++index) {
+        if (index > 0) out.text(" and ");
+        detail::append_equal(out, target_alias, target.key(index).name, alias,
+                             model.columns[navigation.columns[index]].name);
+      }
+      return;
+    }
+    if (navigation.target_rows == TargetRows::kAtMostOne) {
+      append_key_match(out, target_alias, alias, model, navigation);
+      return;
+    }
+    // Nothing keeps a second row from pointing here; the one with the smallest key counts.
+    const std::string inner = next_alias('k');
+    append_tuple(out, target_alias, names_of(target, target.primary_key));
+    out.text(" = (select ");
+    append_list(out, inner, names_of(target, target.primary_key));
+    out.text(" from ").identifier(target.table).text(" ").identifier(inner).text(" where ");
+    append_key_match(out, inner, alias, model, navigation);
+    append_order(out, inner, target);
+    out.text(" limit 1)");
+  }
+
+  // The target's foreign key columns equal this model's key.
+  static void append_key_match(sql::Statement& out, std::string_view target_alias,
+                               std::string_view alias, const ModelSchema& model,
+                               const NavigationSchema& navigation) {
+    for (std::size_t index = 0; index < navigation.columns.size(); ++index) {
+      if (index > 0) out.text(" and ");
+      detail::append_equal(out, target_alias,
+                           navigation.target->columns[navigation.columns[index]].name, alias,
+                           model.key(index).name);
+    }
+  }
+
+  // Plans the statement of a to-many relation and answers its number.
+  std::uint32_t plan_to_many(const RowSet& set, std::span<const IncludeEntry> entries) {
+    const NavigationSchema& navigation = *set.navigation;
+    const ModelSchema& owner = *set.owner->model;
+    const bool many = navigation.kind == NavigationKind::kManyToMany;
+    // The link columns are in the rows' own table, or in the junction.
+    const std::string alias = next_alias('t');
+    const std::string link_alias = many ? next_alias('j') : alias;
+    const Names link_names =
+        many ? navigation.source_columns : names_of(*navigation.target, navigation.columns);
+
+    std::vector<sql::Statement> link;
+    for (std::size_t index = 0; index < link_names.size(); ++index) {
+      sql::Statement value;
+      detail::append_json_value(value, link_alias, owner.key(index), link_names[index]);
+      link.push_back(std::move(value));
+    }
+    const Rows rows = make_rows(set, entries, alias, link);
+
+    sql::Statement statement;
+    statement.text("select ").append(rows.value).text(" as \"j\" from ");
+    if (many) {
+      statement.identifier(navigation.junction->name).text(" ").identifier(link_alias);
+      statement.text(" join ");
+    }
+    statement.identifier(navigation.target->table).text(" ").identifier(rows.alias);
+    if (many) {
+      statement.text(" on ");
+      for (std::size_t index = 0; index < navigation.target_columns.size(); ++index) {
+        if (index > 0) statement.text(" and ");
+        detail::append_equal(statement, rows.alias, navigation.target->key(index).name, link_alias,
+                             navigation.target_columns[index]);
+      }
+    }
+    statement.append(rows.joins);
+
+    sql::Statement condition;
+    append_restriction(condition, link_alias, link_names, *set.owner);
+    if (condition.empty() && !many) append_not_null(condition, link_alias, navigation);
+    if (!condition.empty()) statement.text(" where ").append(condition);
+    append_child_order(statement, set, link_alias, link_names, rows.alias);
+    if (Result<void> finished = finish_statement(statement, rows.object); !finished.ok()) {
+      if (failure_.ok()) failure_ = std::move(finished);
+    }
+    return static_cast<std::uint32_t>(plan_.statements.size() - 1);
+  }
+
+  // Rows of one object come together and in order of their key, in the order of an index where there is one.
+  void append_child_order(sql::Statement& out, const RowSet& set, std::string_view link_alias,
+                          const Names& link_names, std::string_view alias) const {
+    const NavigationSchema& navigation = *set.navigation;
+    if (navigation.kind == NavigationKind::kManyToMany) {
+      out.text(" order by ");
+      append_list(out, link_alias, link_names);
+      out.text(",");
+      append_list(out, link_alias, navigation.target_columns);
+      return;
+    }
+    append_order(out, alias, *navigation.target);
+  }
+
+  static void append_order(sql::Statement& out, std::string_view alias, const ModelSchema& model) {
+    out.text(" order by ");
+    append_list(out, alias, names_of(model, model.primary_key));
+  }
+
+  static void append_not_null(sql::Statement& out, std::string_view alias,
+                              const NavigationSchema& navigation) {
+    for (const std::size_t position : navigation.columns) {
+      const ColumnSchema& column = navigation.target->columns[position];
+      if (column.nullability == Nullability::kRequired) continue;
+      if (!out.empty()) out.text(" and ");
+      out.column(alias, column.name).text(" is not null");
+    }
+  }
+
+  // Restricts `alias`.`names` to the keys of the objects in `set`. Appends nothing when all rows may be in it.
+  void append_restriction(sql::Statement& out, std::string_view alias, const Names& names,
+                          const RowSet& set) {
+    if (set.owner == nullptr) {
+      append_root_restriction(out, alias, names);
+      return;
+    }
+    sql::Statement keys;
+    if (!append_keys(keys, set)) return;
+    append_tuple(out, alias, names);
+    out.text(" in (").append(keys).text(")");
+  }
+
+  void append_root_restriction(sql::Statement& out, std::string_view alias, const Names& names) {
+    const ModelSchema& root = *tree_.model;
+    switch (selection_.kind) {
+      case Selection::kAll:
+        return;
+      case Selection::kFrom: {
+        const std::string inner = next_alias('k');
+        append_tuple(out, alias, names);
+        out.text(" in (select ");
+        append_list(out, inner, names_of(root, root.primary_key));
+        out.text(" from (").foreign(selection_.from).text(") ").identifier(inner).text(")");
+        return;
+      }
+      case Selection::kKey: {
+        std::uint32_t parameter = 1;
+        for (std::size_t index = 0; index < names.size(); ++index) {
+          if (index > 0) out.text(" and ");
+          out.column(alias, names[index]).text(" = ");
+          const ColumnSchema& key = root.key(index);
+          if ((selection_.generated_keys >> index & 1U) == 0) {
+            detail::append_bound_key(out, key.kind, parameter++);
+            continue;
+          }
+          out.text("(");
+          detail::append_generated_base(out, key.references == nullptr ? root : *key.references,
+                                        parameter);
+          out.text(" + cast(").parameter(parameter + 1).text(" as integer))");
+          parameter += 2;
+        }
+        return;
+      }
+      case Selection::kKeys:
+        append_tuple(out, alias, names);
+        out.text(" in (select ");
+        for (std::size_t index = 0; index < names.size(); ++index) {
+          if (index > 0) out.text(",");
+          const bool blob = root.key(index).kind == ColumnKind::kBlob;
+          if (blob) out.text("unhex(");
+          out.text("value->>").number(static_cast<std::uint32_t>(index));
+          if (blob) out.text(")");
+        }
+        out.text(" from json_each(").parameter(1).text("))");
+        return;
+    }
+  }
+
+  // `select` of the keys of a set below the root. False when every row of the model may be in the set.
+  bool append_keys(sql::Statement& out, const RowSet& set) {
+    const NavigationSchema& navigation = *set.navigation;
+    const ModelSchema& owner = *set.owner->model;
+    const std::string alias = next_alias('k');
+    sql::Statement condition;
+    const auto select = [&](const Names& names, std::string_view table) {
+      out.text("select ");
+      append_list(out, alias, names);
+      out.text(" from ").identifier(table).text(" ").identifier(alias);
+      if (!condition.empty()) out.text(" where ").append(condition);
+    };
+    if (navigation.kind == NavigationKind::kManyToMany) {
+      append_restriction(condition, alias, navigation.source_columns, *set.owner);
+      select(navigation.target_columns, navigation.junction->name);
+      return true;
+    }
+    if (navigation.kind == NavigationKind::kOneToOne && navigation.key_owner == KeyOwner::kSelf) {
+      append_restriction(condition, alias, names_of(owner, owner.primary_key), *set.owner);
+      select(names_of(owner, navigation.columns), owner.table);
+      return true;
+    }
+    append_restriction(condition, alias, names_of(*set.model, navigation.columns), *set.owner);
+    if (condition.empty()) append_not_null(condition, alias, navigation);
+    if (condition.empty()) return false;
+    select(names_of(*set.model, set.model->primary_key), set.model->table);
+    return true;
+  }
+
+  static void append_list(sql::Statement& out, std::string_view alias, const Names& names) {
+    for (std::size_t index = 0; index < names.size(); ++index) {
+      if (index > 0) out.text(",");
+      out.column(alias, names[index]);
+    }
+  }
+
+  static void append_tuple(sql::Statement& out, std::string_view alias, const Names& names) {
+    if (names.size() == 1) {
+      out.column(alias, names.front());
+      return;
+    }
+    out.text("(");
+    append_list(out, alias, names);
+    out.text(")");
+  }
+
+  static sql::Statement array_of(const std::vector<sql::Statement>& values) {
+    sql::Statement out;
+    const bool chunked = values.size() > kMaximumArrayArguments;
+    if (chunked) out.text("json_array(");
+    for (std::size_t begin = 0; begin < values.size(); begin += kMaximumArrayArguments) {
+      if (begin > 0) out.text(",");
+      out.text("json_array(");
+      const std::size_t end = std::min(values.size(), begin + kMaximumArrayArguments);
+      for (std::size_t index = begin; index < end; ++index) {
+        if (index > begin) out.text(",");
+        out.append(values[index]);
+      }
+      out.text(")");
+    }
+    if (chunked) out.text(")");
+    return out;
+  }
+
+  Result<void> finish_statement(const sql::Statement& statement, std::uint32_t object) {
+    std::string text = statement.render();
+    if (text.size() > sql::kMaximumStatementBytes) {
+      return Failure{make_error(ErrorCode::kLimitExceeded,
+                                fmt::format(FMT_COMPILE("a statement would be {} bytes long, the limit is {}"),
+                                            text.size(), sql::kMaximumStatementBytes),
+                                std::string(plan_.objects[object].model->name))};
+    }
+    plan_.statements.push_back({std::move(text), object});
+    return {};
+  }
+
+  const IncludeTree& tree_;
+  const RowSelection& selection_;
+  SelectPlan plan_;
+  std::uint32_t aliases_ = 0;
+  Result<void> failure_;
+};
+
+}  // namespace
+
+Result<SelectPlan> plan_select(const IncludeTree& tree, const RowSelection& selection) {
+  return Planner(tree, selection).run();
+}
+
+Batch bind_select(const SelectPlan& plan, std::string_view parameters, Arena& arena) {
+  const std::span<Statement> statements = arena.make_span<Statement>(plan.statements.size());
+  for (std::size_t index = 0; index < statements.size(); ++index) {
+    statements[index] = {plan.statements[index].sql, parameters};
+  }
+  return statements;
+}
+
+}  // namespace cloesce::orm
