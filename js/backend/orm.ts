@@ -73,12 +73,12 @@ export class Orm {
    * Inserts or updates `value` and the relations in it that `tree` names, atomically; answers the primary key.
    * Without a primary key a row is inserted; with it and some attributes those are updated; with all, inserted or replaced.
    */
-  async upsert<T extends object, Key = number>(model: ModelClass<T>, value: DeepPartial<T>, tree?: IncludeChoice<T>): Promise<Either<Error, Key>> {
+  async upsert<T extends object, Key = number>(model: ModelClass<T>, value: DeepPartial<NoInfer<T>>, tree?: IncludeChoice<T>): Promise<Either<Error, Key>> {
     return this.#run<Key>(model, { operation: "upsert", value, tree: tree ?? null });
   }
 
   /** Like {@link Orm.upsert}, but answers the saved object as it now is, with what `tree` includes. */
-  async save<T extends object>(model: ModelClass<T>, value: DeepPartial<T>, tree?: IncludeChoice<T>): Promise<Either<Error, T>> {
+  async save<T extends object>(model: ModelClass<T>, value: DeepPartial<NoInfer<T>>, tree?: IncludeChoice<T>): Promise<Either<Error, T>> {
     return this.#run<T>(model, { operation: "save", value, tree: tree ?? null });
   }
 
