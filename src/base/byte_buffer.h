@@ -48,7 +48,7 @@ class ByteBuffer {
       return;
     }
     char* grown = static_cast<char*>(arena_->allocate(wanted, 8));
-    if (size_ > 0) std::memcpy(grown, data_, size_);
+    if (data_ != nullptr) std::memcpy(grown, data_, size_);
     data_ = grown;
     capacity_ = wanted;
   }

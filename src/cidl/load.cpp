@@ -75,8 +75,8 @@ class Loader {
     if (json.get_array().get(items)) return mismatch(json, "an array");
     out.clear();
     for (auto item : items) {
-      value element;
-      if (const auto code = std::move(item).get(element); code) return broken(code);
+      if (item.error()) return broken(item.error());
+      value element = item.value_unsafe();
       Item read_item;
       if (!read(element, read_item)) {
         return within(fmt::format(FMT_COMPILE("[{}]"), out.size()));

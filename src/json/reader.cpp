@@ -202,8 +202,8 @@ class Walk {
     if (const error_code code = json.get_array().get(elements); code) return fail(code);
     std::size_t index = 0;
     for (auto element : elements) {
-      value entry;
-      if (const error_code code = std::move(element).get(entry); code) return fail(code);
+      if (element.error()) return fail(element.error());
+      value entry = element.value_unsafe();
       if (!check(entry, depth_left - 1)) {
         problem.path.insert(0, fmt::format(FMT_COMPILE("[{}]"), index));
         return false;
