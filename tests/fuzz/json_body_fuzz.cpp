@@ -1,0 +1,64 @@
+// A body that is accepted is valid JSON before and after blobs are taken out, whatever lies behind
+// it in memory, and no shorter text than an accepted one is accepted.
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#include "base/arena.h"
+#include "base/assert.h"
+#include "horse_interface.h"
+#include "json/reader.h"
+#include "validate/validator.h"
+
+namespace {
+
+using cloesce::Arena;
+namespace json = cloesce::json;
+namespace validate = cloesce::validate;
+
+/// `text` with padding of one repeated character.
+simdjson::padded_string_view pad_with(Arena& arena, std::string_view text, char filler) {
+  char* const memory = static_cast<char*>(arena.allocate(text.size() + json::kPadding, 1));
+  if (!text.empty()) std::memcpy(memory, text.data(), text.size());
+  std::memset(memory + text.size(), filler, json::kPadding);
+  return simdjson::padded_string_view(memory, text.size(), text.size() + json::kPadding);
+}
+
+bool is_json(Arena& arena, std::string_view text) {
+  json::Reader reader;
+  const auto document = reader.open(json::pad(arena, text));
+  return document.ok() && json::check_document(**document, json::kDefaultDepth, "").ok();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const cloesce::cidl::Interface kInterface = cloesce::fuzz::horse_interface();
+  static const validate::Validator kValidator(kInterface);
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const validate::ShapeId parameters = kValidator.types().parameters_of_service(0, 0);
+  Arena arena;
+  json::Reader reader;
+  const auto check = [&](std::string_view body, char filler, validate::BlobSource blobs) {
+    return kValidator.check_body(parameters, reader, pad_with(arena, body, filler), blobs, arena);
+  };
+
+  const validate::BlobSource base64{};
+  const validate::Checked checked = check(text, '\0', base64);
+  for (const char filler : {'}', ']', ',', '"', '1', ':'}) {
+    CLOESCE_ASSERT(check(text, filler, base64).ok() == checked.ok());
+  }
+  const validate::Checked form = check(text, '\0', {validate::BlobEncoding::kFormIndex, 2});
+  CLOESCE_ASSERT(!form.ok() || form.used_parts.size() == 2);
+  if (!checked.ok()) {
+    CLOESCE_ASSERT(checked.failures.size() <= validate::Limits{}.failures);
+    return 0;
+  }
+  CLOESCE_ASSERT(is_json(arena, text));
+  CLOESCE_ASSERT(is_json(arena, checked.json));
+  CLOESCE_ASSERT((checked.rewriting == validate::Rewriting::kRewritten) == !checked.blobs.empty());
+  const std::size_t end = text.find_last_of('}');
+  CLOESCE_ASSERT(!check(text.substr(0, end), '}', base64).ok());
+  return 0;
+}
