@@ -1,0 +1,118 @@
+// The passes in their order.
+#include "compile/sema/analyse.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "compile/sema/bytes.h"
+#include "compile/sema/class_table.h"
+#include "compile/sema/columns.h"
+#include "compile/sema/context.h"
+#include "compile/sema/data_sources.h"
+#include "compile/sema/environment.h"
+#include "compile/sema/foreign_keys.h"
+#include "compile/sema/methods.h"
+#include "compile/sema/navigations.h"
+#include "compile/sema/order.h"
+#include "compile/sema/plain_objects.h"
+#include "compile/sema/reporter.h"
+#include "compile/sema/route_prefix.h"
+#include "compile/sema/services.h"
+#include "compile/sema/tables.h"
+#include "compile/sema/types.h"
+
+namespace cloesce::sema {
+namespace {
+
+// A field of a plain object's type needs that plain object, so that readers meet it first.
+std::vector<cidl::PlainObject> in_order(std::vector<cidl::PlainObject> objects) {
+  std::vector<std::string> names;
+  std::unordered_map<std::string_view, std::size_t> indices;
+  for (std::size_t index = 0; index < objects.size(); ++index) {
+    names.push_back(objects[index].name);
+    indices.emplace(objects[index].name, index);
+  }
+  std::vector<Dependency> dependencies;
+  for (std::size_t index = 0; index < objects.size(); ++index) {
+    for (const cidl::Field& field : objects[index].fields) {
+      const cidl::Type* type = &field.type;
+      while (!type->inner.empty()) type = &type->inner.front();
+      if (const auto found = indices.find(type->name); found != indices.end()) {
+        dependencies.push_back({index, found->second, Strength::kOptional});
+      }
+    }
+  }
+  std::vector<cidl::PlainObject> ordered;
+  for (const std::size_t index : order_by_dependency(names, dependencies)) {
+    ordered.push_back(std::move(objects[index]));
+  }
+  return ordered;
+}
+
+std::vector<cidl::ExportName> export_names(const ClassTable& classes) {
+  std::vector<cidl::ExportName> exports;
+  for (const ClassEntry& entry : classes.classes()) {
+    if (entry.kind == ClassKind::kEnvironment) continue;  // a type only
+    const pre::ClassNode& node = *entry.node;
+    if (node.exported && node.export_name != node.name) {
+      exports.push_back({node.name, node.export_name});
+    }
+  }
+  std::sort(exports.begin(), exports.end(),
+            [](const cidl::ExportName& left, const cidl::ExportName& right) {
+              return left.class_name < right.class_name;
+            });
+  return exports;
+}
+
+}  // namespace
+
+cidl::Interface analyse(const pre::Project& project, DiagnosticSink& sink) {
+  for (const Diagnostic& diagnostic : project.diagnostics) sink.add(diagnostic);
+  const Reporter reporter(sink, sink.errors() > 0 ? Sources::kIncomplete : Sources::kComplete);
+  const ClassTable classes = collect_classes(project, reporter);
+  const TypeResolver types(classes, reporter);
+  const Context context{project, classes, types, reporter};
+
+  cidl::Interface interface;
+  interface.name = project.name;
+  interface.workers_url = project.workers_url;
+  interface.client_url = project.client_url;
+  interface.route_prefix = route_prefix_of(project, reporter);
+  if (project.app) {
+    interface.application =
+        cidl::Application{project.files[static_cast<std::size_t>(project.app->file)],
+                          project.app->export_name};
+  }
+  interface.environment = analyse_environment(context);
+  interface.exports = export_names(classes);
+
+  std::vector<ModelDraft> drafts = declare_models(context, interface.environment);
+  resolve_foreign_keys(context, drafts);
+  interface.junctions = resolve_navigations(context, drafts);
+  resolve_data_sources(context, drafts);
+  interface.plain_objects = analyse_plain_objects(context);
+
+  const BytesFinder bytes(drafts, interface.plain_objects);
+  for (ModelDraft& draft : drafts) {
+    std::vector<cidl::Method> methods = crud_methods(context, bytes, draft);
+    std::vector<cidl::Method> own = analyse_methods(context, bytes, *draft.entry, methods);
+    std::move(own.begin(), own.end(), std::back_inserter(methods));
+    draft.model.methods = std::move(methods);
+  }
+  interface.services = analyse_services(context, bytes);
+
+  for (const std::size_t index : order_tables(context, drafts)) {
+    interface.models.push_back(std::move(drafts[index].model));
+  }
+  interface.plain_objects = in_order(std::move(interface.plain_objects));
+  return interface;
+}
+
+}  // namespace cloesce::sema

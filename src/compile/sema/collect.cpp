@@ -1,0 +1,276 @@
+// The first pass: what every class is, and whether its decorators stand where they mean something.
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "compile/sema/builtin_types.h"
+#include "compile/sema/class_table.h"
+#include "compile/sema/names.h"
+#include "compile/sema/spelling.h"
+
+namespace cloesce::sema {
+namespace {
+
+using Decorators = std::vector<pre::DecoratorNode>;
+
+std::optional<ClassKind> kind_of(Mark mark) {
+  switch (mark) {
+    case Mark::kD1:
+      return ClassKind::kD1;
+    case Mark::kKv:
+      return ClassKind::kKv;
+    case Mark::kR2:
+      return ClassKind::kR2;
+    case Mark::kService:
+      return ClassKind::kService;
+    case Mark::kPlainObject:
+      return ClassKind::kPlainObject;
+    case Mark::kEnvironment:
+      return ClassKind::kEnvironment;
+    default:
+      return std::nullopt;
+  }
+}
+
+// What the mark of a member means in a class of that kind.
+bool fits(ClassKind kind, Mark mark) {
+  if (kind == ClassKind::kUndecorated) return true;  // reported once, for the class
+  if (mark == Mark::kInject) return kind == ClassKind::kService;
+  if (verb_of(mark)) {
+    return kind != ClassKind::kPlainObject && kind != ClassKind::kEnvironment;
+  }
+  switch (mark) {
+    case Mark::kKv:
+    case Mark::kR2:
+    case Mark::kKeyParameter:
+      return kind == ClassKind::kD1 || kind == ClassKind::kKv || kind == ClassKind::kR2;
+    default:
+      return kind == ClassKind::kD1;
+  }
+}
+
+std::string_view place_text(Place place) {
+  switch (place) {
+    case Place::kClass:
+      return "a class";
+    case Place::kProperty:
+      return "a property";
+    case Place::kMethod:
+      return "a method";
+    case Place::kParameter:
+      return "a parameter";
+  }
+  return {};
+}
+
+std::string places_of(Mark mark) {
+  std::string text;
+  for (const Place place : {Place::kClass, Place::kProperty, Place::kMethod, Place::kParameter}) {
+    if (!may_stand_on(mark, place)) continue;
+    if (!text.empty()) text.append(" or ");
+    text.append(place_text(place));
+  }
+  return text;
+}
+
+class Collector {
+ public:
+  Collector(const pre::Project& project, const Reporter& reporter)
+      : project_(project), reporter_(reporter), table_(project) {}
+
+  ClassTable run() {
+    for (const pre::ClassNode& node : project_.classes) {
+      const ClassEntry entry = classify(node);
+      check_decorators(entry);
+      if (const ClassEntry* first = table_.add(entry)) {
+        reporter_.report(Code::kClassRepeated, node.span,
+                         fmt::format(FMT_COMPILE("the class `{}` is declared twice"), node.name),
+                         "rename one: routes, tables and client classes are named after it",
+                         {{"the other one is here", first->node->span}});
+      }
+      if (entry.kind == ClassKind::kUndecorated) {
+        check_undecorated(node);
+      } else {
+        check_declaration(entry);
+      }
+    }
+    if (std::none_of(table_.classes().begin(), table_.classes().end(), [](const ClassEntry& entry) {
+          return entry.kind != ClassKind::kEnvironment && entry.kind != ClassKind::kPlainObject;
+        })) {
+      reporter_.report(Code::kNothingDeclared, std::nullopt, "there is no model and no service",
+                       "decorate a class with @D1 or @Service to get a route");
+    }
+    return std::move(table_);
+  }
+
+ private:
+  ClassEntry classify(const pre::ClassNode& node) {
+    ClassEntry entry{&node, ClassKind::kUndecorated, nullptr};
+    for (const pre::DecoratorNode& decorator : node.decorators) {
+      const std::optional<Mark> mark = mark_of(decorator.name);
+      const std::optional<ClassKind> kind = mark ? kind_of(*mark) : std::nullopt;
+      if (!kind || kind == entry.kind) continue;
+      if (entry.mark == nullptr) {
+        entry.kind = *kind;
+        entry.mark = &decorator;
+        continue;
+      }
+      reporter_.report(Code::kClassKindConflict, decorator.span,
+                       fmt::format(FMT_COMPILE("`{}` is {} already, it cannot be {} too"),
+                                   node.name, describe(entry.kind), describe(*kind)),
+                       fmt::format(FMT_COMPILE("remove @{}, or make it a class of its own"),
+                                   decorator.name));
+    }
+    return entry;
+  }
+
+  void check_decorators(const ClassEntry& entry) {
+    const pre::ClassNode& node = *entry.node;
+    for (const pre::DecoratorNode& decorator : node.decorators) {
+      const std::optional<Mark> mark = check_place(decorator, Place::kClass);
+      if (mark == Mark::kCrud && entry.kind != ClassKind::kUndecorated &&
+          entry.kind != ClassKind::kD1 && entry.kind != ClassKind::kKv &&
+          entry.kind != ClassKind::kR2) {
+        report_unfit(entry, decorator, node.name);
+      }
+    }
+    for (const pre::PropertyNode& property : node.properties) {
+      check_member(entry, property.decorators, Place::kProperty, property.name);
+    }
+    for (const pre::MethodNode& method : node.methods) {
+      check_member(entry, method.decorators, Place::kMethod, method.name);
+      for (const pre::ParameterNode& parameter : method.parameters) {
+        for (const pre::DecoratorNode& decorator : parameter.decorators) {
+          (void)check_place(decorator, Place::kParameter);
+        }
+      }
+    }
+  }
+
+  void check_member(const ClassEntry& entry, const Decorators& decorators, Place place,
+                    const std::string& name) {
+    for (const pre::DecoratorNode& decorator : decorators) {
+      const std::optional<Mark> mark = check_place(decorator, place);
+      if (mark && !fits(entry.kind, *mark)) {
+        report_unfit(entry, decorator, member_text(entry.node->name, name));
+      }
+    }
+  }
+
+  // Answers the mark when it may stand there.
+  std::optional<Mark> check_place(const pre::DecoratorNode& decorator, Place place) {
+    const std::optional<Mark> mark = mark_of(decorator.name);
+    if (!mark) {
+      const std::string_view nearest = nearest_name(all_spellings(), decorator.name);
+      if (!nearest.empty()) {
+        reporter_.report(
+            Code::kDecoratorUnknown, decorator.span,
+            fmt::format(FMT_COMPILE("@{} is not one of Cloesce's decorators"), decorator.name),
+            fmt::format(FMT_COMPILE("did you mean @{}?"), nearest));
+      }
+      return std::nullopt;
+    }
+    if (may_stand_on(*mark, place)) return mark;
+    reporter_.report(
+        Code::kDecoratorMisplaced, decorator.span,
+        fmt::format(FMT_COMPILE("@{} does not belong on {}"), decorator.name, place_text(place)),
+        fmt::format(FMT_COMPILE("it belongs on {}"), places_of(*mark)));
+    return std::nullopt;
+  }
+
+  void report_unfit(const ClassEntry& entry, const pre::DecoratorNode& decorator,
+                    std::string_view subject) {
+    reporter_.report(Code::kDecoratorMisplaced, decorator.span,
+                     fmt::format(FMT_COMPILE("@{} on `{}` means nothing in {}"), decorator.name,
+                                 subject, describe(entry.kind)),
+                     verb_of(*mark_of(decorator.name))
+                         ? "routes belong to models (@D1) and services (@Service)"
+                     : mark_of(decorator.name) == Mark::kInject
+                         ? "properties are injected in services (@Service) only"
+                         : "it belongs in a model (@D1)");
+  }
+
+  void check_undecorated(const pre::ClassNode& node) {
+    std::string_view hint;
+    const pre::DecoratorNode* first = nullptr;
+    for (const pre::PropertyNode& property : node.properties) {
+      for (const pre::DecoratorNode& decorator : property.decorators) {
+        if (first != nullptr || !mark_of(decorator.name)) continue;
+        first = &decorator;
+        hint = "put @D1 in front of the class, or @Service when it has no table";
+      }
+    }
+    for (const pre::MethodNode& method : node.methods) {
+      for (const pre::DecoratorNode& decorator : method.decorators) {
+        const std::optional<Mark> mark = mark_of(decorator.name);
+        if (first != nullptr || !mark || !verb_of(*mark)) continue;
+        first = &decorator;
+        hint = "put @Service in front of the class, or @D1 when it has a table";
+      }
+    }
+    if (first == nullptr && has_mark(node.decorators, Mark::kCrud)) {
+      first = find_mark(node.decorators, Mark::kCrud);
+      hint = "put @D1 in front of the class";
+    }
+    if (first == nullptr) return;
+    reporter_.report(
+        Code::kClassUndecorated, node.span,
+        fmt::format(FMT_COMPILE("`{}` has no decorator that says what it is"), node.name),
+        std::string(hint),
+        {{fmt::format(FMT_COMPILE("@{} here means nothing without it"), first->name),
+          first->span}});
+  }
+
+  void check_declaration(const ClassEntry& entry) {
+    const pre::ClassNode& node = *entry.node;
+    if (builtin_type(node.name)) {
+      reporter_.report(
+          Code::kClassNameReserved, node.span,
+          fmt::format(FMT_COMPILE("`{}` is the name of a type that Cloesce knows"), node.name),
+          "rename the class");
+    } else if (is_reserved_member(node.name)) {
+      reporter_.report(Code::kClassNameReserved, node.span,
+                       fmt::format(FMT_COMPILE("`{}` cannot be the name of a class"), node.name),
+                       "rename the class");
+    }
+    // The environment is a type only: the worker gets it from the platform.
+    if (entry.kind == ClassKind::kEnvironment) return;
+    if (!node.exported) {
+      reporter_.report(Code::kClassNotExported, node.span,
+                       fmt::format(FMT_COMPILE("`{}` is not exported, so the worker cannot use it"),
+                                   node.name),
+                       fmt::format(FMT_COMPILE("write `export class {}`"), node.name));
+    }
+    if (node.abstract) {
+      reporter_.report(
+          Code::kClassAbstract, node.span,
+          fmt::format(FMT_COMPILE("`{}` is abstract, but its instances are made by the worker"),
+                      node.name),
+          "remove `abstract`");
+    }
+    if (node.extends &&
+        (entry.kind == ClassKind::kD1 || entry.kind == ClassKind::kPlainObject)) {
+      reporter_.report(
+          Code::kClassExtends, node.extends->span,
+          fmt::format(FMT_COMPILE("`{}` extends `{}`, whose properties would not be read"),
+                      node.name, node.extends->text),
+          "repeat the properties in this class and remove `extends`");
+    }
+  }
+
+  const pre::Project& project_;
+  const Reporter& reporter_;
+  ClassTable table_;
+};
+
+}  // namespace
+
+ClassTable collect_classes(const pre::Project& project, const Reporter& reporter) {
+  return Collector(project, reporter).run();
+}
+
+}  // namespace cloesce::sema

@@ -1,0 +1,156 @@
+// Object literals as include trees.
+#include "compile/sema/data_sources.h"
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+
+#include "cidl/find.h"
+#include "compile/sema/marks.h"
+#include "compile/sema/names.h"
+#include "compile/sema/spelling.h"
+
+namespace cloesce::sema {
+namespace {
+
+// As deep as cidl.json may nest a tree.
+constexpr std::size_t kMaximumDepth = 32;
+
+class Resolver {
+ public:
+  Resolver(const Context& context, std::vector<ModelDraft>& drafts, ModelDraft& draft)
+      : context_(context), drafts_(drafts), draft_(draft) {}
+
+  void run() {
+    std::unordered_set<std::string_view> names;
+    for (const pre::PropertyNode& property : draft_.node().properties) {
+      if (property.placement != pre::Placement::kStatic) continue;
+      if (!has_mark(property.decorators, Mark::kDataSource)) continue;
+      subject_ = member_text(draft_.model.name, property.name);
+      if (!check_name(property, names)) continue;
+      check_type(property);
+      if (!property.initializer || property.initializer->form != pre::ValueForm::kObject) {
+        report(Code::kDataSourceForm,
+               property.initializer ? property.initializer->span : property.span,
+               fmt::format(FMT_COMPILE("the data source `{}` is not written out"), subject_),
+               "write an object: names of relations as keys, objects as values, nothing computed "
+               "or spread");
+        continue;
+      }
+      draft_.model.data_sources.push_back(
+          {property.name, read(*property.initializer, draft_, 0)});
+    }
+  }
+
+ private:
+  void report(Code code, Span span, std::string message, std::string hint) const {
+    context_.reporter.report(code, span, std::move(message), std::move(hint));
+  }
+
+  bool check_name(const pre::PropertyNode& property,
+                  std::unordered_set<std::string_view>& names) const {
+    if (property.name == "none") {
+      report(Code::kDataSourceName, property.span,
+             fmt::format(FMT_COMPILE("the data source `{}` has the name that includes nothing"),
+                         subject_),
+             "rename it: every model has `none` already");
+      return false;
+    }
+    if (!check_member_name(context_.reporter, draft_.model.name, property.name, property.span)) {
+      return false;
+    }
+    if (names.insert(property.name).second) return true;
+    report(Code::kNameRepeated, property.span,
+           fmt::format(FMT_COMPILE("the data source `{}` is declared twice"), subject_),
+           "remove one");
+    return false;
+  }
+
+  // IncludeTree<Other> would offer the names of the wrong model in the editor.
+  void check_type(const pre::PropertyNode& property) const {
+    if (!property.type || property.type->form != pre::TypeForm::kName) return;
+    if (property.type->text != "IncludeTree" || property.type->inner.size() != 1) return;
+    const pre::TypeNode& argument = property.type->inner.front();
+    if (context_.types.class_of(argument).name == draft_.model.name) return;
+    report(Code::kDataSourceType, argument.span,
+           fmt::format(FMT_COMPILE("the data source `{}` has the include tree of `{}`"), subject_,
+                       argument.text),
+           fmt::format(FMT_COMPILE("write `IncludeTree<{}>`"), draft_.model.name));
+  }
+
+  cidl::IncludeTree read(const pre::ValueNode& value, const ModelDraft& model, std::size_t depth) {
+    cidl::IncludeTree tree;
+    std::unordered_set<std::string_view> seen;
+    for (const pre::ObjectEntry& entry : value.entries) {
+      if (!seen.insert(entry.key).second) {
+        report(Code::kNameRepeated, entry.span,
+               fmt::format(FMT_COMPILE("`{}` includes `{}` twice"), subject_, entry.key),
+               "merge the two");
+        continue;
+      }
+      const cidl::Navigation* navigation = cidl::find_navigation(model.model, entry.key);
+      if (navigation == nullptr) {
+        if (!model.is_broken(entry.key)) report_unknown(entry, model);
+        continue;
+      }
+      if (entry.value.form != pre::ValueForm::kObject) {
+        report(Code::kIncludeValue, entry.value.span,
+               fmt::format(FMT_COMPILE("`{}`: what to include below `{}` is not an object"),
+                           subject_, entry.key),
+               fmt::format(FMT_COMPILE("write `{}: {{}}`"), entry.key));
+        continue;
+      }
+      if (depth == kMaximumDepth) {
+        report(Code::kIncludeTooDeep, entry.span,
+               fmt::format(FMT_COMPILE("the include tree `{}` is nested too deep"), subject_),
+               fmt::format(FMT_COMPILE("at most {} levels"), kMaximumDepth));
+        continue;
+      }
+      const ModelDraft* target = find_draft(drafts_, navigation->model);
+      if (target == nullptr) continue;
+      tree.nodes.push_back({entry.key, read(entry.value, *target, depth + 1)});
+    }
+    return tree;
+  }
+
+  void report_unknown(const pre::ObjectEntry& entry, const ModelDraft& model) const {
+    if (cidl::find_column(model.model, entry.key) != nullptr) {
+      report(Code::kIncludeUnknown, entry.span,
+             fmt::format(FMT_COMPILE("`{}` includes `{}`, a column"), subject_,
+                         member_text(model.model.name, entry.key)),
+             "remove it: columns are always read");
+      return;
+    }
+    std::vector<std::string_view> relations;
+    for (const cidl::Navigation& navigation : model.model.navigations) {
+      relations.push_back(navigation.name);
+    }
+    std::string otherwise =
+        relations.empty()
+            ? fmt::format(FMT_COMPILE("`{}` has no relations"), model.model.name)
+            : fmt::format(FMT_COMPILE("the relations of `{}` are `{}`"), model.model.name,
+                          fmt::join(relations, "`, `"));
+    report(Code::kIncludeUnknown, entry.span,
+           fmt::format(FMT_COMPILE("`{}` includes `{}`, which does not exist"), subject_,
+                       member_text(model.model.name, entry.key)),
+           did_you_mean(relations, entry.key, otherwise));
+  }
+
+  const Context& context_;
+  std::vector<ModelDraft>& drafts_;
+  ModelDraft& draft_;
+  std::string subject_;
+};
+
+}  // namespace
+
+void resolve_data_sources(const Context& context, std::vector<ModelDraft>& drafts) {
+  for (ModelDraft& draft : drafts) Resolver(context, drafts, draft).run();
+}
+
+}  // namespace cloesce::sema

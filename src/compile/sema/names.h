@@ -1,0 +1,28 @@
+// Names in messages, and names that storage, JavaScript or the framework keep for themselves.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "compile/sema/reporter.h"
+
+namespace cloesce::sema {
+
+/// `Horse.name`.
+[[nodiscard]] std::string member_text(std::string_view owner, std::string_view member);
+
+/// `__proto__`, `constructor` and `prototype`: as a member they would change what an object is.
+[[nodiscard]] bool is_reserved_member(std::string_view name);
+
+/// Names of tables that the platform keeps for itself: `_cf_…`, `sqlite_…`, `_cloesce_…`,
+/// `d1_migrations`.
+[[nodiscard]] bool is_reserved_table(std::string_view name);
+
+/// Reports a column, field or relation that cannot have its name. False when it cannot.
+bool check_member_name(const Reporter& reporter, std::string_view owner, std::string_view name,
+                       Span span);
+
+/// Reports a table (of a model or a junction) that cannot have its name. False when it cannot.
+bool check_table_name(const Reporter& reporter, std::string_view name, Span span);
+
+}  // namespace cloesce::sema

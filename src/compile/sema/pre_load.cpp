@@ -1,0 +1,522 @@
+// Reads cidl.pre.json by tables: each node lists its members, and one loop reads them all.
+#include "compile/sema/pre_load.h"
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <utility>
+
+#include "base/arena.h"
+
+namespace cloesce::sema {
+namespace {
+
+using json::json_type;
+using json::value;
+
+// Nobody writes such types; what is read below may then recurse.
+constexpr std::size_t kMaximumDepth = 48;
+
+class Loader;
+
+enum class Presence : std::uint8_t { kRequired, kOptional };
+
+// A member of a JSON object and how it is read into the object at `target`. False after a failure.
+struct Member {
+  std::string_view name;
+  bool (*read)(Loader& loader, value& json, void* target);
+  Presence presence = Presence::kRequired;
+};
+
+// The members of a node, specialised for each below.
+template <class Node>
+struct Shape;
+
+// The words of an enumeration in the order of its enumerators.
+template <class Enum>
+struct Words;
+template <>
+struct Words<pre::TypeForm> {
+  static constexpr std::array<std::string_view, 5> kAll = {"name", "array", "union", "literal",
+                                                           "other"};
+};
+template <>
+struct Words<pre::ValueForm> {
+  static constexpr std::array<std::string_view, 9> kAll = {
+      "string", "number", "boolean", "null", "name", "array", "object", "arrow", "other"};
+};
+template <>
+struct Words<pre::Accessibility> {
+  static constexpr std::array<std::string_view, 3> kAll = {"public", "protected", "private"};
+};
+template <>
+struct Words<Severity> {
+  static constexpr std::array<std::string_view, 3> kAll = {"error", "warning", "note"};
+};
+
+class Loader {
+ public:
+  Result<pre::Project> load(value json) {
+    pre::Project project;
+    if (!read(json, project)) return Failure{std::move(error_)};
+    if (files_needed_ > project.files.size()) {
+      return Failure{make_error(ErrorCode::kCidlInvalid,
+                                fmt::format(FMT_COMPILE("a span is in file {} of {}"),
+                                            files_needed_ - 1, project.files.size()))};
+    }
+    return project;
+  }
+
+  template <class Node>
+  bool read(value& json, Node& out) {
+    return read_object(json, Shape<Node>::kMembers, &out);
+  }
+
+  bool read_object(value& json, std::span<const Member> members, void* target) {
+    std::uint32_t seen = 0;
+    json::object object;
+    if (json.get_object().get(object)) return mismatch(json, "an object");
+    for (auto entry : object) {
+      json::field member;
+      if (const auto code = std::move(entry).get(member); code) return broken(code);
+      std::string_view name;
+      if (const auto code = member.unescaped_key(false).get(name); code) return broken(code);
+      if (!read_member(name, member.value(), members, target, seen)) return within(name);
+    }
+    for (std::size_t index = 0; index < members.size(); ++index) {
+      if (members[index].presence == Presence::kRequired && (seen >> index & 1U) == 0) {
+        return fail(fmt::format(FMT_COMPILE("the member {} is missing"), members[index].name));
+      }
+    }
+    return true;
+  }
+
+  template <class Item>
+  bool read(value& json, std::vector<Item>& out) {
+    json::array items;
+    if (json.get_array().get(items)) return mismatch(json, "an array");
+    out.clear();
+    for (auto item : items) {
+      value element;
+      if (const auto code = std::move(item).get(element); code) return broken(code);
+      Item read_item;
+      if (!read(element, read_item)) return within(fmt::format(FMT_COMPILE("[{}]"), out.size()));
+      out.push_back(std::move(read_item));
+    }
+    return true;
+  }
+
+  // `null` is nothing.
+  template <class Value>
+  bool read(value& json, std::optional<Value>& out) {
+    if (is_null(json)) {
+      out.reset();
+      return true;
+    }
+    return read(json, out.emplace());
+  }
+
+  template <class Enum>
+  requires requires { Words<Enum>::kAll; }
+  bool read(value& json, Enum& out) {
+    std::string_view text;
+    if (json.get_string().get(text)) return mismatch(json, "a string");
+    const auto& words = Words<Enum>::kAll;
+    for (std::size_t index = 0; index < words.size(); ++index) {
+      if (words[index] != text) continue;
+      out = static_cast<Enum>(index);
+      return true;
+    }
+    return fail(fmt::format(FMT_COMPILE("expected one of {}, got {}"), fmt::join(words, ", "),
+                            json::describe(json)));
+  }
+
+  bool read(value& json, std::string& out) {
+    std::string_view text;
+    if (json.get_string().get(text)) return mismatch(json, "a string");
+    out.assign(text);
+    return true;
+  }
+
+  bool read(value& json, bool& out) {
+    if (json.get_bool().get(out)) return mismatch(json, "true or false");
+    return true;
+  }
+
+  bool read(value& json, FileId& out) {
+    std::uint64_t index = 0;
+    if (json.get_uint64().get(index) || index >= kMaximumFiles) {
+      return mismatch(json, "the index of a file");
+    }
+    out = static_cast<FileId>(index);
+    if (files_needed_ <= index) files_needed_ = index + 1;
+    return true;
+  }
+
+  // [file, begin, end, line, column]; the last two follow from the text and are not kept.
+  bool read(value& json, Span& out) {
+    json::array items;
+    if (json.get_array().get(items)) return mismatch(json, "a span");
+    std::array<std::uint32_t, 5> numbers{};
+    std::size_t count = 0;
+    for (auto item : items) {
+      value element;
+      if (const auto code = std::move(item).get(element); code) return broken(code);
+      if (count == numbers.size()) return fail("a span has five numbers");
+      if (count == 0) {
+        if (!read(element, out.file)) return false;
+      } else if (!read_number(element, numbers[count])) {
+        return false;
+      }
+      ++count;
+    }
+    if (count != numbers.size()) return fail("a span has five numbers");
+    out.begin = numbers[1];
+    out.end = numbers[2];
+    return out.begin <= out.end || fail("a span ends before it begins");
+  }
+
+  bool read(value& json, pre::TypeNode& out) {
+    const Deeper level(*this);
+    if (depth_ > kMaximumDepth) return fail("the type is nested too deep");
+    if (!read_object(json, type_members(), &out)) return false;
+    const bool complete = out.form == pre::TypeForm::kArray   ? out.inner.size() == 1
+                          : out.form == pre::TypeForm::kUnion ? !out.inner.empty()
+                                                              : !out.text.empty();
+    return complete || fail("the type is incomplete");
+  }
+
+  bool read(value& json, pre::ValueNode& out) {
+    const Deeper level(*this);
+    if (depth_ > kMaximumDepth) return fail("the value is nested too deep");
+    return read_object(json, value_members(), &out);
+  }
+
+  // A literal type or value as people write it.
+  bool read_literal(value& json, std::string& out) {
+    json_type kind{};
+    if (const auto code = json.type().get(kind); code) return broken(code);
+    if (kind != json_type::string) {
+      auto text = json::check_any(json, 1, {});
+      if (!text.ok()) return fail(std::move(text.error().detail));
+      out.assign(*text);
+      return true;
+    }
+    return read(json, out);
+  }
+
+  bool read_version(value& json) {
+    std::int64_t version = 0;
+    if (json.get_int64().get(version)) return mismatch(json, "a version number");
+    if (version == kPreFormatVersion) return true;
+    return fail(fmt::format(FMT_COMPILE("version {} is not supported, this build reads version {}"),
+                            version, kPreFormatVersion));
+  }
+
+  bool is_null(value& json) {
+    bool null = false;
+    return !json.is_null().get(null) && null;
+  }
+
+ private:
+  static constexpr std::uint64_t kMaximumFiles = 1U << 20U;
+
+  class Deeper {
+   public:
+    explicit Deeper(Loader& loader) : loader_(loader) { ++loader_.depth_; }
+    ~Deeper() { --loader_.depth_; }
+    Deeper(const Deeper&) = delete;
+    Deeper& operator=(const Deeper&) = delete;
+
+   private:
+    Loader& loader_;
+  };
+
+  static std::span<const Member> type_members();
+  static std::span<const Member> value_members();
+
+  bool fail(std::string detail) {
+    error_ = make_error(ErrorCode::kCidlInvalid, std::move(detail));
+    return false;
+  }
+
+  bool broken(simdjson::error_code code) { return fail(json::malformed(code, {}).detail); }
+
+  bool mismatch(value& json, std::string_view expected) {
+    return fail(fmt::format(FMT_COMPILE("expected {}, got {}"), expected, json::describe(json)));
+  }
+
+  // Puts the place in front of the path of a failure that is on its way out.
+  bool within(std::string_view place) {
+    const bool separate = !error_.path.empty() && error_.path.front() != '[';
+    error_.path.insert(0, separate ? fmt::format(FMT_COMPILE("{}."), place) : std::string(place));
+    return false;
+  }
+
+  bool read_number(value& json, std::uint32_t& out) {
+    std::uint64_t number = 0;
+    if (json.get_uint64().get(number) || number > std::numeric_limits<std::uint32_t>::max()) {
+      return mismatch(json, "an offset");
+    }
+    out = static_cast<std::uint32_t>(number);
+    return true;
+  }
+
+  bool read_member(std::string_view name, value& json, std::span<const Member> members,
+                   void* target, std::uint32_t& seen) {
+    for (std::size_t index = 0; index < members.size(); ++index) {
+      if (members[index].name != name) continue;
+      if ((seen >> index & 1U) != 0) return fail("the member is there twice");
+      seen |= std::uint32_t{1} << index;
+      return members[index].read(*this, json, target);
+    }
+    // What the analysis has no use for still has to be JSON.
+    auto skipped = json::check_any(json, json::kDefaultDepth, {});
+    return skipped.ok() || fail(std::move(skipped.error().detail));
+  }
+
+  Error error_;
+  std::size_t depth_ = 0;
+  std::uint64_t files_needed_ = 0;
+};
+
+template <class MemberPointer>
+struct OwnerOf;
+template <class Class, class Value>
+struct OwnerOf<Value Class::*> {
+  using Type = Class;
+};
+
+// Reads a member of a node straight from a member of the JSON object.
+template <auto Pointer>
+bool into(Loader& loader, value& json, void* target) {
+  using Class = typename OwnerOf<decltype(Pointer)>::Type;
+  return loader.read(json, static_cast<Class*>(target)->*Pointer);
+}
+
+// Reads a text; `null` is the empty one.
+template <auto Pointer>
+bool into_text(Loader& loader, value& json, void* target) {
+  using Class = typename OwnerOf<decltype(Pointer)>::Type;
+  return loader.is_null(json) || loader.read(json, static_cast<Class*>(target)->*Pointer);
+}
+
+template <class Node>
+bool into_placement(Loader& loader, value& json, void* target) {
+  bool is_static = false;
+  if (!loader.read(json, is_static)) return false;
+  static_cast<Node*>(target)->placement =
+      is_static ? pre::Placement::kStatic : pre::Placement::kInstance;
+  return true;
+}
+
+bool into_element(Loader& loader, value& json, void* target) {
+  return loader.read(json, static_cast<pre::TypeNode*>(target)->inner.emplace_back());
+}
+
+bool into_literal_type(Loader& loader, value& json, void* target) {
+  return loader.read_literal(json, static_cast<pre::TypeNode*>(target)->text);
+}
+
+bool into_literal_value(Loader& loader, value& json, void* target) {
+  return loader.read_literal(json, static_cast<pre::ValueNode*>(target)->text);
+}
+
+bool check_version(Loader& loader, value& json, void*) { return loader.read_version(json); }
+
+std::span<const Member> Loader::type_members() {
+  static constexpr Member kMembers[] = {
+      {"kind", into<&pre::TypeNode::form>},
+      {"span", into<&pre::TypeNode::span>},
+      {"name", into<&pre::TypeNode::text>, Presence::kOptional},
+      {"arguments", into<&pre::TypeNode::inner>, Presence::kOptional},
+      {"element", into_element, Presence::kOptional},
+      {"members", into<&pre::TypeNode::inner>, Presence::kOptional},
+      {"value", into_literal_type, Presence::kOptional},
+      {"text", into<&pre::TypeNode::text>, Presence::kOptional},
+  };
+  return kMembers;
+}
+
+std::span<const Member> Loader::value_members() {
+  static constexpr Member kMembers[] = {
+      {"kind", into<&pre::ValueNode::form>},
+      {"span", into<&pre::ValueNode::span>},
+      {"value", into_literal_value, Presence::kOptional},
+      {"name", into<&pre::ValueNode::text>, Presence::kOptional},
+      {"parameter", into<&pre::ValueNode::text>, Presence::kOptional},
+      {"text", into<&pre::ValueNode::text>, Presence::kOptional},
+      {"items", into<&pre::ValueNode::items>, Presence::kOptional},
+      {"entries", into<&pre::ValueNode::entries>, Presence::kOptional},
+      {"path", into<&pre::ValueNode::path>, Presence::kOptional},
+  };
+  return kMembers;
+}
+
+template <>
+struct Shape<pre::ObjectEntry> {
+  static constexpr Member kMembers[] = {{"key", into<&pre::ObjectEntry::key>},
+                                        {"span", into<&pre::ObjectEntry::span>},
+                                        {"value", into<&pre::ObjectEntry::value>}};
+};
+
+template <>
+struct Shape<pre::DecoratorNode> {
+  static constexpr Member kMembers[] = {
+      {"name", into<&pre::DecoratorNode::name>},
+      {"span", into<&pre::DecoratorNode::span>},
+      {"typeArguments", into<&pre::DecoratorNode::type_arguments>},
+      {"arguments", into<&pre::DecoratorNode::arguments>},
+  };
+};
+
+template <>
+struct Shape<pre::PropertyNode> {
+  static constexpr Member kMembers[] = {
+      {"name", into<&pre::PropertyNode::name>},
+      {"span", into<&pre::PropertyNode::span>},
+      {"static", into_placement<pre::PropertyNode>},
+      {"optional", into<&pre::PropertyNode::optional>},
+      {"accessibility", into<&pre::PropertyNode::accessibility>},
+      {"type", into<&pre::PropertyNode::type>},
+      {"decorators", into<&pre::PropertyNode::decorators>},
+      {"initializer", into<&pre::PropertyNode::initializer>},
+  };
+};
+
+template <>
+struct Shape<pre::ParameterNode> {
+  static constexpr Member kMembers[] = {
+      {"name", into<&pre::ParameterNode::name>},
+      {"span", into<&pre::ParameterNode::span>},
+      {"destructured", into<&pre::ParameterNode::destructured>},
+      {"type", into<&pre::ParameterNode::type>},
+      {"optional", into<&pre::ParameterNode::optional>},
+      {"rest", into<&pre::ParameterNode::rest>},
+      {"hasDefault", into<&pre::ParameterNode::has_default>},
+      {"decorators", into<&pre::ParameterNode::decorators>},
+  };
+};
+
+template <>
+struct Shape<pre::MethodNode> {
+  static constexpr Member kMembers[] = {
+      {"name", into<&pre::MethodNode::name>},
+      {"span", into<&pre::MethodNode::span>},
+      {"static", into_placement<pre::MethodNode>},
+      {"accessibility", into<&pre::MethodNode::accessibility>},
+      {"decorators", into<&pre::MethodNode::decorators>},
+      {"parameters", into<&pre::MethodNode::parameters>},
+      {"returns", into<&pre::MethodNode::returns>},
+      {"doc", into_text<&pre::MethodNode::documentation>},
+  };
+};
+
+template <>
+struct Shape<pre::ClassNode> {
+  static constexpr Member kMembers[] = {
+      {"name", into<&pre::ClassNode::name>},
+      {"span", into<&pre::ClassNode::span>},
+      {"exported", into<&pre::ClassNode::exported>},
+      {"exportName", into<&pre::ClassNode::export_name>},
+      {"abstract", into<&pre::ClassNode::abstract>},
+      {"doc", into_text<&pre::ClassNode::documentation>},
+      {"decorators", into<&pre::ClassNode::decorators>},
+      {"extends", into<&pre::ClassNode::extends>},
+      {"properties", into<&pre::ClassNode::properties>},
+      {"methods", into<&pre::ClassNode::methods>},
+  };
+};
+
+template <>
+struct Shape<pre::AliasNode> {
+  static constexpr Member kMembers[] = {
+      {"name", into<&pre::AliasNode::name>},
+      {"span", into<&pre::AliasNode::span>},
+      {"typeParameters", into<&pre::AliasNode::type_parameters>},
+      {"type", into<&pre::AliasNode::type>},
+  };
+};
+
+template <>
+struct Shape<pre::InterfaceNode> {
+  static constexpr Member kMembers[] = {{"name", into<&pre::InterfaceNode::name>},
+                                        {"span", into<&pre::InterfaceNode::span>}};
+};
+
+template <>
+struct Shape<pre::AppNode> {
+  static constexpr Member kMembers[] = {
+      {"file", into<&pre::AppNode::file>},
+      {"span", into<&pre::AppNode::span>},
+      {"name", into<&pre::AppNode::name>},
+      {"export", into<&pre::AppNode::export_name>},
+      {"routePrefix", into<&pre::AppNode::route_prefix>},
+  };
+};
+
+template <>
+struct Shape<DiagnosticNote> {
+  static constexpr Member kMembers[] = {{"message", into<&DiagnosticNote::message>},
+                                        {"span", into<&DiagnosticNote::span>}};
+};
+
+template <>
+struct Shape<Diagnostic> {
+  static constexpr Member kMembers[] = {
+      {"severity", into<&Diagnostic::severity>}, {"code", into<&Diagnostic::code>},
+      {"message", into<&Diagnostic::message>},   {"span", into<&Diagnostic::span>},
+      {"hint", into_text<&Diagnostic::hint>},    {"notes", into<&Diagnostic::notes>},
+  };
+};
+
+// The `project` member: what the config says.
+bool into_facts(Loader& loader, value& json, void* target) {
+  static constexpr Member kMembers[] = {
+      {"name", into<&pre::Project::name>},
+      {"workersUrl", into<&pre::Project::workers_url>},
+      {"clientUrl", into_text<&pre::Project::client_url>},
+  };
+  return loader.read_object(json, kMembers, target);
+}
+
+template <>
+struct Shape<pre::Project> {
+  static constexpr Member kMembers[] = {
+      {"version", check_version},
+      {"project", into_facts},
+      {"files", into<&pre::Project::files>},
+      {"outDir", into<&pre::Project::out_dir>},
+      {"app", into<&pre::Project::app>},
+      {"aliases", into<&pre::Project::aliases>},
+      {"interfaces", into<&pre::Project::interfaces>},
+      {"classes", into<&pre::Project::classes>},
+      {"diagnostics", into<&pre::Project::diagnostics>},
+  };
+};
+
+}  // namespace
+
+Result<pre::Project> load_pre(json::value json) { return Loader().load(json); }
+
+Result<pre::Project> load_pre(std::string_view text) {
+  Arena arena;
+  json::Reader reader;
+  auto document = reader.open(json::pad(arena, text));
+  if (!document.ok()) return Failure{std::move(document).error()};
+  value root;
+  if ((*document)->get_value().get(root)) {
+    return Failure{make_error(ErrorCode::kCidlInvalid, "expected an object")};
+  }
+  auto project = load_pre(root);
+  if (!project.ok()) return project;
+  CLOESCE_TRY(json::expect_end(**document));
+  return project;
+}
+
+}  // namespace cloesce::sema

@@ -1,0 +1,152 @@
+// The content of cidl.pre.json: what the sources say, unjudged. docs/internals/extraction.md has
+// the format.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "base/span.h"
+
+namespace cloesce::sema::pre {
+
+enum class TypeForm : std::uint8_t { kName, kArray, kUnion, kLiteral, kOther };
+
+/// A TypeScript type as it is written. `text` is the name of a kName and the source text of a
+/// kLiteral or kOther; `inner` holds type arguments, the element of a kArray, or the members of a
+/// kUnion.
+struct TypeNode {
+  TypeForm form = TypeForm::kName;
+  std::string text;
+  std::vector<TypeNode> inner;
+  Span span;
+};
+
+enum class ValueForm : std::uint8_t {
+  kString,
+  kNumber,
+  kBoolean,
+  kNull,
+  kName,
+  kArray,
+  kObject,
+  kArrow,
+  kOther,
+};
+
+struct ObjectEntry;
+
+/// An expression. `text` is the value of a kString, the name of a kName, the parameter of a kArrow
+/// and the source text of a kOther; `path` is what a kArrow leads to: `o => o.key` has `["key"]`.
+/// The values of numbers and booleans carry no meaning here and are not kept.
+struct ValueNode {
+  ValueForm form = ValueForm::kOther;
+  std::string text;
+  std::vector<ValueNode> items;
+  std::vector<ObjectEntry> entries;
+  std::vector<std::string> path;
+  Span span;
+};
+
+/// `span` is that of the key.
+struct ObjectEntry {
+  std::string key;
+  Span span;
+  ValueNode value;
+};
+
+struct DecoratorNode {
+  std::string name;
+  Span span;
+  std::vector<TypeNode> type_arguments;
+  std::vector<ValueNode> arguments;
+};
+
+enum class Accessibility : std::uint8_t { kPublic, kProtected, kPrivate };
+
+/// Where a member lives: on each instance or on the class.
+enum class Placement : std::uint8_t { kInstance, kStatic };
+
+struct PropertyNode {
+  std::string name;
+  Span span;
+  Placement placement = Placement::kInstance;
+  bool optional = false;  // written with `?`
+  Accessibility accessibility = Accessibility::kPublic;
+  std::optional<TypeNode> type;
+  std::vector<DecoratorNode> decorators;
+  std::optional<ValueNode> initializer;
+};
+
+struct ParameterNode {
+  std::string name;
+  Span span;
+  std::optional<std::vector<std::string>> destructured;
+  std::optional<TypeNode> type;
+  bool optional = false;
+  bool rest = false;
+  bool has_default = false;
+  std::vector<DecoratorNode> decorators;
+};
+
+struct MethodNode {
+  std::string name;
+  Span span;
+  Placement placement = Placement::kInstance;
+  Accessibility accessibility = Accessibility::kPublic;
+  std::vector<DecoratorNode> decorators;
+  std::vector<ParameterNode> parameters;
+  std::optional<TypeNode> returns;
+  std::string documentation;
+};
+
+struct ClassNode {
+  std::string name;
+  Span span;
+  bool exported = false;
+  std::string export_name;
+  bool abstract = false;
+  std::string documentation;
+  std::vector<DecoratorNode> decorators;
+  std::optional<TypeNode> extends;
+  std::vector<PropertyNode> properties;
+  std::vector<MethodNode> methods;
+};
+
+struct AliasNode {
+  std::string name;
+  Span span;
+  std::vector<std::string> type_parameters;
+  TypeNode type;
+};
+
+struct InterfaceNode {
+  std::string name;
+  Span span;
+};
+
+struct AppNode {
+  FileId file{};
+  Span span;
+  std::string name;
+  std::string export_name;
+  std::optional<std::string> route_prefix;
+};
+
+/// The whole file. Every span's file is an index into `files`.
+struct Project {
+  std::string name;
+  std::string workers_url;
+  std::string client_url;  // empty: none
+  std::vector<std::string> files;
+  std::string out_dir;
+  std::optional<AppNode> app;
+  std::vector<AliasNode> aliases;
+  std::vector<InterfaceNode> interfaces;
+  std::vector<ClassNode> classes;
+  std::vector<Diagnostic> diagnostics;
+};
+
+}  // namespace cloesce::sema::pre

@@ -1,0 +1,73 @@
+// Edit distance over short names.
+#include "compile/sema/spelling.h"
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+namespace cloesce::sema {
+namespace {
+
+constexpr std::size_t kLongest = 48;
+
+char lower(char character) {
+  return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a')
+                                              : character;
+}
+
+// Levenshtein distance without regard to case. Both texts are at most kLongest long.
+std::size_t distance(std::string_view left, std::string_view right) {
+  std::array<std::size_t, kLongest + 1> row{};
+  for (std::size_t column = 0; column <= right.size(); ++column) row[column] = column;
+  for (std::size_t line = 1; line <= left.size(); ++line) {
+    std::size_t diagonal = row[0];
+    row[0] = line;
+    for (std::size_t column = 1; column <= right.size(); ++column) {
+      const std::size_t replaced =
+          diagonal + (lower(left[line - 1]) == lower(right[column - 1]) ? 0U : 1U);
+      diagonal = row[column];
+      row[column] = std::min({replaced, row[column] + 1, row[column - 1] + 1});
+    }
+  }
+  return row[right.size()];
+}
+
+}  // namespace
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& character : result) character = lower(character);
+  return result;
+}
+
+bool same_but_for_case(std::string_view left, std::string_view right) {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](char one, char other) { return lower(one) == lower(other); });
+}
+
+std::string_view nearest_name(std::span<const std::string_view> candidates, std::string_view name) {
+  if (name.empty() || name.size() > kLongest) return {};
+  std::string_view nearest;
+  std::size_t bound = name.size() > 3 ? 3 : 2;
+  for (const std::string_view candidate : candidates) {
+    if (candidate.empty() || candidate.size() > kLongest) continue;
+    const std::size_t edits = distance(name, candidate);
+    if (edits < bound && edits < candidate.size()) {
+      bound = edits;
+      nearest = candidate;
+    }
+  }
+  return nearest;
+}
+
+std::string did_you_mean(std::span<const std::string_view> candidates, std::string_view name,
+                         std::string_view otherwise) {
+  const std::string_view nearest = nearest_name(candidates, name);
+  if (nearest.empty()) return std::string(otherwise);
+  return fmt::format(FMT_COMPILE("did you mean `{}`?"), nearest);
+}
+
+}  // namespace cloesce::sema

@@ -1,0 +1,462 @@
+// Resolution of types, and what each position lets a type be.
+#include "compile/sema/types.h"
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+#include <array>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include "cidl/find.h"
+#include "cidl/save.h"
+#include "compile/sema/spelling.h"
+
+namespace cloesce::sema {
+namespace {
+
+using cidl::Type;
+using cidl::TypeKind;
+
+// As deep as cidl.json may nest a type.
+constexpr std::size_t kMaximumDepth = 32;
+
+Type plain(TypeKind kind) { return {kind, {}, {}}; }
+Type named(TypeKind kind, std::string_view name) { return {kind, std::string(name), {}}; }
+Type around(TypeKind kind, Type inner) {
+  Type type{kind, {}, {}};
+  type.inner.push_back(std::move(inner));
+  return type;
+}
+
+// Null adds nothing to what can be null already, to nothing, and to a data source.
+Type nullable(Type type) {
+  switch (type.kind) {
+    case TypeKind::kNullable:
+    case TypeKind::kVoid:
+    case TypeKind::kJsonValue:
+    case TypeKind::kDataSource:
+      return type;
+    default:
+      return around(TypeKind::kNullable, std::move(type));
+  }
+}
+
+// Any part of a class is a Partial; arrays and nullables of classes are reached through.
+Type partial(Type type) {
+  if (type.kind == TypeKind::kObject) type.kind = TypeKind::kPartial;
+  if (type.kind == TypeKind::kArray || type.kind == TypeKind::kNullable) {
+    type.inner.front() = partial(std::move(type.inner.front()));
+  }
+  return type;
+}
+
+// HttpResult outermost, then null, then what is returned.
+Type normalise_return(Type type) {
+  bool is_result = false;
+  bool is_nullable = false;
+  while (type.kind == TypeKind::kHttpResult || type.kind == TypeKind::kNullable) {
+    (type.kind == TypeKind::kHttpResult ? is_result : is_nullable) = true;
+    Type inner = std::move(type.inner.front());
+    type = std::move(inner);
+  }
+  if (is_nullable) type = nullable(std::move(type));
+  return is_result ? around(TypeKind::kHttpResult, std::move(type)) : type;
+}
+
+bool is_null_node(const pre::TypeNode& node) {
+  return node.form == pre::TypeForm::kName && builtin_type(node.text) == BuiltinType::kNull;
+}
+
+bool contains(const Type& type, TypeKind kind) {
+  if (type.kind == kind) return true;
+  return !type.inner.empty() && contains(type.inner.front(), kind);
+}
+
+bool is_scalar(const Type& type) {
+  switch (type.kind) {
+    case TypeKind::kInteger:
+    case TypeKind::kReal:
+    case TypeKind::kText:
+    case TypeKind::kBoolean:
+    case TypeKind::kDateIso:
+    case TypeKind::kBlob:
+      return true;
+    default:
+      return false;
+  }
+}
+
+struct Misfit {
+  std::string_view what;
+  std::string_view hint;
+};
+
+// Why a type cannot stand in a position, whatever else it is; `what` is empty when it can.
+Misfit misfit(const Type& type, Position position) {
+  const bool is_return = position == Position::kReturn;
+  const Type& result =
+      is_return && type.kind == TypeKind::kHttpResult ? type.inner.front() : type;
+  const Type& payload = cidl::without_nullable(result);
+  if (contains(result, TypeKind::kHttpResult)) {
+    return {"HttpResult stands only around what a method returns", "remove HttpResult here"};
+  }
+  if (contains(payload, TypeKind::kVoid) && !(is_return && payload.kind == TypeKind::kVoid)) {
+    return {"void is no value", "remove it, or write the type of the value"};
+  }
+  if (contains(payload, TypeKind::kStream)) {
+    if (payload.kind != TypeKind::kStream || position == Position::kField) {
+      return {"a Stream cannot be inside something else: it is the whole body of a message",
+              "write `Blob`, whose bytes are kept in memory"};
+    }
+    if (position == Position::kParameter && cidl::is_nullable(result)) {
+      return {"a Stream parameter cannot be null: a request always has a body",
+              "remove `null`, an empty body is an empty stream"};
+    }
+  }
+  if (contains(payload, TypeKind::kDataSource) &&
+      !(position == Position::kParameter && payload.kind == TypeKind::kDataSource)) {
+    return {"DataSourceOf is the caller's choice and only a parameter can take it",
+            "write `string`"};
+  }
+  return {};
+}
+
+}  // namespace
+
+// An alias that is being followed: its type parameters stand for the arguments of `use`.
+struct TypeResolver::Frame {
+  const pre::AliasNode* alias;
+  const pre::TypeNode* use;
+  const Frame* outer;
+
+  [[nodiscard]] const pre::TypeNode* argument(std::string_view name) const {
+    for (std::size_t index = 0; index < alias->type_parameters.size(); ++index) {
+      if (alias->type_parameters[index] == name) return &use->inner[index];
+    }
+    return nullptr;
+  }
+};
+
+std::optional<Type> TypeResolver::resolve(const pre::TypeNode& node, const TypeUse& use) const {
+  std::optional<Type> type = resolve(node, use, nullptr, 0);
+  if (!type) return std::nullopt;
+  if (use.position == Position::kReturn) type = normalise_return(std::move(*type));
+  if (!check(*type, node, use)) return std::nullopt;
+  return type;
+}
+
+std::optional<Type> TypeResolver::resolve(const pre::TypeNode& node, const TypeUse& use,
+                                          const Frame* frame, std::size_t depth) const {
+  if (depth > kMaximumDepth) {
+    reporter_->report(
+        Code::kTypeTooDeep, node.span,
+        fmt::format(FMT_COMPILE("the type of `{}` is nested too deep"), use.subject),
+        fmt::format(FMT_COMPILE("at most {} levels: declare classes for the inner parts"),
+                    kMaximumDepth));
+    return std::nullopt;
+  }
+  switch (node.form) {
+    case pre::TypeForm::kName:
+      return resolve_name(node, use, frame, depth);
+    case pre::TypeForm::kUnion:
+      return resolve_union(node, use, frame, depth);
+    case pre::TypeForm::kArray: {
+      auto element = resolve(node.inner.front(), use, frame, depth + 1);
+      if (!element) return std::nullopt;
+      return around(TypeKind::kArray, std::move(*element));
+    }
+    case pre::TypeForm::kLiteral:
+    case pre::TypeForm::kOther:
+      break;
+  }
+  const bool literal = node.form == pre::TypeForm::kLiteral;
+  reporter_->report(
+      Code::kTypeUnsupported, node.span,
+      fmt::format(FMT_COMPILE("`{}` has a type that Cloesce cannot carry"), use.subject),
+      literal ? "write the general type: `string`, `number` or `boolean`"
+              : "declare a class with @PlainOldObject, or write `Json` for any JSON value");
+  return std::nullopt;
+}
+
+std::optional<Type> TypeResolver::resolve_union(const pre::TypeNode& node, const TypeUse& use,
+                                                const Frame* frame, std::size_t depth) const {
+  const pre::TypeNode* only = nullptr;
+  bool has_null = false;
+  bool is_void = false;
+  for (const pre::TypeNode& member : node.inner) {
+    if (is_null_node(member)) {
+      has_null = true;
+    } else if (member.form == pre::TypeForm::kName && member.text == "void") {
+      is_void = true;
+    } else if (only == nullptr) {
+      only = &member;
+    } else {
+      reporter_->report(
+          Code::kTypeUnsupported, node.span,
+          fmt::format(FMT_COMPILE("`{}` is a union, and JSON does not say which member it holds"),
+                      use.subject),
+          member.form == pre::TypeForm::kLiteral
+              ? "write the general type: `string`, `number` or `boolean`"
+              : "one type and `null` can be a union; write `Json` for any JSON value");
+      return std::nullopt;
+    }
+  }
+  if (only == nullptr) return plain(TypeKind::kVoid);
+  auto type = resolve(*only, use, frame, depth + 1);
+  if (!type || !(has_null || is_void)) return type;
+  return nullable(std::move(*type));
+}
+
+std::optional<Type> TypeResolver::resolve_name(const pre::TypeNode& node, const TypeUse& use,
+                                               const Frame* frame, std::size_t depth) const {
+  if (frame != nullptr) {
+    if (const pre::TypeNode* argument = frame->argument(node.text)) {
+      return resolve(*argument, use, frame->outer, depth + 1);
+    }
+  }
+  if (const ClassEntry* entry = classes_->find(node.text)) {
+    switch (entry->kind) {
+      case ClassKind::kService:
+      case ClassKind::kEnvironment:
+        reporter_->report(
+            Code::kTypeMisplaced, node.span,
+            fmt::format(FMT_COMPILE("`{}` is {} and cannot be sent as `{}`"), node.text,
+                        describe(entry->kind), use.subject),
+            use.position == Position::kParameter ? "write @Inject in front of the parameter"
+                                                 : "remove it: services and the environment stay "
+                                                   "in the worker");
+        return std::nullopt;
+      default:
+        return named(TypeKind::kObject, node.text);
+    }
+  }
+  if (const auto builtin = builtin_type(node.text)) {
+    return resolve_builtin(*builtin, node, use, frame, depth);
+  }
+  if (const pre::AliasNode* alias = classes_->alias(node.text, node.span.file)) {
+    return resolve_alias(*alias, node, use, frame, depth);
+  }
+  return fail_unknown(node, use);
+}
+
+std::optional<Type> TypeResolver::resolve_builtin(BuiltinType type, const pre::TypeNode& node,
+                                                  const TypeUse& use, const Frame* frame,
+                                                  std::size_t depth) const {
+  const auto inner = [&](const auto& make) -> std::optional<Type> {
+    if (node.inner.size() != 1) {
+      reporter_->report(
+          Code::kTypeArguments, node.span,
+          fmt::format(FMT_COMPILE("`{}` in `{}` takes one type argument, it has {}"), node.text,
+                      use.subject, node.inner.size()),
+          fmt::format(FMT_COMPILE("write `{}<T>`"), node.text));
+      return std::nullopt;
+    }
+    auto argument = resolve(node.inner.front(), use, frame, depth + 1);
+    if (!argument) return std::nullopt;
+    return make(std::move(*argument));
+  };
+  switch (type) {
+    case BuiltinType::kInteger:
+      return plain(TypeKind::kInteger);
+    case BuiltinType::kReal:
+      return plain(TypeKind::kReal);
+    case BuiltinType::kText:
+      return plain(TypeKind::kText);
+    case BuiltinType::kBoolean:
+      return plain(TypeKind::kBoolean);
+    case BuiltinType::kDate:
+      return plain(TypeKind::kDateIso);
+    case BuiltinType::kBlob:
+      return plain(TypeKind::kBlob);
+    case BuiltinType::kStream:
+      return plain(TypeKind::kStream);
+    case BuiltinType::kJson:
+      return plain(TypeKind::kJsonValue);
+    case BuiltinType::kR2Object:
+      return plain(TypeKind::kR2Object);
+    case BuiltinType::kVoid:
+    case BuiltinType::kNull:
+      return plain(TypeKind::kVoid);
+    case BuiltinType::kKvValue:
+      return inner([](Type of) { return around(TypeKind::kKvValue, std::move(of)); });
+    case BuiltinType::kTransparent:
+      return inner([](Type of) { return of; });
+    case BuiltinType::kPartial:
+      return inner([](Type of) { return partial(std::move(of)); });
+    case BuiltinType::kHttpResult:
+      if (node.inner.empty()) return around(TypeKind::kHttpResult, plain(TypeKind::kVoid));
+      return inner([](Type of) { return around(TypeKind::kHttpResult, std::move(of)); });
+    case BuiltinType::kPromise:
+      if (use.position == Position::kReturn) return inner([](Type of) { return of; });
+      reporter_->report(
+          Code::kTypeMisplaced, node.span,
+          fmt::format(FMT_COMPILE("`{}` cannot be a Promise: only a method's result can"),
+                      use.subject),
+          "write the type inside the Promise");
+      return std::nullopt;
+    case BuiltinType::kDataSource:
+      if (node.inner.size() != 1) return inner([](Type of) { return of; });
+      return resolve_data_source(node.inner.front(), use, frame);
+    case BuiltinType::kIncludeTree:
+    case BuiltinType::kPlatform:
+    case BuiltinType::kVariable:
+      break;
+  }
+  reporter_->report(
+      Code::kTypeMisplaced, node.span,
+      fmt::format(FMT_COMPILE("`{}` cannot be sent as `{}`"), node.text, use.subject),
+      use.position == Position::kParameter && type == BuiltinType::kPlatform
+          ? "write @Inject in front of the parameter"
+          : "write the type of a value: a scalar, a class, or `Json`");
+  return std::nullopt;
+}
+
+std::optional<Type> TypeResolver::resolve_data_source(const pre::TypeNode& argument,
+                                                      const TypeUse& use,
+                                                      const Frame* frame) const {
+  const pre::TypeNode* at = &argument;
+  while (frame != nullptr && at->form == pre::TypeForm::kName) {
+    const pre::TypeNode* given = frame->argument(at->text);
+    if (given == nullptr) break;
+    at = given;
+    frame = frame->outer;
+  }
+  if (const ClassUse target = class_of(*at);
+      target.entry != nullptr && target.entry->kind == ClassKind::kD1) {
+    return named(TypeKind::kDataSource, target.name);
+  }
+  reporter_->report(
+      Code::kTypeArguments, argument.span,
+      fmt::format(FMT_COMPILE("`{}`: DataSourceOf takes a model"), use.subject),
+      did_you_mean(classes_->names(ClassKind::kD1), at->text, "name a class with @D1"));
+  return std::nullopt;
+}
+
+std::optional<Type> TypeResolver::resolve_alias(const pre::AliasNode& alias,
+                                                const pre::TypeNode& node, const TypeUse& use,
+                                                const Frame* frame, std::size_t depth) const {
+  for (const Frame* at = frame; at != nullptr; at = at->outer) {
+    if (at->alias != &alias) continue;
+    reporter_->report(
+        Code::kAliasCycle, alias.span,
+        fmt::format(FMT_COMPILE("the type `{}` refers to itself"), alias.name),
+        "declare a class with @PlainOldObject, which may",
+        {{fmt::format(FMT_COMPILE("`{}` needs it"), use.subject), std::nullopt}});
+    return std::nullopt;
+  }
+  if (node.inner.size() != alias.type_parameters.size()) {
+    reporter_->report(
+        Code::kTypeArguments, node.span,
+        fmt::format(FMT_COMPILE("`{}` in `{}` takes {} type arguments, it has {}"), node.text,
+                    use.subject, alias.type_parameters.size(), node.inner.size()),
+        {}, {{"it is declared here", alias.span}});
+    return std::nullopt;
+  }
+  const Frame inner{&alias, &node, frame};
+  return resolve(alias.type, use, &inner, depth + 1);
+}
+
+std::optional<Type> TypeResolver::fail_unknown(const pre::TypeNode& node,
+                                               const TypeUse& use) const {
+  if (const pre::ClassNode* found = classes_->undecorated(node.text)) {
+    reporter_->report(
+        Code::kTypeUnknown, node.span,
+        fmt::format(FMT_COMPILE("`{}` has the type `{}`, a class without a decorator"), use.subject,
+                    node.text),
+        fmt::format(FMT_COMPILE("put @PlainOldObject in front of the class `{}`"), node.text),
+        {{"it is declared here", found->span}});
+    return std::nullopt;
+  }
+  if (const pre::InterfaceNode* found = classes_->interface(node.text)) {
+    reporter_->report(
+        Code::kTypeUnknown, node.span,
+        fmt::format(FMT_COMPILE("`{}` has the type `{}`, an interface"), use.subject, node.text),
+        fmt::format(FMT_COMPILE("make it a class: `@PlainOldObject export class {}`"), node.text),
+        {{"it is declared here", found->span}});
+    return std::nullopt;
+  }
+  std::string hint(instead_of_type(node.text));
+  if (hint.empty()) {
+    std::vector<std::string_view> candidates(value_type_names().begin(), value_type_names().end());
+    for (const ClassEntry& entry : classes_->classes()) candidates.push_back(entry.node->name);
+    for (const std::string_view name : classes_->alias_names()) candidates.push_back(name);
+    hint = did_you_mean(candidates, node.text,
+                        "declare it in a .cloesce.ts file, with @PlainOldObject or as a type");
+  }
+  reporter_->report(
+      Code::kTypeUnknown, node.span,
+      fmt::format(FMT_COMPILE("`{}` has the unknown type `{}`"), use.subject, node.text),
+      std::move(hint));
+  return std::nullopt;
+}
+
+bool TypeResolver::check(const Type& type, const pre::TypeNode& node, const TypeUse& use) const {
+  if (use.position == Position::kColumn) {
+    if (is_scalar(cidl::without_nullable(type))) return true;
+    reporter_->report(
+        Code::kColumnType, node.span,
+        fmt::format(FMT_COMPILE("`{}` cannot be a column: its type is {}"), use.subject,
+                    cidl::type_to_text(type)),
+        "columns are Integer, number, string, boolean, Date or Uint8Array, or null; make it a "
+        "model and relate it");
+    return false;
+  }
+  const Misfit found = misfit(type, use.position);
+  if (found.what.empty()) return true;
+  reporter_->report(Code::kTypeMisplaced, node.span,
+                    fmt::format(FMT_COMPILE("`{}`: {}"), use.subject, found.what),
+                    std::string(found.hint));
+  return false;
+}
+
+TypeResolver::ClassUse TypeResolver::class_of(const pre::TypeNode& node) const {
+  // Frames of followed aliases; the oldest are pointed to by the younger ones.
+  std::array<Frame, kMaximumDepth> frames{};
+  std::size_t used = 0;
+  const Frame* frame = nullptr;
+  ClassUse result;
+  const pre::TypeNode* at = &node;
+  for (std::size_t step = 0; step < 4 * kMaximumDepth; ++step) {
+    if (at->form == pre::TypeForm::kArray) {
+      if (result.array) return {};
+      result.array = true;
+      at = &at->inner.front();
+    } else if (at->form == pre::TypeForm::kUnion) {
+      const pre::TypeNode* only = nullptr;
+      for (const pre::TypeNode& member : at->inner) {
+        if (is_null_node(member)) continue;
+        if (only != nullptr) return {};
+        only = &member;
+      }
+      if (only == nullptr) return {};
+      result.nullable = true;
+      at = only;
+    } else if (at->form == pre::TypeForm::kName) {
+      if (const pre::TypeNode* argument = frame ? frame->argument(at->text) : nullptr) {
+        at = argument;
+        frame = frame->outer;
+        continue;
+      }
+      const pre::AliasNode* alias = nullptr;
+      result.entry = classes_->find(at->text);
+      if (result.entry == nullptr && !builtin_type(at->text)) {
+        alias = classes_->alias(at->text, at->span.file);
+      }
+      if (alias == nullptr) {
+        result.name = at->text;
+        return result;
+      }
+      if (used == frames.size() || at->inner.size() != alias->type_parameters.size()) return {};
+      frames[used] = Frame{alias, at, frame};
+      frame = &frames[used++];
+      at = &alias->type;
+    } else {
+      return {};
+    }
+  }
+  return {};
+}
+
+}  // namespace cloesce::sema
