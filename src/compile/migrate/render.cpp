@@ -79,7 +79,7 @@ struct Renderer {
   }
 
   std::string operator()(const DropTable& step) const {
-    const std::string statement =
+    std::string statement =
         fmt::format(FMT_COMPILE("DROP TABLE {};\n"), quote_identifier(step.table));
     if (step.reason != DropReason::kGone) return statement;
     return fmt::format(FMT_COMPILE("-- All rows of {} are lost.\n{}"), step.table, statement);

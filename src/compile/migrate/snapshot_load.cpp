@@ -122,9 +122,9 @@ class SnapshotReader {
     if (json.get_array().get(array)) return fail(path, "expected an array");
     std::size_t index = 0;
     for (auto element : array) {
-      json::value value;
       const std::string place = fmt::format(FMT_COMPILE("{}[{}]"), path, index++);
-      if (std::move(element).get(value)) return fail(place, "malformed JSON");
+      if (element.error()) return fail(place, "malformed JSON");
+      json::value value = element.value_unsafe();
       if (!read_element(value, place)) return false;
     }
     return true;

@@ -152,12 +152,10 @@ bool are_all_kept(const TableDifference& table, const std::vector<std::string>& 
   });
 }
 
-void warn_unique(const TableDifference& table, std::string_view what,
-                 const std::vector<std::string>& columns, DiagnosticSink& sink) {
+void warn_unique(std::string_view what, DiagnosticSink& sink) {
   report(sink, Finding::kDuplicatesRefused,
-         fmt::format(FMT_COMPILE("{} of {} is now {}: the migration fails when two rows have the "
-                                 "same value there"),
-                     what, table.after->name, fmt::join(columns, ", ")),
+         fmt::format(FMT_COMPILE("{}: the migration fails when two rows have the same value there"),
+                     what),
          "remove the duplicates before you apply it");
 }
 
@@ -171,12 +169,16 @@ void warn_constraints(const TableDifference& table, DiagnosticSink& sink) {
            });
   };
   if (!was_unique(after.primary_key) && are_all_kept(table, after.primary_key)) {
-    warn_unique(table, "the primary key", after.primary_key, sink);
+    warn_unique(fmt::format(FMT_COMPILE("the primary key of {} is now {}"), after.name,
+                            fmt::join(after.primary_key, ", ")),
+                sink);
   }
   for (const Index& index : after.indexes) {
     if (index.kind == IndexKind::kUnique && !was_unique(index.columns) &&
         are_all_kept(table, index.columns)) {
-      warn_unique(table, "a unique column", index.columns, sink);
+      warn_unique(fmt::format(FMT_COMPILE("{}.{} must be unique now"), after.name,
+                              fmt::join(index.columns, ", ")),
+                  sink);
     }
   }
   for (const ForeignKey& key : after.foreign_keys) {

@@ -225,7 +225,7 @@ TEST(PlanWarnings, NameTheLossOrTheDemand) {
        table("A", {integer("x")}, {reference("x", "A")}), "CLO3106",
        "fails when a row has NULL there"},
       {"unique", table("A", {text("x")}), table("A", {text("x")}, {}, {unique("A", "x")}),
-       "CLO3107", "a unique column of A is now x"},
+       "CLO3107", "A.x must be unique now: the migration fails when two rows"},
   };
   for (const WarningCase& item : cases) {
     SCOPED_TRACE(item.what);
