@@ -1,0 +1,104 @@
+// A trap or an abort inside the core answers 500; the instance is rebuilt and the next request works.
+
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+import { sampleWorker } from "../support/sample-app.mjs";
+
+/** Runs `action` with console.error silenced; answers what was logged. */
+async function silenced(action) {
+  const log = mock.method(console, "error", () => undefined);
+  try {
+    await action();
+    return log.mock.calls.map((call) => call.arguments.join(" "));
+  } finally {
+    log.mock.restore();
+  }
+}
+
+/** Collects the instances that are made while `action` runs. */
+async function watchingInstances(action) {
+  const made = [];
+  const Original = WebAssembly.Instance;
+  WebAssembly.Instance = class extends Original {
+    constructor(...given) {
+      super(...given);
+      made.push(this);
+    }
+  };
+  try {
+    await action(made);
+  } finally {
+    WebAssembly.Instance = Original;
+  }
+}
+
+async function assertWell(worker) {
+  const response = await worker.send("GET", "Echo/ping?count=41");
+  assert.deepEqual([response.status, await response.text()], [200, "42"]);
+}
+
+test("an abort: memory runs out under a body that the limits allow", async () => {
+  const worker = sampleWorker({ limits: { jsonBytes: 200 * 1024 * 1024 } });
+  await watchingInstances(async (instances) => {
+    await assertWell(worker);
+    assert.equal(instances.length, 1);
+    const log = await silenced(async () => {
+      const response = await worker.send("POST", "Echo/any", `{"value":"${"x".repeat(120 * 1024 * 1024)}"}`);
+      assert.equal(response.status, 500);
+      assert.equal(await response.text(), "CLO1500: internal error");
+    });
+    assert.match(log.join("\n"), /abort/);
+    await assertWell(worker);
+    assert.equal(instances.length, 2, "a fresh instance serves the next request");
+  });
+});
+
+test("a trap: linear memory is overwritten while a request waits", async () => {
+  let release;
+  const gate = new Promise((resolve) => (release = resolve));
+  const worker = sampleWorker();
+  await watchingInstances(async (instances) => {
+    await assertWell(worker);
+    const [broken] = instances;
+    // The body arrives only after the damage is done.
+    const stream = new ReadableStream({
+      async start(controller) {
+        await gate;
+        controller.enqueue(new TextEncoder().encode('{"value":1}'));
+        controller.close();
+      },
+    });
+    const log = await silenced(async () => {
+      const pending = worker.send("POST", "Echo/any", stream);
+      await new Promise((resolve) => setImmediate(resolve));
+      // Every pointer in the core now leads outside of its memory.
+      new Uint8Array(broken.exports.memory.buffer).fill(0xff);
+      release();
+      const response = await pending;
+      assert.equal(response.status, 500);
+      assert.equal(await response.text(), "CLO1500: internal error");
+    });
+    assert.match(log.join("\n"), /memory access out of bounds|unreachable|table index|indirect call/);
+    await assertWell(worker);
+    assert.equal(instances.length, 2);
+  });
+});
+
+test("requests that were waiting in a broken instance are answered 500, not left hanging", async () => {
+  const gates = [];
+  const database = {
+    prepare: () => ({ bind: () => ({ all: () => new Promise((resolve) => gates.push(resolve)) }), all: () => new Promise((resolve) => gates.push(resolve)) }),
+    batch: () => new Promise((resolve) => gates.push(resolve)),
+  };
+  const worker = sampleWorker({ database });
+  await watchingInstances(async (instances) => {
+    await silenced(async () => {
+      const waiting = [worker.send("GET", "Horse/list"), worker.send("GET", "Horse/get?id=1")];
+      await new Promise((resolve) => setImmediate(resolve));
+      new Uint8Array(instances[0].exports.memory.buffer).fill(0xff);
+      for (const open of gates) open({ results: [] });
+      for (const response of await Promise.all(waiting)) assert.equal(response.status, 500);
+    });
+    await assertWell(worker);
+  });
+});
