@@ -45,7 +45,9 @@ export class Playlist {
     if (track.playlists.some((playlist) => playlist.id === this.id)) {
       return HttpResult.fail(409, `“${track.title}” is already on “${this.name}”.`);
     }
-    (await orm.upsert(Playlist, { id: this.id, tracks: [{ id: trackId }] }, { tracks: {} })).unwrap();
+    (
+      await orm.upsert(Playlist, { id: this.id, tracks: [{ id: trackId }] }, { tracks: {} })
+    ).unwrap();
     return HttpResult.ok(201);
   }
 

@@ -1,0 +1,44 @@
+// Cover art drawn from a title: the same title always gets the same picture.
+
+import { h, svg } from "../core/dom.js";
+import { motifs, type Palette, palettes } from "./cover-motifs.js";
+import { hash, randomFrom } from "./cover-random.js";
+
+let drawn = 0;
+
+/** The colours of a title's cover. */
+export function paletteOf(title: string): Palette {
+  return palettes[(hash(title) >>> 9) % palettes.length] as Palette;
+}
+
+/** The picture of a title, without a name for screen readers: it says nothing that the title does not. */
+export function cover(title: string, shape: "square" | "round" = "square"): HTMLElement {
+  const seed = hash(title);
+  const palette = paletteOf(title);
+  const motif = motifs[seed % motifs.length] ?? motifs[0];
+  const id = `ground-${++drawn}`;
+  const picture = svg(
+    "svg",
+    { viewBox: "0 0 100 100", preserveAspectRatio: "xMidYMid slice", "aria-hidden": "true" },
+    svg(
+      "linearGradient",
+      { id, x1: 0, y1: 0, x2: 0.25, y2: 1 },
+      svg("stop", { offset: 0, "stop-color": palette.ground[0] }),
+      svg("stop", { offset: 1, "stop-color": palette.ground[1] }),
+    ),
+    svg("rect", { width: 100, height: 100, fill: `url(#${id})` }),
+    ...(motif?.(palette, randomFrom(seed)) ?? []),
+  );
+  return h("span", { class: shape === "round" ? "cover round" : "cover" }, picture);
+}
+
+/** Up to four covers as one, for a collection. */
+export function mosaic(titles: readonly string[], name: string): HTMLElement {
+  const different = [...new Set(titles)];
+  if (different.length < 4) return cover(different[0] ?? name);
+  return h(
+    "span",
+    { class: "cover mosaic" },
+    different.slice(0, 4).map((title) => cover(title)),
+  );
+}
