@@ -143,6 +143,7 @@ void Walk::check_only_element(simdjson::ondemand::document& document, TypeId typ
   std::size_t count = 0;
   for (auto element : array) {
     json::value json;
+    // NOLINTNEXTLINE(performance-move-const-arg): get() is for rvalues only.
     if (const error_code code = std::move(element).get(json); code != simdjson::SUCCESS) {
       malformed(code);
       return;
@@ -287,6 +288,7 @@ Flow Walk::check_array(json::value& json, TypeId element, TypeId type, const Fra
                   frame.path);
     }
     json::value value;
+    // NOLINTNEXTLINE(performance-move-const-arg): get() is for rvalues only.
     if (const error_code code = std::move(result).get(value); code != simdjson::SUCCESS) {
       return malformed(code);
     }
