@@ -1,0 +1,122 @@
+// Sources to files: analyse, and emit when nothing is wrong.
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/arena.h"
+#include "base/byte_buffer.h"
+#include "compile/driver/driver.h"
+#include "compile/driver/report.h"
+#include "compile/driver/request.h"
+#include "compile/emit/emit.h"
+#include "compile/emit/wrangler.h"
+#include "compile/sema/analyse.h"
+#include "compile/sema/pre_load.h"
+#include "json/writer.h"
+
+namespace cloesce::driver {
+namespace {
+
+// The CLI puts the project's own folder in its place.
+constexpr std::string_view kMigrationsFolder = "migrations";
+
+struct CompileRequest {
+  std::optional<sema::pre::Project> project;
+  std::vector<std::string> sources;
+  bool color = false;
+};
+
+Result<void> read_sources(json::value value, std::vector<std::string>& out) {
+  json::array items;
+  if (value.get_array().get(items)) {
+    return Failure{make_error(ErrorCode::kCidlInvalid, "expected an array", "sources")};
+  }
+  for (auto item : items) {
+    json::value element;
+    if (const auto code = std::move(item).get(element); code) {
+      return Failure{json::malformed(code, "sources")};
+    }
+    CLOESCE_TRY(read_text(element, "sources", out.emplace_back()));
+  }
+  return {};
+}
+
+Result<CompileRequest> read(std::string_view text) {
+  CompileRequest request;
+  CLOESCE_TRY(read_request(text, [&](std::string_view name, json::value value) -> Result<void> {
+    if (name == "pre") {
+      auto project = sema::load_pre(value);
+      if (!project.ok()) {
+        Error error = std::move(project).error();
+        error.path = error.path.empty() ? "pre" : "pre." + error.path;
+        return Failure{std::move(error)};
+      }
+      request.project = std::move(*project);
+      return {};
+    }
+    if (name == "sources") return read_sources(value, request.sources);
+    if (name == "color") return read_flag(value, name, request.color);
+    return skip(value, name);
+  }));
+  if (!request.project) {
+    return Failure{make_error(ErrorCode::kCidlInvalid, "the member pre is missing")};
+  }
+  if (request.sources.size() != request.project->files.size()) {
+    return Failure{make_error(ErrorCode::kCidlInvalid,
+                              fmt::format(FMT_COMPILE("{} texts for {} files"),
+                                          request.sources.size(), request.project->files.size()),
+                              "sources")};
+  }
+  return request;
+}
+
+SourceMap source_map(const sema::pre::Project& project, std::vector<std::string> texts) {
+  SourceMap map;
+  map.paths = project.files;
+  for (std::string& text : texts) map.texts.emplace_back(std::move(text));
+  return map;
+}
+
+}  // namespace
+
+Result<std::string> compile(std::string_view request_text) {
+  auto request = read(request_text);
+  if (!request.ok()) return Failure{std::move(request).error()};
+  const sema::pre::Project& project = *request->project;
+  DiagnosticSink found;
+  const cidl::Interface interface = sema::analyse(project, found);
+  const DiagnosticSink findings = in_order(found);
+  const SourceMap sources = source_map(project, std::move(request->sources));
+  const bool ok = findings.errors() == 0;
+
+  Arena arena;
+  ByteBuffer buffer(arena, 64 * 1024);
+  json::Writer out(buffer);
+  out.begin_object();
+  out.key("ok").boolean(ok);
+  out.key("diagnostics");
+  write_diagnostics(out, findings, sources, request->color ? Color::kAnsi : Color::kPlain);
+  out.key("summary").string(summary(findings));
+  out.key("files").begin_array();
+  if (ok) {
+    for (const emit::File& file : emit::emit_files(interface, {project.out_dir})) {
+      out.begin_object().key("path").string(file.path).key("text").string(file.text).end_object();
+    }
+  }
+  out.end_array();
+  out.key("wrangler");
+  if (ok) {
+    out.raw(emit::wrangler_requirements(interface,
+                                        {project.out_dir, std::string(kMigrationsFolder)}));
+  } else {
+    out.null();
+  }
+  out.end_object();
+  return std::string(buffer.view());
+}
+
+}  // namespace cloesce::driver

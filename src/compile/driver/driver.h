@@ -1,0 +1,19 @@
+// The compiler as two functions from JSON to JSON; docs/internals/compiler.md has the formats.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace cloesce::driver {
+
+/// Analyses `pre` of the request and, without errors, emits all files. Findings of the sources are
+/// part of the answer; fails only when the request itself is not in its format.
+[[nodiscard]] Result<std::string> compile(std::string_view request);
+
+/// Plans the migration from the last snapshot to the interface of the request. Findings are part
+/// of the answer; fails when the request or its `cidl` is not in its format.
+[[nodiscard]] Result<std::string> migrate(std::string_view request);
+
+}  // namespace cloesce::driver

@@ -1,0 +1,44 @@
+// Typed reads of request members.
+#include "compile/driver/request.h"
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+namespace cloesce::driver {
+namespace {
+
+Failure mismatch(json::value value, std::string_view name, std::string_view expected) {
+  return Failure{make_error(
+      ErrorCode::kCidlInvalid,
+      fmt::format(FMT_COMPILE("expected {}, got {}"), expected, json::describe(value)),
+      std::string(name))};
+}
+
+}  // namespace
+
+Result<void> read_text(json::value value, std::string_view name, std::string& out) {
+  std::string_view text;
+  if (value.get_string().get(text)) return mismatch(value, name, "a string");
+  out.assign(text);
+  return {};
+}
+
+Result<void> read_flag(json::value value, std::string_view name, bool& out) {
+  if (value.get_bool().get(out)) return mismatch(value, name, "true or false");
+  return {};
+}
+
+Result<void> read_json(json::value value, std::string_view name, std::string& out) {
+  auto text = json::check_any(value, json::kDefaultDepth, name);
+  if (!text.ok()) return Failure{std::move(text).error()};
+  out.assign(*text);
+  return {};
+}
+
+Result<void> skip(json::value value, std::string_view name) {
+  auto text = json::check_any(value, json::kDefaultDepth, name);
+  if (!text.ok()) return Failure{std::move(text).error()};
+  return {};
+}
+
+}  // namespace cloesce::driver

@@ -1,0 +1,45 @@
+// The members of a request, read one by one.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "json/reader.h"
+
+namespace cloesce::driver {
+
+/// Calls `read_member(name, value)` for each member of the JSON object `text`, until one fails. The
+/// texts that the values lend are valid during the call.
+template <class ReadMember>
+[[nodiscard]] Result<void> read_request(std::string_view text, ReadMember read_member) {
+  Arena arena;
+  json::Reader reader;
+  auto document = reader.open(json::pad(arena, text));
+  if (!document.ok()) return Failure{std::move(document).error()};
+  json::object object;
+  if ((*document)->get_object().get(object)) {
+    return Failure{make_error(ErrorCode::kCidlInvalid, "the request is not an object")};
+  }
+  for (auto entry : object) {
+    json::field member;
+    if (const auto code = std::move(entry).get(member); code) {
+      return Failure{json::malformed(code, {})};
+    }
+    std::string_view name;
+    if (const auto code = member.unescaped_key(false).get(name); code) {
+      return Failure{json::malformed(code, {})};
+    }
+    CLOESCE_TRY(read_member(name, member.value()));
+  }
+  return json::expect_end(**document);
+}
+
+[[nodiscard]] Result<void> read_text(json::value value, std::string_view name, std::string& out);
+[[nodiscard]] Result<void> read_flag(json::value value, std::string_view name, bool& out);
+/// Any JSON value as its own text.
+[[nodiscard]] Result<void> read_json(json::value value, std::string_view name, std::string& out);
+/// Checks a value that nobody needs.
+[[nodiscard]] Result<void> skip(json::value value, std::string_view name);
+
+}  // namespace cloesce::driver
