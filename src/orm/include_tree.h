@@ -14,7 +14,7 @@
 namespace cloesce::orm {
 
 /// Levels and relations of one tree. They keep every statement within 64 joins, and within the fixed parser stack of SQLite before 3.46.
-inline constexpr std::size_t kMaximumTreeDepth = 10;
+inline constexpr std::size_t kMaximumTreeDepth = 8;
 inline constexpr std::size_t kMaximumTreeNodes = 60;
 
 /// A relation that is included, with what is included below it. Siblings are in declaration order.

@@ -109,8 +109,10 @@ class Planner {
     object.model = &model;
     object.link_columns = link.size();
     std::vector<sql::Statement> values = link;
-    add_columns(object, values, rows.alias);
-    add_navigations(object, values, rows, set, entries);
+    add_columns(object, values, rows.alias, selection_.projection);
+    if (selection_.projection == Projection::kObject) {
+      add_navigations(object, values, rows, set, entries);
+    }
 
     object.values = values.size();
     object.form = values.size() > kMaximumArrayArguments ? ArrayForm::kChunked : ArrayForm::kPlain;
@@ -124,9 +126,10 @@ class Planner {
   }
 
   static void add_columns(ObjectPlan& object, std::vector<sql::Statement>& values,
-                          std::string_view alias) {
+                          std::string_view alias, Projection projection) {
     const ModelSchema& model = *object.model;
     for (std::size_t position = 0; position < model.columns.size(); ++position) {
+      if (projection == Projection::kKey && !model.key_columns.test(position)) continue;
       const ColumnSchema& column = model.columns[position];
       MemberPlan member;
       member.kind = MemberPlan::Kind::kColumn;

@@ -5,8 +5,8 @@
 #include <string>
 #include <utility>
 
-#include "json/writer.h"
 #include "orm/include_tree.h"
+#include "orm/fixture.h"
 #include "orm/interfaces.h"
 #include "orm/key.h"
 #include "orm/map_rows.h"
@@ -19,66 +19,10 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
+using testing::Fixture;
 using testing::ReferenceObjects;
 using testing::SqliteDatabase;
 using testing::tree_of;
-
-// An interface with its tables, ready to be read.
-struct Fixture {
-  explicit Fixture(cidl::Interface source) : interface(std::move(source)), schema(make(interface)) {
-    database.create_tables(interface);
-  }
-
-  static Schema make(const cidl::Interface& interface) {
-    auto built = Schema::build(interface);
-    EXPECT_TRUE(built.ok()) << (built.ok() ? "" : render(built.error()));
-    return std::move(built).value();
-  }
-
-  const ModelSchema& model(std::string_view name) const { return *schema.model(name); }
-
-  IncludeTree tree(std::string_view model_name, const std::string& text) {
-    auto tree = resolve_include_tree(model(model_name), tree_of(text), arena);
-    EXPECT_TRUE(tree.ok()) << (tree.ok() ? "" : render(tree.error()));
-    return *tree;
-  }
-
-  std::string run(const SelectPlan& plan, Cardinality cardinality, std::string_view parameters) {
-    const auto outcome = database.run(bind_select(plan, parameters, arena));
-    EXPECT_TRUE(outcome.ok) << outcome.text;
-    rows = outcome.text;
-    auto mapped =
-        map_rows(plan, cardinality, {json::pad(arena, outcome.text), 0}, reader, arena);
-    return mapped.ok() ? std::string(*mapped) : render(mapped.error());
-  }
-
-  std::string list(std::string_view name, const std::string& text, RowSelection selection = {}) {
-    auto plan = plan_select(tree(name, text), selection);
-    EXPECT_TRUE(plan.ok()) << (plan.ok() ? "" : render(plan.error()));
-    return run(*plan, Cardinality::kMany, "[]");
-  }
-
-  std::string get(std::string_view name, const std::string& text,
-                  const std::vector<std::string_view>& key) {
-    auto plan = plan_select(tree(name, text), {Selection::kKey});
-    EXPECT_TRUE(plan.ok());
-    auto parameters = key_parameters(model(name), key, arena);
-    if (!parameters.ok()) return render(parameters.error());
-    return run(*plan, Cardinality::kOne, *parameters);
-  }
-
-  std::string reference(const std::string& name, const std::string& text,
-                        const std::string& condition = "1") {
-    return ReferenceObjects(database, interface).list(name, tree_of(text), condition);
-  }
-
-  cidl::Interface interface;
-  Schema schema;
-  SqliteDatabase database;
-  Arena arena;
-  json::Reader reader;
-  std::string rows;
-};
 
 std::string first_of(const std::string& list) { return list.substr(1, list.size() - 2); }
 
@@ -163,7 +107,7 @@ TEST(Select, OnlyTheFirstOfSeveralRowsBehindAToOneCounts) {
 TEST(Select, FromRestrictsEveryLevel) {
   Fixture fixture(testing::library());
   fill_library(fixture.database);
-  RowSelection selection{Selection::kFrom, "SELECT * FROM Author WHERE id > 0 -- a comment"};
+  RowSelection selection{.kind = Selection::kFrom, .from = "SELECT * FROM Author WHERE id > 0 -- a comment"};
   const char* const tree = "books(pages tags) mentor(books) students(books)";
   EXPECT_EQ(fixture.list("Author", tree, selection), fixture.reference("Author", tree, "id > 0"));
   // Books of an author who is not selected, and nobody's mentor or student here, are not read.
@@ -175,7 +119,7 @@ TEST(Select, FromRestrictsEveryLevel) {
 TEST(Select, ReadsASetOfKeys) {
   Fixture fixture(testing::library());
   fill_library(fixture.database);
-  auto plan = plan_select(fixture.tree("Author", "books(tags) mentor"), {Selection::kKeys});
+  auto plan = plan_select(fixture.tree("Author", "books(tags) mentor"), {.kind = Selection::kKeys});
   ASSERT_TRUE(plan.ok());
   const std::string_view keys[] = {"2", "1", "1", "55"};
   auto parameters = key_set_parameters(fixture.model("Author"), keys, fixture.arena);
@@ -248,13 +192,13 @@ TEST(Select, CompositeKeysLinkTheirRows) {
     EXPECT_EQ(fixture.list("Seat", tree), fixture.reference("Seat", tree));
     EXPECT_EQ(fixture.get("Seat", tree, {"A", "1"}),
               first_of(fixture.reference("Seat", tree, "row = 'A' and number = 1")));
-    const RowSelection from{Selection::kFrom, "select * from Seat where number = 1"};
+    const RowSelection from{.kind = Selection::kFrom, .from = "select * from Seat where number = 1"};
     EXPECT_EQ(fixture.list("Seat", tree, from), fixture.reference("Seat", tree, "number = 1"));
   }
   EXPECT_EQ(fixture.list("Ticket", "seat(tickets) scans"), fixture.reference("Ticket", "seat(tickets) scans"));
   EXPECT_EQ(fixture.list("Scan", "ticket(seat)"), fixture.reference("Scan", "ticket(seat)"));
 
-  auto plan = plan_select(fixture.tree("Seat", "tickets(scans)"), {Selection::kKeys});
+  auto plan = plan_select(fixture.tree("Seat", "tickets(scans)"), {.kind = Selection::kKeys});
   ASSERT_TRUE(plan.ok());
   const std::string_view keys[] = {"A,1", "1", "A", "1"};
   auto parameters = key_set_parameters(fixture.model("Seat"), keys, fixture.arena);
@@ -371,7 +315,7 @@ TEST(Select, KeysThatAreNoKeysAreRefused) {
 
 TEST(Select, AnIndexIsUsedBelowAKey) {
   Fixture fixture(testing::library());
-  auto plan = plan_select(fixture.tree("Author", "books(pages tags)"), {Selection::kKey});
+  auto plan = plan_select(fixture.tree("Author", "books(pages tags)"), {.kind = Selection::kKey});
   ASSERT_TRUE(plan.ok());
   for (const StatementPlan& statement : plan->statements) {
     // No table is read from end to end.

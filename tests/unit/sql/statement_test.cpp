@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include "sql/quote.h"
-
 namespace cloesce::sql {
 namespace {
 
@@ -40,12 +38,6 @@ TEST(Statement, IsEmptyUntilSomethingIsAdded) {
   EXPECT_TRUE(statement.empty());
   EXPECT_FALSE(statement.number(0).empty());
   EXPECT_EQ(statement.render(), "0");
-}
-
-TEST(Quote, DoublesTheQuotesInside) {
-  EXPECT_EQ(quote_identifier("\"; drop table x; --"), "\"\"\"; drop table x; --\"");
-  EXPECT_EQ(quote_literal("' or 1=1 --"), "''' or 1=1 --'");
-  EXPECT_EQ(quote_identifier(""), "\"\"");
 }
 
 }  // namespace

@@ -1,0 +1,392 @@
+// Reading is one pass over the document; keys and links are settled once everything is known.
+#include "orm/detail/save_graph.h"
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+
+#include "base/byte_buffer.h"
+#include "orm/detail/binary.h"
+#include "orm/detail/column_value.h"
+
+namespace cloesce::orm::detail {
+namespace {
+
+using cidl::KeyOwner;
+using cidl::NavigationKind;
+
+constexpr std::int64_t kLargestInteger = (std::int64_t{1} << 53) - 1;
+
+Failure fail(ErrorCode code, std::string_view detail, const SavePlace* place) {
+  return Failure{make_error(code, std::string(detail), render_place(place))};
+}
+
+Failure fail_column(ErrorCode code, std::string_view detail, const SaveRow& row,
+                    std::string_view column) {
+  const SavePlace place{row.place, column};
+  return fail(code, detail, &place);
+}
+
+// The token of a scalar as it will be stored.
+class CellReader {
+ public:
+  CellReader(Arena& arena, const SavePlace& place) : arena_(arena), place_(place) {}
+
+  Result<std::string_view> read(ColumnKind kind, json::value& value, std::string_view token) {
+    switch (kind) {
+      case ColumnKind::kInteger: {
+        Result<std::string_view> integer = json::integer_token(value, {});
+        if (!integer.ok()) return fail(integer.error().code, integer.error().detail, &place_);
+        return integer;
+      }
+      case ColumnKind::kReal: {
+        double number = 0;
+        if (value.get_double().get(number)) return mismatch("a number", value);
+        return token;
+      }
+      case ColumnKind::kBoolean: {
+        bool boolean = false;
+        if (value.get_bool().get(boolean)) return mismatch("true or false", value);
+        return std::string_view(boolean ? "1" : "0");
+      }
+      case ColumnKind::kText:
+      case ColumnKind::kDate: {
+        std::string_view text;
+        // Reading it checks its escapes; the token is what is passed on.
+        if (value.get_string().get(text)) return mismatch("a string", value);
+        return token;
+      }
+      case ColumnKind::kBlob: {
+        std::string_view text;
+        if (value.get_string().get(text)) return mismatch("a base64 string", value);
+        ByteBuffer hex(arena_, text.size() * 3 / 2 + 2);
+        hex.push('"');
+        if (!append_hex_of_base64(hex, text)) {
+          return fail(ErrorCode::kBase64Invalid, "the text is not base64", &place_);
+        }
+        hex.push('"');
+        return hex.view();
+      }
+    }
+    return fail(ErrorCode::kInternal, "an unknown kind of column", &place_);
+  }
+
+ private:
+  Failure mismatch(std::string_view expected, json::value& value) {
+    return fail(ErrorCode::kTypeMismatch,
+                fmt::format(FMT_COMPILE("expected {}, got {}"), expected, json::describe(value)),
+                &place_);
+  }
+
+  Arena& arena_;
+  const SavePlace& place_;
+};
+
+class GraphReader {
+ public:
+  GraphReader(const Schema& schema, Arena& arena) : arena_(arena) {
+    graph_.models = arena.make_span<SaveModel>(schema.models().size());
+    for (SaveModel& model : graph_.models) model = SaveModel{};
+  }
+
+  Result<SaveGraph> run(const IncludeTree& tree, json::value value, std::string_view path) {
+    const SavePlace* const place = arena_.make<SavePlace>(nullptr, path);
+    Result<SaveRow*> root = read_row(*tree.model, tree.entries, value, place);
+    if (!root.ok()) return Failure{std::move(root).error()};
+    graph_.root = *root;
+    for (SaveRow* row = graph_.first; row != nullptr; row = row->next) {
+      CLOESCE_TRY(settle_key(*row));
+    }
+    for (SaveRow* row = graph_.first; row != nullptr; row = row->next) {
+      CLOESCE_TRY(settle_action(*row));
+    }
+    return graph_;
+  }
+
+ private:
+  // A to-one object whose key goes into its owner's column, until the owner is read.
+  struct Pending {
+    const NavigationSchema* navigation;
+    SaveRow* target;
+    Pending* next;
+  };
+
+  Result<SaveRow*> read_row(const ModelSchema& model, std::span<const IncludeEntry> entries,
+                            json::value value, const SavePlace* place) {
+    json::object members;
+    if (value.get_object().get(members)) {
+      return fail(ErrorCode::kTypeMismatch,
+                  fmt::format(FMT_COMPILE("expected an object, got {}"), json::describe(value)),
+                  place);
+    }
+    SaveRow* const row = make_row(model, place);
+    Pending* pending = nullptr;
+    std::uint64_t relations_read = 0;  // a tree has fewer than 64 relations
+    std::size_t expected = 0;          // members mostly come in the order of their declaration
+    for (auto member : members) {
+      json::field field;
+      if (const auto code = std::move(member).get(field); code) return malformed(code, place);
+      MemberReference reference;
+      if (expected < model.columns.size() && field.escaped_key() == model.columns[expected].name) {
+        reference = {MemberReference::Kind::kColumn, expected};
+      } else {
+        std::string_view name;
+        if (const auto code = field.unescaped_key(false).get(name); code) {
+          return malformed(code, place);
+        }
+        reference = model.member(name);
+      }
+      if (reference.kind == MemberReference::Kind::kColumn) {
+        expected = reference.index + 1;
+        CLOESCE_TRY(read_column(*row, reference.index, field.value()));
+      } else if (reference.kind == MemberReference::Kind::kNavigation) {
+        const NavigationSchema& navigation = model.navigations[reference.index];
+        for (std::size_t index = 0; index < entries.size(); ++index) {
+          if (entries[index].navigation != &navigation) continue;
+          if ((relations_read >> index & 1U) != 0) {
+            return fail_column(ErrorCode::kOrmInputInvalid, "the member is given twice", *row,
+                               navigation.name);
+          }
+          relations_read |= std::uint64_t{1} << index;
+          CLOESCE_TRY(read_relation(*row, entries[index], field.value(), pending));
+        }
+      }
+    }
+    for (; pending != nullptr; pending = pending->next) {
+      CLOESCE_TRY(link_forwards(*row, *pending));
+    }
+    return row;
+  }
+
+  SaveRow* make_row(const ModelSchema& model, const SavePlace* place) {
+    SaveRow* const row = arena_.make<SaveRow>();
+    row->model = &model;
+    row->place = place;
+    row->cells = arena_.make_span<SaveCell>(model.columns.size());
+    for (SaveCell& cell : row->cells) cell = SaveCell{};
+    *last_ = row;
+    last_ = &row->next;
+    ++graph_.rows;
+    return row;
+  }
+
+  Result<void> read_column(SaveRow& row, std::size_t position, json::value& value) {
+    const ColumnSchema& column = row.model->columns[position];
+    if (row.given.test(position) || row.nulled.test(position)) {
+      return fail_column(ErrorCode::kOrmInputInvalid, "the member is given twice", row, column.name);
+    }
+    const std::string_view token = token_of(value);
+    if (token == "null") {
+      if (column.nullability == Nullability::kRequired) {
+        row.nulled.set(position);
+      } else {
+        row.given.set(position);
+        row.cells[position].token = token;
+      }
+      return {};
+    }
+    const SavePlace place{row.place, column.name};
+    Result<std::string_view> stored = CellReader(arena_, place).read(column.kind, value, token);
+    if (!stored.ok()) return Failure{std::move(stored).error()};
+    row.given.set(position);
+    row.cells[position].token = *stored;
+    return {};
+  }
+
+  Result<void> read_relation(SaveRow& row, const IncludeEntry& entry, json::value& value,
+                             Pending*& pending) {
+    const NavigationSchema& navigation = *entry.navigation;
+    if (token_of(value) == "null") return {};
+    if (!navigation.to_many()) {
+      const auto* const place = arena_.make<SavePlace>(row.place, navigation.name);
+      Result<SaveRow*> target = read_row(*navigation.target, entry.children, value, place);
+      if (!target.ok()) return Failure{std::move(target).error()};
+      if (navigation.key_owner == KeyOwner::kSelf) {
+        pending = arena_.make<Pending>(&navigation, *target, pending);
+      } else {
+        link_backwards(row, navigation, **target);
+      }
+      return {};
+    }
+    json::array elements;
+    if (value.get_array().get(elements)) {
+      return fail_column(ErrorCode::kTypeMismatch,
+                         fmt::format(FMT_COMPILE("expected a list, got {}"), json::describe(value)),
+                         row, navigation.name);
+    }
+    std::int64_t index = 0;
+    for (auto element : elements) {
+      json::value item;
+      if (const auto code = std::move(element).get(item); code) return malformed(code, row.place);
+      const auto* const place = arena_.make<SavePlace>(row.place, navigation.name, index++);
+      Result<SaveRow*> target = read_row(*navigation.target, entry.children, item, place);
+      if (!target.ok()) return Failure{std::move(target).error()};
+      if (navigation.kind == NavigationKind::kManyToMany) {
+        SaveLink* const link = arena_.make<SaveLink>(&navigation, &row, *target);
+        *last_link_ = link;
+        last_link_ = &link->next;
+      } else {
+        link_backwards(row, navigation, **target);
+      }
+    }
+    return {};
+  }
+
+  // The target's foreign key becomes this row's key, unless it names another row itself.
+  static void link_backwards(const SaveRow& row, const NavigationSchema& navigation,
+                             SaveRow& target) {
+    for (std::size_t index = 0; index < navigation.columns.size(); ++index) {
+      const std::size_t column = navigation.columns[index];
+      const std::size_t key = row.model->primary_key[index];
+      const bool same = has_value(target, column) && has_value(row, key) &&
+                        resolve(target.cells[column]).token == resolve(row.cells[key]).token;
+      if (same || !has_value(target, column)) link(target, column, row, key);
+    }
+  }
+
+  // This row's foreign key becomes the target's key. A foreign key that is given is the key of a target without one.
+  static Result<void> link_forwards(SaveRow& row, const Pending& pending) {
+    const NavigationSchema& navigation = *pending.navigation;
+    SaveRow& target = *pending.target;
+    for (std::size_t index = 0; index < navigation.columns.size(); ++index) {
+      const std::size_t column = navigation.columns[index];
+      const std::size_t key = target.model->primary_key[index];
+      if (has_value(row, column) && !has_value(target, key)) {
+        target.given.set(key);
+        target.nulled.reset(key);
+        target.cells[key] = row.cells[column];
+      }
+      if (!has_value(row, column)) {
+        link(row, column, target, key);
+      } else if (resolve(target.cells[key]).token != resolve(row.cells[column]).token) {
+        return fail_column(
+            ErrorCode::kOrmInputInvalid,
+            fmt::format(FMT_COMPILE("its key differs from the column {} that refers to it"),
+                        row.model->columns[column].name),
+            row, navigation.name);
+      } else {
+        link(row, column, target, key);
+      }
+    }
+    return {};
+  }
+
+  static bool has_value(const SaveRow& row, std::size_t column) {
+    return row.given.test(column) && row.cells[column].token != "null";
+  }
+
+  static void link(SaveRow& row, std::size_t column, const SaveRow& source,
+                   std::size_t source_column) {
+    row.given.set(column);
+    row.nulled.reset(column);
+    row.cells[column] = {{}, &source, source_column};
+  }
+
+  // Decides which rows get a generated key.
+  Result<void> settle_key(SaveRow& row) {
+    SaveModel& model = graph_.models[row.model->index];
+    const ColumnSet missing = row.model->key_columns & ~row.given;
+    if (missing.none()) {
+      ++model.keyed;
+      if (row.model->generated_key) note_key(model, row.cells[*row.model->generated_key]);
+      return {};
+    }
+    if (!row.model->generated_key) {
+      for (const std::size_t position : row.model->primary_key) {
+        if (!missing.test(position)) continue;
+        return fail_column(ErrorCode::kOrmInputInvalid,
+                           "a primary key that is not a single Integer must be given", row,
+                           row.model->columns[position].name);
+      }
+    }
+    row.ordinal = ++model.generated;
+    row.nulled.reset(*row.model->generated_key);
+    return {};
+  }
+
+  static void note_key(SaveModel& model, const SaveCell& cell) {
+    std::int64_t key = 0;
+    for (const char digit : cell.token) {
+      if (digit == '-') return;  // below all generated keys
+      key = key * 10 + (digit - '0');
+    }
+    if (key > model.largest_given) model.largest_given = key;
+  }
+
+  Result<void> settle_action(SaveRow& row) {
+    const ModelSchema& model = *row.model;
+    for (std::size_t position = 0; row.nulled.any() && position < model.columns.size(); ++position) {
+      if (row.nulled.test(position)) {
+        return fail_column(ErrorCode::kConstraintFailed, "the column cannot be null", row,
+                           model.columns[position].name);
+      }
+    }
+    bool fresh = row.ordinal > 0;
+    for (const std::size_t position : model.primary_key) {
+      fresh = fresh || generated_by(row, position) != nullptr;
+    }
+    const ColumnSet missing = model.required_columns & ~row.given & ~model.key_columns;
+    if (fresh) {
+      for (std::size_t position = 0; missing.any() && position < model.columns.size(); ++position) {
+        if (missing.test(position)) {
+          return fail_column(ErrorCode::kConstraintFailed, "a new row must have a value here", row,
+                             model.columns[position].name);
+        }
+      }
+    }
+    if (row.ordinal > 0) {
+      row.action = SaveAction::kInsert;
+      const SaveModel& counts = graph_.models[model.index];
+      if (counts.largest_given > kLargestInteger - counts.generated) {
+        return fail(ErrorCode::kIntegerOutOfRange, "no key above the largest one is left", row.place);
+      }
+    } else if (missing.none()) {
+      row.action = SaveAction::kWrite;
+    } else {
+      row.action = row.given == model.key_columns ? SaveAction::kNothing : SaveAction::kChange;
+    }
+    return {};
+  }
+
+  static Failure malformed(simdjson::error_code code, const SavePlace* place) {
+    return Failure{json::malformed(code, render_place(place))};
+  }
+
+  Arena& arena_;
+  SaveGraph graph_;
+  SaveRow** last_ = &graph_.first;
+  SaveLink** last_link_ = &graph_.first_link;
+};
+
+}  // namespace
+
+Result<SaveGraph> parse_save(const Schema& schema, const IncludeTree& tree, json::value value,
+                             std::string_view path, Arena& arena) {
+  return GraphReader(schema, arena).run(tree, value, path);
+}
+
+std::string render_place(const SavePlace* place) {
+  if (place == nullptr) return {};
+  std::string path = render_place(place->above);
+  if (!path.empty() && !place->name.empty()) path.push_back('.');
+  path.append(place->name);
+  if (place->index >= 0) path.append(fmt::format(FMT_COMPILE("[{}]"), place->index));
+  return path;
+}
+
+const SaveCell& resolve(const SaveCell& cell) {
+  const SaveCell* end = &cell;
+  while (end->source != nullptr && end->source->ordinal == 0) {
+    end = &end->source->cells[end->source_column];
+  }
+  return *end;
+}
+
+const SaveRow* generated_by(const SaveRow& row, std::size_t column) {
+  if (row.ordinal > 0 && row.model->generated_key == column) return &row;
+  return resolve(row.cells[column]).source;
+}
+
+}  // namespace cloesce::orm::detail

@@ -1,0 +1,333 @@
+// Puts the rows of each group into one parameter, with the statement that its columns ask for.
+#include "orm/upsert_plan.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "base/byte_buffer.h"
+#include "json/writer.h"
+#include "orm/detail/save_graph.h"
+#include "orm/detail/save_order.h"
+#include "orm/detail/save_sql.h"
+#include "orm/map_rows.h"
+
+namespace cloesce::orm {
+namespace {
+
+using detail::SaveAction;
+using detail::SaveCell;
+using detail::SaveEntry;
+using detail::SaveGraph;
+using detail::SaveGroup;
+using detail::SaveLink;
+using detail::SaveModel;
+using detail::SaveRole;
+using detail::SaveRow;
+using detail::SaveValue;
+
+// A parameter may have 2 MB on D1; rows beyond this go into another statement of the same text.
+constexpr std::size_t kMaximumRowsBytes = 1'000'000;
+
+using TextMaker = std::string (*)(std::string_view table, detail::SaveValues values);
+
+enum class Patching : std::uint8_t { kNo, kYes };
+
+class BatchWriter {
+ public:
+  BatchWriter(SaveGraph& graph, PlanCache& cache, Arena& arena, std::vector<Statement>& out)
+      : graph_(graph), cache_(cache), arena_(arena), out_(out), rows_(arena, 512) {}
+
+  void write_group(const SaveGroup& group, Patching patching) {
+    const ModelSchema& model = *group.model;
+    values_.clear();
+    positions_.clear();
+    for (std::size_t position = 0; position < model.columns.size(); ++position) {
+      if (!group.columns.test(position)) continue;
+      positions_.push_back(position);
+      add_value(*group.first->row, position, model.columns[position].name,
+                group.generated.test(position),
+                model.key_columns.test(position) ? SaveRole::kKey : SaveRole::kValue);
+    }
+    switch (group.action) {
+      case SaveAction::kInsert:
+        texts_ = {text('i', model.table, detail::insert_sql), {}};
+        break;
+      case SaveAction::kWrite:
+        texts_ = {text('w', model.table, detail::write_sql), {}};
+        break;
+      case SaveAction::kChange:
+        texts_ = {text('c', model.table, detail::change_sql), {}};
+        if (patching == Patching::kNo) texts_[1] = text('g', model.table, detail::guard_sql);
+        break;
+      case SaveAction::kNothing:
+        return;
+    }
+    for (const SaveEntry* entry = group.first; entry != nullptr; entry = entry->next) {
+      const SaveRow& row = *entry->row;
+      begin_row();
+      if (group.action == SaveAction::kInsert) note_inserted(row);
+      for (std::size_t index = 0; index < positions_.size(); ++index) {
+        const std::size_t position = positions_[index];
+        const bool left_out = !row.given.test(position) && row.ordinal == 0;
+        const bool later = patching == Patching::kNo && row.deferred.test(position);
+        if (left_out || later) {
+          append_value(index, {});
+        } else {
+          append_cell(index, row, position);
+        }
+      }
+      end_row();
+    }
+    flush();
+  }
+
+  void write_links() {
+    struct LinkGroup {
+      const SaveLink* first;
+      std::vector<SaveValue> values;
+      std::vector<const SaveLink*> links;
+    };
+    std::vector<LinkGroup> groups;
+    for (const SaveLink* link = graph_.first_link; link != nullptr; link = link->next) {
+      link_values(*link);
+      LinkGroup* home = nullptr;
+      for (LinkGroup& group : groups) {
+        if (group.first->navigation == link->navigation && same_generators(group.values)) {
+          home = &group;
+        }
+      }
+      if (home == nullptr) home = &groups.emplace_back(LinkGroup{link, values_, {}});
+      home->links.push_back(link);
+    }
+    for (const LinkGroup& group : groups) {
+      values_ = group.values;
+      texts_ = {text('l', group.first->navigation->junction->name, detail::link_sql), {}};
+      for (const SaveLink* link : group.links) {
+        begin_row();
+        std::size_t index = 0;
+        for (const SaveRow* row : {link->source, link->target}) {
+          for (const std::size_t position : row->model->primary_key) {
+            append_cell(index++, *row, position);
+          }
+        }
+        end_row();
+      }
+      flush();
+    }
+  }
+
+  // The parameters of Selection::kKey for a row of the save, and which of them are generated.
+  std::string_view key_parameters(const SaveRow& row, std::uint16_t& generated) {
+    ByteBuffer out(arena_, 64);
+    generated = 0;
+    for (std::size_t index = 0; index < row.model->primary_key.size(); ++index) {
+      const std::size_t position = row.model->primary_key[index];
+      out.push(index == 0 ? '[' : ',');
+      if (const SaveRow* const generator = detail::generated_by(row, position)) {
+        generated = static_cast<std::uint16_t>(generated | 1U << index);
+        append_floor(out, *generator->model);
+        out.append(",\"");
+        json::append_integer(out, offset(*generator));
+        out.push('"');
+        continue;
+      }
+      const std::string_view token = detail::resolve(row.cells[position]).token;
+      const bool quoted = !token.empty() && token.front() == '"';
+      if (!quoted) out.push('"');
+      out.append(token);
+      if (!quoted) out.push('"');
+    }
+    out.push(']');
+    return out.view();
+  }
+
+ private:
+  void add_value(const SaveRow& row, std::size_t position, std::string_view name, bool generated,
+                 SaveRole role) {
+    const ModelSchema* generator = nullptr;
+    if (generated) generator = detail::generated_by(row, position)->model;
+    values_.push_back({name, row.model->columns[position].kind, role, generator});
+  }
+
+  void link_values(const SaveLink& link) {
+    values_.clear();
+    const auto add_side = [this](const SaveRow& row, const std::vector<std::string_view>& names) {
+      for (std::size_t index = 0; index < names.size(); ++index) {
+        const std::size_t position = row.model->primary_key[index];
+        add_value(row, position, names[index], detail::generated_by(row, position) != nullptr,
+                  SaveRole::kKey);
+      }
+    };
+    add_side(*link.source, link.navigation->source_columns);
+    add_side(*link.target, link.navigation->target_columns);
+  }
+
+  [[nodiscard]] bool same_generators(const std::vector<SaveValue>& values) const {
+    for (std::size_t index = 0; index < values.size(); ++index) {
+      if (values[index].generator != values_[index].generator) return false;
+    }
+    return true;
+  }
+
+  // A statement's text, made once per shape and copied into the arena.
+  std::string_view text(char kind, std::string_view table, TextMaker make) {
+    ByteBuffer key(arena_, 256);
+    key.push(kind);
+    key.append(table);
+    for (const SaveValue& value : values_) {
+      key.push('\0');
+      key.append(value.column);
+      if (value.generator == nullptr) continue;
+      key.push('\1');
+      json::append_integer(key, static_cast<std::int64_t>(value.generator->index));
+    }
+    return cache_.text(key.view(), arena_, [&] { return make(table, values_); });
+  }
+
+  void begin_row() {
+    rows_.push(rows_.empty() ? '[' : ',');
+    rows_.push('[');
+  }
+
+  void end_row() {
+    rows_.push(']');
+    if (rows_.size() > kMaximumRowsBytes) flush();
+  }
+
+  // Rows of an earlier stage may have later ordinals.
+  void note_inserted(const SaveRow& row) {
+    if (inserted_ == nullptr || inserted_->ordinal < row.ordinal) inserted_ = &row;
+  }
+
+  void append_cell(std::size_t index, const SaveRow& row, std::size_t position) {
+    if (values_[index].generator == nullptr) {
+      append_value(index, detail::resolve(row.cells[position]).token);
+      return;
+    }
+    if (index > 0) rows_.push(',');
+    json::append_integer(rows_, offset(*detail::generated_by(row, position)));
+  }
+
+  void append_value(std::size_t index, std::string_view token) {
+    if (index > 0) rows_.push(',');
+    rows_.append(token.empty() ? "null" : token);
+  }
+
+  // Where a generated key lies above its model's base plus what was inserted so far.
+  [[nodiscard]] std::int64_t offset(const SaveRow& generator) const {
+    return generator.ordinal - graph_.models[generator.model->index].written;
+  }
+
+  void append_floor(ByteBuffer& out, const ModelSchema& generator) const {
+    const SaveModel& model = graph_.models[generator.index];
+    out.push('"');
+    json::append_integer(out, model.largest_given + model.written);
+    out.push('"');
+  }
+
+  // Ends the statement that the rows so far go into.
+  void flush() {
+    if (rows_.empty()) return;
+    rows_.push(']');
+    ByteBuffer parameters(arena_, rows_.size() + rows_.size() / 4 + 32);
+    parameters.push('[');
+    json::append_string(parameters, rows_.view());
+    std::uint32_t next = 2;
+    for (std::size_t index = 0; index < values_.size(); ++index) {
+      const ModelSchema* const generator = values_[index].generator;
+      if (generator == nullptr || detail::floor_parameter(values_, index) != next) continue;
+      parameters.push(',');
+      append_floor(parameters, *generator);
+      ++next;
+    }
+    parameters.push(']');
+    for (const std::string_view sql : texts_) {
+      if (!sql.empty()) out_.push_back({sql, parameters.view()});
+    }
+    rows_.truncate(0);
+    if (inserted_ != nullptr) {
+      std::int64_t& written = graph_.models[inserted_->model->index].written;
+      written = std::max(written, inserted_->ordinal);
+    }
+    inserted_ = nullptr;
+  }
+
+  SaveGraph& graph_;
+  PlanCache& cache_;
+  Arena& arena_;
+  std::vector<Statement>& out_;
+  ByteBuffer rows_;
+  std::vector<SaveValue> values_;        // of a row, in order
+  std::vector<std::size_t> positions_;   // of the columns they belong to
+  std::array<std::string_view, 2> texts_;
+  const SaveRow* inserted_ = nullptr;    // with the largest ordinal in the statement being filled
+};
+
+// The columns of foreign keys tell which model generates a key; a save must agree with that.
+bool reads_back(const SaveRow& root) {
+  for (const std::size_t position : root.model->primary_key) {
+    const SaveRow* const generator = detail::generated_by(root, position);
+    if (generator == nullptr) continue;
+    const ModelSchema* const referenced = root.model->columns[position].references;
+    if (generator->model != (referenced == nullptr ? root.model : referenced)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree, json::value value,
+                               SaveAnswer answer, std::string_view path, PlanCache& cache,
+                               Arena& arena) {
+  Result<SaveGraph> graph = detail::parse_save(schema, tree, value, path, arena);
+  if (!graph.ok()) return Failure{std::move(graph).error()};
+  Result<detail::SaveOrder> order = detail::order_save(*graph, arena);
+  if (!order.ok()) return Failure{std::move(order).error()};
+  if (!reads_back(*graph->root)) {
+    return Failure{make_error(ErrorCode::kOrmInputInvalid,
+                              "the key of the object must be given", std::string(path))};
+  }
+
+  UpsertPlan plan;
+  plan.kind = answer;
+  BatchWriter writer(*graph, cache, arena, plan.statements);
+  for (const SaveGroup& group : order->groups) writer.write_group(group, Patching::kNo);
+  for (const SaveGroup& group : order->patches) writer.write_group(group, Patching::kYes);
+  writer.write_links();
+  plan.writes = plan.statements.size();
+
+  RowSelection selection;
+  selection.kind = Selection::kKey;
+  selection.projection = answer == SaveAnswer::kKey ? Projection::kKey : Projection::kObject;
+  const std::string_view parameters =
+      writer.key_parameters(*graph->root, selection.generated_keys);
+  const IncludeTree answered =
+      answer == SaveAnswer::kKey ? empty_include_tree(*tree.model, arena) : tree;
+  Result<std::shared_ptr<const SelectPlan>> select = cache.select(answered, selection);
+  if (!select.ok()) return Failure{std::move(select).error()};
+  plan.answer = *std::move(select);
+  for (const StatementPlan& statement : plan.answer->statements) {
+    plan.statements.push_back({statement.sql, parameters});
+  }
+  return plan;
+}
+
+Result<std::string_view> map_upsert(const UpsertPlan& plan, simdjson::padded_string_view answer,
+                                    json::Reader& reader, Arena& arena) {
+  Result<std::string_view> object =
+      map_rows(*plan.answer, Cardinality::kOne, {answer, plan.writes}, reader, arena);
+  if (!object.ok()) return object;
+  if (*object == "null") {
+    return Failure{make_error(ErrorCode::kNotFound, "there is no row with the key that was given",
+                              std::string(plan.answer->model->name))};
+  }
+  const std::vector<MemberPlan>& members = plan.answer->objects.front().members;
+  if (plan.kind == SaveAnswer::kObject || members.size() > 1) return object;
+  // `{"id":5}`: the value alone.
+  const std::size_t label = members.front().label.size();
+  return object->substr(label, object->size() - label - 1);
+}
+
+}  // namespace cloesce::orm
