@@ -80,7 +80,6 @@ AppContext::AppContext(cidl::Interface loaded, Limits given)
       names(interface),
       routes(interface),
       validator(interface, limits.values),
-      plans(interface, names),
       shapes(interface, names),
       services(interface, routes),
       hooks(routes) {}
@@ -91,8 +90,12 @@ Result<std::unique_ptr<App>> App::open(std::string_view text) {
   auto loaded = cidl::load(input->cidl);
   if (!loaded.ok()) return Failure{std::move(loaded).error()};
   if (input->route_prefix) loaded->route_prefix = *input->route_prefix;
-  return std::unique_ptr<App>(
-      new App(std::make_unique<AppContext>(std::move(*loaded), input->limits)));
+  auto context = std::make_unique<AppContext>(std::move(*loaded), input->limits);
+  // The schema points into the interface, which has its final address now.
+  auto schema = orm::Schema::build(context->interface);
+  if (!schema.ok()) return Failure{std::move(schema).error()};
+  context->schema = std::move(*schema);
+  return std::unique_ptr<App>(new App(std::move(context)));
 }
 
 App::App(std::unique_ptr<AppContext> context)
@@ -127,9 +130,7 @@ char* App::buffer(std::uint32_t handle, std::uint32_t bytes) {
   collect();
   Exchange* exchange = find(handle);
   if (exchange == nullptr) return nullptr;
-  char* memory = static_cast<char*>(exchange->arena.allocate(bytes + json::kPadding, 16));
-  std::memset(memory + bytes, 0, json::kPadding);
-  return memory;
+  return static_cast<char*>(exchange->arena.allocate(bytes + json::kPadding, 16));
 }
 
 Step App::resume(std::uint32_t handle, Outcome outcome, std::string_view payload) {
@@ -140,6 +141,10 @@ Step App::resume(std::uint32_t handle, Outcome outcome, std::string_view payload
     step.kind = StepKind::kRespond;
     step.status = http_status(ErrorCode::kHandleStale);
     return step;
+  }
+  // What follows the payload was never written: simdjson must not take it for more of the document.
+  if (!payload.empty()) {
+    std::memset(const_cast<char*>(payload.data()) + payload.size(), 0, json::kPadding);
   }
   if (exchange->state.stage == Stage::kAwaitOperation) {
     return finish(*exchange, resume_operation(*context_, *exchange, outcome, payload));

@@ -74,7 +74,8 @@ class App {
   /// `bytes` of memory in the exchange's arena, with padding behind them, for the reply to a step. Null for a stale handle.
   [[nodiscard]] char* buffer(std::uint32_t exchange, std::uint32_t bytes);
 
-  /// Goes on after a step. `payload` must lie in `buffer` memory of this exchange, or be empty.
+  /// Goes on after a step. `payload` must be the beginning of `buffer` memory of this exchange, or be empty: the padding
+  /// behind it is overwritten.
   [[nodiscard]] Step resume(std::uint32_t exchange, Outcome outcome, std::string_view payload);
 
   /// Frees an exchange that will not be continued; stale handles are ignored.

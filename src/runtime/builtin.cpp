@@ -6,9 +6,9 @@
 
 #include "orm/delete_plan.h"
 #include "orm/key.h"
-#include "orm/upsert_plan.h"
 #include "runtime/data_query.h"
 #include "runtime/response.h"
+#include "runtime/save.h"
 #include "runtime/storage_failure.h"
 
 namespace cloesce::runtime {
@@ -17,16 +17,6 @@ namespace {
 Error not_found(const Exchange& exchange) {
   return make_error(ErrorCode::kNotFound,
                     fmt::format(FMT_COMPILE("there is no such {}"), exchange.state.model->name));
-}
-
-// The arguments are valid JSON made or checked by the validation; only memory of the exchange is read.
-Result<json::object> argument_object(AppContext& app, Exchange& exchange) {
-  const auto broken = [] { return Failure{make_error(ErrorCode::kInternal, {})}; };
-  auto document = app.reader.open(json::pad(exchange.arena, exchange.state.arguments));
-  if (!document.ok()) return broken();
-  json::object object;
-  if ((*document)->get_object().get(object) != simdjson::SUCCESS) return broken();
-  return object;
 }
 
 Result<Step> start_get(AppContext& app, Exchange& exchange, const orm::ModelSchema& model) {
@@ -105,7 +95,7 @@ Step start_builtin(AppContext& app, Exchange& exchange) {
       case cidl::Builtin::kList:
         return start_list(app, exchange);
       case cidl::Builtin::kSave:
-        return start_save(app, exchange, *model);
+        return start_save(app, exchange);
       case cidl::Builtin::kDelete:
         return start_delete(app, exchange, *model);
       default:
@@ -120,9 +110,12 @@ Step finish_builtin(AppContext& app, Exchange& exchange, Outcome outcome,
                     std::string_view payload) {
   const cidl::Builtin builtin = exchange.state.method->builtin;
   if (builtin == cidl::Builtin::kDelete) return finish_delete(app, exchange, outcome, payload);
+  if (outcome != Outcome::kDone) return respond_failure(exchange, storage_failure(payload));
   const auto cardinality =
       builtin == cidl::Builtin::kList ? orm::Cardinality::kMany : orm::Cardinality::kOne;
-  const auto objects = selected_objects(app, exchange, cardinality, outcome, payload);
+  const auto objects = builtin == cidl::Builtin::kSave
+                           ? saved(app, exchange, payload)
+                           : selected_objects(app, exchange, cardinality, outcome, payload);
   if (!objects.ok()) return respond_failure(exchange, objects.error());
   if (*objects == "null") return respond_failure(exchange, not_found(exchange));
   return respond_json(200, *objects);

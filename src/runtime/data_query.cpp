@@ -4,12 +4,14 @@
 #include <array>
 
 #include "cidl/find.h"
+#include "orm/key.h"
 #include "runtime/storage_failure.h"
 
 namespace cloesce::runtime {
 
 simdjson::padded_string_view padded(std::string_view payload) {
-  return {payload.data(), payload.size(), payload.size() + json::kPadding};
+  return simdjson::padded_string_view(payload.data(), payload.size(),
+                                      payload.size() + json::kPadding);
 }
 
 Result<orm::IncludeTree> caller_tree(AppContext& app, Exchange& exchange) {
@@ -72,7 +74,6 @@ Result<Step> select_step(AppContext& app, Exchange& exchange, const orm::Include
   auto plan = app.plans.select(tree, selection);
   if (!plan.ok()) return Failure{std::move(plan).error()};
   exchange.state.select = std::move(*plan);
-  exchange.state.skipped_statements = 0;
   return query_step(app, exchange, *tree.model,
                     orm::bind_select(*exchange.state.select, parameters, exchange.arena));
 }
@@ -81,10 +82,8 @@ Result<std::string_view> selected_objects(AppContext& app, Exchange& exchange,
                                           orm::Cardinality cardinality, Outcome outcome,
                                           std::string_view payload) {
   if (outcome != Outcome::kDone) return Failure{storage_failure(payload)};
-  return orm::map_rows(
-      *exchange.state.select, cardinality,
-      orm::BatchAnswer{padded(payload), exchange.state.skipped_statements}, app.reader,
-      exchange.arena);
+  return orm::map_rows(*exchange.state.select, cardinality, orm::BatchAnswer{padded(payload)},
+                       app.reader, exchange.arena);
 }
 
 }  // namespace cloesce::runtime

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "cidl/model.h"
 #include "orm/select_plan.h"
+#include "orm/upsert_plan.h"
 #include "route/route_table.h"
 #include "runtime/head.h"
 #include "runtime/step.h"
@@ -47,7 +48,7 @@ struct ExchangeState {
   std::string_view keys;               // JSON array of the primary key in the URL
   std::string_view self;               // the hydrated instance
   std::shared_ptr<const orm::SelectPlan> select;  // reads the awaited rows
-  std::size_t skipped_statements = 0;  // of the awaited batch, before those of `select`
+  std::unique_ptr<orm::UpsertPlan> upsert;        // reads the awaited answer to a save
   OperationKind operation = OperationKind::kNone;
 };
 

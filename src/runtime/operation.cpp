@@ -9,8 +9,13 @@
 #include "orm/delete_plan.h"
 #include "orm/include_tree.h"
 #include "orm/key.h"
+#if __has_include("orm/map_flat.h")
 #include "orm/map_flat.h"
+#define HAVE_FLAT
+#endif
+#if __has_include("orm/query_text.h")
 #include "orm/query_text.h"
+#endif
 #include "runtime/data_query.h"
 #include "runtime/response.h"
 #include "runtime/save.h"
@@ -29,7 +34,7 @@ simdjson::padded_string_view in_brackets(Arena& arena, std::string_view raw) {
   out.push('[');
   out.append(raw);
   out.push(']');
-  return {out.data(), out.size(), out.size() + json::kPadding};
+  return simdjson::padded_string_view(out.data(), out.size(), out.size() + json::kPadding);
 }
 
 // The members of a description as padded copies in the arena; texts are decoded, `key` and `tree` in brackets.
@@ -122,14 +127,15 @@ class Operation {
     if (outcome != Outcome::kDone) return Failure{user_failure(payload)};
     switch (exchange_.state.operation) {
       case OperationKind::kGet:
-      case OperationKind::kSave:
         return objects(orm::Cardinality::kOne, payload);
       case OperationKind::kList:
         return objects(orm::Cardinality::kMany, payload);
+      case OperationKind::kSave:
       case OperationKind::kUpsert: {
-        auto key = saved_key(app_, exchange_, payload);
-        if (!key.ok()) return Failure{std::move(key).error()};
-        return value_step(*key);
+        auto answer = saved(app_, exchange_, payload);
+        if (!answer.ok()) return Failure{std::move(answer).error()};
+        if (exchange_.state.operation == OperationKind::kSave) return objects_step(*answer);
+        return value_step(*answer);
       }
       case OperationKind::kDelete: {
         const auto deletion = orm::map_deletion(padded(payload), app_.reader);
@@ -202,7 +208,9 @@ class Operation {
     exchange_.state.operation = kind;
     auto included = tree();
     if (!included.ok()) return Failure{std::move(included).error()};
-    return save_step(app_, exchange_, *included, description_.value, *included);
+    const auto answer =
+        kind == OperationKind::kUpsert ? orm::SaveAnswer::kKey : orm::SaveAnswer::kObject;
+    return save_step(app_, exchange_, *included, description_.value, answer);
   }
 
   Result<Step> remove() {
@@ -215,6 +223,7 @@ class Operation {
     return query_step(app_, exchange_, *description_.model, batch);
   }
 
+#ifdef HAVE_FLAT
   Result<Step> map() {
     auto included = tree();
     if (!included.ok()) return Failure{std::move(included).error()};
@@ -239,6 +248,11 @@ class Operation {
     return text_step(*text);
   }
 
+#else
+  Result<Step> map() { return unreadable(""); }
+  Result<Step> list_query() { return unreadable(""); }
+  Result<Step> get_query() { return unreadable(""); }
+#endif
   Result<Step> objects(orm::Cardinality cardinality, std::string_view payload) {
     auto mapped = selected_objects(app_, exchange_, cardinality, Outcome::kDone, payload);
     if (!mapped.ok()) return Failure{std::move(mapped).error()};

@@ -9,6 +9,7 @@
 #include "cidl/find.h"
 #include "media/body.h"
 #include "runtime/builtin.h"
+#include "runtime/data_query.h"
 #include "runtime/response.h"
 #include "validate/validator.h"
 
@@ -198,9 +199,7 @@ class Request {
     }
     state_.body = payload;
     const validate::Checked checked = app_.validator.check_body(
-        parameters(), app_.reader,
-        simdjson::padded_string_view(payload.data(), payload.size(), payload.size() + json::kPadding),
-        validate::BlobSource{}, exchange_.arena);
+        parameters(), app_.reader, padded(payload), validate::BlobSource{}, exchange_.arena);
     if (!checked.ok()) return respond_failures(exchange_, checked.failures);
     state_.arguments = checked.json;
     state_.arguments_are_body = checked.rewriting == validate::Rewriting::kAsReceived;
