@@ -176,6 +176,7 @@ TEST(SchemaOf, ReportsWhatCannotBeATable) {
   EXPECT_THAT(codes(interface_of({model_of("Horse"), model_of("horse")})), ElementsAre("CLO3006"));
 
   std::vector<cidl::Column> many;
+  many.reserve(100);
   for (int index = 0; index < 100; ++index) {
     many.push_back(column_of_type("c" + std::to_string(index), plain(TypeKind::kText)));
   }

@@ -1,5 +1,6 @@
 // Random pairs of schemas with random rows: the migrated database has the shape of a fresh one, and
 // its rows.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -252,7 +253,7 @@ std::map<std::string, int> row_counts(const SchemaSpec& spec, Generator& generat
 
 // The values of row `number` in columns that hold the key of a table, or reference it.
 std::vector<std::string> key_values(KeyShape key, int number) {
-  const std::string digits = std::to_string(number);
+  std::string digits = std::to_string(number);
   switch (key) {
     case KeyShape::kInteger:
       return {digits};
@@ -266,8 +267,7 @@ std::vector<std::string> key_values(KeyShape key, int number) {
 
 std::string random_value(const ColumnSpec& column, int number, Generator& generator) {
   if (column.nullable && generator.chance(30)) return "NULL";
-  const std::string digits =
-      std::to_string(column.unique ? number : number * 10 + generator.below(5));
+  std::string digits = std::to_string(column.unique ? number : number * 10 + generator.below(5));
   switch (column.storage) {
     case StorageClass::kInteger:
       return digits;
@@ -328,13 +328,13 @@ std::string expected_rows(const Table& before, const Table& after) {
     if (old == nullptr) continue;
     std::string value = quote_identifier(column.name);
     if (old->storage != column.storage) {
-      value = "CAST(" + value + " AS " + std::string(storage_word(column.storage)) + ')';
+      value = fmt::format("CAST({} AS {})", value, storage_word(column.storage));
     }
     const bool filled = old->nullability == Nullability::kNullable &&
                         column.nullability == Nullability::kRequired &&
                         !is_unique_column(after, column.name) &&
                         !is_foreign_key_column(after, column.name);
-    if (filled) value = "coalesce(" + value + ", " + column.neutral_literal + ')';
+    if (filled) value = fmt::format("coalesce({}, {})", value, column.neutral_literal);
     columns += (columns.empty() ? "quote(" : ", quote(") + value + ')';
   }
   return columns.empty() ? std::string()
