@@ -29,7 +29,7 @@ export function price(cents: number): string {
   return money.format(cents / 100);
 }
 
-const longDate = new Intl.DateTimeFormat("en", {
+const longDate = new Intl.DateTimeFormat("en-GB", {
   day: "numeric",
   month: "long",
   year: "numeric",

@@ -7,22 +7,24 @@ import { between, type Random } from "./cover-random.js";
 export interface Palette {
   readonly ground: readonly [string, string];
   readonly shapes: readonly [string, string, string];
+  /** The light that the cover throws on its surroundings. */
+  readonly glow: string;
 }
 
 /** Hand-picked, so that every combination holds. */
 export const palettes: readonly Palette[] = [
-  { ground: ["#f4a259", "#e2543d"], shapes: ["#f8e9c9", "#5b2a4f", "#2b1833"] },
-  { ground: ["#274060", "#132034"], shapes: ["#f2b880", "#e2704f", "#8fb8c9"] },
-  { ground: ["#e9dcc3", "#d9b99b"], shapes: ["#c44f3b", "#28535e", "#1f2f36"] },
-  { ground: ["#20736a", "#0f3f45"], shapes: ["#f5d49a", "#e87a5d", "#bfe0cf"] },
-  { ground: ["#6b4c9a", "#2e2256"], shapes: ["#f6a6a1", "#ffd9a0", "#a3b6f0"] },
-  { ground: ["#f0b7a4", "#d6768b"], shapes: ["#fff1dc", "#7c3a63", "#3c2145"] },
-  { ground: ["#3b6ea8", "#1b3564"], shapes: ["#ffe3b0", "#f28c63", "#bcd9f2"] },
-  { ground: ["#d8d3c4", "#b5b9a4"], shapes: ["#3d5a45", "#e0894d", "#25322b"] },
-  { ground: ["#1d1a26", "#3a2b45"], shapes: ["#e4572e", "#f3c969", "#76a5af"] },
-  { ground: ["#fbd87f", "#f0a13c"], shapes: ["#c1402f", "#fff6df", "#43304f"] },
-  { ground: ["#a9c7c5", "#5f8f9b"], shapes: ["#fbf1df", "#d9583f", "#20424f"] },
-  { ground: ["#8a2f3f", "#43162b"], shapes: ["#f3c6a0", "#e9784f", "#d9a0a8"] },
+  { ground: ["#f4a259", "#e2543d"], shapes: ["#f8e9c9", "#5b2a4f", "#2b1833"], glow: "#e2543d" },
+  { ground: ["#274060", "#132034"], shapes: ["#f2b880", "#e2704f", "#8fb8c9"], glow: "#3f7fc4" },
+  { ground: ["#e9dcc3", "#d9b99b"], shapes: ["#c44f3b", "#28535e", "#1f2f36"], glow: "#d98a5a" },
+  { ground: ["#20736a", "#0f3f45"], shapes: ["#f5d49a", "#e87a5d", "#bfe0cf"], glow: "#2f9c8e" },
+  { ground: ["#6b4c9a", "#2e2256"], shapes: ["#f6a6a1", "#ffd9a0", "#a3b6f0"], glow: "#7d5cc0" },
+  { ground: ["#f0b7a4", "#d6768b"], shapes: ["#fff1dc", "#7c3a63", "#3c2145"], glow: "#e07a94" },
+  { ground: ["#3b6ea8", "#1b3564"], shapes: ["#ffe3b0", "#f28c63", "#bcd9f2"], glow: "#4a8ad0" },
+  { ground: ["#d8d3c4", "#b5b9a4"], shapes: ["#3d5a45", "#e0894d", "#25322b"], glow: "#8da36a" },
+  { ground: ["#1d1a26", "#3a2b45"], shapes: ["#e4572e", "#f3c969", "#76a5af"], glow: "#e4672e" },
+  { ground: ["#fbd87f", "#f0a13c"], shapes: ["#c1402f", "#fff6df", "#43304f"], glow: "#f2b23f" },
+  { ground: ["#a9c7c5", "#5f8f9b"], shapes: ["#fbf1df", "#d9583f", "#20424f"], glow: "#5aa0b4" },
+  { ground: ["#8a2f3f", "#43162b"], shapes: ["#f3c6a0", "#e9784f", "#d9a0a8"], glow: "#c8485a" },
 ];
 
 export type Motif = (palette: Palette, random: Random) => SVGElement[];
@@ -160,4 +162,66 @@ const tiles: Motif = ({ ground, shapes }, random) => {
   return result;
 };
 
-export const motifs: readonly Motif[] = [sun, rings, waves, arches, beams, dots, peaks, tiles];
+const petals: Motif = ({ shapes }, random) => {
+  const [x, y] = [between(random, 38, 62), between(random, 40, 60)];
+  const petalsAround = 7 + Math.floor(random() * 4);
+  const ring = (length: number, width: number, colour: string, turn: number): SVGElement[] =>
+    Array.from({ length: petalsAround }, (_, index) => {
+      const angle = (360 / petalsAround) * (index + turn);
+      const d = `M0 0C${width} ${-length * 0.35} ${width} ${-length * 0.85} 0 ${-length}C${-width} ${-length * 0.85} ${-width} ${-length * 0.35} 0 0Z`;
+      return svg("path", { d, fill: colour, transform: `translate(${x} ${y}) rotate(${angle})` });
+    });
+  return [
+    ...ring(62, 17, shapes[1], 0.5),
+    ...ring(46, 13, shapes[0], 0),
+    circle(x, y, 11, shapes[2]),
+    circle(x, y, 5, shapes[0]),
+  ];
+};
+
+const phases: Motif = ({ ground, shapes }, random) => {
+  const result: SVGElement[] = [];
+  const lit = random() < 0.5 ? shapes[0] : shapes[1];
+  for (let index = 0; index < 9; index++) {
+    const [cx, cy] = [20 + (index % 3) * 30, 20 + Math.floor(index / 3) * 30];
+    const bulge = 12 - index * 3;
+    result.push(circle(cx, cy, 12, index === 4 ? shapes[2] : ground[1], index === 4 ? 1 : 0.55));
+    const d = `M${cx} ${cy - 12}A12 12 0 0 1 ${cx} ${cy + 12}A${Math.abs(bulge)} 12 0 0 ${bulge > 0 ? 1 : 0} ${cx} ${cy - 12}Z`;
+    result.push(path(d, lit));
+  }
+  return result;
+};
+
+const steps: Motif = ({ shapes }, random) => {
+  const result: SVGElement[] = [];
+  for (let index = 0; index < 10; index++) {
+    const fill = shapes[index % 3] as string;
+    const height = between(random, 18, 92);
+    result.push(
+      svg("rect", {
+        x: index * 10 + 1.2,
+        y: 100 - height,
+        width: 7.6,
+        height: height + 4,
+        rx: 3.8,
+        fill,
+      }),
+    );
+    result.push(circle(index * 10 + 5, 100 - height - 8, 2.6, fill, 0.75));
+  }
+  return result;
+};
+
+export const motifs: readonly Motif[] = [
+  sun,
+  rings,
+  waves,
+  arches,
+  beams,
+  dots,
+  peaks,
+  tiles,
+  petals,
+  phases,
+  steps,
+];

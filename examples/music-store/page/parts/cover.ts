@@ -2,7 +2,7 @@
 
 import { h, svg } from "../core/dom.js";
 import { motifs, type Palette, palettes } from "./cover-motifs.js";
-import { hash, randomFrom } from "./cover-random.js";
+import { hash, type Random, randomFrom } from "./cover-random.js";
 
 let drawn = 0;
 
@@ -14,8 +14,10 @@ export function paletteOf(title: string): Palette {
 /** The picture of a title, without a name for screen readers: it says nothing that the title does not. */
 export function cover(title: string, shape: "square" | "round" = "square"): HTMLElement {
   const seed = hash(title);
-  const palette = paletteOf(title);
-  const motif = motifs[seed % motifs.length] ?? motifs[0];
+  const random = randomFrom(seed);
+  const palette = shuffled(paletteOf(title), random);
+  const motif = motifs[Math.floor(random() * motifs.length)];
+  const mirror = random() < 0.5 ? "translate(100 0) scale(-1 1)" : "";
   const id = `ground-${++drawn}`;
   const picture = svg(
     "svg",
@@ -27,9 +29,16 @@ export function cover(title: string, shape: "square" | "round" = "square"): HTML
       svg("stop", { offset: 1, "stop-color": palette.ground[1] }),
     ),
     svg("rect", { width: 100, height: 100, fill: `url(#${id})` }),
-    ...(motif?.(palette, randomFrom(seed)) ?? []),
+    svg("g", { transform: mirror }, ...(motif?.(palette, random) ?? [])),
   );
   return h("span", { class: shape === "round" ? "cover round" : "cover" }, picture);
+}
+
+/** The same colours in another order, so that two covers of one palette look unlike. */
+function shuffled(palette: Palette, random: Random): Palette {
+  const [one, two, three] = palette.shapes;
+  const orders = [palette.shapes, [two, one, three], [one, three, two], [three, one, two]] as const;
+  return { ...palette, shapes: orders[Math.floor(random() * orders.length)] ?? palette.shapes };
 }
 
 /** Up to four covers as one, for a collection. */

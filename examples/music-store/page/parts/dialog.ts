@@ -96,7 +96,10 @@ export function openForm(definition: FormDialog): Promise<boolean> {
     });
     document.body.append(dialog);
     dialog.showModal();
-    if (danger) cancel.focus();
+    const first = danger
+      ? cancel
+      : dialog.querySelector<HTMLElement>(".dialog-body :is(input, select, textarea)");
+    first?.focus();
   });
 }
 

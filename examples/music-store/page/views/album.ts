@@ -28,18 +28,17 @@ export function albumView(id: number): View {
 }
 
 function content(album: Album, place: Place): Node {
-  const palette = paletteOf(album.title);
   return h(
     "article",
-    { class: "album", vars: { "--tint": palette.ground[1], "--tint-2": palette.ground[0] } },
+    { class: "album", vars: { "--glow": paletteOf(album.title).glow } },
     head(album, place),
     h(
       "div",
-      { class: "album-body" },
+      { class: "two-columns" },
       tracks(album, place),
       h(
         "div",
-        { class: "album-side" },
+        null,
         album.notes?.text
           ? section("The story", h("p", { class: "story" }, album.notes.text))
           : null,
@@ -74,7 +73,7 @@ function head(album: Album, place: Place): HTMLElement {
         h("span", null, day(album.released)),
         h("span", null, count(album.tracks.length, "track")),
         seconds > 0 && h("span", null, roughDuration(seconds)),
-        album.reviews.length > 0 && h("span", null, stars(average, album.reviews.length)),
+        album.reviews.length > 0 && stars(average, album.reviews.length),
       ),
       h("p", { class: "price" }, price(album.priceCents)),
       h(

@@ -30,7 +30,7 @@ export function genresView(): View {
     render: (tree) => ({
       title: "Genres",
       content: fragment(
-        pageHead("Genres", "Five big shelves, and what grew out of them."),
+        pageHead("Genres", "The big shelves, and what grew out of them."),
         tree.roots.length === 0
           ? emptyNotice("tree", "No genres yet", "The store has not sorted its shelves.")
           : h(
@@ -44,10 +44,9 @@ export function genresView(): View {
 }
 
 function rootItem(root: Genre, tree: Tree): HTMLElement {
-  const palette = paletteOf(`genre ${root.name}`);
   return h(
     "li",
-    { class: "genre-tree", vars: { "--from": palette.ground[0], "--to": palette.ground[1] } },
+    { class: "genre-tree", vars: { "--glow": paletteOf(root.name).glow } },
     h(
       "a",
       { class: "genre-root", href: `/genres/${root.id}` },

@@ -69,22 +69,26 @@ function content(playlist: Playlist, place: Place): Node {
       ),
     ),
     h(
-      "section",
-      { class: "section" },
-      h("h2", null, "Tracks"),
-      playlist.tracks.length === 0
-        ? emptyNotice(
-            "queue",
-            "Nothing to hear yet",
-            "Search below, and add what belongs together.",
-          )
-        : h(
-            "ol",
-            { class: "tracks with-covers" },
-            playlist.tracks.map((track) => trackRow(playlist, track, place)),
-          ),
+      "div",
+      { class: "two-columns" },
+      h(
+        "section",
+        { class: "section" },
+        h("h2", null, "Tracks"),
+        playlist.tracks.length === 0
+          ? emptyNotice(
+              "queue",
+              "Nothing to hear yet",
+              "Search below, and add what belongs together.",
+            )
+          : h(
+              "ol",
+              { class: "tracks with-covers" },
+              playlist.tracks.map((track) => trackRow(playlist, track, place)),
+            ),
+      ),
+      h("section", { class: "section" }, h("h2", null, "Add tracks"), trackFinder(playlist, place)),
     ),
-    h("section", { class: "section" }, h("h2", null, "Add tracks"), trackFinder(playlist, place)),
   );
 }
 
