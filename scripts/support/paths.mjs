@@ -24,7 +24,7 @@ export function nodePath() {
 /** Paths of the demo application. */
 export const demo = {
   folder: at("examples", "music-store"),
-  config: at("cloesce.config.json"),
+  config: at("examples", "music-store", "cloesce.config.json"),
   wrangler: at("wrangler.toml"),
   /** Builds what the Worker serves as static files; run with Node when it exists. */
   buildScript: at("examples", "music-store", "build.mjs"),
