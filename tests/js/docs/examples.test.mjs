@@ -4,8 +4,10 @@
 //   ts worker      a module that uses the generated worker of the page's project
 //   ts client      a module that uses the generated client of the page's project
 //   ts rejected X  decorated source, a project of its own, that the compiler refuses with code X
+//   sql migration  a part of the first migration of the page's project
 // A page without a project says whose to use: <!-- examples: tests/e2e/projects/stable -->.
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, test } from "node:test";
 
@@ -79,10 +81,13 @@ function testPage(page, blocks) {
       template === null ? null : join(packageRoot, template),
     );
     await compiles(folder);
-    if (clients.length === 0) return;
-    await writeFiles(folder, Object.fromEntries(clients));
-    const paths = clients.map(([file]) => join(folder, file));
-    assert.deepEqual(typeProblems(paths, surroundings.browser), []);
+    if (clients.length > 0) {
+      await writeFiles(folder, Object.fromEntries(clients));
+      const paths = clients.map(([file]) => join(folder, file));
+      assert.deepEqual(typeProblems(paths, surroundings.browser), []);
+    }
+    const statements = page.blocks.filter(({ words }) => words[1] === "migration");
+    if (statements.length > 0) await migrates(folder, statements);
   });
 }
 
@@ -96,4 +101,14 @@ async function compiles(folder) {
   assert.deepEqual({ code, output }, { code: 0, output: "" });
   const sources = [...typescriptIn(join(folder, "src")), join(folder, ".generated", "workers.ts")];
   assert.deepEqual(typeProblems(sources, surroundings.worker), []);
+}
+
+/** The first migration of the project has the statements of the page in it. */
+async function migrates(folder, blocks) {
+  const { code, output } = await runCloesce(folder, "migrate", "Initial");
+  assert.equal(code, 0, output);
+  const migrations = join(folder, "migrations");
+  const file = readdirSync(migrations).find((name) => name.endsWith("_Initial.sql"));
+  const text = readFileSync(join(migrations, file), "utf8");
+  for (const block of blocks) assert.ok(text.includes(block.text), `not in the migration:\n${text}`);
 }
