@@ -45,12 +45,15 @@ function commandsOf(text) {
 async function problemOf(command) {
   const words = command.split(/\s+/);
   if (words[0] === "npm") return npmProblem(words.slice(1));
-  if (words[0] === "npx" && words[1] === "cloesce") return programProblem("cloesce", words.slice(2), 1);
+  if (words[0] === "npx" && words[1] === "cloesce")
+    return programProblem("cloesce", words.slice(2), 1);
   if (words[0] === "npx" && words[1] === "wrangler") {
     const subcommands = words.slice(2).findIndex((word) => /^(apply|dev|deploy|put)$/.test(word));
     return programProblem("wrangler", words.slice(2), subcommands + 1);
   }
-  return /^(cd|curl|git|cmake|ctest) /.test(command) ? null : "is none of the programs that the documentation uses";
+  return /^(cd|curl|git|cmake|ctest) /.test(command)
+    ? null
+    : "is none of the programs that the documentation uses";
 }
 
 function npmProblem([first, second, ...rest]) {
@@ -60,7 +63,9 @@ function npmProblem([first, second, ...rest]) {
   const given = (first === "run" ? rest : [second, ...rest]).filter((word) => word !== undefined);
   if (name !== "test" || given[0] !== "--") return null;
   const program = readFileSync(join(packageRoot, "scripts", "test.mjs"), "utf8");
-  const unknown = given.slice(1).filter((stage) => !new RegExp(`^ {2}"?${stage}"?: \\["`, "m").test(program));
+  const unknown = given
+    .slice(1)
+    .filter((stage) => !new RegExp(`^ {2}"?${stage}"?: \\["`, "m").test(program));
   return unknown.length === 0 ? null : `the tests have no stage ${unknown.join(", ")}`;
 }
 

@@ -110,5 +110,6 @@ async function migrates(folder, blocks) {
   const migrations = join(folder, "migrations");
   const file = readdirSync(migrations).find((name) => name.endsWith("_Initial.sql"));
   const text = readFileSync(join(migrations, file), "utf8");
-  for (const block of blocks) assert.ok(text.includes(block.text), `not in the migration:\n${text}`);
+  for (const block of blocks)
+    assert.ok(text.includes(block.text), `not in the migration:\n${text}`);
 }

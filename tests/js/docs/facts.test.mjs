@@ -14,13 +14,21 @@ function tableRows(text) {
   const rows = proseOf(text)
     .split("\n")
     .filter((line) => line.startsWith("|"))
-    .map((line) => line.slice(1, -1).split(/(?<!\\)\|/).map((cell) => cell.trim()));
-  return rows.filter((row, index) => !/^-+$/.test(row[0]) && !/^-+$/.test(rows[index + 1]?.[0] ?? ""));
+    .map((line) =>
+      line
+        .slice(1, -1)
+        .split(/(?<!\\)\|/)
+        .map((cell) => cell.trim()),
+    );
+  return rows.filter(
+    (row, index) => !/^-+$/.test(row[0]) && !/^-+$/.test(rows[index + 1]?.[0] ?? ""),
+  );
 }
 
 /** `16 KiB` → 16384, `100,000` → 100000, `64 levels` → 64. */
 function quantity(text) {
-  const [, digits, unit] = /^([\d,]+)(?: (KiB|MiB))?/.exec(text) ?? assert.fail(`no number: ${text}`);
+  const [, digits, unit] =
+    /^([\d,]+)(?: (KiB|MiB))?/.exec(text) ?? assert.fail(`no number: ${text}`);
   const factor = { KiB: 1024, MiB: 1024 * 1024 }[unit] ?? 1;
   return Number(digits.replaceAll(",", "")) * factor;
 }
@@ -66,7 +74,8 @@ test("every failure code that the documentation names exists", () => {
   ];
   const known = new Set();
   for (const path of definitions) {
-    for (const [, number] of source(path).matchAll(/^CLOESCE_\w+\(\w+, (\d{4})/gm)) known.add(number);
+    for (const [, number] of source(path).matchAll(/^CLOESCE_\w+\(\w+, (\d{4})/gm))
+      known.add(number);
   }
   assert.ok(known.size > 60, "the lists of codes were not found");
   const unknown = [];
@@ -83,8 +92,13 @@ test("docs/configuration.md: the keys of the config are those that the command l
     ([, key]) => key,
   );
   const { text } = readPage("docs/configuration.md");
-  const section = text.slice(text.indexOf("## cloesce.config.json"), text.indexOf("## Generated files"));
-  const named = tableRows(section).flatMap(([keys]) => [...keys.matchAll(/`(\w+)`/g)].map(([, key]) => key));
+  const section = text.slice(
+    text.indexOf("## cloesce.config.json"),
+    text.indexOf("## Generated files"),
+  );
+  const named = tableRows(section).flatMap(([keys]) =>
+    [...keys.matchAll(/`(\w+)`/g)].map(([, key]) => key),
+  );
   assert.deepEqual(named.sort(), known.sort());
 });
 

@@ -26,7 +26,9 @@ function problemOf(page, target) {
   if (!existsSync(absolute)) return `there is no ${file}`;
   if (anchor === undefined) return null;
   if (statSync(absolute).isDirectory()) return `${file} is a folder and has no anchors`;
-  return anchorsOf(readFileSync(absolute, "utf8")).has(anchor) ? null : `${file} has no heading #${anchor}`;
+  return anchorsOf(readFileSync(absolute, "utf8")).has(anchor)
+    ? null
+    : `${file} has no heading #${anchor}`;
 }
 
 for (const path of pagePaths) {
@@ -52,5 +54,8 @@ test("every page of docs/ can be reached from README.md", () => {
     }
   }
   const pages = pagePaths.filter((path) => !path.includes("internals"));
-  assert.deepEqual(pages.filter((path) => !reached.has(path)), []);
+  assert.deepEqual(
+    pages.filter((path) => !reached.has(path)),
+    [],
+  );
 });
