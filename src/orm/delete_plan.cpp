@@ -27,8 +27,9 @@ Result<Deletion> map_deletion(simdjson::padded_string_view answer, json::Reader&
   bool empty = true;
   if ((*document)->get_array().get(lists) || lists.at(0).get_array().get(rows) ||
       rows.is_empty().get(empty)) {
-    return Failure{make_error(ErrorCode::kOutcomeUnexpected,
-                              "the answer to a deletion does not have the form that was asked for")};
+    return Failure{
+        make_error(ErrorCode::kOutcomeUnexpected,
+                   "the answer to a deletion does not have the form that was asked for")};
   }
   return empty ? Deletion::kNoSuchRow : Deletion::kDeleted;
 }

@@ -9,8 +9,9 @@
 
 namespace cloesce::orm {
 
-/// The statement that deletes one row. Its parameters are those of Selection::kKey (orm/key.h). It answers one row when
-/// there was one, none otherwise. Rows that refer to it are the database's business.
+/// The statement that deletes one row. Its parameters are those of Selection::kKey (orm/key.h). It
+/// answers one row when there was one, none otherwise. Rows that refer to it are the database's
+/// business.
 [[nodiscard]] std::string plan_delete(const ModelSchema& model);
 
 enum class Deletion : std::uint8_t { kNoSuchRow, kDeleted };

@@ -94,10 +94,11 @@ class TreeBuilder {
     IncludeEntry& slot = slots[member.index];
     if (slot.navigation != nullptr) return fail("the relation is named twice", here);
     if (++nodes_ > kMaximumTreeNodes || depth(here) > kMaximumTreeDepth) {
-      return Failure{make_error(ErrorCode::kLimitExceeded,
-                                fmt::format(FMT_COMPILE("an include tree has at most {} relations on {} levels"),
-                                            kMaximumTreeNodes, kMaximumTreeDepth),
-                                path_of(here))};
+      return Failure{make_error(
+          ErrorCode::kLimitExceeded,
+          fmt::format(FMT_COMPILE("an include tree has at most {} relations on {} levels"),
+                      kMaximumTreeNodes, kMaximumTreeDepth),
+          path_of(here))};
     }
     slot.navigation = &model.navigations[member.index];
     return &slot;
@@ -118,8 +119,7 @@ class TreeBuilder {
   }
 
   static Failure fail(std::string detail, const Place* place) {
-    return Failure{
-        make_error(ErrorCode::kIncludeTreeInvalid, std::move(detail), path_of(place))};
+    return Failure{make_error(ErrorCode::kIncludeTreeInvalid, std::move(detail), path_of(place))};
   }
 
   static Failure broken(simdjson::error_code code, const Place* place) {
@@ -135,7 +135,8 @@ void append_number(ByteBuffer& out, std::size_t number) {
   out.append({digits.data(), digits.size()});
 }
 
-void append_level(ByteBuffer& out, const ModelSchema& model, std::span<const IncludeEntry> entries) {
+void append_level(ByteBuffer& out, const ModelSchema& model,
+                  std::span<const IncludeEntry> entries) {
   for (const IncludeEntry& entry : entries) {
     append_number(out, static_cast<std::size_t>(entry.navigation - model.navigations.data()));
     out.push('(');

@@ -13,7 +13,8 @@
 
 namespace cloesce::orm {
 
-/// Levels and relations of one tree. They keep every statement within 64 joins, and within the fixed parser stack of SQLite before 3.46.
+/// Levels and relations of one tree. They keep every statement within 64 joins, and within the
+/// fixed parser stack of SQLite before 3.46.
 inline constexpr std::size_t kMaximumTreeDepth = 8;
 inline constexpr std::size_t kMaximumTreeNodes = 60;
 
@@ -23,8 +24,8 @@ struct IncludeEntry {
   std::span<const IncludeEntry> children;
 };
 
-/// A checked tree. `key` is the same for equal trees of the same model, whatever order they were written in, and
-/// never for different ones. Lives in the arena it was made in.
+/// A checked tree. `key` is the same for equal trees of the same model, whatever order they were
+/// written in, and never for different ones. Lives in the arena it was made in.
 struct IncludeTree {
   const ModelSchema* model = nullptr;
   std::span<const IncludeEntry> entries;
@@ -32,7 +33,8 @@ struct IncludeTree {
 };
 
 /// The tree of `{ "likes": { "horse": {} } }`; null, at any level, includes nothing.
-/// kIncludeTreeInvalid names the path of what the model does not have; kLimitExceeded above the limits.
+/// kIncludeTreeInvalid names the path of what the model does not have; kLimitExceeded above the
+/// limits.
 [[nodiscard]] Result<IncludeTree> parse_include_tree(const ModelSchema& model, json::value json,
                                                      Arena& arena);
 

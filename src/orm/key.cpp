@@ -1,4 +1,5 @@
-// Keys are bound as texts: D1 binds every JavaScript number as a real one. A column's affinity makes them what they are.
+// Keys are bound as texts: D1 binds every JavaScript number as a real one. A column's affinity
+// makes them what they are.
 #include "orm/key.h"
 
 #include <fmt/compile.h>

@@ -1,5 +1,6 @@
-// One pass over the answer. Each statement's objects are written behind those of the statements before it, in one
-// buffer; an object takes the texts of its children from there when its turn comes.
+// One pass over the answer. Each statement's objects are written behind those of the statements
+// before it, in one buffer; an object takes the texts of its children from there when its turn
+// comes.
 #include "orm/map_rows.h"
 
 #include <fmt/compile.h>
@@ -27,16 +28,21 @@ constexpr std::size_t kGrowth = 3;
 class Mapper {
  public:
   Mapper(const SelectPlan& plan, Cardinality cardinality, std::size_t answer_bytes, Arena& arena)
-      : plan_(plan), cardinality_(cardinality), arena_(arena), out_(arena, answer_bytes * kGrowth + 64),
+      : plan_(plan),
+        cardinality_(cardinality),
+        arena_(arena),
+        out_(arena, answer_bytes * kGrowth + 64),
         scratch_(arena) {
     links_ = arena.make_span<LinkTable*>(plan.statements.size());
     keys_ = arena.make_span<std::string_view*>(plan.objects.size());
     for (std::size_t index = 0; index < keys_.size(); ++index) {
       const ObjectPlan& object = plan.objects[index];
-      // An object is never inside another of the same place in the tree, so its key tokens have one place too.
-      keys_[index] = object.has_to_many
-                         ? arena.make_span<std::string_view>(object.model->primary_key.size()).data()
-                         : nullptr;
+      // An object is never inside another of the same place in the tree, so its key tokens have one
+      // place too.
+      keys_[index] =
+          object.has_to_many
+              ? arena.make_span<std::string_view>(object.model->primary_key.size()).data()
+              : nullptr;
     }
   }
 
@@ -239,8 +245,8 @@ class Mapper {
   Arena& arena_;
   ByteBuffer out_;
   ByteBuffer scratch_;
-  std::span<LinkTable*> links_;            // by statement
-  std::span<std::string_view*> keys_;      // by object: the tokens of its key
+  std::span<LinkTable*> links_;        // by statement
+  std::span<std::string_view*> keys_;  // by object: the tokens of its key
   std::size_t answer_begin_ = 0;
   Error error_;
 };

@@ -1,4 +1,5 @@
-// Turns the rows of a select plan into JSON objects, by copying the tokens that the database printed.
+// Turns the rows of a select plan into JSON objects, by copying the tokens that the database
+// printed.
 #pragma once
 
 #include <cstddef>
@@ -23,10 +24,11 @@ struct BatchAnswer {
   std::size_t skipped = 0;
 };
 
-/// The objects as compact JSON: columns in declaration order, then relations. A to-many relation that is not included is
-/// `[]`, a to-one relation that is not included or leads nowhere is left out. Borrowed from the arena.
-/// kIntegerUnsafe names the column of an integer beyond 2^53; kStorageFailed one whose value has another type
-/// than its column; kOutcomeUnexpected when the rows do not have the plan's form.
+/// The objects as compact JSON: columns in declaration order, then relations. A to-many relation
+/// that is not included is
+/// `[]`, a to-one relation that is not included or leads nowhere is left out. Borrowed from the
+/// arena. kIntegerUnsafe names the column of an integer beyond 2^53; kStorageFailed one whose value
+/// has another type than its column; kOutcomeUnexpected when the rows do not have the plan's form.
 [[nodiscard]] Result<std::string_view> map_rows(const SelectPlan& plan, Cardinality cardinality,
                                                 const BatchAnswer& answer, json::Reader& reader,
                                                 Arena& arena);

@@ -1,4 +1,5 @@
-// A hash that is already taken by another key gives its place up: rare, and only a plan made once more.
+// A hash that is already taken by another key gives its place up: rare, and only a plan made once
+// more.
 #include "orm/plan_cache.h"
 
 #include <iterator>
@@ -32,8 +33,7 @@ Result<std::shared_ptr<const SelectPlan>> PlanCache::select(const IncludeTree& t
   Result<SelectPlan> made = plan_select(tree, selection);
   if (!made.ok()) return Failure{std::move(made).error()};
   auto plan = std::make_shared<const SelectPlan>(std::move(made).value());
-  const std::size_t bytes =
-      sizeof(Entry) + plan->bytes + tree.key.size() + selection.from.size();
+  const std::size_t bytes = sizeof(Entry) + plan->bytes + tree.key.size() + selection.from.size();
   // One plan may not drive out all others.
   if (bytes > maximum_bytes_ / 4) return plan;
 
@@ -59,7 +59,8 @@ const std::string* PlanCache::find_text(std::string_view key) const {
 }
 
 const std::string& PlanCache::keep_text(std::string_view key, std::string text) {
-  // An app has few shapes of saves. Somebody who makes up new ones only makes the texts be made again.
+  // An app has few shapes of saves. Somebody who makes up new ones only makes the texts be made
+  // again.
   if (text_bytes_ > kMaximumTextBytes) {
     texts_.clear();
     text_bytes_ = 0;

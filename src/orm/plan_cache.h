@@ -1,4 +1,5 @@
-// What was planned before: select plans by model, include tree and selection, and texts of saves by their shape.
+// What was planned before: select plans by model, include tree and selection, and texts of saves by
+// their shape.
 #pragma once
 
 #include <cstddef>
@@ -18,8 +19,8 @@
 
 namespace cloesce::orm {
 
-/// Owned by an app. Bounded by number and by bytes: what was used longest ago goes first. A plan that was handed out lives
-/// on, with its texts where they are, until its last holder lets go.
+/// Owned by an app. Bounded by number and by bytes: what was used longest ago goes first. A plan
+/// that was handed out lives on, with its texts where they are, until its last holder lets go.
 class PlanCache {
  public:
   static constexpr std::size_t kMaximumPlans = 512;
@@ -34,8 +35,8 @@ class PlanCache {
   [[nodiscard]] Result<std::shared_ptr<const SelectPlan>> select(const IncludeTree& tree,
                                                                  const RowSelection& selection);
 
-  /// The text kept under `key`, or else what `make()` answers, which is kept. A copy in the arena: texts may be
-  /// forgotten at any time.
+  /// The text kept under `key`, or else what `make()` answers, which is kept. A copy in the arena:
+  /// texts may be forgotten at any time.
   template <class Make>
   [[nodiscard]] std::string_view text(std::string_view key, Arena& arena, const Make& make) {
     if (const std::string* const kept = find_text(key)) return arena.copy(*kept);

@@ -1,4 +1,5 @@
-// Resolution of names. What cidl/load.h accepted should never fail here; an interface made by hand may.
+// Resolution of names. What cidl/load.h accepted should never fail here; an interface made by hand
+// may.
 #include "orm/schema.h"
 
 #include <fmt/compile.h>
@@ -46,13 +47,15 @@ Result<void> resolve_columns(ModelSchema& model) {
   }
   model.columns.reserve(source.columns.size());
   for (const cidl::Column& column : source.columns) {
-    const bool nullable = column.type.kind == cidl::TypeKind::kNullable && !column.type.inner.empty();
-    const std::optional<ColumnKind> kind = column_kind(nullable ? column.type.inner[0] : column.type);
+    const bool nullable =
+        column.type.kind == cidl::TypeKind::kNullable && !column.type.inner.empty();
+    const std::optional<ColumnKind> kind =
+        column_kind(nullable ? column.type.inner[0] : column.type);
     if (!kind) return invalid(source, "no column can have the type of", column.name);
 
     const std::size_t position = model.columns.size();
-    model.columns.push_back({&column, column.name, *kind,
-                             nullable ? Nullability::kNullable : Nullability::kRequired});
+    model.columns.push_back(
+        {&column, column.name, *kind, nullable ? Nullability::kNullable : Nullability::kRequired});
     if (column.key == cidl::KeyRole::kPrimaryKey) {
       model.primary_key.push_back(position);
       model.key_columns.set(position);
@@ -75,8 +78,8 @@ Result<void> resolve_references(ModelSchema& model, const Schema& schema) {
     if (!column.column->references) continue;
     const cidl::Reference& reference = *column.column->references;
     const ModelSchema* const target = schema.model(reference.model);
-    const auto position = target == nullptr ? std::nullopt
-                                            : column_position(*target, reference.column);
+    const auto position =
+        target == nullptr ? std::nullopt : column_position(*target, reference.column);
     if (!position) return invalid(*model.model, "a broken foreign key", column.name);
     column.references = target;
     column.referenced_column = *position;

@@ -51,9 +51,12 @@ struct ColumnSchema {
 enum class TargetRows : std::uint8_t { kAtMostOne, kAny };
 
 /// A navigation with its columns as positions.
-/// - OneToOne with key owner kSelf: `columns` are positions in the owning model, in order of the target's key.
-/// - OneToOne with key owner kTarget, and OneToMany: positions in the target, in order of the owning model's key.
-/// - ManyToMany: `source_columns` and `target_columns` are the junction's columns, in order of each side's key.
+/// - OneToOne with key owner kSelf: `columns` are positions in the owning model, in order of the
+/// target's key.
+/// - OneToOne with key owner kTarget, and OneToMany: positions in the target, in order of the
+/// owning model's key.
+/// - ManyToMany: `source_columns` and `target_columns` are the junction's columns, in order of each
+/// side's key.
 struct NavigationSchema {
   const cidl::Navigation* navigation = nullptr;
   std::string_view name;
@@ -80,13 +83,13 @@ struct ModelSchema {
   std::size_t index = 0;  // in Schema
   std::string_view name;
   std::string_view table;
-  std::vector<ColumnSchema> columns;         // declaration order
-  std::vector<std::size_t> primary_key;      // positions, declaration order
-  std::vector<NavigationSchema> navigations; // declaration order
+  std::vector<ColumnSchema> columns;          // declaration order
+  std::vector<std::size_t> primary_key;       // positions, declaration order
+  std::vector<NavigationSchema> navigations;  // declaration order
   ColumnSet key_columns;
   ColumnSet required_columns;  // NOT NULL, key columns included
-  /// The key column that gets a number from the database when a row is saved without it: a single Integer
-  /// column that is no foreign key.
+  /// The key column that gets a number from the database when a row is saved without it: a single
+  /// Integer column that is no foreign key.
   std::optional<std::size_t> generated_key;
   std::unordered_map<std::string_view, MemberReference> members;
 
@@ -96,8 +99,8 @@ struct ModelSchema {
   }
 };
 
-/// All D1 models of an interface. Borrows the interface, which must outlive it and not change. Models have stable
-/// addresses, also when the schema is moved.
+/// All D1 models of an interface. Borrows the interface, which must outlive it and not change.
+/// Models have stable addresses, also when the schema is moved.
 class Schema {
  public:
   /// kCidlInvalid when a name leads nowhere or a model is beyond the limits above.

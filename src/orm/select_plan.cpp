@@ -1,4 +1,5 @@
-// Builds one statement per to-many relation, each restricted to the objects that its owner's statement selects.
+// Builds one statement per to-many relation, each restricted to the objects that its owner's
+// statement selects.
 #include "orm/select_plan.h"
 
 #include <fmt/compile.h>
@@ -19,14 +20,14 @@ namespace {
 using cidl::KeyOwner;
 using cidl::NavigationKind;
 
-// `"id":` as JSON.
-std::string member_label(std::string_view name) {
+// `,"id":` as JSON, or `{"id":` for the first member.
+std::string member_label(const ObjectPlan& object, std::string_view name) {
   Arena arena;
-  ByteBuffer text(arena);
-  json::append_string(text, name);
-  std::string label(text.view());
-  label.push_back(':');
-  return label;
+  ByteBuffer label(arena);
+  label.push(object.members.empty() ? '{' : ',');
+  json::append_string(label, name);
+  label.push(':');
+  return std::string(label.view());
 }
 
 // A set of rows somewhere in the tree: the root's, or what a relation leads to from another set.
@@ -69,14 +70,16 @@ class Planner {
     statement.append(rows.joins);
     sql::Statement condition;
     if (selection_.kind != Selection::kFrom) {
-      append_restriction(condition, rows.alias, names_of(*root.model, root.model->primary_key), root);
+      append_restriction(condition, rows.alias, names_of(*root.model, root.model->primary_key),
+                         root);
     }
     if (!condition.empty()) statement.text(" where ").append(condition);
     if (selection_.kind != Selection::kKey) append_order(statement, rows.alias, *root.model);
     CLOESCE_TRY(finish_statement(statement, rows.object));
 
     plan_.bytes = sizeof(SelectPlan);
-    for (const StatementPlan& entry : plan_.statements) plan_.bytes += entry.sql.size() + sizeof entry;
+    for (const StatementPlan& entry : plan_.statements)
+      plan_.bytes += entry.sql.size() + sizeof entry;
     for (const ObjectPlan& object : plan_.objects) {
       plan_.bytes += sizeof object + object.members.size() * (sizeof(MemberPlan) + 16);
     }
@@ -97,8 +100,8 @@ class Planner {
   }
 
   // `set` is shared by everything below, so it must live while the tree is walked.
-  Rows make_rows(const RowSet& set, std::span<const IncludeEntry> entries,
-                 std::string alias, const std::vector<sql::Statement>& link) {
+  Rows make_rows(const RowSet& set, std::span<const IncludeEntry> entries, std::string alias,
+                 const std::vector<sql::Statement>& link) {
     Rows rows;
     rows.alias = std::move(alias);
     rows.object = static_cast<std::uint32_t>(plan_.objects.size());
@@ -121,10 +124,6 @@ class Planner {
     return rows;
   }
 
-  static std::string label(const ObjectPlan& object, std::string_view name) {
-    return (object.members.empty() ? "{" : ",") + member_label(name);
-  }
-
   static void add_columns(ObjectPlan& object, std::vector<sql::Statement>& values,
                           std::string_view alias, Projection projection) {
     const ModelSchema& model = *object.model;
@@ -134,7 +133,7 @@ class Planner {
       MemberPlan member;
       member.kind = MemberPlan::Kind::kColumn;
       member.column = column.kind;
-      member.label = label(object, column.name);
+      member.label = member_label(object, column.name);
       member.name = column.name;
       const auto key = std::find(model.primary_key.begin(), model.primary_key.end(), position);
       if (key != model.primary_key.end()) {
@@ -154,7 +153,7 @@ class Planner {
       const bool included = entry != entries.end() && entry->navigation == &navigation;
       if (!included && !navigation.to_many()) continue;
       MemberPlan member;
-      member.label = label(object, navigation.name);
+      member.label = member_label(object, navigation.name);
       member.name = navigation.name;
       if (!included) {
         member.kind = MemberPlan::Kind::kNothing;
@@ -188,7 +187,11 @@ class Planner {
   void append_join(sql::Statement& out, std::string_view alias, const ModelSchema& model,
                    const NavigationSchema& navigation, std::string_view target_alias) {
     const ModelSchema& target = *navigation.target;
-    out.text(" left join ").identifier(target.table).text(" ").identifier(target_alias).text(" on ");
+    out.text(" left join ")
+        .identifier(target.table)
+        .text(" ")
+        .identifier(target_alias)
+        .text(" on ");
     if (navigation.key_owner == KeyOwner::kSelf) {
       for (std::size_t index = 0; index < navigation.columns.size(); ++index) {
         if (index > 0) out.text(" and ");
@@ -271,7 +274,8 @@ class Planner {
     return static_cast<std::uint32_t>(plan_.statements.size() - 1);
   }
 
-  // Rows of one object come together and in order of their key, in the order of an index where there is one.
+  // Rows of one object come together and in order of their key, in the order of an index where
+  // there is one.
   void append_child_order(sql::Statement& out, const RowSet& set, std::string_view link_alias,
                           const Names& link_names, std::string_view alias) const {
     const NavigationSchema& navigation = *set.navigation;
@@ -300,7 +304,8 @@ class Planner {
     }
   }
 
-  // Restricts `alias`.`names` to the keys of the objects in `set`. Appends nothing when all rows may be in it.
+  // Restricts `alias`.`names` to the keys of the objects in `set`. Appends nothing when all rows
+  // may be in it.
   void append_restriction(sql::Statement& out, std::string_view alias, const Names& names,
                           const RowSet& set) {
     if (set.owner == nullptr) {
@@ -359,7 +364,8 @@ class Planner {
     }
   }
 
-  // `select` of the keys of a set below the root. False when every row of the model may be in the set.
+  // `select` of the keys of a set below the root. False when every row of the model may be in the
+  // set.
   bool append_keys(sql::Statement& out, const RowSet& set) {
     const NavigationSchema& navigation = *set.navigation;
     const ModelSchema& owner = *set.owner->model;
@@ -426,10 +432,11 @@ class Planner {
   Result<void> finish_statement(const sql::Statement& statement, std::uint32_t object) {
     std::string text = statement.render();
     if (text.size() > sql::kMaximumStatementBytes) {
-      return Failure{make_error(ErrorCode::kLimitExceeded,
-                                fmt::format(FMT_COMPILE("a statement would be {} bytes long, the limit is {}"),
-                                            text.size(), sql::kMaximumStatementBytes),
-                                std::string(plan_.objects[object].model->name))};
+      return Failure{
+          make_error(ErrorCode::kLimitExceeded,
+                     fmt::format(FMT_COMPILE("a statement would be {} bytes long, the limit is {}"),
+                                 text.size(), sql::kMaximumStatementBytes),
+                     std::string(plan_.objects[object].model->name))};
     }
     plan_.statements.push_back({std::move(text), object});
     return {};

@@ -6,8 +6,8 @@
 
 namespace cloesce::orm {
 
-/// One statement of a batch. `parameters` is a JSON array of strings and nulls. A statement that answers
-/// rows answers one text column `j` per row, each a JSON text.
+/// One statement of a batch. `parameters` is a JSON array of strings and nulls. A statement that
+/// answers rows answers one text column `j` per row, each a JSON text.
 struct Statement {
   std::string_view sql;
   std::string_view parameters;

@@ -259,10 +259,10 @@ class BatchWriter {
   Arena& arena_;
   std::vector<Statement>& out_;
   ByteBuffer rows_;
-  std::vector<SaveValue> values_;        // of a row, in order
-  std::vector<std::size_t> positions_;   // of the columns they belong to
+  std::vector<SaveValue> values_;       // of a row, in order
+  std::vector<std::size_t> positions_;  // of the columns they belong to
   std::array<std::string_view, 2> texts_;
-  const SaveRow* inserted_ = nullptr;    // with the largest ordinal in the statement being filled
+  const SaveRow* inserted_ = nullptr;  // with the largest ordinal in the statement being filled
 };
 
 // The columns of foreign keys tell which model generates a key; a save must agree with that.
@@ -286,8 +286,8 @@ Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree, js
   Result<detail::SaveOrder> order = detail::order_save(*graph, arena);
   if (!order.ok()) return Failure{std::move(order).error()};
   if (!reads_back(*graph->root)) {
-    return Failure{make_error(ErrorCode::kOrmInputInvalid,
-                              "the key of the object must be given", std::string(path))};
+    return Failure{make_error(ErrorCode::kOrmInputInvalid, "the key of the object must be given",
+                              std::string(path))};
   }
 
   UpsertPlan plan;
@@ -301,8 +301,7 @@ Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree, js
   RowSelection selection;
   selection.kind = Selection::kKey;
   selection.projection = answer == SaveAnswer::kKey ? Projection::kKey : Projection::kObject;
-  const std::string_view parameters =
-      writer.key_parameters(*graph->root, selection.generated_keys);
+  const std::string_view parameters = writer.key_parameters(*graph->root, selection.generated_keys);
   const IncludeTree answered =
       answer == SaveAnswer::kKey ? empty_include_tree(*tree.model, arena) : tree;
   Result<std::shared_ptr<const SelectPlan>> select = cache.select(answered, selection);

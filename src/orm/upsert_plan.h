@@ -1,20 +1,26 @@
 // Saving an object and the relations that a tree names, as one atomic batch.
 //
 // Which rows are written:
-// - no primary key (a single Integer one): a new row. Its key is generated; an Integer key of 0 is a key like any other.
-// - primary key and all required columns: inserted, or the given columns of the row that is there replaced.
-// - primary key and some attributes: the given columns of the row that is there; when there is none the batch fails.
-// - primary key alone: nothing is written, the row is only referred to; unless no other column is required, then the
+// - no primary key (a single Integer one): a new row. Its key is generated; an Integer key of 0 is
+// a key like any other.
+// - primary key and all required columns: inserted, or the given columns of the row that is there
+// replaced.
+// - primary key and some attributes: the given columns of the row that is there; when there is none
+// the batch fails.
+// - primary key alone: nothing is written, the row is only referred to; unless no other column is
+// required, then the
 //   row is inserted when it is missing.
-// Columns that are not given keep their values. Relations that the tree does not name are passed over. A to-many list adds and
-// changes rows, and links; it never deletes.
+// Columns that are not given keep their values. Relations that the tree does not name are passed
+// over. A to-many list adds and changes rows, and links; it never deletes.
 //
-// Generated keys. Every statement of the batch must know the keys that earlier ones generated, and there is no
-// variable or temporary table to keep them in. Let E be the largest key given in this save for a model, and `written` the
-// largest ordinal of a generated row inserted so far. Then at any time
+// Generated keys. Every statement of the batch must know the keys that earlier ones generated, and
+// there is no variable or temporary table to keep them in. Let E be the largest key given in this
+// save for a model, and `written` the largest ordinal of a generated row inserted so far. Then at
+// any time
 //     base = max(max(key), E + written) - written
-// is the same number, above every key in the table and every key given: the n-th generated row has key base + n. A statement
-// gets E + written (the floor) as a parameter, and n - written (the offset) with each row.
+// is the same number, above every key in the table and every key given: the n-th generated row has
+// key base + n. A statement gets E + written (the floor) as a parameter, and n - written (the
+// offset) with each row.
 #pragma once
 
 #include <cstddef>
@@ -40,7 +46,8 @@ enum class SaveAnswer : std::uint8_t {
   kKey,     // its primary key
 };
 
-/// A batch: statements that write, then those of `answer`. Texts and parameters live in the arena, or in `answer`.
+/// A batch: statements that write, then those of `answer`. Texts and parameters live in the arena,
+/// or in `answer`.
 struct UpsertPlan {
   std::vector<Statement> statements;
   std::size_t writes = 0;
@@ -48,17 +55,17 @@ struct UpsertPlan {
   std::shared_ptr<const SelectPlan> answer;
 };
 
-/// Plans the save of `value`, an object of the tree's model. The document of `value` must live until this returns.
-/// `path` is what messages call the object. Members that are neither columns nor relations of the tree are
-/// passed over.
-/// kOrmInputInvalid: a key that must be given is missing, or keys contradict each other. kConstraintFailed: a new row lacks a
-/// required column. kTypeMismatch, kIntegerOutOfRange, kBase64Invalid: a value that does not fit its column.
+/// Plans the save of `value`, an object of the tree's model. The document of `value` must live
+/// until this returns. `path` is what messages call the object. Members that are neither columns
+/// nor relations of the tree are passed over. kOrmInputInvalid: a key that must be given is
+/// missing, or keys contradict each other. kConstraintFailed: a new row lacks a required column.
+/// kTypeMismatch, kIntegerOutOfRange, kBase64Invalid: a value that does not fit its column.
 [[nodiscard]] Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree,
                                              json::value value, SaveAnswer answer,
                                              std::string_view path, PlanCache& cache, Arena& arena);
 
-/// The saved object, or its key: a JSON scalar, or an object by column name for a key of several columns.
-/// kNotFound when a save named nothing but the key of a row that does not exist.
+/// The saved object, or its key: a JSON scalar, or an object by column name for a key of several
+/// columns. kNotFound when a save named nothing but the key of a row that does not exist.
 [[nodiscard]] Result<std::string_view> map_upsert(const UpsertPlan& plan,
                                                   simdjson::padded_string_view answer,
                                                   json::Reader& reader, Arena& arena);

@@ -7,7 +7,8 @@
 
 namespace cloesce::orm::detail {
 
-/// Appends the base64 of the bytes that `hex` stands for, with quotes. False when `hex` is not hexadecimal.
+/// Appends the base64 of the bytes that `hex` stands for, with quotes. False when `hex` is not
+/// hexadecimal.
 [[nodiscard]] bool append_base64_of_hex(ByteBuffer& out, std::string_view hex);
 
 /// Appends the base64 of `bytes`, with quotes.

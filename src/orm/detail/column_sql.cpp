@@ -10,7 +10,9 @@ void append_json_value(sql::Statement& out, std::string_view alias, const Column
   switch (column.kind) {
     case ColumnKind::kReal:
       // JSON functions print reals with 15 digits only; 17 read back as the same number.
-      out.text("case typeof(").column(alias, column_name).text(") when 'real' then printf('%!.17g',");
+      out.text("case typeof(")
+          .column(alias, column_name)
+          .text(") when 'real' then printf('%!.17g',");
       out.column(alias, column_name).text(") else ").column(alias, column_name).text(" end");
       return;
     case ColumnKind::kBlob:

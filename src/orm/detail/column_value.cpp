@@ -83,8 +83,8 @@ std::string_view token_of(json::value& value) {
 
 ColumnFault append_column(ByteBuffer& out, ColumnKind kind, json::value& value,
                           std::string_view token, BlobForm blobs) {
-  if (token == "null") {
-    out.append(token);
+  if (token.starts_with('n')) {
+    out.append("null");
     return ColumnFault::kNone;
   }
   switch (kind) {
@@ -124,10 +124,11 @@ Error column_error(ColumnFault fault, std::string_view model, std::string_view c
                    std::string_view token) {
   std::string path = fmt::format(FMT_COMPILE("{}.{}"), model, column);
   if (fault == ColumnFault::kInteger) {
-    return make_error(ErrorCode::kIntegerUnsafe,
-                      fmt::format(FMT_COMPILE("{} is beyond 2^53 and cannot be told exactly in JSON"),
-                                  token.substr(0, 40)),
-                      std::move(path));
+    return make_error(
+        ErrorCode::kIntegerUnsafe,
+        fmt::format(FMT_COMPILE("{} is beyond 2^53 and cannot be told exactly in JSON"),
+                    token.substr(0, 40)),
+        std::move(path));
   }
   return make_error(ErrorCode::kStorageFailed, "the stored value has another type than its column",
                     std::move(path));

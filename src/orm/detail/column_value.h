@@ -15,8 +15,8 @@ enum class ColumnFault : std::uint8_t { kNone, kType, kInteger };
 
 /// How bytes are written in the rows that are read.
 enum class BlobForm : std::uint8_t {
-  kHex,     // as select plans ask for
-  kPlain,   // as D1 answers a column: an array of numbers; or base64 already
+  kHex,    // as select plans ask for
+  kPlain,  // as D1 answers a column: an array of numbers; or base64 already
 };
 
 /// The value's token without the white space behind it.

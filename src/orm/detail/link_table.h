@@ -11,7 +11,8 @@
 
 namespace cloesce::orm::detail {
 
-/// A stretch of a buffer: objects with commas between them. Segments of one key are chained in order.
+/// A stretch of a buffer: objects with commas between them. Segments of one key are chained in
+/// order.
 struct Segment {
   std::size_t begin = 0;
   std::size_t end = 0;
@@ -23,8 +24,8 @@ class LinkTable {
  public:
   explicit LinkTable(Arena& arena) : arena_(&arena) {}
 
-  /// Adds the object that was written at `begin`, up to `end`, to those of `key`. An object right behind the one
-  /// before it (a comma between them) with the same key joins its segment.
+  /// Adds the object that was written at `begin`, up to `end`, to those of `key`. An object right
+  /// behind the one before it (a comma between them) with the same key joins its segment.
   void add(std::string_view key, std::size_t begin, std::size_t end) {
     if (last_ != nullptr && last_->key == key) {
       Segment& segment = segments_[last_->last];

@@ -175,7 +175,8 @@ class GraphReader {
   Result<void> read_column(SaveRow& row, std::size_t position, json::value& value) {
     const ColumnSchema& column = row.model->columns[position];
     if (row.given.test(position) || row.nulled.test(position)) {
-      return fail_column(ErrorCode::kOrmInputInvalid, "the member is given twice", row, column.name);
+      return fail_column(ErrorCode::kOrmInputInvalid, "the member is given twice", row,
+                         column.name);
     }
     const std::string_view token = token_of(value);
     if (token == "null") {
@@ -246,7 +247,8 @@ class GraphReader {
     }
   }
 
-  // This row's foreign key becomes the target's key. A foreign key that is given is the key of a target without one.
+  // This row's foreign key becomes the target's key. A foreign key that is given is the key of a
+  // target without one.
   static Result<void> link_forwards(SaveRow& row, const Pending& pending) {
     const NavigationSchema& navigation = *pending.navigation;
     SaveRow& target = *pending.target;
@@ -317,7 +319,8 @@ class GraphReader {
 
   Result<void> settle_action(SaveRow& row) {
     const ModelSchema& model = *row.model;
-    for (std::size_t position = 0; row.nulled.any() && position < model.columns.size(); ++position) {
+    for (std::size_t position = 0; row.nulled.any() && position < model.columns.size();
+         ++position) {
       if (row.nulled.test(position)) {
         return fail_column(ErrorCode::kConstraintFailed, "the column cannot be null", row,
                            model.columns[position].name);
@@ -340,7 +343,8 @@ class GraphReader {
       row.action = SaveAction::kInsert;
       const SaveModel& counts = graph_.models[model.index];
       if (counts.largest_given > kLargestInteger - counts.generated) {
-        return fail(ErrorCode::kIntegerOutOfRange, "no key above the largest one is left", row.place);
+        return fail(ErrorCode::kIntegerOutOfRange, "no key above the largest one is left",
+                    row.place);
       }
     } else if (missing.none()) {
       row.action = SaveAction::kWrite;

@@ -1,4 +1,5 @@
-// The rows of a save, read from JSON: one node per object, with links where one row's column is another row's key.
+// The rows of a save, read from JSON: one node per object, with links where one row's column is
+// another row's key.
 #pragma once
 
 #include <cstddef>
@@ -16,8 +17,8 @@ namespace cloesce::orm::detail {
 
 struct SaveRow;
 
-/// The value of a column: a JSON token as it is stored (booleans as 0 and 1, bytes as a string of hexadecimal digits), or
-/// the key column of another row of the same save.
+/// The value of a column: a JSON token as it is stored (booleans as 0 and 1, bytes as a string of
+/// hexadecimal digits), or the key column of another row of the same save.
 struct SaveCell {
   std::string_view token;
   const SaveRow* source = nullptr;
@@ -32,10 +33,10 @@ struct SavePlace {
 };
 
 enum class SaveAction : std::uint8_t {
-  kInsert,  // a new row, whose key the database does not have
-  kWrite,   // insert, or replace the given columns of the row that is there
-  kChange,  // change the given columns; a row that is not there fails the batch
-  kNothing, // only named by its key
+  kInsert,   // a new row, whose key the database does not have
+  kWrite,    // insert, or replace the given columns of the row that is there
+  kChange,   // change the given columns; a row that is not there fails the batch
+  kNothing,  // only named by its key
 };
 
 struct SaveRow {
@@ -75,8 +76,8 @@ struct SaveGraph {
   std::span<SaveModel> models;  // by index in the schema
 };
 
-/// Reads `value` along `tree`. Members that are neither columns nor relations in the tree are passed over.
-/// Failures name the place below `path`.
+/// Reads `value` along `tree`. Members that are neither columns nor relations in the tree are
+/// passed over. Failures name the place below `path`.
 [[nodiscard]] Result<SaveGraph> parse_save(const Schema& schema, const IncludeTree& tree,
                                            json::value value, std::string_view path, Arena& arena);
 

@@ -1,4 +1,5 @@
-// Stages are longest paths over what rows refer to: rows of the same save by link, or by a key that is given.
+// Stages are longest paths over what rows refer to: rows of the same save by link, or by a key that
+// is given.
 #include "orm/detail/save_order.h"
 
 #include <algorithm>
@@ -26,9 +27,10 @@ class Orderer {
 
   Result<SaveOrder> run() {
     if (!assign_stages(Deferral::kGivenKeys) && !assign_stages(Deferral::kAllNullable)) {
-      return Failure{make_error(ErrorCode::kOrmInputInvalid,
-                                "the rows refer to each other in a circle without a nullable column",
-                                render_place(graph_.root->place))};
+      return Failure{
+          make_error(ErrorCode::kOrmInputInvalid,
+                     "the rows refer to each other in a circle without a nullable column",
+                     render_place(graph_.root->place))};
     }
     GroupList groups;
     GroupList patches;
@@ -73,8 +75,8 @@ class Orderer {
       if (!row.given.test(position)) continue;
       const ColumnSchema& column = row.model->columns[position];
       const SaveCell& cell = row.cells[position];
-      const bool nullable = column.nullability == Nullability::kNullable &&
-                            !row.model->key_columns.test(position);
+      const bool nullable =
+          column.nullability == Nullability::kNullable && !row.model->key_columns.test(position);
       // The graph is ours to mark; cells see their sources as constant only to keep values apart.
       auto* source = const_cast<SaveRow*>(cell.source);
       bool defer = nullable && deferral_ == Deferral::kAllNullable;

@@ -11,7 +11,8 @@
 
 namespace cloesce::orm::detail {
 
-/// Statements one save may take. Only a save whose rows give ever different sets of columns comes near it.
+/// Statements one save may take. Only a save whose rows give ever different sets of columns comes
+/// near it.
 inline constexpr std::size_t kMaximumSaveStatements = 256;
 
 struct SaveEntry {
@@ -35,8 +36,9 @@ struct SaveOrder {
   std::span<SaveGroup> patches;  // after all groups: their key columns and one deferred column
 };
 
-/// Orders rows so that what is referred to is there first. A nullable foreign key that would close a circle is written
-/// as null and set when all rows are there. kLimitExceeded above the number of statements.
+/// Orders rows so that what is referred to is there first. A nullable foreign key that would close
+/// a circle is written as null and set when all rows are there. kLimitExceeded above the number of
+/// statements.
 [[nodiscard]] Result<SaveOrder> order_save(const SaveGraph& graph, Arena& arena);
 
 }  // namespace cloesce::orm::detail

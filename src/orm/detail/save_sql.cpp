@@ -1,4 +1,5 @@
-// All statements read their rows from json_each, so that their texts depend on neither values nor numbers of rows.
+// All statements read their rows from json_each, so that their texts depend on neither values nor
+// numbers of rows.
 #include "orm/detail/save_sql.h"
 
 #include "orm/detail/column_sql.h"

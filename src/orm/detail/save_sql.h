@@ -1,4 +1,5 @@
-// The texts of the statements that write rows. Rows travel as one parameter, a JSON array of arrays.
+// The texts of the statements that write rows. Rows travel as one parameter, a JSON array of
+// arrays.
 #pragma once
 
 #include <cstdint>
@@ -12,10 +13,10 @@ namespace cloesce::orm::detail {
 
 enum class SaveRole : std::uint8_t { kValue, kKey };
 
-/// One value of a row as it travels: a column of the table that is written, and for a generated key the model that
-/// generates it. Then the row holds an offset that the statement adds to that model's base
-/// (append_generated_base). The floors of the bases are the parameters from the second on, one for each generator in the
-/// order in which they first appear.
+/// One value of a row as it travels: a column of the table that is written, and for a generated key
+/// the model that generates it. Then the row holds an offset that the statement adds to that
+/// model's base (append_generated_base). The floors of the bases are the parameters from the second
+/// on, one for each generator in the order in which they first appear.
 struct SaveValue {
   std::string_view column;
   ColumnKind kind = ColumnKind::kText;
@@ -31,14 +32,15 @@ using SaveValues = std::span<const SaveValue>;
 /// Adds rows that the table does not have.
 [[nodiscard]] std::string insert_sql(std::string_view table, SaveValues values);
 
-/// Adds rows, or replaces the values of those whose key is there; without values keeps them as they are.
+/// Adds rows, or replaces the values of those whose key is there; without values keeps them as they
+/// are.
 [[nodiscard]] std::string write_sql(std::string_view table, SaveValues values);
 
 /// Replaces the values of rows.
 [[nodiscard]] std::string change_sql(std::string_view table, SaveValues values);
 
-/// Adds those rows whose key is not there. For rows without all required columns that is how a missing row fails
-/// the batch, with the name of a column that it lacks.
+/// Adds those rows whose key is not there. For rows without all required columns that is how a
+/// missing row fails the batch, with the name of a column that it lacks.
 [[nodiscard]] std::string guard_sql(std::string_view table, SaveValues values);
 
 /// Adds rows of a junction that are not there yet.

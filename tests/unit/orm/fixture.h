@@ -44,8 +44,7 @@ struct Fixture {
     const auto outcome = database.run(bind_select(plan, parameters, arena));
     EXPECT_TRUE(outcome.ok) << outcome.text;
     rows = outcome.text;
-    auto mapped =
-        map_rows(plan, cardinality, {json::pad(arena, outcome.text), 0}, reader, arena);
+    auto mapped = map_rows(plan, cardinality, {json::pad(arena, outcome.text), 0}, reader, arena);
     return mapped.ok() ? std::string(*mapped) : render(mapped.error());
   }
 
@@ -69,7 +68,8 @@ struct Fixture {
     return ReferenceObjects(database, interface).list(name, tree_of(text), condition);
   }
 
-  /// Saves `value` and answers what map_upsert does: the object, its key, or the message of the failure.
+  /// Saves `value` and answers what map_upsert does: the object, its key, or the message of the
+  /// failure.
   std::string save(std::string_view name, const std::string& text, std::string_view value,
                    SaveAnswer answer = SaveAnswer::kObject) {
     const simdjson::padded_string_view padded = json::pad(arena, value);

@@ -44,8 +44,9 @@ cidl::Column foreign_key(std::string_view name, cidl::Type type, std::string_vie
 
 namespace {
 
-cidl::Navigation navigation(std::string_view name, cidl::NavigationKind kind, std::string_view model,
-                            cidl::KeyOwner owner, std::vector<std::string> columns) {
+cidl::Navigation navigation(std::string_view name, cidl::NavigationKind kind,
+                            std::string_view model, cidl::KeyOwner owner,
+                            std::vector<std::string> columns) {
   cidl::Navigation navigation;
   navigation.name = name;
   navigation.kind = kind;
@@ -116,13 +117,14 @@ cidl::Interface library() {
   interface.models = {
       model("Publisher", {key("code", TypeKind::kText), column("city", nullable(TypeKind::kText))},
             {to_many("books", "Book", {"publisherCode"})}),
-      model("Author",
-            {key("id", TypeKind::kInteger), column("name", TypeKind::kText),
-             foreign_key("mentorId", nullable(TypeKind::kInteger), "Author", "id")},
-            {to_one("mentor", "Author", {"mentorId"}), to_many("students", "Author", {"mentorId"}),
-             to_many("books", "Book", {"authorId"}), many_to_many("friends", "Author", "Friendship"),
-             to_one_back("profile", "Profile", {"authorId"}),
-             to_one_back("note", "Note", {"authorId"})}),
+      model(
+          "Author",
+          {key("id", TypeKind::kInteger), column("name", TypeKind::kText),
+           foreign_key("mentorId", nullable(TypeKind::kInteger), "Author", "id")},
+          {to_one("mentor", "Author", {"mentorId"}), to_many("students", "Author", {"mentorId"}),
+           to_many("books", "Book", {"authorId"}), many_to_many("friends", "Author", "Friendship"),
+           to_one_back("profile", "Profile", {"authorId"}),
+           to_one_back("note", "Note", {"authorId"})}),
       model("Profile",
             {key("id", TypeKind::kInteger), profile_author, column("bio", TypeKind::kText)},
             {to_one("author", "Author", {"authorId"})}),
@@ -134,10 +136,11 @@ cidl::Interface library() {
              foreign_key("publisherCode", nullable(TypeKind::kText), "Publisher", "code"),
              column("price", nullable(TypeKind::kReal))},
             {to_one("author", "Author", {"authorId"}),
-             to_one("publisher", "Publisher", {"publisherCode"}), to_many("pages", "Page", {"bookId"}),
-             many_to_many("tags", "Tag", "BookTag")}),
-      model("Page", {key("id", TypeKind::kInteger),
-                     foreign_key("bookId", type_of(TypeKind::kInteger), "Book", "id")},
+             to_one("publisher", "Publisher", {"publisherCode"}),
+             to_many("pages", "Page", {"bookId"}), many_to_many("tags", "Tag", "BookTag")}),
+      model("Page",
+            {key("id", TypeKind::kInteger),
+             foreign_key("bookId", type_of(TypeKind::kInteger), "Book", "id")},
             {to_one("book", "Book", {"bookId"})}),
       model("Tag", {key("name", TypeKind::kText)}, {many_to_many("books", "Book", "BookTag")}),
   };
@@ -152,7 +155,7 @@ cidl::Interface every_type() {
   cidl::Interface interface;
   std::vector<cidl::Column> columns = {key("key", TypeKind::kText)};
   const std::pair<std::string_view, TypeKind> kinds[] = {
-      {"integer", TypeKind::kInteger}, {"real", TypeKind::kReal},   {"text", TypeKind::kText},
+      {"integer", TypeKind::kInteger}, {"real", TypeKind::kReal},    {"text", TypeKind::kText},
       {"boolean", TypeKind::kBoolean}, {"date", TypeKind::kDateIso}, {"blob", TypeKind::kBlob}};
   for (const auto& [name, kind] : kinds) {
     columns.push_back(column(name, kind));
@@ -165,7 +168,8 @@ cidl::Interface every_type() {
       model("RealKey", {key("value", TypeKind::kReal)}, {to_many("parts", "RealPart", {"owner"})}),
       model("RealPart", {key("id", TypeKind::kInteger),
                          foreign_key("owner", type_of(TypeKind::kReal), "RealKey", "value")}),
-      model("BlobKey", {key("bytes", TypeKind::kBlob), column("flag", nullable(TypeKind::kBoolean))},
+      model("BlobKey",
+            {key("bytes", TypeKind::kBlob), column("flag", nullable(TypeKind::kBoolean))},
             {to_many("parts", "BlobPart", {"owner"})}),
       model("BlobPart", {key("id", TypeKind::kInteger),
                          foreign_key("owner", type_of(TypeKind::kBlob), "BlobKey", "bytes")}),
@@ -204,8 +208,9 @@ cidl::Interface composite() {
 cidl::Interface awkward() {
   cidl::Interface interface;
   interface.models = {
-      model("select", {key("from", TypeKind::kInteger), column("it's \"quoted\"", TypeKind::kText),
-                       column("a,b", nullable(TypeKind::kText))},
+      model("select",
+            {key("from", TypeKind::kInteger), column("it's \"quoted\"", TypeKind::kText),
+             column("a,b", nullable(TypeKind::kText))},
             {to_many("order by", "Größe; drop table x", {"where"}),
              many_to_many("j", "Größe; drop table x", "jun\"ction")}),
       model("Größe; drop table x",
@@ -213,8 +218,8 @@ cidl::Interface awkward() {
              foreign_key("where", nullable(TypeKind::kInteger), "select", "from")},
             {to_one("value", "select", {"where"})}),
   };
-  interface.junctions = {junction("jun\"ction", {"select", {"left from"}},
-                                  {"Größe; drop table x", {"right\\t0"}})};
+  interface.junctions = {
+      junction("jun\"ction", {"select", {"left from"}}, {"Größe; drop table x", {"right\\t0"}})};
   return interface;
 }
 

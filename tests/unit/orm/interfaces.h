@@ -18,7 +18,8 @@ cidl::Column column(std::string_view name, cidl::TypeKind kind);
 cidl::Column foreign_key(std::string_view name, cidl::Type type, std::string_view model,
                          std::string_view target_column);
 
-cidl::Navigation to_one(std::string_view name, std::string_view model, std::vector<std::string> columns);
+cidl::Navigation to_one(std::string_view name, std::string_view model,
+                        std::vector<std::string> columns);
 /// A one-to-one whose foreign key the target holds.
 cidl::Navigation to_one_back(std::string_view name, std::string_view model,
                              std::vector<std::string> columns);
@@ -30,11 +31,12 @@ cidl::Navigation many_to_many(std::string_view name, std::string_view model,
 cidl::Model model(std::string_view name, std::vector<cidl::Column> columns,
                   std::vector<cidl::Navigation> navigations = {});
 
-/// Authors with books, books with pages, tags and a publisher; authors with mentors, friends (many-to-many on one
-/// model) and a profile (one-to-one both ways).
+/// Authors with books, books with pages, tags and a publisher; authors with mentors, friends
+/// (many-to-many on one model) and a profile (one-to-one both ways).
 cidl::Interface library();
 
-/// One model with a column of every type, each also nullable, and a list of children for its text key.
+/// One model with a column of every type, each also nullable, and a list of children for its text
+/// key.
 cidl::Interface every_type();
 
 /// Composite keys at both ends of every kind of relation.

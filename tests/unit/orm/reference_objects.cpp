@@ -149,7 +149,8 @@ std::vector<std::string> ReferenceObjects::objects(const cidl::Model& model,
 
   sqlite3_stmt* statement = nullptr;
   EXPECT_EQ(sqlite3_prepare_v2(database_.handle(), sql.c_str(), -1, &statement, nullptr), SQLITE_OK)
-      << sqlite3_errmsg(database_.handle()) << "\n" << sql;
+      << sqlite3_errmsg(database_.handle()) << "\n"
+      << sql;
   std::vector<std::string> all;
   while (sqlite3_step(statement) == SQLITE_ROW) {
     Row literals;
@@ -180,7 +181,8 @@ std::vector<std::string> ReferenceObjects::objects(const cidl::Model& model,
   return all;
 }
 
-std::string ReferenceObjects::relation(const cidl::Model& source, const cidl::Navigation& navigation,
+std::string ReferenceObjects::relation(const cidl::Model& source,
+                                       const cidl::Navigation& navigation,
                                        const cidl::IncludeTree& tree, const Row& literals) {
   const cidl::Model& target = model(navigation.model);
   const auto literal = [&](const std::string& name) {
@@ -200,7 +202,8 @@ std::string ReferenceObjects::relation(const cidl::Model& source, const cidl::Na
       const auto& other = forwards ? junction.right : junction.left;
       std::vector<std::string> match;
       for (std::size_t index = 0; index < source_key.size(); ++index) {
-        match.push_back("x." + quote_identifier(own.columns[index]) + " = " + literal(source_key[index]));
+        match.push_back("x." + quote_identifier(own.columns[index]) + " = " +
+                        literal(source_key[index]));
       }
       for (std::size_t index = 0; index < target_key.size(); ++index) {
         match.push_back("x." + quote_identifier(other.columns[index]) + " = " +

@@ -1,4 +1,5 @@
-// What a hydrated object must look like, found the slow and simple way: one query per row and relation.
+// What a hydrated object must look like, found the slow and simple way: one query per row and
+// relation.
 #pragma once
 
 #include <string>

@@ -5,8 +5,8 @@
 #include <string>
 #include <utility>
 
-#include "orm/include_tree.h"
 #include "orm/fixture.h"
+#include "orm/include_tree.h"
 #include "orm/interfaces.h"
 #include "orm/key.h"
 #include "orm/map_rows.h"
@@ -17,9 +17,9 @@
 namespace cloesce::orm {
 namespace {
 
+using testing::Fixture;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using testing::Fixture;
 using testing::ReferenceObjects;
 using testing::SqliteDatabase;
 using testing::tree_of;
@@ -56,7 +56,8 @@ TEST(Select, MatchesTheReferenceForEveryTreeOfTheLibrary) {
       {"Author", "mentor(books(tags)) books(publisher(books) pages(book(author)))"},
       {"Author", "friends(friends(books) mentor(friends)) profile(author(books)) note"},
       {"Author", "students(books(tags(books(pages))))"},
-      {"Book", "author(mentor(students) profile friends) publisher(books(author)) pages tags(books)"},
+      {"Book",
+       "author(mentor(students) profile friends) publisher(books(author)) pages tags(books)"},
       {"Book", "tags(books(tags)) publisher"},
       {"Publisher", "books(author(note) pages)"},
       {"Tag", "books(tags author(books))"},
@@ -74,7 +75,8 @@ TEST(Select, GetMatchesTheReferenceForEveryRow) {
   Fixture fixture(testing::library());
   fill_library(fixture.database);
   const char* const tree =
-      "mentor(books) students(friends) books(publisher(books(pages)) tags pages) friends profile note";
+      "mentor(books) students(friends) books(publisher(books(pages)) tags pages) friends profile "
+      "note";
   for (const char* key : {"0", "1", "2", "-7"}) {
     SCOPED_TRACE(key);
     EXPECT_EQ(fixture.get("Author", tree, {key}),
@@ -107,12 +109,14 @@ TEST(Select, OnlyTheFirstOfSeveralRowsBehindAToOneCounts) {
 TEST(Select, FromRestrictsEveryLevel) {
   Fixture fixture(testing::library());
   fill_library(fixture.database);
-  RowSelection selection{.kind = Selection::kFrom, .from = "SELECT * FROM Author WHERE id > 0 -- a comment"};
+  RowSelection selection{.kind = Selection::kFrom,
+                         .from = "SELECT * FROM Author WHERE id > 0 -- a comment"};
   const char* const tree = "books(pages tags) mentor(books) students(books)";
   EXPECT_EQ(fixture.list("Author", tree, selection), fixture.reference("Author", tree, "id > 0"));
   // Books of an author who is not selected, and nobody's mentor or student here, are not read.
   selection.from = "SELECT * FROM Author WHERE id = -7";
-  EXPECT_EQ(fixture.list("Author", "books", selection), fixture.reference("Author", "books", "id = -7"));
+  EXPECT_EQ(fixture.list("Author", "books", selection),
+            fixture.reference("Author", "books", "id = -7"));
   EXPECT_THAT(fixture.rows, ::testing::StartsWith("[[],["));
 }
 
@@ -137,7 +141,8 @@ TEST(Select, RowsAreLinearInTheObjects) {
     insert into "Author" select id, 's', 1 from "Book";
   )");
   const std::string mapped = fixture.get("Author", "books students(mentor) friends", {"1"});
-  EXPECT_EQ(mapped, first_of(fixture.reference("Author", "books students(mentor) friends", "id = 1")));
+  EXPECT_EQ(mapped,
+            first_of(fixture.reference("Author", "books students(mentor) friends", "id = 1")));
   // 30 books, 30 students and the author: a join would move 900 rows.
   EXPECT_LT(fixture.rows.size(), 61U * 60U);
 }
@@ -187,15 +192,18 @@ TEST(Select, CompositeKeysLinkTheirRows) {
     insert into "Ticket" values ('e', 1, 'A', 1, 1.5), ('e', 2, 'A', 1, null), ('f', 1, 'A,1', 1, 2), ('f', 2, null, null, 0), ('g', 1, '"', 1, 0);
     insert into "Scan" values ('e', 1, '2026-01-01T00:00:00Z', 1), ('f', 1, '2026-01-02T00:00:00Z', null), ('e', 1, '2026-01-03T00:00:00Z', 3);
   )");
-  for (const char* tree : {"tickets", "tickets(scans)", "features(seats(tickets))", "tickets(seat(features) scans(ticket)) features"}) {
+  for (const char* tree : {"tickets", "tickets(scans)", "features(seats(tickets))",
+                           "tickets(seat(features) scans(ticket)) features"}) {
     SCOPED_TRACE(tree);
     EXPECT_EQ(fixture.list("Seat", tree), fixture.reference("Seat", tree));
     EXPECT_EQ(fixture.get("Seat", tree, {"A", "1"}),
               first_of(fixture.reference("Seat", tree, "row = 'A' and number = 1")));
-    const RowSelection from{.kind = Selection::kFrom, .from = "select * from Seat where number = 1"};
+    const RowSelection from{.kind = Selection::kFrom,
+                            .from = "select * from Seat where number = 1"};
     EXPECT_EQ(fixture.list("Seat", tree, from), fixture.reference("Seat", tree, "number = 1"));
   }
-  EXPECT_EQ(fixture.list("Ticket", "seat(tickets) scans"), fixture.reference("Ticket", "seat(tickets) scans"));
+  EXPECT_EQ(fixture.list("Ticket", "seat(tickets) scans"),
+            fixture.reference("Ticket", "seat(tickets) scans"));
   EXPECT_EQ(fixture.list("Scan", "ticket(seat)"), fixture.reference("Scan", "ticket(seat)"));
 
   auto plan = plan_select(fixture.tree("Seat", "tickets(scans)"), {.kind = Selection::kKeys});
@@ -257,12 +265,15 @@ TEST(Select, TheDeepestTreeIsWithinTheLimitsOfTheDatabase) {
   chain = "students";
   for (std::size_t depth = 1; depth < kMaximumTreeDepth; ++depth) chain = "students(" + chain + ")";
   EXPECT_EQ(fixture.list("Author", chain), fixture.reference("Author", chain));
-  EXPECT_EQ(fixture.get("Author", chain, {"0"}), first_of(fixture.reference("Author", chain, "id = 0")));
+  EXPECT_EQ(fixture.get("Author", chain, {"0"}),
+            first_of(fixture.reference("Author", chain, "id = 0")));
 
   Fixture broad(testing::wide());
-  broad.database.execute("insert into \"Broad\"(id) values (1); insert into \"Leaf\"(id, broadId) values (1, 1)");
+  broad.database.execute(
+      "insert into \"Broad\"(id) values (1); insert into \"Leaf\"(id, broadId) values (1, 1)");
   std::string nested = "broad";
-  for (std::size_t depth = 2; depth < kMaximumTreeDepth; depth += 2) nested = "broad(leaves(" + nested + "))";
+  for (std::size_t depth = 2; depth < kMaximumTreeDepth; depth += 2)
+    nested = "broad(leaves(" + nested + "))";
   EXPECT_EQ(broad.list("Leaf", nested), broad.reference("Leaf", nested));
 }
 
@@ -296,18 +307,22 @@ TEST(Select, AnIntegerBeyondTheSafeRangeIsRefused) {
 TEST(Select, AValueOfAnotherTypeThanItsColumnIsRefused) {
   Fixture fixture(testing::every_type());
   fixture.database.execute(
-      "insert into \"Everything\" values ('a', 'text', null, 1, null, '', null, 1, null, '', null, x'', null)");
+      "insert into \"Everything\" values ('a', 'text', null, 1, null, '', null, 1, null, '', null, "
+      "x'', null)");
   EXPECT_THAT(fixture.list("Everything", ""), HasSubstr("CLO1305: Everything.integer"));
 }
 
 TEST(Select, KeysThatAreNoKeysAreRefused) {
   Fixture fixture(testing::every_type());
   Fixture library(testing::library());
-  for (const char* key : {"", "x", "1.5", "01", "+1", " 1", "1 ", "9007199254740992", "1e3", "-", "0x10", "-0"}) {
+  for (const char* key :
+       {"", "x", "1.5", "01", "+1", " 1", "1 ", "9007199254740992", "1e3", "-", "0x10", "-0"}) {
     SCOPED_TRACE(key);
-    EXPECT_THAT(library.get("Author", "", {key}), HasSubstr("CLO1004: Author.id: expected an Integer"));
+    EXPECT_THAT(library.get("Author", "", {key}),
+                HasSubstr("CLO1004: Author.id: expected an Integer"));
   }
-  EXPECT_THAT(library.get("Author", "", {"1", "2"}), HasSubstr("CLO1004: Author: the key has 1 columns, got 2"));
+  EXPECT_THAT(library.get("Author", "", {"1", "2"}),
+              HasSubstr("CLO1004: Author: the key has 1 columns, got 2"));
   EXPECT_THAT(fixture.get("BlobKey", "", {"not base64!"}), HasSubstr("CLO1004: BlobKey.bytes"));
   EXPECT_THAT(fixture.get("RealKey", "", {"1; drop"}), HasSubstr("CLO1004: RealKey.value"));
   EXPECT_EQ(fixture.get("Everything", "", {"' or 1=1 --"}), "null");
@@ -327,10 +342,9 @@ TEST(MapRows, RowsOfAnotherFormAreRefused) {
   Fixture fixture(testing::library());
   auto plan = plan_select(fixture.tree("Publisher", "books"), {});
   ASSERT_TRUE(plan.ok());
-  for (const char* text :
-       {"", "[", "{}", "[]", "[[]]", "[[],[],[]]", "[[],[1]]", "[[],[[]]]", "[[],[[\"a\"]]]",
-        "[[],[[\"a\",null,1]]]", "[[],[[1,null]]]", "[[],{}]", "[[[\"x\"]],[]]", "[[],[]] x", "null",
-        "[[],[[\"a\",[null]]]]"}) {
+  for (const char* text : {"", "[", "{}", "[]", "[[]]", "[[],[],[]]", "[[],[1]]", "[[],[[]]]",
+                           "[[],[[\"a\"]]]", "[[],[[\"a\",null,1]]]", "[[],[[1,null]]]", "[[],{}]",
+                           "[[[\"x\"]],[]]", "[[],[]] x", "null", "[[],[[\"a\",[null]]]]"}) {
     SCOPED_TRACE(text);
     auto mapped = map_rows(*plan, Cardinality::kMany, {json::pad(fixture.arena, text), 0},
                            fixture.reader, fixture.arena);
@@ -342,9 +356,9 @@ TEST(MapRows, StatementsBeforeThePlanAreSkipped) {
   Fixture fixture(testing::library());
   auto plan = plan_select(fixture.tree("Tag", ""), {});
   ASSERT_TRUE(plan.ok());
-  auto mapped = map_rows(*plan, Cardinality::kOne,
-                         {json::pad(fixture.arena, R"([[],[1,2,[3]],[["x"]]])"), 2}, fixture.reader,
-                         fixture.arena);
+  auto mapped =
+      map_rows(*plan, Cardinality::kOne, {json::pad(fixture.arena, R"([[],[1,2,[3]],[["x"]]])"), 2},
+               fixture.reader, fixture.arena);
   ASSERT_TRUE(mapped.ok()) << render(mapped.error());
   EXPECT_EQ(*mapped, R"({"name":"x","books":[]})");
 }

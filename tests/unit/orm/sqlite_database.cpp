@@ -19,10 +19,14 @@ void unhex(sqlite3_context* context, int, sqlite3_value** arguments) {
     unsigned byte = 0;
     for (const char digit : digits.substr(index, 2)) {
       byte *= 16;
-      if (digit >= '0' && digit <= '9') byte += static_cast<unsigned>(digit - '0');
-      else if (digit >= 'A' && digit <= 'F') byte += static_cast<unsigned>(digit - 'A' + 10);
-      else if (digit >= 'a' && digit <= 'f') byte += static_cast<unsigned>(digit - 'a' + 10);
-      else return sqlite3_result_null(context);
+      if (digit >= '0' && digit <= '9')
+        byte += static_cast<unsigned>(digit - '0');
+      else if (digit >= 'A' && digit <= 'F')
+        byte += static_cast<unsigned>(digit - 'A' + 10);
+      else if (digit >= 'a' && digit <= 'f')
+        byte += static_cast<unsigned>(digit - 'a' + 10);
+      else
+        return sqlite3_result_null(context);
     }
     bytes.push_back(static_cast<char>(byte));
   }
@@ -205,9 +209,9 @@ std::string SqliteDatabase::explain(std::string_view sql) {
 std::vector<std::pair<bool, std::string>> SqliteDatabase::parse_parameters(std::string_view json) {
   std::vector<std::pair<bool, std::string>> parameters;
   sqlite3_stmt* statement = nullptr;
-  EXPECT_EQ(sqlite3_prepare_v2(handle_, "select type, value from json_each(?1)", -1, &statement,
-                               nullptr),
-            SQLITE_OK);
+  EXPECT_EQ(
+      sqlite3_prepare_v2(handle_, "select type, value from json_each(?1)", -1, &statement, nullptr),
+      SQLITE_OK);
   sqlite3_bind_text(statement, 1, json.data(), static_cast<int>(json.size()), SQLITE_TRANSIENT);
   int code = SQLITE_ROW;
   while ((code = sqlite3_step(statement)) == SQLITE_ROW) {

@@ -1,0 +1,163 @@
+// Left joins from the model outwards; every alias is the path of its relation.
+#include "orm/query_text.h"
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+
+#include "orm/detail/column_sql.h"
+#include "sql/statement.h"
+
+namespace cloesce::orm {
+namespace {
+
+using cidl::KeyOwner;
+using cidl::NavigationKind;
+
+char lower(char character) {
+  return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a')
+                                              : character;
+}
+
+// SQLite compares names without regard to the case of ASCII letters.
+bool same_name(std::string_view left, std::string_view right) {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](char a, char b) { return lower(a) == lower(b); });
+}
+
+class QueryWriter {
+ public:
+  explicit QueryWriter(const IncludeTree& tree) : root_(*tree.model) {
+    add_object(root_, root_.table, {}, tree.entries);
+  }
+
+  [[nodiscard]] std::size_t columns() const { return columns_; }
+
+  [[nodiscard]] sql::Statement finish(std::string_view from) const {
+    sql::Statement out;
+    out.text("SELECT ").append(list_).text(" FROM ");
+    if (from.empty()) {
+      out.identifier(root_.table);
+    } else {
+      out.text("(").foreign(from).text(") AS ").identifier(root_.table);
+    }
+    return out.append(joins_);
+  }
+
+ private:
+  void add_object(const ModelSchema& model, std::string_view alias, const std::string& path,
+                  std::span<const IncludeEntry> entries) {
+    for (const ColumnSchema& column : model.columns) {
+      if (columns_++ > 0) list_.text(", ");
+      list_.column(alias, column.name).text(" AS ");
+      if (path.empty()) {
+        list_.identifier(column.name);
+      } else {
+        list_.identifier(fmt::format(FMT_COMPILE("{}.{}"), path, column.name));
+      }
+    }
+    for (const IncludeEntry& entry : entries) {
+      const NavigationSchema& navigation = *entry.navigation;
+      const std::string below = path.empty()
+                                    ? std::string(navigation.name)
+                                    : fmt::format(FMT_COMPILE("{}.{}"), path, navigation.name);
+      std::string target_alias = below;
+      while (same_name(target_alias, root_.table)) target_alias.push_back('_');
+      add_join(model, alias, navigation, target_alias);
+      add_object(*navigation.target, target_alias, below, entry.children);
+    }
+  }
+
+  void add_join(const ModelSchema& model, std::string_view alias,
+                const NavigationSchema& navigation, std::string_view target_alias) {
+    const ModelSchema& target = *navigation.target;
+    std::string junction;
+    if (navigation.kind == NavigationKind::kManyToMany) {
+      junction = fmt::format(FMT_COMPILE("{}:links"), target_alias);
+      joins_.text(" LEFT JOIN ").identifier(navigation.junction->name).text(" AS ");
+      joins_.identifier(junction).text(" ON ");
+      for (std::size_t index = 0; index < model.primary_key.size(); ++index) {
+        add_match(index, junction, navigation.source_columns[index], alias, model.key(index).name);
+      }
+    }
+    joins_.text(" LEFT JOIN ").identifier(target.table).text(" AS ").identifier(target_alias);
+    joins_.text(" ON ");
+    if (navigation.kind == NavigationKind::kManyToMany) {
+      for (std::size_t index = 0; index < target.primary_key.size(); ++index) {
+        add_match(index, target_alias, target.key(index).name, junction,
+                  navigation.target_columns[index]);
+      }
+      return;
+    }
+    const bool self =
+        navigation.kind == NavigationKind::kOneToOne && navigation.key_owner == KeyOwner::kSelf;
+    for (std::size_t index = 0; index < navigation.columns.size(); ++index) {
+      const std::size_t position = navigation.columns[index];
+      if (self) {
+        add_match(index, target_alias, target.key(index).name, alias, model.columns[position].name);
+      } else {
+        add_match(index, target_alias, target.columns[position].name, alias, model.key(index).name);
+      }
+    }
+  }
+
+  void add_match(std::size_t index, std::string_view left_alias, std::string_view left_name,
+                 std::string_view right_alias, std::string_view right_name) {
+    if (index > 0) joins_.text(" AND ");
+    detail::append_equal(joins_, left_alias, left_name, right_alias, right_name);
+  }
+
+  const ModelSchema& root_;
+  sql::Statement list_;
+  sql::Statement joins_;
+  std::size_t columns_ = 0;
+};
+
+Result<std::string> checked(const IncludeTree& tree, const QueryWriter& writer,
+                            const sql::Statement& statement) {
+  if (writer.columns() > kMaximumResultColumns) {
+    return Failure{
+        make_error(ErrorCode::kLimitExceeded,
+                   fmt::format(FMT_COMPILE("the query would have {} columns, the limit is {}"),
+                               writer.columns(), kMaximumResultColumns),
+                   std::string(tree.model->name))};
+  }
+  std::string text = statement.render();
+  if (text.size() > sql::kMaximumStatementBytes) {
+    return Failure{make_error(ErrorCode::kLimitExceeded, "the query would be too long",
+                              std::string(tree.model->name))};
+  }
+  return text;
+}
+
+}  // namespace
+
+Result<std::string> list_query(const IncludeTree& tree, const QueryOptions& options) {
+  const QueryWriter writer(tree);
+  const sql::Statement query = writer.finish(options.from);
+  if (options.tag_cte.empty()) return checked(tree, writer, query);
+  sql::Statement tagged;
+  tagged.text("WITH ").identifier(options.tag_cte).text(" AS (").append(query);
+  tagged.text(") SELECT * FROM ").identifier(options.tag_cte);
+  return checked(tree, writer, tagged);
+}
+
+Result<std::string> get_query(const IncludeTree& tree) {
+  const QueryWriter writer(tree);
+  const ModelSchema& model = *tree.model;
+  sql::Statement query = writer.finish({});
+  for (std::size_t index = 0; index < model.primary_key.size(); ++index) {
+    if (index == 0) {
+      query.text(" WHERE ");
+    } else {
+      query.text(" AND ");
+    }
+    query.column(model.table, model.key(index).name).text(" = ");
+    query.parameter(static_cast<std::uint32_t>(index + 1));
+  }
+  return checked(tree, writer, query);
+}
+
+}  // namespace cloesce::orm
