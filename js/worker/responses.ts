@@ -3,7 +3,8 @@
 import { HttpResult } from "./http-result.js";
 import type { Route } from "./manifest.js";
 
-const problemType = "application/problem+json";
+/** Media type of RFC 9457 problem details. */
+export const problemType = "application/problem+json";
 
 /** The default answer for a failure inside the framework or user code; details only when `debug` is on. */
 export function internalFailure(error: unknown, debug: boolean): HttpResult {
@@ -47,7 +48,8 @@ function failureResponse(result: HttpResult, accept: string | null): Response {
   const message = result.message ?? "";
   if (accept?.includes(problemType)) {
     headers.set("content-type", problemType);
-    return new Response(JSON.stringify({ type: "about:blank", status, detail: message }), { status, headers });
+    const code = /^CLO\d+/.exec(message)?.[0];
+    return new Response(JSON.stringify({ type: "about:blank", status, code, detail: message }), { status, headers });
   }
   if (!headers.has("content-type")) headers.set("content-type", "text/plain; charset=utf-8");
   return new Response(message, { status, headers });

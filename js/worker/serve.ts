@@ -10,7 +10,7 @@ import type { Engine } from "./engine.js";
 import type { Hooks } from "./hooks.js";
 import { HttpResult } from "./http-result.js";
 import type { Route } from "./manifest.js";
-import { internalFailure, toResponse, valueResponse } from "./responses.js";
+import { internalFailure, problemType, toResponse, valueResponse } from "./responses.js";
 import { type ClassRegistry, revive } from "./revive.js";
 
 /** An app with everything that its requests share. */
@@ -274,8 +274,11 @@ class Serving {
     if (this.#host.hooks.result.length === 0) return new Response(body, { status: step.status, headers });
     const text = body === null ? undefined : new TextDecoder().decode(body);
     if (step.status >= 400) {
+      // The hooks see the failure's text; the form it goes out in is chosen again afterwards.
+      const problem = headers.get("content-type")?.startsWith(problemType) === true && text !== undefined;
+      const message = problem ? (JSON.parse(text) as { detail: string }).detail : text;
       headers.delete("content-type");
-      return this.finish(new HttpResult(false, step.status, headers, undefined, text), route);
+      return this.finish(new HttpResult(false, step.status, headers, undefined, message), route);
     }
     const data: unknown = text === undefined ? undefined : JSON.parse(text);
     return this.finish(new HttpResult(true, step.status, headers, data), route);
