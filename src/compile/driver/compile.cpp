@@ -110,8 +110,8 @@ Result<std::string> compile(std::string_view request_text) {
   out.end_array();
   out.key("wrangler");
   if (ok) {
-    out.raw(emit::wrangler_requirements(interface,
-                                        {project.out_dir, std::string(kMigrationsFolder)}));
+    out.raw(
+        emit::wrangler_requirements(interface, {project.out_dir, std::string(kMigrationsFolder)}));
   } else {
     out.null();
   }

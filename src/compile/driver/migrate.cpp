@@ -1,4 +1,6 @@
 // The interface and the last snapshot to a migration.
+#include "compile/migrate/migrate.h"
+
 #include <string>
 #include <utility>
 
@@ -8,7 +10,6 @@
 #include "compile/driver/driver.h"
 #include "compile/driver/report.h"
 #include "compile/driver/request.h"
-#include "compile/migrate/migrate.h"
 #include "json/writer.h"
 
 namespace cloesce::driver {
@@ -48,7 +49,7 @@ Result<std::string> migrate(std::string_view request_text) {
   }
   DiagnosticSink found;
   auto outcome = cloesce::migrate::plan_migration(*interface, request->previous, request->name,
-                                         request->timestamp, found);
+                                                  request->timestamp, found);
   if (!outcome.ok()) return Failure{std::move(outcome).error()};
   const DiagnosticSink findings = in_order(found);
   const bool ok = findings.errors() == 0;

@@ -124,8 +124,7 @@ Excerpt excerpt_of(const SourceText& source, const Span& span) {
     before += cell_of(text.substr(at, bytes)).columns;
     at += bytes;
   }
-  const std::size_t first_column =
-      before > kMaximumColumns - 20 ? before - kColumnsBeforeCaret : 0;
+  const std::size_t first_column = before > kMaximumColumns - 20 ? before - kColumnsBeforeCaret : 0;
 
   Excerpt excerpt;
   std::size_t column = 0;

@@ -86,9 +86,8 @@ cidl::Interface analyse(const pre::Project& project, DiagnosticSink& sink) {
   interface.client_url = project.client_url;
   interface.route_prefix = route_prefix_of(project, reporter);
   if (project.app) {
-    interface.application =
-        cidl::Application{project.files[static_cast<std::size_t>(project.app->file)],
-                          project.app->export_name};
+    interface.application = cidl::Application{
+        project.files[static_cast<std::size_t>(project.app->file)], project.app->export_name};
   }
   interface.environment = analyse_environment(context);
   interface.exports = export_names(classes);

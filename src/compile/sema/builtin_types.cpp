@@ -52,8 +52,8 @@ constexpr std::array<std::string_view, 13> kValueTypes = {
     "Stream",  "Json",   "R2Object", "KValue",  "HttpResult", "DeepPartial",
 };
 
-constexpr std::array<std::string_view, 5> kPlatformTypes = {
-    "D1Database", "KVNamespace", "R2Bucket", "Request", "ExecutionContext"};
+constexpr std::array<std::string_view, 5> kPlatformTypes = {"D1Database", "KVNamespace", "R2Bucket",
+                                                            "Request", "ExecutionContext"};
 
 struct Advice {
   std::string_view name;

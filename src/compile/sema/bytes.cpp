@@ -17,7 +17,8 @@ const cidl::Type& innermost(const cidl::Type& type) {
 BytesFinder::BytesFinder(const std::vector<ModelDraft>& drafts,
                          const std::vector<cidl::PlainObject>& plain_objects) {
   for (const ModelDraft& draft : drafts) models_.emplace(draft.model.name, &draft.model);
-  for (const cidl::PlainObject& object : plain_objects) plain_objects_.emplace(object.name, &object);
+  for (const cidl::PlainObject& object : plain_objects)
+    plain_objects_.emplace(object.name, &object);
 }
 
 bool BytesFinder::holds_blob(const cidl::Type& type, Reach reach) const {

@@ -119,11 +119,11 @@ class Collector {
         entry.mark = &decorator;
         continue;
       }
-      reporter_.report(Code::kClassKindConflict, decorator.span,
-                       fmt::format(FMT_COMPILE("`{}` is {} already, it cannot be {} too"),
-                                   node.name, describe(entry.kind), describe(*kind)),
-                       fmt::format(FMT_COMPILE("remove @{}, or make it a class of its own"),
-                                   decorator.name));
+      reporter_.report(
+          Code::kClassKindConflict, decorator.span,
+          fmt::format(FMT_COMPILE("`{}` is {} already, it cannot be {} too"), node.name,
+                      describe(entry.kind), describe(*kind)),
+          fmt::format(FMT_COMPILE("remove @{}, or make it a class of its own"), decorator.name));
     }
     return entry;
   }
@@ -240,10 +240,10 @@ class Collector {
     // The environment is a type only: the worker gets it from the platform.
     if (entry.kind == ClassKind::kEnvironment) return;
     if (!node.exported) {
-      reporter_.report(Code::kClassNotExported, node.span,
-                       fmt::format(FMT_COMPILE("`{}` is not exported, so the worker cannot use it"),
-                                   node.name),
-                       fmt::format(FMT_COMPILE("write `export class {}`"), node.name));
+      reporter_.report(
+          Code::kClassNotExported, node.span,
+          fmt::format(FMT_COMPILE("`{}` is not exported, so the worker cannot use it"), node.name),
+          fmt::format(FMT_COMPILE("write `export class {}`"), node.name));
     }
     if (node.abstract) {
       reporter_.report(
@@ -252,8 +252,7 @@ class Collector {
                       node.name),
           "remove `abstract`");
     }
-    if (node.extends &&
-        (entry.kind == ClassKind::kD1 || entry.kind == ClassKind::kPlainObject)) {
+    if (node.extends && (entry.kind == ClassKind::kD1 || entry.kind == ClassKind::kPlainObject)) {
       reporter_.report(
           Code::kClassExtends, node.extends->span,
           fmt::format(FMT_COMPILE("`{}` extends `{}`, whose properties would not be read"),

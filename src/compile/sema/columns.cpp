@@ -80,8 +80,8 @@ class ModelDeclarer {
     const bool same = place->second->name == property.name;
     report(Code::kNameRepeated, property.span,
            same ? fmt::format(FMT_COMPILE("`{}` is declared twice"), text(property.name))
-                : fmt::format(FMT_COMPILE("`{}` and `{}` differ only in case"),
-                              text(property.name), text(place->second->name)),
+                : fmt::format(FMT_COMPILE("`{}` and `{}` differ only in case"), text(property.name),
+                              text(place->second->name)),
            same ? "remove one" : "rename one: SQLite takes them for the same column",
            {{"the other one is here", place->second->span}});
     return false;
@@ -192,8 +192,7 @@ class ModelDeclarer {
   }
 
   // A method and a property of one name would hide each other.
-  void check_methods(
-      const std::unordered_map<std::string, const pre::PropertyNode*>& names) const {
+  void check_methods(const std::unordered_map<std::string, const pre::PropertyNode*>& names) const {
     std::unordered_set<std::string_view> properties;
     for (const auto& [folded, property] : names) properties.insert(property->name);
     for (const pre::MethodNode& method : draft_.node().methods) {
@@ -216,8 +215,9 @@ class ModelDeclarer {
     const pre::PropertyNode* id = draft_.property("id");
     report(Code::kPrimaryKeyMissing, draft_.node().span,
            fmt::format(FMT_COMPILE("the model `{}` has no primary key"), draft_.model.name),
-           id != nullptr ? "put @PrimaryKey in front of `id`"
-                         : "put @PrimaryKey in front of a property, as in `@PrimaryKey id: Integer`");
+           id != nullptr
+               ? "put @PrimaryKey in front of `id`"
+               : "put @PrimaryKey in front of a property, as in `@PrimaryKey id: Integer`");
   }
 
   const Context& context_;

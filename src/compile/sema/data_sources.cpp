@@ -42,8 +42,7 @@ class Resolver {
                "or spread");
         continue;
       }
-      draft_.model.data_sources.push_back(
-          {property.name, read(*property.initializer, draft_, 0)});
+      draft_.model.data_sources.push_back({property.name, read(*property.initializer, draft_, 0)});
     }
   }
 
@@ -131,10 +130,9 @@ class Resolver {
       relations.push_back(navigation.name);
     }
     std::string otherwise =
-        relations.empty()
-            ? fmt::format(FMT_COMPILE("`{}` has no relations"), model.model.name)
-            : fmt::format(FMT_COMPILE("the relations of `{}` are `{}`"), model.model.name,
-                          fmt::join(relations, "`, `"));
+        relations.empty() ? fmt::format(FMT_COMPILE("`{}` has no relations"), model.model.name)
+                          : fmt::format(FMT_COMPILE("the relations of `{}` are `{}`"),
+                                        model.model.name, fmt::join(relations, "`, `"));
     report(Code::kIncludeUnknown, entry.span,
            fmt::format(FMT_COMPILE("`{}` includes `{}`, which does not exist"), subject_,
                        member_text(model.model.name, entry.key)),

@@ -88,11 +88,10 @@ std::optional<cidl::Environment> analyse_environment(const Context& context) {
       if (property.placement == pre::Placement::kStatic) continue;
       if (!check_member_name(context.reporter, node.name, property.name, property.span)) continue;
       if (!names.insert(property.name).second) {
-        context.reporter.report(
-            Code::kNameRepeated, property.span,
-            fmt::format(FMT_COMPILE("`{}` is declared twice"),
-                        member_text(node.name, property.name)),
-            "remove one");
+        context.reporter.report(Code::kNameRepeated, property.span,
+                                fmt::format(FMT_COMPILE("`{}` is declared twice"),
+                                            member_text(node.name, property.name)),
+                                "remove one");
         continue;
       }
       add_member(context, node, property, *environment);
@@ -101,8 +100,7 @@ std::optional<cidl::Environment> analyse_environment(const Context& context) {
   return environment;
 }
 
-std::string database_of(const Context& context,
-                        const std::optional<cidl::Environment>& environment,
+std::string database_of(const Context& context, const std::optional<cidl::Environment>& environment,
                         const ClassEntry& entry) {
   const std::string& model = entry.node->name;
   std::vector<std::string_view> databases;
@@ -116,9 +114,9 @@ std::string database_of(const Context& context,
     context.reporter.report(
         Code::kBindingMissing, entry.mark->span,
         fmt::format(FMT_COMPILE("the model `{}` has no database: there is no D1 binding"), model),
-        environment ? fmt::format(FMT_COMPILE("add `db: D1Database;` to the class `{}`"),
-                                  environment->name)
-                    : "declare one: `@WranglerEnv export class Env { db: D1Database; }`");
+        environment
+            ? fmt::format(FMT_COMPILE("add `db: D1Database;` to the class `{}`"), environment->name)
+            : "declare one: `@WranglerEnv export class Env { db: D1Database; }`");
     return {};
   }
   const pre::ValueNode& argument = entry.mark->arguments.front();

@@ -108,8 +108,7 @@ class Resolver {
     ModelDraft* const found = find_draft(drafts_, target.model);
     if (found == nullptr) {
       const ClassEntry* entry = context_.classes.find(target.model);
-      if (entry != nullptr &&
-          (entry->kind == ClassKind::kKv || entry->kind == ClassKind::kR2)) {
+      if (entry != nullptr && (entry->kind == ClassKind::kKv || entry->kind == ClassKind::kR2)) {
         report(Code::kForeignKeyTarget, target.span,
                fmt::format(FMT_COMPILE("`{}` references `{}`, {}"), text(column), target.model,
                            describe(entry->kind)),
@@ -119,16 +118,16 @@ class Resolver {
       report(Code::kForeignKeyTarget, target.span,
              fmt::format(FMT_COMPILE("`{}` references `{}`, which is no D1 model"), text(column),
                          target.model),
-             did_you_mean(context_.classes.names(ClassKind::kD1), target.model,
-                          fmt::format(FMT_COMPILE("declare it: `@D1 export class {}`"),
-                                      target.model)));
+             did_you_mean(
+                 context_.classes.names(ClassKind::kD1), target.model,
+                 fmt::format(FMT_COMPILE("declare it: `@D1 export class {}`"), target.model)));
       return nullptr;
     }
     const std::string& own = draft_.model.binding;
     if (!own.empty() && !found->model.binding.empty() && own != found->model.binding) {
       report(Code::kForeignKeyDatabase, target.span,
-             fmt::format(FMT_COMPILE("`{}` is in the database `{}`, `{}` is in `{}`"),
-                         text(column), own, target.model, found->model.binding),
+             fmt::format(FMT_COMPILE("`{}` is in the database `{}`, `{}` is in `{}`"), text(column),
+                         own, target.model, found->model.binding),
              "a foreign key stays in one database: keep a plain column, without @ForeignKey");
       return nullptr;
     }
@@ -184,9 +183,8 @@ class Resolver {
 
   [[nodiscard]] static bool is_part_of_key(const ModelDraft& referenced, std::string_view name) {
     const auto key = cidl::primary_key(referenced.model);
-    return key.size() > 1 && std::any_of(key.begin(), key.end(), [name](const auto* part) {
-             return part->name == name;
-           });
+    return key.size() > 1 && std::any_of(key.begin(), key.end(),
+                                         [name](const auto* part) { return part->name == name; });
   }
 
   void add_to_foreign_keys(std::size_t column, const ModelDraft& referenced) {
@@ -214,8 +212,7 @@ class Resolver {
       const cidl::Reference& reference = *draft_.model.columns[first].references;
       if (!is_part_of_key(referenced, reference.column)) continue;
       const auto index = referenced.column_index(reference.column);
-      const bool unique =
-          referenced.model.columns[*index].uniqueness == cidl::Uniqueness::kUnique;
+      const bool unique = referenced.model.columns[*index].uniqueness == cidl::Uniqueness::kUnique;
       std::string missing;
       for (const cidl::Column* part : cidl::primary_key(referenced.model)) {
         const bool covered =

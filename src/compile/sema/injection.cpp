@@ -106,8 +106,7 @@ std::optional<std::string> injected_name(const Context& context,
   return std::string(use.name);
 }
 
-std::optional<std::string> attribute_name(const Context& context,
-                                          const pre::PropertyNode& property,
+std::optional<std::string> attribute_name(const Context& context, const pre::PropertyNode& property,
                                           const std::string& subject) {
   const auto fail = [&](Span span, std::string hint) {
     context.reporter.report(

@@ -86,7 +86,7 @@ class MethodAnalyser {
   }
 
   void add_parameter(const pre::ParameterNode& node) {
-    const std::string subject = fmt::format(FMT_COMPILE("{}({})"), subject_, node.name);
+    const std::string subject = fmt::format(FMT_COMPILE("{}({})"), subject_, shown_name(node));
     if (is_injected(context_, node)) {
       if (auto parameter = injected_parameter(context_, node, subject)) {
         method_.parameters.push_back(std::move(*parameter));
@@ -110,6 +110,12 @@ class MethodAnalyser {
     }
     method_.parameters.push_back({node.name, std::move(*type)});
     parameter_nodes_.push_back(&node);
+  }
+
+  // A destructured parameter has no name of its own.
+  static std::string shown_name(const pre::ParameterNode& node) {
+    if (!node.destructured) return node.name;
+    return fmt::format(FMT_COMPILE("{{ {} }}"), fmt::join(*node.destructured, ", "));
   }
 
   // A body is always there, and a data source has its default.
@@ -156,8 +162,7 @@ class MethodAnalyser {
     for (const cidl::Parameter& parameter : method_.parameters) {
       if (parameter.type.kind != cidl::TypeKind::kInject) ++sent;
     }
-    const bool in_query =
-        method_.verb == cidl::Verb::kGet || method_.verb == cidl::Verb::kHead;
+    const bool in_query = method_.verb == cidl::Verb::kGet || method_.verb == cidl::Verb::kHead;
     for (std::size_t index = 0; index < method_.parameters.size(); ++index) {
       const cidl::Type& type = method_.parameters[index].type;
       const pre::ParameterNode& node = *parameter_nodes_[index];

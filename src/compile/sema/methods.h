@@ -25,7 +25,8 @@ namespace cloesce::sema {
                                                      const ModelDraft& draft);
 
 /// A parameter that the container fills; nothing after reporting.
-[[nodiscard]] std::optional<cidl::Parameter> injected_parameter(
-    const Context& context, const pre::ParameterNode& parameter, const std::string& subject);
+[[nodiscard]] std::optional<cidl::Parameter> injected_parameter(const Context& context,
+                                                                const pre::ParameterNode& parameter,
+                                                                const std::string& subject);
 
 }  // namespace cloesce::sema

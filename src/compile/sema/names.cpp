@@ -26,10 +26,10 @@ bool is_plain(std::string_view name) {
 bool check_plain(const Reporter& reporter, std::string_view subject, std::string_view name,
                  Span span) {
   if (is_plain(name)) return true;
-  reporter.report(Code::kNameInvalid, span,
-                  fmt::format(FMT_COMPILE("`{}` has a name that storage cannot hold"), subject),
-                  fmt::format(FMT_COMPILE("use a plain identifier of at most {} bytes"),
-                              kMaximumNameBytes));
+  reporter.report(
+      Code::kNameInvalid, span,
+      fmt::format(FMT_COMPILE("`{}` has a name that storage cannot hold"), subject),
+      fmt::format(FMT_COMPILE("use a plain identifier of at most {} bytes"), kMaximumNameBytes));
   return false;
 }
 

@@ -1,4 +1,5 @@
-// @OneToOne and @OneToMany over foreign keys of either side; many-to-many as junctions.cpp found it.
+// @OneToOne and @OneToMany over foreign keys of either side; many-to-many as junctions.cpp found
+// it.
 #include "compile/sema/navigations.h"
 
 #include <fmt/compile.h>
@@ -106,8 +107,8 @@ class Resolver {
     navigation.name = property.name;
     const bool many = relation_of(property).mark == Mark::kOneToMany;
     navigation.kind = many ? cidl::NavigationKind::kOneToMany : cidl::NavigationKind::kOneToOne;
-    navigation.key_owner = &owner == &draft_ && !many ? cidl::KeyOwner::kSelf
-                                                      : cidl::KeyOwner::kTarget;
+    navigation.key_owner =
+        &owner == &draft_ && !many ? cidl::KeyOwner::kSelf : cidl::KeyOwner::kTarget;
     navigation.model = context_.types.class_of(*property.type).name;
     for (const cidl::Column* part : cidl::primary_key(referenced.model)) {
       for (const std::size_t column : key.columns) {
@@ -134,8 +135,7 @@ class Resolver {
   void check_unique(const pre::PropertyNode& property, const ModelDraft& owner,
                     const ForeignKey& key) const {
     const cidl::Column& column = owner.model.columns[key.columns.front()];
-    const bool unique =
-        key.columns.size() == 1 && column.uniqueness == cidl::Uniqueness::kUnique;
+    const bool unique = key.columns.size() == 1 && column.uniqueness == cidl::Uniqueness::kUnique;
     std::vector<std::string_view> own;
     for (const std::size_t index : key.columns) own.push_back(owner.model.columns[index].name);
     const auto primary = cidl::primary_key(owner.model);
@@ -194,9 +194,8 @@ class Resolver {
         candidates.push_back(owner.model.columns[column].name);
       }
     }
-    std::string otherwise =
-        fmt::format(FMT_COMPILE("add the column `@ForeignKey({}) {}` to `{}`"),
-                    referenced.model.name, name, owner.model.name);
+    std::string otherwise = fmt::format(FMT_COMPILE("add the column `@ForeignKey({}) {}` to `{}`"),
+                                        referenced.model.name, name, owner.model.name);
     if (!candidates.empty()) {
       otherwise = fmt::format(FMT_COMPILE("name the foreign key `{}`"), candidates.front());
     }

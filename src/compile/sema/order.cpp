@@ -77,9 +77,8 @@ std::vector<std::vector<std::size_t>> find_cycles(const std::vector<std::string>
     if (edge.strength == Strength::kRequired) needs[edge.dependent].push_back(edge.dependency);
   }
   for (auto& list : needs) {
-    std::sort(list.begin(), list.end(), [&names](std::size_t left, std::size_t right) {
-      return names[left] < names[right];
-    });
+    std::sort(list.begin(), list.end(),
+              [&names](std::size_t left, std::size_t right) { return names[left] < names[right]; });
   }
 
   enum class State : std::uint8_t { kNew, kOnPath, kDone };

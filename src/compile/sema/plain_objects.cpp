@@ -52,11 +52,10 @@ std::vector<cidl::PlainObject> analyse_plain_objects(const Context& context) {
       if (property.placement == pre::Placement::kStatic) continue;
       if (!check_member_name(context.reporter, node.name, property.name, property.span)) continue;
       if (!names.insert(property.name).second) {
-        context.reporter.report(
-            Code::kNameRepeated, property.span,
-            fmt::format(FMT_COMPILE("`{}` is declared twice"),
-                        member_text(node.name, property.name)),
-            "remove one");
+        context.reporter.report(Code::kNameRepeated, property.span,
+                                fmt::format(FMT_COMPILE("`{}` is declared twice"),
+                                            member_text(node.name, property.name)),
+                                "remove one");
         continue;
       }
       if (auto field = analyse_field(context, node, property)) {

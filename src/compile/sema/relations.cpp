@@ -60,10 +60,10 @@ ModelDraft* relation_target(const Context& context, std::vector<ModelDraft>& dra
   for (const pre::DecoratorNode& other : property.decorators) {
     const std::optional<Mark> mark = mark_of(other.name);
     if (!mark || !is_relation(*mark) || &other == &decorator) continue;
-    return fail(Code::kDecoratorMisplaced, other.span,
-                fmt::format(FMT_COMPILE("`{}` has both @{} and @{}"), subject, decorator.name,
-                            other.name),
-                "keep the one that is meant");
+    return fail(
+        Code::kDecoratorMisplaced, other.span,
+        fmt::format(FMT_COMPILE("`{}` has both @{} and @{}"), subject, decorator.name, other.name),
+        "keep the one that is meant");
   }
   if (!property.type) {
     return fail(Code::kTypeMissing, property.span,
@@ -88,10 +88,10 @@ ModelDraft* relation_target(const Context& context, std::vector<ModelDraft>& dra
                   fmt::format(FMT_COMPILE("`{}` is a relation, but its type is no model"), subject),
                   "write `Other | undefined`, or `Other[]`");
     }
-    return fail(Code::kNavigationType, span,
-                fmt::format(FMT_COMPILE("`{}` leads to `{}`, which is no D1 model"), subject,
-                            use.name),
-                std::move(hint));
+    return fail(
+        Code::kNavigationType, span,
+        fmt::format(FMT_COMPILE("`{}` leads to `{}`, which is no D1 model"), subject, use.name),
+        std::move(hint));
   }
   const bool to_one = mark_of(decorator.name) == Mark::kOneToOne;
   if (to_one == use.array) {

@@ -24,8 +24,8 @@ std::string_view trim_slashes(std::string_view path) {
 bool is_path(std::string_view path) {
   const bool plain = std::all_of(path.begin(), path.end(), [](char character) {
     const auto byte = static_cast<unsigned char>(character);
-    return byte > 0x20 && byte < 0x7F && std::string_view("?#%\\\"<>`{}|^").find(character) ==
-                                             std::string_view::npos;
+    return byte > 0x20 && byte < 0x7F &&
+           std::string_view("?#%\\\"<>`{}|^").find(character) == std::string_view::npos;
   });
   if (!plain || path.find("//") != std::string_view::npos) return false;
   while (!path.empty()) {
@@ -67,10 +67,10 @@ std::string route_prefix_of(const pre::Project& project, const Reporter& reporte
   if (project.app && project.app->route_prefix) {
     const std::string_view prefix = trim_slashes(*project.app->route_prefix);
     if (is_path(prefix)) return std::string(prefix);
-    reporter.report(Code::kRoutePrefixInvalid, project.app->span,
-                    fmt::format(FMT_COMPILE("the routePrefix `{}` is not a path"),
-                                *project.app->route_prefix),
-                    "write plain segments with slashes between them, as in \"api/v1\"");
+    reporter.report(
+        Code::kRoutePrefixInvalid, project.app->span,
+        fmt::format(FMT_COMPILE("the routePrefix `{}` is not a path"), *project.app->route_prefix),
+        "write plain segments with slashes between them, as in \"api/v1\"");
   }
   const std::string_view prefix = path ? trim_slashes(*path) : std::string_view{};
   return std::string(prefix.empty() ? kDefaultPrefix : prefix);

@@ -18,18 +18,27 @@ char lower(char character) {
                                               : character;
 }
 
-// Levenshtein distance without regard to case. Both texts are at most kLongest long.
+// Edits from one text to the other without regard to case: a letter put in, left out or replaced,
+// or two neighbours swapped. Both texts are at most kLongest long.
 std::size_t distance(std::string_view left, std::string_view right) {
-  std::array<std::size_t, kLongest + 1> row{};
+  using Row = std::array<std::size_t, kLongest + 1>;
+  Row two_above{};
+  Row above{};
+  Row row{};
+  const auto same = [&](std::size_t line, std::size_t column) {
+    return lower(left[line - 1]) == lower(right[column - 1]);
+  };
   for (std::size_t column = 0; column <= right.size(); ++column) row[column] = column;
   for (std::size_t line = 1; line <= left.size(); ++line) {
-    std::size_t diagonal = row[0];
+    two_above = above;
+    above = row;
     row[0] = line;
     for (std::size_t column = 1; column <= right.size(); ++column) {
-      const std::size_t replaced =
-          diagonal + (lower(left[line - 1]) == lower(right[column - 1]) ? 0U : 1U);
-      diagonal = row[column];
-      row[column] = std::min({replaced, row[column] + 1, row[column - 1] + 1});
+      const std::size_t replaced = above[column - 1] + (same(line, column) ? 0U : 1U);
+      row[column] = std::min({replaced, above[column] + 1, row[column - 1] + 1});
+      if (line > 1 && column > 1 && same(line, column - 1) && same(line - 1, column)) {
+        row[column] = std::min(row[column], two_above[column - 2] + 1);
+      }
     }
   }
   return row[right.size()];

@@ -22,12 +22,11 @@ void check_names(const Context& context, const std::vector<ModelDraft>& drafts) 
     const auto [place, is_new] =
         tables.emplace(draft.model.binding + '/' + lower(draft.model.table), &draft);
     if (is_new) continue;
-    context.reporter.report(
-        Code::kTableRepeated, draft.node().span,
-        fmt::format(FMT_COMPILE("the tables `{}` and `{}` differ only in case"), draft.model.table,
-                    place->second->model.table),
-        "rename one: SQLite takes them for the same table",
-        {{"the other one is here", place->second->node().span}});
+    context.reporter.report(Code::kTableRepeated, draft.node().span,
+                            fmt::format(FMT_COMPILE("the tables `{}` and `{}` differ only in case"),
+                                        draft.model.table, place->second->model.table),
+                            "rename one: SQLite takes them for the same table",
+                            {{"the other one is here", place->second->node().span}});
   }
 }
 
@@ -60,9 +59,9 @@ std::vector<std::size_t> order_tables(const Context& context,
     for (const ForeignKey& key : drafts[index].foreign_keys) {
       const auto target = indices.find(key.target);
       if (target == indices.end()) continue;
-      dependencies.push_back({index, target->second,
-                              is_optional(drafts[index], key) ? Strength::kOptional
-                                                              : Strength::kRequired});
+      dependencies.push_back(
+          {index, target->second,
+           is_optional(drafts[index], key) ? Strength::kOptional : Strength::kRequired});
     }
   }
   for (const auto& cycle : find_cycles(names, dependencies)) {

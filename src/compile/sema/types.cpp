@@ -96,8 +96,7 @@ struct Misfit {
 // Why a type cannot stand in a position, whatever else it is; `what` is empty when it can.
 Misfit misfit(const Type& type, Position position) {
   const bool is_return = position == Position::kReturn;
-  const Type& result =
-      is_return && type.kind == TypeKind::kHttpResult ? type.inner.front() : type;
+  const Type& result = is_return && type.kind == TypeKind::kHttpResult ? type.inner.front() : type;
   const Type& payload = cidl::without_nullable(result);
   if (contains(result, TypeKind::kHttpResult)) {
     return {"HttpResult stands only around what a method returns", "remove HttpResult here"};
@@ -220,13 +219,13 @@ std::optional<Type> TypeResolver::resolve_name(const pre::TypeNode& node, const 
     switch (entry->kind) {
       case ClassKind::kService:
       case ClassKind::kEnvironment:
-        reporter_->report(
-            Code::kTypeMisplaced, node.span,
-            fmt::format(FMT_COMPILE("`{}` is {} and cannot be sent as `{}`"), node.text,
-                        describe(entry->kind), use.subject),
-            use.position == Position::kParameter ? "write @Inject in front of the parameter"
-                                                 : "remove it: services and the environment stay "
-                                                   "in the worker");
+        reporter_->report(Code::kTypeMisplaced, node.span,
+                          fmt::format(FMT_COMPILE("`{}` is {} and cannot be sent as `{}`"),
+                                      node.text, describe(entry->kind), use.subject),
+                          use.position == Position::kParameter
+                              ? "write @Inject in front of the parameter"
+                              : "remove it: services and the environment stay "
+                                "in the worker");
         return std::nullopt;
       default:
         return named(TypeKind::kObject, node.text);
@@ -246,11 +245,10 @@ std::optional<Type> TypeResolver::resolve_builtin(BuiltinType type, const pre::T
                                                   std::size_t depth) const {
   const auto inner = [&](const auto& make) -> std::optional<Type> {
     if (node.inner.size() != 1) {
-      reporter_->report(
-          Code::kTypeArguments, node.span,
-          fmt::format(FMT_COMPILE("`{}` in `{}` takes one type argument, it has {}"), node.text,
-                      use.subject, node.inner.size()),
-          fmt::format(FMT_COMPILE("write `{}<T>`"), node.text));
+      reporter_->report(Code::kTypeArguments, node.span,
+                        fmt::format(FMT_COMPILE("`{}` in `{}` takes one type argument, it has {}"),
+                                    node.text, use.subject, node.inner.size()),
+                        fmt::format(FMT_COMPILE("write `{}<T>`"), node.text));
       return std::nullopt;
     }
     auto argument = resolve(node.inner.front(), use, frame, depth + 1);
@@ -304,12 +302,11 @@ std::optional<Type> TypeResolver::resolve_builtin(BuiltinType type, const pre::T
     case BuiltinType::kVariable:
       break;
   }
-  reporter_->report(
-      Code::kTypeMisplaced, node.span,
-      fmt::format(FMT_COMPILE("`{}` cannot be sent as `{}`"), node.text, use.subject),
-      use.position == Position::kParameter && type == BuiltinType::kPlatform
-          ? "write @Inject in front of the parameter"
-          : "write the type of a value: a scalar, a class, or `Json`");
+  reporter_->report(Code::kTypeMisplaced, node.span,
+                    fmt::format(FMT_COMPILE("`{}` cannot be sent as `{}`"), node.text, use.subject),
+                    use.position == Position::kParameter && type == BuiltinType::kPlatform
+                        ? "write @Inject in front of the parameter"
+                        : "write the type of a value: a scalar, a class, or `Json`");
   return std::nullopt;
 }
 
@@ -339,11 +336,10 @@ std::optional<Type> TypeResolver::resolve_alias(const pre::AliasNode& alias,
                                                 const Frame* frame, std::size_t depth) const {
   for (const Frame* at = frame; at != nullptr; at = at->outer) {
     if (at->alias != &alias) continue;
-    reporter_->report(
-        Code::kAliasCycle, alias.span,
-        fmt::format(FMT_COMPILE("the type `{}` refers to itself"), alias.name),
-        "declare a class with @PlainOldObject, which may",
-        {{fmt::format(FMT_COMPILE("`{}` needs it"), use.subject), std::nullopt}});
+    reporter_->report(Code::kAliasCycle, alias.span,
+                      fmt::format(FMT_COMPILE("the type `{}` refers to itself"), alias.name),
+                      "declare a class with @PlainOldObject, which may",
+                      {{fmt::format(FMT_COMPILE("`{}` needs it"), use.subject), std::nullopt}});
     return std::nullopt;
   }
   if (node.inner.size() != alias.type_parameters.size()) {
