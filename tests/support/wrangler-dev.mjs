@@ -8,6 +8,12 @@ import path from "node:path";
 const require = createRequire(import.meta.url);
 const wranglerBin = path.join(path.dirname(require.resolve("wrangler/package.json")), "bin", "wrangler.js");
 
+// wrangler needs a newer Node than the machine may have; the package brings one along.
+const nodeBin =
+  Number(process.versions.node.split(".")[0]) >= 22
+    ? process.execPath
+    : path.join(path.dirname(require.resolve("node/package.json")), "bin", "node");
+
 /** What keeps wrangler quiet and off the network. */
 export const quietEnvironment = {
   CI: "1",
@@ -31,7 +37,7 @@ export function freePort() {
 /** Runs wrangler to its end; rejects with its output when it fails. */
 export function runWrangler(args, { cwd }) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [wranglerBin, ...args], {
+    const child = spawn(nodeBin, [wranglerBin, ...args], {
       cwd,
       env: { ...process.env, ...quietEnvironment },
       stdio: ["ignore", "pipe", "pipe"],
@@ -55,7 +61,7 @@ export async function startWranglerDev({ cwd, persistTo, args = [], timeoutMs = 
   const port = await freePort();
   const inspectorPort = await freePort();
   const child = spawn(
-    process.execPath,
+    nodeBin,
     [
       wranglerBin, "dev", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", String(inspectorPort),
       "--log-level", "warn", "--show-interactive-dev-session=false",
