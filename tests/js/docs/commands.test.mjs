@@ -48,7 +48,9 @@ async function problemOf(command) {
   if (words[0] === "npx" && words[1] === "cloesce")
     return programProblem("cloesce", words.slice(2), 1);
   if (words[0] === "npx" && words[1] === "wrangler") {
-    const subcommands = words.slice(2).findIndex((word) => /^(apply|dev|deploy|put)$/.test(word));
+    const subcommands = words
+      .slice(2)
+      .findIndex((word) => /^(apply|execute|dev|deploy|put)$/.test(word));
     return programProblem("wrangler", words.slice(2), subcommands + 1);
   }
   return /^(cd|curl|git|cmake|ctest) /.test(command)
