@@ -43,7 +43,7 @@ export class Artist {
       const what = albums === 1 ? "an album" : `${albums} albums`;
       return HttpResult.fail(
         409,
-        `${this.name} still has ${what} in the store. Delete those first, then the artist.`,
+        `${this.name} still has ${what} in the store. Delete what is there first, then the artist.`,
       );
     }
     (await orm.delete(Artist, this.id)).unwrap();

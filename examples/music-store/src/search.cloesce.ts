@@ -43,6 +43,15 @@ export class SearchService {
     results.albums = Orm.mapSql(Album, albums?.results ?? [], albumTree).unwrap();
     results.artists = Orm.mapSql(Artist, artists?.results ?? []).unwrap();
     results.tracks = Orm.mapSql(Track, tracks?.results ?? [], trackTree).unwrap();
+    results.albums.sort(nearest(wanted, (album) => album.title));
+    results.artists.sort(nearest(wanted, (artist) => artist.name));
+    results.tracks.sort(nearest(wanted, (track) => track.title));
     return results;
   }
+}
+
+/** Names that begin with what is wanted come first, then by the alphabet. */
+function nearest<T>(wanted: string, nameOf: (item: T) => string): (one: T, other: T) => number {
+  const place = (item: T): number => nameOf(item).toLowerCase().indexOf(wanted);
+  return (one, other) => place(one) - place(other) || nameOf(one).localeCompare(nameOf(other));
 }

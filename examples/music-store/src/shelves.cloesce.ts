@@ -52,6 +52,7 @@ export class ShelfService {
         )
         .first<Pick<FrontShelf, "albums" | "artists" | "tracks" | "seconds">>(),
     ]);
+    newest.sort((one, other) => other.released.getTime() - one.released.getTime());
     const best = ratings.slice(0, shelfLength).map((rating) => rating.albumId);
     const loved = await this.#albums(
       `SELECT * FROM "Album" WHERE "id" IN (SELECT value FROM json_each(?1))`,
@@ -61,15 +62,16 @@ export class ShelfService {
     return Object.assign(new FrontShelf(), { ...totals, newest, loved, ratings });
   }
 
-  /** The albums of a genre and of all genres below it. */
+  /** The albums of a genre and of all genres below it, by title. */
   @GET
   async genre(genreId: Integer): Promise<Album[]> {
-    return this.#albums(
+    const albums = await this.#albums(
       `SELECT * FROM "Album" WHERE "genreId" IN (
          ${genreReach} SELECT "genreId" FROM reach WHERE "top" = ?1
-       ) ORDER BY "title"`,
+       )`,
       genreId,
     );
+    return albums.sort((one, other) => one.title.localeCompare(other.title));
   }
 
   @GET
@@ -84,7 +86,7 @@ export class ShelfService {
     return results.map((row) => Object.assign(new GenreCount(), row));
   }
 
-  /** Albums by SQL of our own under the relations that Cloesce joins. */
+  /** Albums by SQL of our own under the relations that Cloesce joins, in no particular order. */
   async #albums(from: string, ...values: unknown[]): Promise<Album[]> {
     const sql = Orm.listQuery(Album, { includeTree: Album.default, from });
     const { results } = await this.env.db

@@ -52,23 +52,29 @@ export function start(definition: { routes: readonly Route[]; otherwise: () => V
   document.addEventListener("click", followLink);
   window.addEventListener("popstate", (event) => {
     const state = event.state as { scroll?: number } | null;
-    void show(state?.scroll ?? 0, "quiet");
+    void show(state?.scroll ?? 0, "stay");
   });
-  void show(0, "quiet");
+  void show(0, "stay");
 }
 
-/** Goes to `path` of this page; with `replace` the place before it is not kept in the history. */
-export function go(path: string, how: "push" | "replace" = "push"): void {
-  if (how === "push") {
+/** How to go: as a new place in the history or in place of the last one, and what gets the focus there. */
+export interface Move {
+  readonly history: "push" | "replace";
+  readonly focus: "heading" | "stay";
+}
+
+/** Goes to `path` of this page. */
+export function go(path: string, move: Move = { history: "push", focus: "heading" }): void {
+  if (move.history === "push") {
     history.replaceState({ scroll: window.scrollY }, "");
     history.pushState(null, "", path);
   } else {
     history.replaceState(history.state, "", path);
   }
-  void show(0, how === "push" ? "moved" : "quiet");
+  void show(0, move.focus);
 }
 
-async function show(scroll: number, arrival: "moved" | "quiet"): Promise<void> {
+async function show(scroll: number, focus: Move["focus"]): Promise<void> {
   const url = new URL(location.href);
   const samePlace = url.pathname === shownPath;
   shownPath = url.pathname;
@@ -91,7 +97,7 @@ async function show(scroll: number, arrival: "moved" | "quiet"): Promise<void> {
   await present(presentation);
   if (presentation.signal.aborted) return;
   if (!samePlace) window.scrollTo(0, scroll);
-  if (arrival === "moved") host.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+  if (focus === "heading") host.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
 }
 
 function find(url: URL): View {

@@ -19,8 +19,7 @@ export function followSearch(): void {
     const path = text === "" ? "/search" : `/search?q=${encodeURIComponent(text)}`;
     if (path === location.pathname + location.search) return;
     // One place in the history for one search, however many letters it took.
-    go(path, on ? "replace" : "push");
-    input.focus();
+    go(path, { history: on ? "replace" : "push", focus: "stay" });
   };
   input.addEventListener("input", () => {
     clearTimeout(typed);
