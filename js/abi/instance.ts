@@ -75,7 +75,9 @@ export class CoreInstance {
       return target(a, b, c, d, e) >>> 0;
     } catch (error) {
       this.#broken = true;
-      throw new CoreFailure(error instanceof Error ? error.message : String(error), { cause: error });
+      throw new CoreFailure(error instanceof Error ? error.message : String(error), {
+        cause: error,
+      });
     }
   }
 
@@ -106,7 +108,10 @@ export class CoreInstance {
    * Answers the bytes written, or -1 when they did not fit.
    */
   write(text: string, pointer: number, room: number): number {
-    const { read, written } = encoder.encodeInto(text, this.bytes().subarray(pointer, pointer + room));
+    const { read, written } = encoder.encodeInto(
+      text,
+      this.bytes().subarray(pointer, pointer + room),
+    );
     return read === text.length ? written : -1;
   }
 }

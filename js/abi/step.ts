@@ -15,14 +15,14 @@ export const stepKind = {
 /** Which hooks a middleware step means. */
 export const hookStage = { request: 0, namespace: 1, method: 2 } as const;
 
-/** How a body step wants the body. */
-export const bodyForm = { bytes: 0, form: 1, stream: 2 } as const;
+/** How a body step wants the body: its bytes in the core, a form described to it, or bytes that the host keeps. */
+export const bodyForm = { bytes: 0, form: 1, kept: 2 } as const;
 
 /** How the host got on with a step. */
 export const outcome = { done: 0, failed: 1, tooLarge: 2 } as const;
 
 /** Flags of a dispatch step. */
-export const dispatchFlag = { argumentsAreBody: 1 } as const;
+export const dispatchFlag = { argumentsAreBody: 1, blobIsStream: 2 } as const;
 
 /** Word offsets inside a step record. */
 export const stepWord = {
@@ -37,6 +37,7 @@ export const stepWord = {
   bytesLength: 8,
   count: 9,
   limit: 10,
+  blobs: 11,
 } as const;
 
 /** Word offsets inside a statement record of a query step. */

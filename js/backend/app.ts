@@ -2,7 +2,6 @@
 
 import {
   type AppCore,
-  type ClassConstructor,
   type ClassRegistry,
   type DependencyKey,
   Engine,
@@ -16,8 +15,14 @@ import { coreModule } from "./module.js";
 
 /** Limits on what a request may carry. Every one has a default; see docs/limits.md. */
 export interface Limits {
-  /** Bytes of a JSON body; default 4 MiB. */
+  /** Bytes of a JSON body, or of the `json` part of a form; default 4 MiB. */
   readonly jsonBytes?: number;
+  /** Bytes of a whole body that is read into memory; default 32 MiB. Streams are not limited. */
+  readonly bodyBytes?: number;
+  /** Bytes of one blob; default 32 MiB. */
+  readonly blobBytes?: number;
+  /** Blobs in one body; default 100. */
+  readonly blobs?: number;
   /** Levels of nesting of a JSON body; default 64. */
   readonly depth?: number;
   /** Items of one array in a JSON body; default 100,000. */
@@ -55,7 +60,9 @@ export function hostOf(constructor: object): Host {
   const host = hostsByClass.get(constructor);
   if (host === undefined) {
     const name = typeof constructor === "function" ? constructor.name : "the class";
-    throw new Error(`${name} belongs to no Cloesce app; is it decorated, and was "cloesce compile" run since?`);
+    throw new Error(
+      `${name} belongs to no Cloesce app; is it decorated, and was "cloesce compile" run since?`,
+    );
   }
   return host;
 }
@@ -84,12 +91,14 @@ export class CloesceApp {
 
   /** Runs `middleware` on every request to a model or service. */
   onNamespace(namespace: DependencyKey, middleware: Middleware): this {
-    return this.#add(this.#hooks.namespaces, nameOf(namespace), middleware);
+    this.#hooks.scoped.push({ namespace, method: null, middleware });
+    return this.#changed();
   }
 
   /** Runs `middleware` on requests to one method, after its parameters were validated. */
   onMethod(namespace: DependencyKey, method: string, middleware: Middleware): this {
-    return this.#add(this.#hooks.methods, `${nameOf(namespace)}.${method}`, middleware);
+    this.#hooks.scoped.push({ namespace, method, middleware });
+    return this.#changed();
   }
 
   /** Shows every result, errors included, to `hook`, which may change its headers or answer another one. */
@@ -101,12 +110,19 @@ export class CloesceApp {
   /** Serves `request`. A path that is not the app's own is answered 404; ask {@link CloesceApp.owns} first when mounting. */
   async run(request: Request, env: unknown, context?: unknown): Promise<Response> {
     const response = await serve(this.#served(), request, env, context);
-    return response ?? new Response("CLO1001: no such route", { status: 404, headers: { "content-type": "text/plain; charset=utf-8" } });
+    return (
+      response ??
+      new Response("CLO1001: no such route", {
+        status: 404,
+        headers: { "content-type": "text/plain; charset=utf-8" },
+      })
+    );
   }
 
   /** Whether the path of `request` is under the app's prefix. */
   owns(request: Request | URL | string): boolean {
-    const text = typeof request === "string" ? request : request instanceof URL ? request.href : request.url;
+    const text =
+      typeof request === "string" ? request : request instanceof URL ? request.href : request.url;
     const path = new URL(text, "http://localhost").pathname;
     const prefix = this.#served().engine.current().manifest.routePrefix;
     return prefix === "" || path === `/${prefix}` || path.startsWith(`/${prefix}/`);
@@ -134,25 +150,15 @@ export class CloesceApp {
   }
 
   #served(): Host {
-    if (this.#host === null) throw new Error("this app is not part of a worker yet; import it from .generated/workers.ts");
+    if (this.#host === null)
+      throw new Error("this app is not part of a worker yet; import it from .generated/workers.ts");
     return this.#host;
-  }
-
-  #add(to: Map<string, Middleware[]>, name: string, middleware: Middleware): this {
-    const list = to.get(name);
-    if (list === undefined) to.set(name, [middleware]);
-    else list.push(middleware);
-    return this.#changed();
   }
 
   #changed(): this {
     this.#hooks.version++;
     return this;
   }
-}
-
-function nameOf(key: DependencyKey): string {
-  return typeof key === "string" ? key : (key as ClassConstructor).name;
 }
 
 /** Binds a compiled project to its app; the result is the Worker's default export. */

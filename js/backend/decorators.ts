@@ -23,7 +23,8 @@ function isCall(given: readonly unknown[]): boolean {
 
 function marker<Given extends readonly unknown[] = []>(): Marker<Given> {
   // A bare class decorator must answer nothing: what it answers would replace the class.
-  const mark = (...given: unknown[]): Decorator | undefined => (isCall(given) ? decorate : undefined);
+  const mark = (...given: unknown[]): Decorator | undefined =>
+    isCall(given) ? decorate : undefined;
   return mark as unknown as Marker<Given>;
 }
 
@@ -56,9 +57,11 @@ export const WranglerEnv: Marker = marker();
 /** A parameter that comes from the DI container, not from the caller. */
 export const Inject: Marker = marker();
 /** A KV class (`@KV("NAMESPACE")`) or a KV field (`@KV("users/{id}", "NAMESPACE")`, `@KV({ … })`). */
-export const KV: Marker<[keyOrOptions?: string | object, namespaceOrOptions?: string | object]> = marker();
+export const KV: Marker<[keyOrOptions?: string | object, namespaceOrOptions?: string | object]> =
+  marker();
 /** An R2 class (`@R2("BUCKET")`) or an R2 field (`@R2("pics/{id}", "BUCKET")`, `@R2({ … })`). */
-export const R2: Marker<[keyOrOptions?: string | object, bucketOrOptions?: string | object]> = marker();
+export const R2: Marker<[keyOrOptions?: string | object, bucketOrOptions?: string | object]> =
+  marker();
 /** A property that comes from the URL and fills key templates. */
 export const KeyParam: Marker = marker();
 

@@ -50,6 +50,8 @@ export class Either<Left, Right> {
 
   /** The same failure, or the success with `change` applied. */
   map<Other>(change: (value: Right) => Other): Either<Left, Other> {
-    return this.#right ? Either.right(change(this.value as Right)) : Either.left(this.value as Left);
+    return this.#right
+      ? Either.right(change(this.value as Right))
+      : Either.left(this.value as Left);
   }
 }

@@ -1,9 +1,30 @@
 // `cloesce/backend` without the core module, which the host's entry provides.
 
 export { HttpResult } from "../worker/index.js";
-export { type ClassRegistry, DependencyContainer, type DependencyKey, type Middleware, type ResultHook } from "../worker/index.js";
-export { type AppOptions, CloesceApp, createWorker, type Limits, type Worker, type WorkerParts } from "./app.js";
+export {
+  type ClassRegistry,
+  DependencyContainer,
+  type DependencyKey,
+  type Middleware,
+  type ResultHook,
+} from "../worker/index.js";
+export {
+  type AppOptions,
+  CloesceApp,
+  createWorker,
+  type Limits,
+  type Worker,
+  type WorkerParts,
+} from "./app.js";
 export * from "./decorators.js";
 export { Either } from "./either.js";
 export { Orm, type IncludeChoice, type ListOptions, type PrimaryKeyOf } from "./orm.js";
-export type { CrudKind, DataSourceOf, DeepPartial, IncludeTree, Integer, Json, Stream } from "./types.js";
+export type {
+  CrudKind,
+  DataSourceOf,
+  DeepPartial,
+  IncludeTree,
+  Integer,
+  Json,
+  Stream,
+} from "./types.js";

@@ -9,6 +9,7 @@ export function provideCoreModule(module: WebAssembly.Module): void {
 
 /** @internal The module; throws when the package was imported around its entries. */
 export function coreModule(): WebAssembly.Module {
-  if (provided === null) throw new Error('import from "cloesce/backend", not from a file inside the package');
+  if (provided === null)
+    throw new Error('import from "cloesce/backend", not from a file inside the package');
   return provided;
 }

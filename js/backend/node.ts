@@ -3,6 +3,8 @@
 import { readFileSync } from "node:fs";
 import { provideCoreModule } from "./module.js";
 
-provideCoreModule(new WebAssembly.Module(readFileSync(new URL("../cloesce-runtime.wasm", import.meta.url))));
+provideCoreModule(
+  new WebAssembly.Module(readFileSync(new URL("../cloesce-runtime.wasm", import.meta.url))),
+);
 
 export * from "./index.js";

@@ -10,7 +10,8 @@ export type Stream = ReadableStream<Uint8Array>;
 export type Json = unknown;
 
 /** Any part of `T`, at every depth. */
-export type DeepPartial<T> = T extends Date | Uint8Array | ArrayBuffer | ReadableStream | ((...values: never[]) => unknown)
+export type DeepPartial<T> = T extends
+  Date | Uint8Array | ArrayBuffer | ReadableStream | ((...values: never[]) => unknown)
   ? T
   : T extends (infer Item)[]
     ? DeepPartial<Item>[]
@@ -19,15 +20,18 @@ export type DeepPartial<T> = T extends Date | Uint8Array | ArrayBuffer | Readabl
       : T;
 
 type Related<T> = NonNullable<T> extends (infer Item)[] ? NonNullable<Item> : NonNullable<T>;
-type IsRelation<T> = Related<T> extends Date | Uint8Array | ArrayBuffer | ((...values: never[]) => unknown)
-  ? false
-  : Related<T> extends object
-    ? true
-    : false;
+type IsRelation<T> =
+  Related<T> extends Date | Uint8Array | ArrayBuffer | ((...values: never[]) => unknown)
+    ? false
+    : Related<T> extends object
+      ? true
+      : false;
 
 /** Which relations of `T` to include, and which of theirs: `{ likes: { horse2: {} } }`. */
 export type IncludeTree<T> = {
-  [Member in keyof T as IsRelation<T[Member]> extends true ? Member : never]?: IncludeTree<Related<T[Member]>>;
+  [Member in keyof T as IsRelation<T[Member]> extends true ? Member : never]?: IncludeTree<
+    Related<T[Member]>
+  >;
 };
 
 /** The name of a data source of `T`, chosen by the caller; `"none"` includes nothing. */

@@ -13,5 +13,6 @@ export { HttpResult } from "./http-result.js";
 export { MediaType } from "./media-type.js";
 export { KValue, R2Object } from "./stored.js";
 export type { BlobSource, DeepPartial, Stream, StreamSource } from "./types.js";
+export { withUploadProgress, type UploadProgress } from "./upload-progress.js";
 export { fromJson } from "./wire.js";
 export type { Shape, Wire } from "./wire.js";

@@ -1,6 +1,6 @@
 // One core instance with an app opened in it: the typed face of the exchange exports.
 
-import { callWithReply } from "../abi/frame.js";
+import { callForBytes, callWithReply } from "../abi/frame.js";
 import { CoreInstance, utf8Bound } from "../abi/instance.js";
 import { outcome, stepWord } from "../abi/step.js";
 import type { Manifest } from "./manifest.js";
@@ -18,6 +18,7 @@ export interface Step {
   readonly bytesLength: number;
   readonly count: number;
   readonly limit: number;
+  readonly blobs: number;
 }
 
 const headRoom = 64 * 1024;
@@ -87,7 +88,8 @@ export class AppCore {
       const pointer = this.core.call(this.#buffer, this.#app, exchange, room);
       if (pointer === 0) break;
       const length = this.core.write(text, pointer, room);
-      if (length >= 0) return this.#step(this.core.call(this.#resume, this.#app, exchange, how, pointer, length));
+      if (length >= 0)
+        return this.#step(this.core.call(this.#resume, this.#app, exchange, how, pointer, length));
     }
     return this.#step(this.core.call(this.#resume, this.#app, exchange, how, 0, 0));
   }
@@ -103,7 +105,9 @@ export class AppCore {
         at += chunk.byteLength;
       }
     }
-    return this.#step(this.core.call(this.#resume, this.#app, exchange, outcome.done, pointer, at - pointer));
+    return this.#step(
+      this.core.call(this.#resume, this.#app, exchange, outcome.done, pointer, at - pointer),
+    );
   }
 
   /** Frees an exchange that will not be continued. */
@@ -125,9 +129,31 @@ export class AppCore {
     return text;
   }
 
-  /** Tells the core which hooks exist now. */
+  /** Tells the core which hooks exist now. Throws when one is for something that does not exist. */
   setHooks(hooks: string): void {
-    callWithReply(this.core, "cloesce_app_hooks", [this.#app], hooks);
+    const reply = callWithReply(this.core, "cloesce_app_hooks", [this.#app], hooks);
+    if (reply.status !== 0) throw new Error(reply.text);
+  }
+
+  /** `bytes` in base64. */
+  encodeBase64(bytes: Uint8Array): string {
+    return callWithReply(this.core, "cloesce_base64_encode", [], bytes).text;
+  }
+
+  /** The bytes that `text` stands for; throws when it is no base64. */
+  decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+    const reply = callForBytes(this.core, "cloesce_base64_decode", [], text);
+    if (reply.status !== 0) throw new TypeError("not base64");
+    return reply.text;
+  }
+
+  /** Copies of the blobs that the core decoded for a dispatch step. */
+  decodedBlobs(step: Step): Uint8Array<ArrayBuffer>[] {
+    const words = this.core.words();
+    return Array.from({ length: step.count }, (_, index) => {
+      const at = (step.blobs >>> 2) + index * 2;
+      return this.core.copy(words[at] as number, words[at + 1] as number);
+    });
   }
 
   #step(pointer: number): Step {
@@ -146,6 +172,7 @@ export class AppCore {
       bytesLength: word(stepWord.bytesLength),
       count: word(stepWord.count),
       limit: word(stepWord.limit),
+      blobs: word(stepWord.blobs),
     };
   }
 }

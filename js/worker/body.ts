@@ -32,17 +32,22 @@ export async function readBody(request: Request, limit: number): Promise<BodyByt
   }
 }
 
-const decoder = new TextDecoder();
-
-/** The text of a body that was read. */
-export function bodyText(body: BodyBytes): string {
+/** The bytes of a body that was read, in one piece. */
+export function bodyBytes(body: BodyBytes): Uint8Array<ArrayBuffer> {
   const only = body.chunks[0];
-  if (body.chunks.length === 1 && only !== undefined) return decoder.decode(only);
+  if (body.chunks.length === 1 && only !== undefined) return only as Uint8Array<ArrayBuffer>;
   const whole = new Uint8Array(body.total);
   let at = 0;
   for (const chunk of body.chunks) {
     whole.set(chunk, at);
     at += chunk.byteLength;
   }
-  return decoder.decode(whole);
+  return whole;
+}
+
+const decoder = new TextDecoder();
+
+/** The text of a body that was read. */
+export function bodyText(body: BodyBytes): string {
+  return decoder.decode(bodyBytes(body));
 }

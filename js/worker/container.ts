@@ -32,7 +32,8 @@ export class DependencyContainer {
     this.#values.set("Request", request);
     this.#values.set("ExecutionContext", context);
     this.#values.set("Env", env);
-    if (registry.manifest.environment !== null) this.#values.set(registry.manifest.environment, env);
+    if (registry.manifest.environment !== null)
+      this.#values.set(registry.manifest.environment, env);
   }
 
   /** What is known under `key`; undefined when nothing is. A service is made when it is first asked for. */
@@ -77,7 +78,9 @@ export class DependencyContainer {
     const service = this.#services.get(name);
     const constructor = this.#classes[name] as (new () => Record<string, unknown>) | undefined;
     if (service === undefined || constructor === undefined) {
-      throw new Error(`the service ${name} was not given to createWorker; run "cloesce compile" again`);
+      throw new Error(
+        `the service ${name} was not given to createWorker; run "cloesce compile" again`,
+      );
     }
     const instance = new constructor();
     this.#values.set(name, instance);
@@ -86,8 +89,13 @@ export class DependencyContainer {
   }
 
   #nameOf(key: DependencyKey): string {
-    return typeof key === "string" ? key : (this.#names.get(key) ?? key.name);
+    return nameOfKey(this.#names, key);
   }
+}
+
+/** The CIDL name of a class among `names`; other classes go by their own. */
+export function nameOfKey(names: ReadonlyMap<unknown, string>, key: DependencyKey): string {
+  return typeof key === "string" ? key : (names.get(key) ?? key.name);
 }
 
 /** What all containers of an app share. */

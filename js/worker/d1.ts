@@ -17,15 +17,25 @@ export interface D1ResultLike {
 }
 
 /** The statements of `step`, bound and ready; must be called before anything else goes into the core. */
-export function prepareBatch(core: AppCore, step: Step, database: D1DatabaseLike): D1StatementLike[] {
+export function prepareBatch(
+  core: AppCore,
+  step: Step,
+  database: D1DatabaseLike,
+): D1StatementLike[] {
   const words = core.core.words();
   const records: number[][] = [];
   for (let index = 0; index < step.count; index++) {
     const at = (step.bytes >>> 2) + index * statementWord.size;
     records.push([...words.subarray(at, at + statementWord.size)]);
   }
-  const parameters = records.map((record) =>
-    JSON.parse(core.core.text(record[statementWord.parameters] ?? 0, record[statementWord.parametersLength] ?? 0)) as unknown[],
+  const parameters = records.map(
+    (record) =>
+      JSON.parse(
+        core.core.text(
+          record[statementWord.parameters] ?? 0,
+          record[statementWord.parametersLength] ?? 0,
+        ),
+      ) as unknown[],
   );
   return records.map((record, index) => {
     const statement = database.prepare(core.statement(record[statementWord.statement] ?? 0));
@@ -35,10 +45,15 @@ export function prepareBatch(core: AppCore, step: Step, database: D1DatabaseLike
 }
 
 /** Runs the statements atomically and answers `[[row,…],…]`. Rejects as D1 does. */
-export async function runBatch(database: D1DatabaseLike, statements: D1StatementLike[]): Promise<string> {
+export async function runBatch(
+  database: D1DatabaseLike,
+  statements: D1StatementLike[],
+): Promise<string> {
   const first = statements[0];
   const results =
-    statements.length === 1 && first !== undefined ? [await first.all()] : await database.batch(statements);
+    statements.length === 1 && first !== undefined
+      ? [await first.all()]
+      : await database.batch(statements);
   let text = "[";
   for (let index = 0; index < results.length; index++) {
     const rows = (results[index]?.results ?? []) as readonly { readonly j?: string }[];

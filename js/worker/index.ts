@@ -1,10 +1,11 @@
 // The worker room's face towards `cloesce/backend`.
 
 export { AppCore, type Step } from "./app-core.js";
+export { asDeclared } from "./blobs.js";
 export { DependencyContainer, type DependencyKey } from "./container.js";
 export { type D1DatabaseLike, prepareBatch, runBatch } from "./d1.js";
 export { Engine } from "./engine.js";
 export { Hooks, type Middleware, type ResultHook } from "./hooks.js";
 export { HttpResult } from "./http-result.js";
-export { type ClassConstructor, type ClassRegistry, revive } from "./revive.js";
+export { type ClassConstructor, type ClassRegistry, type Revival, revive } from "./revive.js";
 export { type Host, registryOf, serve } from "./serve.js";

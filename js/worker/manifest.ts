@@ -7,9 +7,14 @@ export type BindingKind = "D1" | "KV" | "R2";
 /** How one type must be treated after `JSON.parse`; others are plain JSON (-1). */
 export type Shape =
   | { readonly kind: "date" }
-  | { readonly kind: "blob" }
+  | { readonly kind: "blob"; readonly as: "Uint8Array" | "ArrayBuffer" | "Blob" }
+  | { readonly kind: "stream" }
   | { readonly kind: "array"; readonly of: number }
-  | { readonly kind: "object"; readonly class: string; readonly fields: readonly (readonly [string, number])[] };
+  | {
+      readonly kind: "object";
+      readonly class: string;
+      readonly fields: readonly (readonly [string, number])[];
+    };
 
 /** Something taken from the DI container: by name, or straight from a binding of the env. */
 export interface Injection {

@@ -1,5 +1,6 @@
 // Turns parsed JSON into what user code expects: instances with their methods, dates, bytes.
 
+import type { BlobForm } from "./blobs.js";
 import type { Shape } from "./manifest.js";
 
 /** A class of the project. */
@@ -12,8 +13,10 @@ export type ClassRegistry = Readonly<Record<string, ClassConstructor>>;
 export interface Revival {
   readonly shapes: readonly Shape[];
   readonly classes: ClassRegistry;
-  /** Bytes of blob `index`; values of blob shape are such numbers. */
-  readonly blob: (index: number) => unknown;
+  /** The blob that `value` stands for: an index into those of the request, or a base64 text. */
+  readonly blob: (value: number | string, form: BlobForm) => unknown;
+  /** The request's body, for the one stream that a method can take. */
+  readonly stream: () => unknown;
 }
 
 /** The value of shape `shape`, with everything in it revived. Arrays and plain members are kept in place. */
@@ -25,11 +28,14 @@ export function revive(value: unknown, shape: number, revival: Revival): unknown
     case "date":
       return new Date(value as string);
     case "blob":
-      return typeof value === "number" ? revival.blob(value) : value;
+      return revival.blob(value as number | string, description.as);
+    case "stream":
+      return revival.stream();
     case "array": {
       const items = value as unknown[];
       if (description.of < 0) return items;
-      for (let index = 0; index < items.length; index++) items[index] = revive(items[index], description.of, revival);
+      for (let index = 0; index < items.length; index++)
+        items[index] = revive(items[index], description.of, revival);
       return items;
     }
     case "object": {

@@ -3,15 +3,22 @@
 import { CoreFailure } from "../abi/instance.js";
 import { bodyForm, dispatchFlag, outcome, stepKind } from "../abi/step.js";
 import type { AppCore, Step } from "./app-core.js";
-import { type BodyBytes, bodyText, readBody } from "./body.js";
-import { DependencyContainer, makeServiceRegistry, type ServiceRegistry } from "./container.js";
+import { asDeclared, holdsBlob, readFiles, type ReceivedBlob } from "./blobs.js";
+import { type BodyBytes, bodyBytes, bodyText, readBody } from "./body.js";
+import {
+  DependencyContainer,
+  makeServiceRegistry,
+  nameOfKey,
+  type ServiceRegistry,
+} from "./container.js";
 import { type D1DatabaseLike, prepareBatch, runBatch } from "./d1.js";
 import type { Engine } from "./engine.js";
+import { readForm } from "./form.js";
 import type { Hooks } from "./hooks.js";
 import { HttpResult } from "./http-result.js";
 import type { Route } from "./manifest.js";
 import { internalFailure, problemType, toResponse, valueResponse } from "./responses.js";
-import { type ClassRegistry, revive } from "./revive.js";
+import { type ClassRegistry, type Revival, revive } from "./revive.js";
 
 /** An app with everything that its requests share. */
 export interface Host {
@@ -42,12 +49,18 @@ const abandoned =
       });
 
 /** Serves `request`; null when its path is not the app's. Never rejects. */
-export async function serve(host: Host, request: Request, env: unknown, context: unknown): Promise<Response | null> {
+export async function serve(
+  host: Host,
+  request: Request,
+  env: unknown,
+  context: unknown,
+): Promise<Response | null> {
   let serving: Serving | null = null;
   try {
     const core = host.engine.current();
     if (host.hooksTold.get(core) !== host.hooks.version) {
-      core.setHooks(JSON.stringify(host.hooks.describe()));
+      const { names } = registryOf(host, core);
+      core.setHooks(JSON.stringify(host.hooks.describe((key) => nameOfKey(names, key))));
       host.hooksTold.set(core, host.hooks.version);
     }
     serving = new Serving(host, core, request, env, context);
@@ -56,7 +69,8 @@ export async function serve(host: Host, request: Request, env: unknown, context:
     console.error(error);
     const failure = internalFailure(error, host.debug);
     const accept = request.headers.get("accept");
-    if (serving === null || error instanceof CoreFailure) return toResponse(failure, null, accept);
+    if (serving === null || error instanceof CoreFailure)
+      return toResponse(failure, null, accept, null);
     return serving.finish(failure, null);
   } finally {
     serving?.close();
@@ -81,6 +95,8 @@ class Serving {
   /** The exchange in the core, 0 when there is none (any more). */
   #exchange = 0;
   #body: BodyBytes | null = null;
+  /** Blobs of the request that the host keeps: an octet body, or the parts of a form. */
+  #blobs: readonly ReceivedBlob[] = [];
 
   constructor(host: Host, core: AppCore, request: Request, env: unknown, context: unknown) {
     this.#host = host;
@@ -93,7 +109,8 @@ class Serving {
   async run(): Promise<Response | null> {
     const core = this.#core;
     const first = core.begin(headOf(this.#request));
-    if (first === null) return this.finish(HttpResult.fail(414, "CLO1003: the URL and headers are too long"), null);
+    if (first === null)
+      return this.finish(HttpResult.fail(414, "CLO1003: the URL and headers are too long"), null);
     let step: Step = first;
     if (step.exchange !== 0) this.#open(step.exchange);
     for (;;) {
@@ -139,10 +156,10 @@ class Serving {
         const answer = await hook(this.#di(), final);
         if (answer instanceof HttpResult) final = answer;
       }
-      return toResponse(final, final === result ? route : null, this.#request.headers.get("accept"));
+      return await toResponse(final, final === result ? route : null, this.#accept, this.#core);
     } catch (error) {
       console.error(error);
-      return toResponse(internalFailure(error, this.#host.debug), null, this.#request.headers.get("accept"));
+      return toResponse(internalFailure(error, this.#host.debug), null, this.#accept, null);
     }
   }
 
@@ -167,6 +184,10 @@ class Serving {
     abandoned?.unregister(this);
   }
 
+  get #accept(): string | null {
+    return this.#request.headers.get("accept");
+  }
+
   #di(): DependencyContainer {
     this.#container ??= new DependencyContainer(
       registryOf(this.#host, this.#core),
@@ -189,16 +210,32 @@ class Serving {
 
   async #readBody(step: Step): Promise<Step> {
     const core = this.#core;
-    if (step.status === bodyForm.stream) return core.resume(step.exchange);
-    let body: BodyBytes | null;
+    const { exchange } = step;
     try {
-      body = await readBody(this.#request, step.limit);
+      if (step.status === bodyForm.form) {
+        const form = await readForm(this.#request, step.limit);
+        if (form === null) return core.resume(exchange, outcome.tooLarge);
+        this.#blobs = form.blobs;
+        return core.resumeText(exchange, outcome.done, form.description);
+      }
+      const body = await readBody(this.#request, step.limit);
+      if (body === null) return core.resume(exchange, outcome.tooLarge);
+      if (step.status === bodyForm.kept) {
+        this.#blobs = [
+          {
+            bytes: bodyBytes(body),
+            file: null,
+            type: this.#request.headers.get("content-type") ?? "",
+          },
+        ];
+        return core.resume(exchange);
+      }
+      this.#body = body;
+      return core.resumeChunks(exchange, body.chunks, body.total);
     } catch (error) {
-      return core.resume(step.exchange, outcome.failed, messageOf(error));
+      if (error instanceof CoreFailure) throw error;
+      return core.resume(exchange, outcome.failed, messageOf(error));
     }
-    if (body === null) return core.resume(step.exchange, outcome.tooLarge);
-    this.#body = body;
-    return core.resumeChunks(step.exchange, body.chunks, body.total);
   }
 
   async #query(step: Step): Promise<Step> {
@@ -213,8 +250,10 @@ class Serving {
       rows = await runBatch(database, prepareBatch(core, step, database));
     } catch (error) {
       if (error instanceof CoreFailure) throw error;
-      console.error(error);
-      return core.resume(step.exchange, outcome.failed, messageOf(error));
+      const next = core.resume(step.exchange, outcome.failed, messageOf(error));
+      // A conflict is the caller's business; what the core makes a 500 of is ours.
+      if (next.status >= 500) console.error(error);
+      return next;
     }
     return core.resumeText(step.exchange, outcome.done, rows);
   }
@@ -227,18 +266,32 @@ class Serving {
       (step.flags & dispatchFlag.argumentsAreBody) !== 0 && body !== null
         ? bodyText(body)
         : core.text(step.bytes, step.bytesLength);
+    if (step.count > 0) {
+      this.#blobs = this.#core.decodedBlobs(step).map((bytes) => ({ bytes, file: null, type: "" }));
+    }
     this.#over();
+    if (this.#blobs.some((blob) => blob.bytes === null) && takesBytes(route, this.#core)) {
+      this.#blobs = await readFiles(this.#blobs);
+    }
     const value = this.#invoke(route, selfText, argumentsText);
     const result = value instanceof Promise ? await value : value;
     if (result instanceof HttpResult) return this.finish(result, route);
-    if (this.#host.hooks.result.length === 0) return valueResponse(result, route, 200, null);
+    if (this.#host.hooks.result.length === 0) {
+      return valueResponse(result, route, 200, null, this.#accept, this.#core);
+    }
     return this.finish(HttpResult.ok(200, result), route);
   }
 
   #invoke(route: Route, selfText: string, argumentsText: string): unknown {
     const { classes } = this.#host;
-    const revival = { shapes: this.#core.manifest.shapes, classes, blob: (index: number) => index };
-    const given = argumentsText === "" ? {} : (JSON.parse(argumentsText) as Record<string, unknown>);
+    const revival: Revival = {
+      shapes: this.#core.manifest.shapes,
+      classes,
+      blob: (value, form) => asDeclared(this.#blob(value), form),
+      stream: () => this.#request.body ?? new Response("").body,
+    };
+    const given =
+      argumentsText === "" ? {} : (JSON.parse(argumentsText) as Record<string, unknown>);
     const values = new Array<unknown>(route.parameters.length);
     for (let index = 0; index < values.length; index++) {
       const parameter = route.parameters[index];
@@ -248,13 +301,23 @@ class Serving {
         ? this.#di().resolve(parameter)
         : revive(given[parameter.name] ?? null, parameter.shape, revival);
     }
-    const receiver = this.#receiver(route, selfText, revival) as Record<string, (...values: unknown[]) => unknown>;
+    const receiver = this.#receiver(route, selfText, revival) as Record<
+      string,
+      (...values: unknown[]) => unknown
+    >;
     const method = receiver[route.method];
     if (method === undefined) throw new Error(`${route.namespace} has no method ${route.method}`);
     return method.apply(receiver, values);
   }
 
-  #receiver(route: Route, selfText: string, revival: Parameters<typeof revive>[2]): unknown {
+  /** A number is one of the request's blobs, a text is base64 out of the database. */
+  #blob(value: number | string): ReceivedBlob {
+    if (typeof value === "string")
+      return { bytes: this.#core.decodeBase64(value), file: null, type: "" };
+    return this.#blobs[value] ?? { bytes: null, file: null, type: "" };
+  }
+
+  #receiver(route: Route, selfText: string, revival: Revival): unknown {
     if (route.scope === "static") return this.#host.classes[route.namespace];
     if (route.scope === "service") return this.#di().get(route.namespace);
     return revive(JSON.parse(selfText), route.self, revival);
@@ -271,11 +334,13 @@ class Serving {
     }
     const body = step.bytesLength === 0 ? null : core.copy(step.bytes, step.bytesLength);
     this.#over();
-    if (this.#host.hooks.result.length === 0) return new Response(body, { status: step.status, headers });
+    if (this.#host.hooks.result.length === 0)
+      return new Response(body, { status: step.status, headers });
     const text = body === null ? undefined : new TextDecoder().decode(body);
     if (step.status >= 400) {
       // The hooks see the failure's text; the form it goes out in is chosen again afterwards.
-      const problem = headers.get("content-type")?.startsWith(problemType) === true && text !== undefined;
+      const problem =
+        headers.get("content-type")?.startsWith(problemType) === true && text !== undefined;
       const message = problem ? (JSON.parse(text) as { detail: string }).detail : text;
       headers.delete("content-type");
       return this.finish(new HttpResult(false, step.status, headers, undefined, message), route);
@@ -283,6 +348,13 @@ class Serving {
     const data: unknown = text === undefined ? undefined : JSON.parse(text);
     return this.finish(new HttpResult(true, step.status, headers, data), route);
   }
+}
+
+/** Whether a parameter of the route is declared as bytes, which a form's files must be read for. */
+function takesBytes(route: Route, core: AppCore): boolean {
+  return route.parameters.some((parameter) =>
+    holdsBlob(parameter.shape, core.manifest.shapes, (form) => form !== "Blob"),
+  );
 }
 
 function messageOf(error: unknown): string {
