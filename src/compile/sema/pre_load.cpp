@@ -510,8 +510,8 @@ Result<pre::Project> load_pre(std::string_view text) {
   auto document = reader.open(json::pad(arena, text));
   if (!document.ok()) return Failure{std::move(document).error()};
   value root;
-  if ((*document)->get_value().get(root)) {
-    return Failure{make_error(ErrorCode::kCidlInvalid, "expected an object")};
+  if (const auto code = (*document)->get_value().get(root); code) {
+    return Failure{json::malformed(code, {})};
   }
   auto project = load_pre(root);
   if (!project.ok()) return project;
