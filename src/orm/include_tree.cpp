@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/byte_buffer.h"
+#include "orm/detail/column_value.h"
 
 namespace cloesce::orm {
 namespace {
@@ -31,9 +32,7 @@ class TreeBuilder {
 
   Result<std::span<const IncludeEntry>> level(const ModelSchema& model, json::value json,
                                               const Place* place) {
-    bool null = false;
-    if (const auto code = json.is_null().get(null); code) return broken(code, place);
-    if (null) return std::span<const IncludeEntry>{};
+    if (detail::token_of(json) == "null") return std::span<const IncludeEntry>{};
     json::object members;
     if (json.get_object().get(members)) {
       return fail("expected an object of relations, got " + json::describe(json), place);
@@ -47,9 +46,7 @@ class TreeBuilder {
       const Place here{place, arena_.copy(name)};
       Result<IncludeEntry*> slot = claim(model, slots, &here);
       if (!slot.ok()) return Failure{std::move(slot).error()};
-      bool skipped = false;
-      if (const auto code = field.value().is_null().get(skipped); code) return broken(code, &here);
-      if (skipped) {
+      if (detail::token_of(field.value()) == "null") {
         *slot.value() = {};
         continue;
       }
@@ -118,8 +115,8 @@ class TreeBuilder {
     return slots.first(count);
   }
 
-  static Failure fail(std::string detail, const Place* place) {
-    return Failure{make_error(ErrorCode::kIncludeTreeInvalid, std::move(detail), path_of(place))};
+  static Failure fail(std::string_view detail, const Place* place) {
+    return Failure{make_error(ErrorCode::kIncludeTreeInvalid, std::string(detail), path_of(place))};
   }
 
   static Failure broken(simdjson::error_code code, const Place* place) {

@@ -52,7 +52,7 @@ class Mapper {
     std::size_t number = 0;
     for (auto element : lists) {
       json::value list;
-      if (std::move(element).get(list)) return fail_form();
+      if (element.get(list)) return fail_form();
       if (number >= skipped) {
         if (number - skipped >= plan_.statements.size()) return fail_form();
         if (!read_statement(number - skipped, list)) return false;
@@ -85,7 +85,7 @@ class Mapper {
     if (root) return read_root(object, rows);
     for (auto element : rows) {
       json::value row;
-      if (std::move(element).get(row)) return fail_form();
+      if (element.get(row)) return fail_form();
       Progress progress{object};
       if (!read_object(progress, row, links_[statement])) return false;
       const std::string_view key(progress.link_begin,
@@ -102,7 +102,7 @@ class Mapper {
     std::size_t count = 0;
     for (auto element : rows) {
       json::value row;
-      if (std::move(element).get(row)) return fail_form();
+      if (element.get(row)) return fail_form();
       if (count++ > 0) {
         if (!many) return fail_form();
         out_.push(',');
@@ -142,7 +142,7 @@ class Mapper {
     const ObjectPlan& object = progress.object;
     for (auto element : values) {
       json::value value;
-      if (std::move(element).get(value)) return fail_form();
+      if (element.get(value)) return fail_form();
       if (progress.values >= object.values) return fail_form();
       const std::size_t index = progress.values++;
       if (index < object.link_columns) {

@@ -220,7 +220,7 @@ class GraphReader {
     std::int64_t index = 0;
     for (auto element : elements) {
       json::value item;
-      if (const auto code = std::move(element).get(item); code) return malformed(code, row.place);
+      if (const auto code = element.get(item); code) return malformed(code, row.place);
       const auto* const place = arena_.make<SavePlace>(row.place, navigation.name, index++);
       Result<SaveRow*> target = read_row(*navigation.target, entry.children, item, place);
       if (!target.ok()) return Failure{std::move(target).error()};
