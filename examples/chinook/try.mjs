@@ -48,11 +48,15 @@ async function main() {
     const sendingSince = performance.now();
     const sent = await send(client, data);
     const sending = (performance.now() - sendingSince) / 1000;
-    console.log(`saved ${sent.rows} rows in ${sent.requests} requests, ${sending.toFixed(1)} s (${Math.round(sent.rows / sending)} rows/s)`);
+    console.log(
+      `saved ${sent.rows} rows in ${sent.requests} requests, ${sending.toFixed(1)} s (${Math.round(sent.rows / sending)} rows/s)`,
+    );
 
     const readingSince = performance.now();
     const read = await readBack(client);
-    console.log(`read everything back through include trees in ${((performance.now() - readingSince) / 1000).toFixed(1)} s`);
+    console.log(
+      `read everything back through include trees in ${((performance.now() - readingSince) / 1000).toFixed(1)} s`,
+    );
     compare(data, read);
     await spotChecks(client, data);
     console.log(`all ${sent.rows} rows are as in the file; ${seconds()} s in all`);
@@ -86,7 +90,10 @@ async function send(client, data) {
       Lines: linesOfInvoice.get(invoice.InvoiceId) ?? [],
     })),
   });
-  const nestedPlaylist = (playlist) => ({ ...playlist, Entries: entriesOfPlaylist.get(playlist.PlaylistId) ?? [] });
+  const nestedPlaylist = (playlist) => ({
+    ...playlist,
+    Entries: entriesOfPlaylist.get(playlist.PlaylistId) ?? [],
+  });
 
   const jobs = [
     ...data.Genre.map((row) => ["Genre", row, undefined]),
@@ -156,15 +163,21 @@ function compare(data, read) {
     const keyOf = (row) => key.map((column) => row[column]).join("/");
     const found = new Map(read[table].map((row) => [keyOf(row), row]));
     if (found.size !== data[table].length || read[table].length !== data[table].length) {
-      throw new Error(`${table}: ${read[table].length} rows read back, ${data[table].length} in the file`);
+      throw new Error(
+        `${table}: ${read[table].length} rows read back, ${data[table].length} in the file`,
+      );
     }
     for (const expected of data[table]) {
       const row = found.get(keyOf(expected));
       if (row === undefined) throw new Error(`${table} ${keyOf(expected)} is missing`);
       for (const [column, value] of Object.entries(expected)) {
-        const actual = dates[table]?.includes(column) ? row[column].toISOString().slice(0, 19) : row[column];
+        const actual = dates[table]?.includes(column)
+          ? row[column].toISOString().slice(0, 19)
+          : row[column];
         if (!isDeepStrictEqual(actual, value)) {
-          throw new Error(`${table} ${keyOf(expected)}.${column}: ${JSON.stringify(actual)} instead of ${JSON.stringify(value)}`);
+          throw new Error(
+            `${table} ${keyOf(expected)}.${column}: ${JSON.stringify(actual)} instead of ${JSON.stringify(value)}`,
+          );
         }
         values++;
       }
@@ -184,12 +197,23 @@ function compare(data, read) {
 async function spotChecks(client, data) {
   const track = await client.Track.get(1, "described");
   const album = data.Album.find((row) => row.AlbumId === data.Track[0].AlbumId);
-  check("a track leads to its album and artist", track.data?.Album?.Title === album.Title && track.data.Album.Artist?.ArtistId === album.ArtistId);
+  check(
+    "a track leads to its album and artist",
+    track.data?.Album?.Title === album.Title &&
+      track.data.Album.Artist?.ArtistId === album.ArtistId,
+  );
 
   const manager = await client.Employee.get(1, "team");
   const reports = data.Employee.filter((row) => row.ReportsTo === 1);
-  check("a manager leads to their reports and theirs", manager.data?.Reports.length === reports.length && manager.data.Reports.some((report) => report.Reports.length > 0));
-  check("the general manager has no manager", manager.data?.Manager === undefined && manager.data?.ReportsTo === null);
+  check(
+    "a manager leads to their reports and theirs",
+    manager.data?.Reports.length === reports.length &&
+      manager.data.Reports.some((report) => report.Reports.length > 0),
+  );
+  check(
+    "the general manager has no manager",
+    manager.data?.Manager === undefined && manager.data?.ReportsTo === null,
+  );
 
   const entry = await client.PlaylistTrack.get(1, data.PlaylistTrack[0].TrackId);
   check("a composite key finds its row", entry.data?.TrackId === data.PlaylistTrack[0].TrackId);

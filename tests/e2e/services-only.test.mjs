@@ -10,7 +10,10 @@ const source = path.join(path.dirname(fileURLToPath(import.meta.url)), "projects
 let server;
 
 before(async () => {
-  server = await serveProject(await prepareProject(source, "e2e-services-only", { database: null }), "/v1/rpc");
+  server = await serveProject(
+    await prepareProject(source, "e2e-services-only", { database: null }),
+    "/v1/rpc",
+  );
 });
 after(() => server?.stop());
 

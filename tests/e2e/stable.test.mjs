@@ -22,13 +22,32 @@ function value(result) {
   return result.data;
 }
 
-const withHeaders = (headers) => (input, init) => fetch(input, { ...init, headers: { ...Object.fromEntries(new Headers(init?.headers)), ...headers } });
+const withHeaders = (headers) => (input, init) =>
+  fetch(input, {
+    ...init,
+    headers: { ...Object.fromEntries(new Headers(init?.headers)), ...headers },
+  });
 
 test("save: answers the saved object with generated keys, through the data source", async () => {
-  const horse = value(await Horse.save({ name: "Roach", born: new Date("2020-02-29T10:00:00.000Z"), retired: false, weight: 431.5, bio: null, likes: [] }, "withLikes"));
+  const horse = value(
+    await Horse.save(
+      {
+        name: "Roach",
+        born: new Date("2020-02-29T10:00:00.000Z"),
+        retired: false,
+        weight: 431.5,
+        bio: null,
+        likes: [],
+      },
+      "withLikes",
+    ),
+  );
   assert.ok(horse instanceof Horse);
   assert.equal(typeof horse.id, "number");
-  assert.deepEqual([horse.name, horse.bio, horse.retired, horse.weight], ["Roach", null, false, 431.5]);
+  assert.deepEqual(
+    [horse.name, horse.bio, horse.retired, horse.weight],
+    ["Roach", null, false, 431.5],
+  );
   assert.ok(horse.born instanceof Date);
   assert.equal(horse.born.toISOString(), "2020-02-29T10:00:00.000Z");
   assert.deepEqual(horse.likes, []);
@@ -36,7 +55,12 @@ test("save: answers the saved object with generated keys, through the data sourc
 
 test("save: a nested graph, keys flowing down", async () => {
   const friend = value(await Horse.save({ name: "Friend" }));
-  const horse = value(await Horse.save({ name: "Nested", likes: [{ horseId2: friend.id }, { horseId2: friend.id }] }, "withLikes"));
+  const horse = value(
+    await Horse.save(
+      { name: "Nested", likes: [{ horseId2: friend.id }, { horseId2: friend.id }] },
+      "withLikes",
+    ),
+  );
   assert.equal(horse.likes.length, 2);
   for (const like of horse.likes) {
     assert.ok(like instanceof Like);
@@ -54,10 +78,18 @@ test("save: some attributes update only those", async () => {
 });
 
 test("save: many-to-many links are written and read from both sides", async () => {
-  const horse = value(await Horse.save({ name: "Tagged", tags: [{ name: "fast" }, { name: "brown \"quoted\" ünï" }] }, "default"));
-  assert.deepEqual(horse.tags.map((tag) => tag.name).sort(), ["brown \"quoted\" ünï", "fast"]);
-  const tag = value(await Tag.get("brown \"quoted\" ünï", "withHorses"));
-  assert.deepEqual(tag.horses.map((each) => each.id), [horse.id]);
+  const horse = value(
+    await Horse.save(
+      { name: "Tagged", tags: [{ name: "fast" }, { name: 'brown "quoted" ünï' }] },
+      "default",
+    ),
+  );
+  assert.deepEqual(horse.tags.map((tag) => tag.name).sort(), ['brown "quoted" ünï', "fast"]);
+  const tag = value(await Tag.get('brown "quoted" ünï', "withHorses"));
+  assert.deepEqual(
+    tag.horses.map((each) => each.id),
+    [horse.id],
+  );
   assert.ok(tag.horses[0] instanceof Horse);
 });
 
@@ -74,7 +106,11 @@ test("get: what is not included is absent or empty; none is sent when nothing is
   const plain = value(await Horse.get(horse.id));
   assert.deepEqual([plain.tags, plain.likes], [[], []]);
   const response = await fetch(`${server.url}/api/Horse/get?id=${horse.id}`);
-  assert.deepEqual((await response.json()).tags.map((tag) => tag.name), ["plain"], "without a name the default data source is used");
+  assert.deepEqual(
+    (await response.json()).tags.map((tag) => tag.name),
+    ["plain"],
+    "without a name the default data source is used",
+  );
 });
 
 test("get: a missing row is 404", async () => {
@@ -86,7 +122,10 @@ test("list: instances in order of their key", async () => {
   const horses = value(await Horse.list("withLikes"));
   assert.ok(horses.every((horse) => horse instanceof Horse));
   const ids = horses.map((horse) => horse.id);
-  assert.deepEqual(ids, [...ids].sort((left, right) => left - right));
+  assert.deepEqual(
+    ids,
+    [...ids].sort((left, right) => left - right),
+  );
 });
 
 test("delete: the row is gone, its second deletion 404", async () => {
@@ -99,8 +138,16 @@ test("delete: the row is gone, its second deletion 404", async () => {
 test("composite keys: in the URL in declaration order, percent-encoded", async () => {
   const horse = value(await Horse.save({ name: "Guest" }));
   const since = new Date("2024-01-02T03:04:05.678Z");
-  const stay = value(await Stay.save({ stable: "north/wing é%", box: 0, horseId: horse.id, since, heated: true }, "withHorse"));
-  assert.deepEqual([stay.box, stay.heated, stay.since.toISOString(), stay.horse.name], [0, true, since.toISOString(), "Guest"]);
+  const stay = value(
+    await Stay.save(
+      { stable: "north/wing é%", box: 0, horseId: horse.id, since, heated: true },
+      "withHorse",
+    ),
+  );
+  assert.deepEqual(
+    [stay.box, stay.heated, stay.since.toISOString(), stay.horse.name],
+    [0, true, since.toISOString(), "Guest"],
+  );
   assert.equal(value(await stay.where()), "north/wing é%/0");
   assert.equal(value(await Stay.get("north/wing é%", 0)).horseId, horse.id);
 });
@@ -118,7 +165,18 @@ test("instance methods: hydrated through the data source, with their own methods
 });
 
 test("user code: upsert, get, listQuery and mapSql through the ORM", async () => {
-  const posted = value(await Horse.post(Object.assign(new Horse(), { id: 7000, name: "Posted", bio: null, born: null, retired: null, weight: 1.5 })));
+  const posted = value(
+    await Horse.post(
+      Object.assign(new Horse(), {
+        id: 7000,
+        name: "Posted",
+        bio: null,
+        born: null,
+        retired: null,
+        weight: 1.5,
+      }),
+    ),
+  );
   assert.deepEqual([posted.id, posted.name, posted.weight], [7000, "Posted", 1.5]);
   const friend = value(await Horse.save({ name: "Only friend" }));
   await posted.like(friend);
@@ -129,8 +187,19 @@ test("user code: upsert, get, listQuery and mapSql through the ORM", async () =>
 });
 
 test("parameters: models, arrays of instances, dates and partials arrive revived", async () => {
-  const horse = Object.assign(new Horse(), { id: 1, name: "x", bio: null, born: null, retired: null, weight: null, likes: [Object.assign(new Like(), { id: 1, horseId1: 1, horseId2: 2 })] });
-  assert.equal(value(await Horse.kinds([horse, horse], [new Date(0)], { name: "partial" })), "true true true partial");
+  const horse = Object.assign(new Horse(), {
+    id: 1,
+    name: "x",
+    bio: null,
+    born: null,
+    retired: null,
+    weight: null,
+    likes: [Object.assign(new Like(), { id: 1, horseId1: 1, horseId2: 2 })],
+  });
+  assert.equal(
+    value(await Horse.kinds([horse, horse], [new Date(0)], { name: "partial" })),
+    "true true true partial",
+  );
 });
 
 test("parameters: a data source is checked and handed over", async () => {
@@ -147,21 +216,37 @@ test("services: attributes, services in services, init, injection", async () => 
 
 test("services: plain objects travel both ways as instances", async () => {
   const home = Object.assign(new Address(), { street: "Straße", number: null, tags: ["a", "b"] });
-  const person = Object.assign(new Person(), { name: "Ada", born: new Date("1815-12-10T00:00:00Z"), home, others: [home] });
+  const person = Object.assign(new Person(), {
+    name: "Ada",
+    born: new Date("1815-12-10T00:00:00Z"),
+    home,
+    others: [home],
+  });
   const echoed = value(await EchoService.person(person));
-  assert.ok(echoed instanceof Person && echoed.home instanceof Address && echoed.born instanceof Date);
+  assert.ok(
+    echoed instanceof Person && echoed.home instanceof Address && echoed.born instanceof Date,
+  );
   assert.deepEqual(echoed, person);
 });
 
 test("services: any JSON, nullables, query parameters of every type", async () => {
   const any = { a: [1, 2.5, "x", null, true, { deep: [] }] };
   assert.deepEqual(value(await EchoService.any(any)), any);
-  assert.equal(value(await EchoService.nullable(null, [1, null])), '[null,[1,null]]');
+  assert.equal(value(await EchoService.nullable(null, [1, null])), "[null,[1,null]]");
   assert.equal(value(await EchoService.nullable("", null)), '["",null]');
   const when = new Date("2026-01-01T00:00:00.000Z");
-  assert.deepEqual(JSON.parse(value(await EchoService.query("a&b=c ü", -3, 0.25, true, when, [1, 2], null))), {
-    text: "a&b=c ü", count: -3, ratio: 0.25, flag: true, when: when.toISOString(), list: [1, 2], home: null,
-  });
+  assert.deepEqual(
+    JSON.parse(value(await EchoService.query("a&b=c ü", -3, 0.25, true, when, [1, 2], null))),
+    {
+      text: "a&b=c ü",
+      count: -3,
+      ratio: 0.25,
+      flag: true,
+      when: when.toISOString(),
+      list: [1, 2],
+      home: null,
+    },
+  );
 });
 
 test("results: status, headers, nothing, null, failures with their exact message", async () => {
@@ -183,19 +268,26 @@ test("a thrown error is 500 and tells nothing; the next request works", async ()
 test("middleware: each level can stop with a result, and sees the container", async () => {
   const stopped = await EchoService.any(1, withHeaders({ "x-stop": "request" }));
   assert.deepEqual([stopped.status, stopped.message], [418, "I am a teapot"]);
-  const atNamespace = await fetch(`${server.url}/api/EchoService/path`, { headers: { "x-stop": "namespace" } });
+  const atNamespace = await fetch(`${server.url}/api/EchoService/path`, {
+    headers: { "x-stop": "namespace" },
+  });
   assert.equal(await atNamespace.json(), "stopped at the namespace");
   const atModel = await fetch(`${server.url}/api/Horse/list`, { headers: { "x-stop": "model" } });
   assert.deepEqual([atModel.status, await atModel.text()], [403, "no horses today"]);
   const guarded = await EchoService.guarded("hello");
   assert.deepEqual([guarded.status, guarded.message], [401, "who are you?"]);
-  assert.equal(value(await EchoService.guarded("hello", withHeaders({ "x-visitor": "Ada" }))), "hello");
+  assert.equal(
+    value(await EchoService.guarded("hello", withHeaders({ "x-visitor": "Ada" }))),
+    "hello",
+  );
   const seen = await fetch(`${server.url}/api/nowhere/at-all`, { headers: { "x-visitor": "Ada" } });
   assert.deepEqual([seen.status, seen.headers.get("x-visitor")], [404, "Ada"]);
 });
 
 test("errors as problem JSON when the caller accepts it", async () => {
-  const response = await fetch(`${server.url}/api/Horse/get?id=x`, { headers: { accept: "application/problem+json" } });
+  const response = await fetch(`${server.url}/api/Horse/get?id=x`, {
+    headers: { accept: "application/problem+json" },
+  });
   assert.equal(response.status, 400);
   assert.equal(response.headers.get("content-type"), "application/problem+json");
   const problem = await response.json();

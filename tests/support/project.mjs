@@ -27,7 +27,8 @@ export function runCloesce(args, { cwd }) {
 
 async function mustRun(args, options) {
   const { code, stdout, stderr } = await runCloesce(args, options);
-  if (code !== 0) throw new Error(`cloesce ${args.join(" ")} ended with ${code}:\n${stdout}${stderr}`);
+  if (code !== 0)
+    throw new Error(`cloesce ${args.join(" ")} ended with ${code}:\n${stdout}${stderr}`);
 }
 
 /**
@@ -45,7 +46,9 @@ export async function prepareProject(source, name, { database = "db" } = {}) {
   await mustRun(["compile"], { cwd: folder });
   if (database !== null) {
     await mustRun(["migrate", "Initial"], { cwd: folder });
-    await runWrangler(["d1", "migrations", "apply", database, "--local", "--persist-to", "state"], { cwd: folder });
+    await runWrangler(["d1", "migrations", "apply", database, "--local", "--persist-to", "state"], {
+      cwd: folder,
+    });
   }
   return folder;
 }

@@ -12,7 +12,12 @@ export function sampleCidl() {
     workersUrl: "http://localhost/api",
     clientUrl: "",
     routePrefix: "api",
-    environment: { name: "Env", file: "app.ts", bindings: [{ name: "db", kind: "D1" }], variables: [] },
+    environment: {
+      name: "Env",
+      file: "app.ts",
+      bindings: [{ name: "db", kind: "D1" }],
+      variables: [],
+    },
     models: [
       {
         name: "Horse",
@@ -28,10 +33,41 @@ export function sampleCidl() {
         navigations: [],
         dataSources: [],
         methods: [
-          { name: "save", verb: "POST", static: true, builtin: "Save", parameters: [{ name: "model", type: { Partial: "Horse" } }], returns: { HttpResult: { Object: "Horse" } }, ...json },
-          { name: "get", verb: "GET", static: true, builtin: "Get", parameters: [{ name: "id", type: "Integer" }], returns: { HttpResult: { Object: "Horse" } }, ...json },
-          { name: "list", verb: "GET", static: true, builtin: "List", parameters: [], returns: { HttpResult: { Array: { Object: "Horse" } } }, ...json },
-          { name: "greet", verb: "POST", static: false, parameters: [{ name: "who", type: "Text" }], returns: "Text", ...json },
+          {
+            name: "save",
+            verb: "POST",
+            static: true,
+            builtin: "Save",
+            parameters: [{ name: "model", type: { Partial: "Horse" } }],
+            returns: { HttpResult: { Object: "Horse" } },
+            ...json,
+          },
+          {
+            name: "get",
+            verb: "GET",
+            static: true,
+            builtin: "Get",
+            parameters: [{ name: "id", type: "Integer" }],
+            returns: { HttpResult: { Object: "Horse" } },
+            ...json,
+          },
+          {
+            name: "list",
+            verb: "GET",
+            static: true,
+            builtin: "List",
+            parameters: [],
+            returns: { HttpResult: { Array: { Object: "Horse" } } },
+            ...json,
+          },
+          {
+            name: "greet",
+            verb: "POST",
+            static: false,
+            parameters: [{ name: "who", type: "Text" }],
+            returns: "Text",
+            ...json,
+          },
         ],
       },
     ],
@@ -42,8 +78,22 @@ export function sampleCidl() {
         file: "app.ts",
         attributes: [],
         methods: [
-          { name: "any", verb: "POST", static: false, parameters: [{ name: "value", type: "JsonValue" }], returns: "JsonValue", ...json },
-          { name: "ping", verb: "GET", static: false, parameters: [{ name: "count", type: "Integer" }], returns: "Integer", ...json },
+          {
+            name: "any",
+            verb: "POST",
+            static: false,
+            parameters: [{ name: "value", type: "JsonValue" }],
+            returns: "JsonValue",
+            ...json,
+          },
+          {
+            name: "ping",
+            verb: "GET",
+            static: false,
+            parameters: [{ name: "count", type: "Integer" }],
+            returns: "Integer",
+            ...json,
+          },
           { name: "boom", verb: "GET", static: false, parameters: [], returns: "Void", ...json },
         ],
       },
@@ -78,7 +128,10 @@ export function sampleWorker({ database, ...options } = {}) {
     app,
     /** Sends a request and answers the response. */
     send(method, path, body, headers = {}) {
-      const init = { method, headers: body === undefined ? headers : { "content-type": "application/json", ...headers } };
+      const init = {
+        method,
+        headers: body === undefined ? headers : { "content-type": "application/json", ...headers },
+      };
       if (body !== undefined) Object.assign(init, { body, duplex: "half" });
       return worker.fetch(new Request(`http://localhost/api/${path}`, init), env, {});
     },

@@ -6,7 +6,11 @@ import { createRequire } from "node:module";
 import path from "node:path";
 
 const require = createRequire(import.meta.url);
-const wranglerBin = path.join(path.dirname(require.resolve("wrangler/package.json")), "bin", "wrangler.js");
+const wranglerBin = path.join(
+  path.dirname(require.resolve("wrangler/package.json")),
+  "bin",
+  "wrangler.js",
+);
 
 // wrangler needs a newer Node than the machine may have; the package brings one along.
 const nodeBin =
@@ -63,12 +67,26 @@ export async function startWranglerDev({ cwd, persistTo, args = [], timeoutMs = 
   const child = spawn(
     nodeBin,
     [
-      wranglerBin, "dev", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", String(inspectorPort),
-      "--log-level", "warn", "--show-interactive-dev-session=false",
+      wranglerBin,
+      "dev",
+      "--ip",
+      "127.0.0.1",
+      "--port",
+      String(port),
+      "--inspector-port",
+      String(inspectorPort),
+      "--log-level",
+      "warn",
+      "--show-interactive-dev-session=false",
       ...(persistTo === undefined ? [] : ["--persist-to", persistTo]),
       ...args,
     ],
-    { cwd, env: { ...process.env, ...quietEnvironment }, stdio: ["ignore", "pipe", "pipe"], detached: true },
+    {
+      cwd,
+      env: { ...process.env, ...quietEnvironment },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    },
   );
   let output = "";
   let exited = false;

@@ -7,7 +7,15 @@ import { test } from "node:test";
 const allowedImports = ["env.emscripten_notify_memory_growth", "wasi_snapshot_preview1.proc_exit"];
 
 /** What Emscripten exports of itself. */
-const toolchainExports = ["__errno_location", "__indirect_function_table", "_initialize", "memory", "stackAlloc", "stackRestore", "stackSave"];
+const toolchainExports = [
+  "__errno_location",
+  "__indirect_function_table",
+  "_initialize",
+  "memory",
+  "stackAlloc",
+  "stackRestore",
+  "stackSave",
+];
 
 const shared = ["cloesce_abi_version", "cloesce_alloc", "cloesce_free"];
 
@@ -29,9 +37,14 @@ const modules = {
 
 for (const [name, expected] of Object.entries(modules)) {
   test(`abi: ${name} imports and exports`, () => {
-    const module = new WebAssembly.Module(readFileSync(new URL(`../../dist/${name}`, import.meta.url)));
+    const module = new WebAssembly.Module(
+      readFileSync(new URL(`../../dist/${name}`, import.meta.url)),
+    );
     for (const { module: from, name: imported } of WebAssembly.Module.imports(module)) {
-      assert.ok(allowedImports.includes(`${from}.${imported}`), `unexpected import ${from}.${imported}`);
+      assert.ok(
+        allowedImports.includes(`${from}.${imported}`),
+        `unexpected import ${from}.${imported}`,
+      );
     }
     const exported = WebAssembly.Module.exports(module)
       .map((entry) => entry.name)

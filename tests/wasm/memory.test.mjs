@@ -7,13 +7,17 @@ import { AppCore } from "../../dist/worker/app-core.js";
 import { outcome, stepKind } from "../../dist/abi/step.js";
 import { sampleCidl } from "../support/sample-app.mjs";
 
-const module = new WebAssembly.Module(readFileSync(new URL("../../dist/cloesce-runtime.wasm", import.meta.url)));
+const module = new WebAssembly.Module(
+  readFileSync(new URL("../../dist/cloesce-runtime.wasm", import.meta.url)),
+);
 const head = (method, path, type = "", length = "") => `${method}\n${path}\n${type}\n\n${length}\n`;
 
 /** Requests of every outcome; each ends with its exchange over. */
 function requests(core) {
   const encoder = new TextEncoder();
-  const bodies = ['{"who":"you"}', '{"who":1}', '{"who":', `{"who":"${"x".repeat(5000)}"}`].map((text) => encoder.encode(text));
+  const bodies = ['{"who":"you"}', '{"who":1}', '{"who":', `{"who":"${"x".repeat(5000)}"}`].map(
+    (text) => encoder.encode(text),
+  );
   const rows = '[[[1,"Roach",null]]]';
   return [
     () => assert.equal(core.begin(head("GET", "/api/Echo/ping?count=1")).kind, stepKind.dispatch),
@@ -27,12 +31,17 @@ function requests(core) {
     },
     () => {
       const step = core.begin(head("GET", "/api/Horse/get?id=1"));
-      assert.equal(core.resume(step.exchange, outcome.failed, "D1_ERROR: no such table: Horse").kind, stepKind.respond);
+      assert.equal(
+        core.resume(step.exchange, outcome.failed, "D1_ERROR: no such table: Horse").kind,
+        stepKind.respond,
+      );
     },
     () => core.end(core.begin(head("GET", "/api/Horse/list")).exchange),
     () => assert.equal(core.resume(0xabcd0001).kind, stepKind.respond),
     ...bodies.map((body, index) => () => {
-      const step = core.begin(head("POST", "/api/Horse/7/greet", "application/json", String(body.length)));
+      const step = core.begin(
+        head("POST", "/api/Horse/7/greet", "application/json", String(body.length)),
+      );
       assert.equal(step.kind, stepKind.body);
       const next = core.resumeChunks(step.exchange, [body], body.length);
       if (index === 0 || index === 3) {
@@ -60,7 +69,10 @@ test("memory: flat over a million requests", () => {
 test("memory: a hundred exchanges at once, then none", () => {
   const core = new AppCore(module, JSON.stringify({ cidl: sampleCidl(), limits: {} }));
   const round = () => {
-    const open = Array.from({ length: 100 }, () => core.begin(head("GET", "/api/Horse/list")).exchange);
+    const open = Array.from(
+      { length: 100 },
+      () => core.begin(head("GET", "/api/Horse/list")).exchange,
+    );
     assert.equal(new Set(open).size, 100);
     for (const exchange of open) core.end(exchange);
   };

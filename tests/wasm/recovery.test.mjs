@@ -43,7 +43,11 @@ test("an abort: memory runs out under a body that the limits allow", async () =>
     await assertWell(worker);
     assert.equal(instances.length, 1);
     const log = await silenced(async () => {
-      const response = await worker.send("POST", "Echo/any", `{"value":"${"x".repeat(120 * 1024 * 1024)}"}`);
+      const response = await worker.send(
+        "POST",
+        "Echo/any",
+        `{"value":"${"x".repeat(120 * 1024 * 1024)}"}`,
+      );
       assert.equal(response.status, 500);
       assert.equal(await response.text(), "CLO1500: internal error");
     });
@@ -78,7 +82,10 @@ test("a trap: linear memory is overwritten while a request waits", async () => {
       assert.equal(response.status, 500);
       assert.equal(await response.text(), "CLO1500: internal error");
     });
-    assert.match(log.join("\n"), /memory access out of bounds|unreachable|table index|indirect call/);
+    assert.match(
+      log.join("\n"),
+      /memory access out of bounds|unreachable|table index|indirect call/,
+    );
     await assertWell(worker);
     assert.equal(instances.length, 2);
   });
@@ -87,7 +94,10 @@ test("a trap: linear memory is overwritten while a request waits", async () => {
 test("requests that were waiting in a broken instance are answered 500, not left hanging", async () => {
   const gates = [];
   const database = {
-    prepare: () => ({ bind: () => ({ all: () => new Promise((resolve) => gates.push(resolve)) }), all: () => new Promise((resolve) => gates.push(resolve)) }),
+    prepare: () => ({
+      bind: () => ({ all: () => new Promise((resolve) => gates.push(resolve)) }),
+      all: () => new Promise((resolve) => gates.push(resolve)),
+    }),
     batch: () => new Promise((resolve) => gates.push(resolve)),
   };
   const worker = sampleWorker({ database });

@@ -67,7 +67,10 @@ export class Album {
   Tracks: Track[];
 
   @DataSource
-  static readonly complete: IncludeTree<Album> = { Artist: {}, Tracks: { Genre: {}, MediaType: {} } };
+  static readonly complete: IncludeTree<Album> = {
+    Artist: {},
+    Tracks: { Genre: {}, MediaType: {} },
+  };
 }
 
 @D1
@@ -101,7 +104,11 @@ export class Track {
   Genre: Genre | undefined;
 
   @DataSource
-  static readonly described: IncludeTree<Track> = { Album: { Artist: {} }, MediaType: {}, Genre: {} };
+  static readonly described: IncludeTree<Track> = {
+    Album: { Artist: {} },
+    MediaType: {},
+    Genre: {},
+  };
 }
 
 @D1

@@ -1,5 +1,19 @@
 // Written as for Cloesce 0.0.5: bare upper-case decorators, a local alias of Integer, classes exported at the end.
-import { CRUD, D1, DataSource, ForeignKey, GET, Inject, ManyToMany, OneToMany, OneToOne, Orm, POST, PrimaryKey, WranglerEnv } from "cloesce/backend";
+import {
+  CRUD,
+  D1,
+  DataSource,
+  ForeignKey,
+  GET,
+  Inject,
+  ManyToMany,
+  OneToMany,
+  OneToOne,
+  Orm,
+  POST,
+  PrimaryKey,
+  WranglerEnv,
+} from "cloesce/backend";
 import type { DataSourceOf, DeepPartial, IncludeTree } from "cloesce/backend";
 
 type Integer = number & { __kind?: "Integer" };
@@ -68,7 +82,9 @@ class Horse {
 
   @POST
   static kinds(horses: Horse[], dates: Date[], partial: DeepPartial<Horse>): string {
-    const all = horses.every((horse) => horse instanceof Horse && horse.likes.every((like) => like instanceof Like));
+    const all = horses.every(
+      (horse) => horse instanceof Horse && horse.likes.every((like) => like instanceof Like),
+    );
     return `${all} ${dates.every((date) => date instanceof Date)} ${partial instanceof Horse} ${partial.name ?? "-"}`;
   }
 

@@ -1,5 +1,15 @@
 // Services: injected attributes, services in services, an asynchronous init, every kind of result.
-import { GET, HttpResult, Inject, type Integer, PATCH, PlainOldObject, POST, PUT, Service } from "cloesce/backend";
+import {
+  GET,
+  HttpResult,
+  Inject,
+  type Integer,
+  PATCH,
+  PlainOldObject,
+  POST,
+  PUT,
+  Service,
+} from "cloesce/backend";
 import { Env, Horse } from "./horse.cloesce";
 
 @PlainOldObject
@@ -51,7 +61,11 @@ export class EchoService {
 
   @POST
   person(person: Person): Person {
-    if (!(person instanceof Person) || !(person.born instanceof Date) || !(person.home instanceof Address)) {
+    if (
+      !(person instanceof Person) ||
+      !(person.born instanceof Date) ||
+      !(person.home instanceof Address)
+    ) {
       throw new Error("not revived");
     }
     return person;
@@ -68,7 +82,15 @@ export class EchoService {
   }
 
   @GET
-  query(text: string, count: Integer, ratio: number, flag: boolean, when: Date, list: Integer[], home: Address | null): string {
+  query(
+    text: string,
+    count: Integer,
+    ratio: number,
+    flag: boolean,
+    when: Date,
+    list: Integer[],
+    home: Address | null,
+  ): string {
     return JSON.stringify({ text, count, ratio, flag, when: when.toISOString(), list, home });
   }
 
