@@ -56,6 +56,9 @@ test("docs/limits.md: every limit has the value that the code gives it", () => {
 test("docs/limits.md: the limits that can be set have their defaults", () => {
   const defaults = {
     jsonBytes: constantIn("src/runtime/app.h", "json_bytes"),
+    bodyBytes: constantIn("src/runtime/app.h", "body_bytes"),
+    blobBytes: constantIn("src/runtime/app.h", "blob_bytes"),
+    blobs: constantIn("src/runtime/app.h", "blobs"),
     depth: constantIn("src/json/reader.h", "kDefaultDepth"),
     items: constantIn("src/validate/limits.h", "array_elements"),
   };
