@@ -84,6 +84,15 @@ std::vector<Cell> cells_of(std::string_view line) {
   return cells;
 }
 
+// A message may quote the source; its line ends are kept.
+std::string shown_message(std::string_view message) {
+  std::string text;
+  for (const Cell& cell : cells_of(message)) {
+    text += message[cell.byte] == '\n' ? std::string_view("\n") : cell.text;
+  }
+  return text;
+}
+
 // A source line ready to print, and which of its columns the carets go under.
 struct Snippet {
   std::string text;
@@ -182,15 +191,15 @@ class Renderer {
 
   void add(const Diagnostic& diagnostic) {
     gutter_ = gutter_width(diagnostic);
-    header(diagnostic.severity, diagnostic.code, diagnostic.message);
+    header(diagnostic.severity, diagnostic.code, shown_message(diagnostic.message));
     if (diagnostic.span.has_value()) source(*diagnostic.span, diagnostic.severity);
     for (const DiagnosticNote& note : diagnostic.notes) {
-      if (!note.span.has_value()) remark("note", note.message);
+      if (!note.span.has_value()) remark("note", shown_message(note.message));
     }
-    if (!diagnostic.hint.empty()) remark("help", diagnostic.hint);
+    if (!diagnostic.hint.empty()) remark("help", shown_message(diagnostic.hint));
     for (const DiagnosticNote& note : diagnostic.notes) {
       if (!note.span.has_value()) continue;
-      header(Severity::kNote, {}, note.message);
+      header(Severity::kNote, {}, shown_message(note.message));
       source(*note.span, Severity::kNote);
     }
   }
@@ -236,8 +245,8 @@ class Renderer {
     const LineColumn place = lines.locate(span.begin);
     pad(gutter_);
     paint(kGutter, "-->");
-    fmt::format_to(std::back_inserter(out_), FMT_COMPILE(" {}:{}:{}\n"), file->path, place.line,
-                   place.column);
+    fmt::format_to(std::back_inserter(out_), FMT_COMPILE(" {}:{}:{}\n"), shown_message(file->path),
+                   place.line, place.column);
 
     const std::string_view line = lines.line(place.line);
     const std::uint32_t line_begin = lines.line_begin(place.line);

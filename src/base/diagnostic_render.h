@@ -27,8 +27,8 @@ struct SourceFile {
 enum class Color : std::uint8_t { kPlain, kAnsi };
 
 /// One diagnostic, ended by a newline. A span of a file that is not in the list shows no source. Of
-/// a span over several lines the first is shown. Control characters of the source are shown as
-/// U+FFFD, so that a source file cannot steer the terminal.
+/// a span over several lines the first is shown. Control characters of the source and of messages
+/// are shown as U+FFFD, so that a source file cannot steer the terminal.
 [[nodiscard]] std::string render(const Diagnostic& diagnostic, std::span<const SourceFile> files,
                                  Color color = Color::kPlain);
 

@@ -4,12 +4,13 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/assert.h"
 #include "base/diagnostic.h"
+#include "base/diagnostic_render.h"
 #include "cidl/load.h"
 #include "cidl/save.h"
-#include "compile/driver/render.h"
 #include "compile/sema/analyse.h"
 #include "compile/sema/pre_load.h"
 
@@ -24,15 +25,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     CLOESCE_ASSERT(loaded.ok());
     CLOESCE_ASSERT(*loaded == interface);
   }
-  cloesce::driver::SourceMap sources;
-  sources.paths = project->files;
-  for (std::size_t file = 0; file < project->files.size(); ++file) {
-    sources.texts.emplace_back(std::string(text));
-  }
-  for (const cloesce::Diagnostic& diagnostic : sink.diagnostics()) {
-    const std::string rendered =
-        cloesce::driver::render(diagnostic, sources, cloesce::driver::Color::kPlain);
-    CLOESCE_ASSERT(rendered.find('\x1b') == std::string::npos);
-  }
+  std::vector<cloesce::SourceFile> files;
+  for (const std::string& path : project->files) files.push_back({path, text});
+  (void)cloesce::render(sink.diagnostics(), files);
   return 0;
 }

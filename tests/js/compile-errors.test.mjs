@@ -113,7 +113,7 @@ describe(
             one.rendered.includes(`--> ${name}:${want.line}:${want.column}\n`),
             one.rendered,
           );
-          checkCarets(one, want);
+          checkCarets(one, want, text.split("\n")[want.line - 1]);
         }
         const errors = output.diagnostics.filter((one) => one.severity === "error");
         assert.equal(output.ok, errors.length === 0);

@@ -74,11 +74,12 @@ Result<CompileRequest> read(std::string_view text) {
   return request;
 }
 
-SourceMap source_map(const sema::pre::Project& project, std::vector<std::string> texts) {
-  SourceMap map;
-  map.paths = project.files;
-  for (std::string& text : texts) map.texts.emplace_back(std::move(text));
-  return map;
+std::vector<SourceFile> source_files(const CompileRequest& request) {
+  std::vector<SourceFile> files;
+  for (std::size_t index = 0; index < request.sources.size(); ++index) {
+    files.push_back({request.project->files[index], request.sources[index]});
+  }
+  return files;
 }
 
 }  // namespace
@@ -90,7 +91,7 @@ Result<std::string> compile(std::string_view request_text) {
   DiagnosticSink found;
   const cidl::Interface interface = sema::analyse(project, found);
   const DiagnosticSink findings = in_order(found);
-  const SourceMap sources = source_map(project, std::move(request->sources));
+  const std::vector<SourceFile> files = source_files(*request);
   const bool ok = findings.errors() == 0;
 
   Arena arena;
@@ -99,8 +100,8 @@ Result<std::string> compile(std::string_view request_text) {
   out.begin_object();
   out.key("ok").boolean(ok);
   out.key("diagnostics");
-  write_diagnostics(out, findings, sources, request->color ? Color::kAnsi : Color::kPlain);
-  out.key("summary").string(summary(findings));
+  write_diagnostics(out, findings, files, request->color ? Color::kAnsi : Color::kPlain);
+  out.key("summary").string(summary_of(findings));
   out.key("files").begin_array();
   if (ok) {
     for (const emit::File& file : emit::emit_files(interface, {project.out_dir})) {

@@ -3,10 +3,14 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
+
+#include "base/line_table.h"
 
 namespace cloesce::driver {
 namespace {
@@ -28,19 +32,43 @@ void write_text_or_null(json::Writer& out, std::string_view text) {
   }
 }
 
-void write_span(json::Writer& out, const std::optional<Span>& span, const SourceMap& sources) {
-  if (!span || !sources.holds(*span)) {
-    out.null();
-    return;
+// Line tables of the files, made when first needed.
+class Places {
+ public:
+  explicit Places(std::span<const SourceFile> files) : files_(files), tables_(files.size()) {}
+
+  void write(json::Writer& out, const std::optional<Span>& span) {
+    if (!span || static_cast<std::size_t>(span->file) >= files_.size()) {
+      out.null();
+      return;
+    }
+    const auto file = static_cast<std::size_t>(span->file);
+    if (!tables_[file]) tables_[file].emplace(files_[file].text);
+    const LineColumn place = tables_[file]->locate(span->begin);
+    out.begin_array();
+    out.integer(static_cast<std::int64_t>(file));
+    out.integer(span->begin);
+    out.integer(span->end);
+    out.integer(place.line);
+    out.integer(place.column);
+    out.end_array();
   }
-  const Position position = sources.text(*span).position(span->begin);
-  out.begin_array();
-  out.integer(static_cast<std::int64_t>(span->file));
-  out.integer(span->begin);
-  out.integer(span->end);
-  out.integer(position.line);
-  out.integer(position.column);
-  out.end_array();
+
+ private:
+  std::span<const SourceFile> files_;
+  std::vector<std::optional<LineTable>> tables_;
+};
+
+std::string_view severity_text(Severity severity) {
+  switch (severity) {
+    case Severity::kError:
+      return "error";
+    case Severity::kWarning:
+      return "warning";
+    case Severity::kNote:
+      break;
+  }
+  return "note";
 }
 
 }  // namespace
@@ -67,8 +95,9 @@ DiagnosticSink in_order(const DiagnosticSink& sink) {
   return ordered;
 }
 
-void write_diagnostics(json::Writer& out, const DiagnosticSink& sink, const SourceMap& sources,
-                       Color color) {
+void write_diagnostics(json::Writer& out, const DiagnosticSink& sink,
+                       std::span<const SourceFile> files, Color color) {
+  Places places(files);
   out.begin_array();
   for (const Diagnostic& diagnostic : sink.diagnostics()) {
     out.begin_object();
@@ -76,7 +105,7 @@ void write_diagnostics(json::Writer& out, const DiagnosticSink& sink, const Sour
     out.key("code").string(diagnostic.code);
     out.key("message").string(diagnostic.message);
     out.key("span");
-    write_span(out, diagnostic.span, sources);
+    places.write(out, diagnostic.span);
     out.key("hint");
     write_text_or_null(out, diagnostic.hint);
     out.key("notes").begin_array();
@@ -84,14 +113,19 @@ void write_diagnostics(json::Writer& out, const DiagnosticSink& sink, const Sour
       out.begin_object();
       out.key("message").string(note.message);
       out.key("span");
-      write_span(out, note.span, sources);
+      places.write(out, note.span);
       out.end_object();
     }
     out.end_array();
-    out.key("rendered").string(render(diagnostic, sources, color));
+    out.key("rendered").string(render(diagnostic, files, color));
     out.end_object();
   }
   out.end_array();
+}
+
+std::string summary_of(const DiagnosticSink& sink) {
+  if (sink.errors() == 0 && sink.warnings() == 0) return {};
+  return summarize(sink.errors(), sink.warnings());
 }
 
 }  // namespace cloesce::driver

@@ -1,9 +1,11 @@
 // Diagnostics in the form that the hosts read: docs/internals/extraction.md and compiler.md.
 #pragma once
 
+#include <span>
+#include <string>
+
 #include "base/diagnostic.h"
-#include "compile/driver/render.h"
-#include "compile/driver/source_map.h"
+#include "base/diagnostic_render.h"
 #include "json/writer.h"
 
 namespace cloesce::driver {
@@ -12,7 +14,10 @@ namespace cloesce::driver {
 [[nodiscard]] DiagnosticSink in_order(const DiagnosticSink& sink);
 
 /// Writes the array of diagnostics, each with its rendered text.
-void write_diagnostics(json::Writer& out, const DiagnosticSink& sink, const SourceMap& sources,
-                       Color color);
+void write_diagnostics(json::Writer& out, const DiagnosticSink& sink,
+                       std::span<const SourceFile> files, Color color);
+
+/// `2 errors, 1 warning`; empty when there is neither.
+[[nodiscard]] std::string summary_of(const DiagnosticSink& sink);
 
 }  // namespace cloesce::driver

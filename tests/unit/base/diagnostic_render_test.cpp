@@ -137,6 +137,19 @@ TEST(DiagnosticRender, KeepsSourceFromSteeringTheTerminal) {
   EXPECT_NE(text.find("\xEF\xBF\xBD[31mred"), std::string::npos);
 }
 
+TEST(DiagnosticRender, KeepsMessagesFromSteeringTheTerminalToo) {
+  Diagnostic diagnostic;
+  diagnostic.code = "CLO2000";
+  diagnostic.message = "`a\x1b[2J`";
+  diagnostic.hint = "one\x07\ntwo";
+  diagnostic.notes = {{"\xC2\x9B", std::nullopt}};
+  EXPECT_EQ(render(diagnostic, {}),
+            "error[CLO2000]: `a\xEF\xBF\xBD[2J`\n"
+            "  = note: \xEF\xBF\xBD\n"
+            "  = help: one\xEF\xBF\xBD\n"
+            "          two\n");
+}
+
 TEST(DiagnosticRender, GoesWithoutSourceWhenThereIsNone) {
   Diagnostic diagnostic;
   diagnostic.severity = Severity::kWarning;
