@@ -9,7 +9,8 @@ namespace cloesce::orm {
 namespace {
 
 std::uint64_t hash_of(const IncludeTree& tree, const RowSelection& selection) {
-  const std::uint64_t seed = static_cast<std::uint64_t>(selection.projection) << 24 |
+  const std::uint64_t seed = static_cast<std::uint64_t>(selection.rows) << 25 |
+                             static_cast<std::uint64_t>(selection.projection) << 24 |
                              static_cast<std::uint64_t>(selection.kind) << 16 |
                              selection.generated_keys;
   return hash_text(tree.key, selection.from.empty() ? seed : hash_text(selection.from, seed));

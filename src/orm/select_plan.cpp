@@ -429,8 +429,20 @@ class Planner {
     return out;
   }
 
-  Result<void> finish_statement(const sql::Statement& statement, std::uint32_t object) {
-    std::string text = statement.render();
+  // At most one row comes of the root by its key, so there is nothing to join.
+  [[nodiscard]] bool joins_rows(std::uint32_t object) const {
+    return selection_.rows == RowForm::kJoined &&
+           (object != 0 || selection_.kind != Selection::kKey);
+  }
+
+  Result<void> finish_statement(const sql::Statement& rows, std::uint32_t object) {
+    sql::Statement joined;
+    if (joins_rows(object)) {
+      // SQLite keeps the order of a subquery for this aggregate.
+      joined.text("select group_concat(\"j\") as \"j\" from (").append(rows);
+      joined.text(") having count(*) > 0");
+    }
+    std::string text = (joined.empty() ? rows : joined).render();
     if (text.size() > sql::kMaximumStatementBytes) {
       return Failure{
           make_error(ErrorCode::kLimitExceeded,

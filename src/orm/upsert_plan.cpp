@@ -276,11 +276,23 @@ bool reads_back(const SaveRow& root) {
   return true;
 }
 
+// The statements that read the answer go behind those that write.
+Result<void> add_answer(UpsertPlan& plan, const IncludeTree& tree, PlanCache& cache) {
+  Result<std::shared_ptr<const SelectPlan>> select = cache.select(tree, plan.selection);
+  if (!select.ok()) return Failure{std::move(select).error()};
+  plan.answer = *std::move(select);
+  plan.statements.resize(plan.writes);
+  for (const StatementPlan& statement : plan.answer->statements) {
+    plan.statements.push_back({statement.sql, plan.key_parameters});
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree, json::value value,
                                SaveAnswer answer, std::string_view path, PlanCache& cache,
-                               Arena& arena) {
+                               Arena& arena, RowForm rows) {
   Result<SaveGraph> graph = detail::parse_save(schema, tree, value, path, arena);
   if (!graph.ok()) return Failure{std::move(graph).error()};
   Result<detail::SaveOrder> order = detail::order_save(*graph, arena);
@@ -298,19 +310,20 @@ Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree, js
   writer.write_links();
   plan.writes = plan.statements.size();
 
-  RowSelection selection;
-  selection.kind = Selection::kKey;
-  selection.projection = answer == SaveAnswer::kKey ? Projection::kKey : Projection::kObject;
-  const std::string_view parameters = writer.key_parameters(*graph->root, selection.generated_keys);
-  const IncludeTree answered =
-      answer == SaveAnswer::kKey ? empty_include_tree(*tree.model, arena) : tree;
-  Result<std::shared_ptr<const SelectPlan>> select = cache.select(answered, selection);
-  if (!select.ok()) return Failure{std::move(select).error()};
-  plan.answer = *std::move(select);
-  for (const StatementPlan& statement : plan.answer->statements) {
-    plan.statements.push_back({statement.sql, parameters});
-  }
+  plan.selection.kind = Selection::kKey;
+  plan.selection.projection = answer == SaveAnswer::kKey ? Projection::kKey : Projection::kObject;
+  plan.selection.rows = rows;
+  plan.key_parameters = writer.key_parameters(*graph->root, plan.selection.generated_keys);
+  CLOESCE_TRY(add_answer(
+      plan, answer == SaveAnswer::kKey ? empty_include_tree(*tree.model, arena) : tree, cache));
   return plan;
+}
+
+Result<void> separate_rows(UpsertPlan& plan, const IncludeTree& tree, PlanCache& cache) {
+  // A key alone is one row already.
+  if (plan.kind == SaveAnswer::kKey) return {};
+  plan.selection.rows = RowForm::kSeparate;
+  return add_answer(plan, tree, cache);
 }
 
 Result<std::string_view> map_upsert(const UpsertPlan& plan, simdjson::padded_string_view answer,

@@ -53,6 +53,8 @@ struct UpsertPlan {
   std::size_t writes = 0;
   SaveAnswer kind = SaveAnswer::kObject;
   std::shared_ptr<const SelectPlan> answer;
+  RowSelection selection = {};           // of `answer`
+  std::string_view key_parameters = {};  // of its statements
 };
 
 /// Plans the save of `value`, an object of the tree's model. The document of `value` must live
@@ -62,7 +64,13 @@ struct UpsertPlan {
 /// kTypeMismatch, kIntegerOutOfRange, kBase64Invalid: a value that does not fit its column.
 [[nodiscard]] Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree,
                                              json::value value, SaveAnswer answer,
-                                             std::string_view path, PlanCache& cache, Arena& arena);
+                                             std::string_view path, PlanCache& cache, Arena& arena,
+                                             RowForm rows = RowForm::kSeparate);
+
+/// Makes the answer of a plan come in separate rows, for running its batch again after
+/// kResultTooLarge.
+[[nodiscard]] Result<void> separate_rows(UpsertPlan& plan, const IncludeTree& tree,
+                                         PlanCache& cache);
 
 /// The saved object, or its key: a JSON scalar, or an object by column name for a key of several
 /// columns. kNotFound when a save named nothing but the key of a row that does not exist.

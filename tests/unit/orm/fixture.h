@@ -48,19 +48,31 @@ struct Fixture {
     return mapped.ok() ? std::string(*mapped) : render(mapped.error());
   }
 
+  /// Rows come back the same, whether they are joined or not; answers what they are mapped to.
+  std::string both_forms(std::string_view name, const std::string& text, RowSelection selection,
+                         Cardinality cardinality, std::string_view parameters) {
+    std::string mapped;
+    std::string joined_rows;
+    for (const RowForm form : {RowForm::kJoined, RowForm::kSeparate}) {
+      selection.rows = form;
+      auto plan = plan_select(tree(name, text), selection);
+      EXPECT_TRUE(plan.ok()) << (plan.ok() ? "" : render(plan.error()));
+      mapped = run(*plan, cardinality, parameters);
+      if (form == RowForm::kJoined) joined_rows = rows;
+    }
+    EXPECT_EQ(joined_rows, rows);
+    return mapped;
+  }
+
   std::string list(std::string_view name, const std::string& text, RowSelection selection = {}) {
-    auto plan = plan_select(tree(name, text), selection);
-    EXPECT_TRUE(plan.ok()) << (plan.ok() ? "" : render(plan.error()));
-    return run(*plan, Cardinality::kMany, "[]");
+    return both_forms(name, text, selection, Cardinality::kMany, "[]");
   }
 
   std::string get(std::string_view name, const std::string& text,
                   const std::vector<std::string_view>& key) {
-    auto plan = plan_select(tree(name, text), {.kind = Selection::kKey});
-    EXPECT_TRUE(plan.ok());
     auto parameters = key_parameters(model(name), key, arena);
     if (!parameters.ok()) return render(parameters.error());
-    return run(*plan, Cardinality::kOne, *parameters);
+    return both_forms(name, text, {.kind = Selection::kKey}, Cardinality::kOne, *parameters);
   }
 
   std::string reference(const std::string& name, const std::string& text,

@@ -287,6 +287,22 @@ TEST(Select, TenThousandRowsAreMapped) {
   EXPECT_EQ(fixture.list("Author", "books"), fixture.reference("Author", "books"));
 }
 
+TEST(Select, JoinedRowsBeyondATextOfTheDatabaseFailAndSeparateOnesDoNot) {
+  Fixture fixture(testing::library());
+  fixture.database.execute(R"(
+    with recursive n(v) as (select 1 union all select v + 1 from n where v < 30)
+    insert into "Author" select v, hex(zeroblob(50000)), null from n;
+  )");
+  auto joined = plan_select(fixture.tree("Author", ""), {.rows = RowForm::kJoined});
+  ASSERT_TRUE(joined.ok());
+  const auto outcome = fixture.database.run(bind_select(*joined, "[]", fixture.arena));
+  EXPECT_FALSE(outcome.ok);
+  EXPECT_EQ(outcome.text, "string or blob too big");
+  auto separate = plan_select(fixture.tree("Author", ""), {.rows = RowForm::kSeparate});
+  ASSERT_TRUE(separate.ok());
+  EXPECT_EQ(fixture.run(*separate, Cardinality::kMany, "[]"), fixture.reference("Author", ""));
+}
+
 TEST(Select, NoRowsIsAnEmptyList) {
   Fixture fixture(testing::library());
   EXPECT_EQ(fixture.list("Author", "books(tags) mentor"), "[]");

@@ -437,5 +437,31 @@ TEST(Upsert, AnUnchangedUniqueColumnDoesNotConflictWithItsOwnRow) {
               HasSubstr(R"("bio":"new")"));
 }
 
+TEST(Upsert, AnAnswerInJoinedRowsCanBeTakenBack) {
+  Fixture fixture(testing::library());
+  const IncludeTree tree = fixture.tree("Author", "books");
+  auto document = fixture.reader.open(
+      json::pad(fixture.arena, R"({"name":"a","books":[{"title":"t"},{"title":"u"}]})"));
+  ASSERT_TRUE(document.ok());
+  json::value root;
+  ASSERT_FALSE((*document)->get_value().get(root));
+  auto plan = plan_upsert(fixture.schema, tree, root, SaveAnswer::kObject, "model", fixture.cache,
+                          fixture.arena, RowForm::kJoined);
+  ASSERT_TRUE(plan.ok());
+  // Twice: the first time as planned, the second with separate rows, as after a failure.
+  for (const char* const id : {"1", "2"}) {
+    SCOPED_TRACE(id);
+    const auto outcome = fixture.database.run(plan->statements);
+    ASSERT_TRUE(outcome.ok) << outcome.text;
+    auto saved =
+        map_upsert(*plan, json::pad(fixture.arena, outcome.text), fixture.reader, fixture.arena);
+    ASSERT_TRUE(saved.ok());
+    EXPECT_EQ("[" + std::string(*saved) + "]",
+              fixture.reference("Author", "books", std::string("id = ") + id));
+    ASSERT_TRUE(separate_rows(*plan, tree, fixture.cache).ok());
+  }
+  EXPECT_EQ(fixture.database.query("select count(*) from Book"), "4");
+}
+
 }  // namespace
 }  // namespace cloesce::orm
