@@ -1,0 +1,209 @@
+// The ready-made methods against a real database, over whole requests.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "runtime/stable_interface.h"
+#include "runtime/test_host.h"
+
+namespace cloesce::runtime::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+class CrudTest : public ::testing::Test {
+ protected:
+  CrudTest() : host(stable_interface()) {
+    host.database().execute(
+        "insert into Breed values (1, 'Friesian'), (2, 'Haflinger');"
+        "insert into Horse values (1, 'Roach', '2011-05-01T00:00:00.000Z', 512.5, 1, 1),"
+        " (2, 'Philippa', null, null, 0, null), (3, 'Bucephalus', null, null, null, 2);"
+        "insert into Like values (10, 1, 2), (11, 1, 3), (12, 2, 1);"
+        "insert into Tag values ('black'), ('fast');"
+        "insert into HorseTag values (1, 'black'), (1, 'fast'), (3, 'black')");
+  }
+
+  Ending save(const std::string& model, const std::string& object, const std::string& query = "") {
+    return host.send({.verb = "POST",
+                      .target = "/api/" + model + "/save" + query,
+                      .body = R"({"model":)" + object + "}"});
+  }
+  Ending get(const std::string& target) { return host.send({.target = "/api/" + target}); }
+  Ending remove(const std::string& target) {
+    return host.send({.verb = "DELETE", .target = "/api/" + target});
+  }
+
+  TestHost host;
+};
+
+TEST_F(CrudTest, GetAnswersTheRowWithItsDefaultRelations) {
+  const Ending end = get("Horse/get?id=1");
+  EXPECT_EQ(end.status, 200U);
+  EXPECT_EQ(
+      end.bytes,
+      R"({"id":1,"name":"Roach","born":"2011-05-01T00:00:00.000Z","weight":512.5,"tame":true,)"
+      R"("breedId":1,"breed":{"id":1,"name":"Friesian"},"likes":[],"tags":[]})");
+}
+
+TEST_F(CrudTest, GetWithoutRelations) {
+  EXPECT_EQ(get("Horse/get?id=2&__datasource=none").bytes,
+            R"({"id":2,"name":"Philippa","born":null,"weight":null,"tame":false,"breedId":null,)"
+            R"("likes":[],"tags":[]})");
+}
+
+TEST_F(CrudTest, GetWithANamedDataSourceIsOneBatch) {
+  const Ending end = get("Horse/get?id=1&__datasource=full");
+  EXPECT_EQ(host.trace(), "query 3");
+  EXPECT_THAT(end.bytes,
+              HasSubstr(R"("likes":[{"id":10,"horseId":1,"otherId":2,"other":{"id":2,)"));
+  EXPECT_THAT(end.bytes, HasSubstr(R"({"id":11,"horseId":1,"otherId":3,"other":{"id":3,)"));
+  EXPECT_THAT(end.bytes, Not(HasSubstr(R"("id":12)")));
+  EXPECT_THAT(end.bytes,
+              HasSubstr(R"("tags":[{"name":"black","horses":[]},{"name":"fast","horses":[]}])"));
+}
+
+TEST_F(CrudTest, GetOfNothingIs404) {
+  const Ending end = get("Horse/get?id=77");
+  EXPECT_EQ(end.status, 404U);
+  EXPECT_EQ(end.bytes, "CLO1301: there is no such Horse");
+}
+
+TEST_F(CrudTest, GetByAKeyOfTwoColumns) {
+  host.database().execute("insert into Seat values ('A', 7, 'aisle'), ('B', 7, null)");
+  EXPECT_EQ(get("Seat/get?row=A&number=7").bytes, R"({"row":"A","number":7,"label":"aisle"})");
+  EXPECT_EQ(get("Seat/get?number=7&row=B").bytes, R"({"row":"B","number":7,"label":null})");
+  EXPECT_EQ(get("Seat/get?row=7&number=7").status, 404U);
+  EXPECT_EQ(get("Seat/get?row=A").status, 400U);
+}
+
+TEST_F(CrudTest, KeysAreBoundAndNotPasted) {
+  EXPECT_EQ(get("Seat/get?row=A%27%20or%20%271%27=%271&number=7").status, 404U);
+  EXPECT_EQ(host.database().query("select count(*) from Horse"), "3");
+}
+
+TEST_F(CrudTest, ListAnswersAllOfThem) {
+  EXPECT_EQ(get("Breed/list").bytes, R"([{"id":1,"name":"Friesian"},{"id":2,"name":"Haflinger"}])");
+  EXPECT_EQ(get("Seat/list").bytes, "[]");
+  EXPECT_THAT(get("Horse/list?__datasource=full").bytes, HasSubstr(R"("id":12,"horseId":2,)"));
+}
+
+TEST_F(CrudTest, DeleteRemovesOneRow) {
+  host.database().execute("insert into Seat values ('A', 7, null), ('A', 8, null)");
+  const Ending end = remove("Seat/A/7/delete");
+  EXPECT_EQ(end.status, 200U);
+  EXPECT_EQ(end.bytes, "");
+  EXPECT_EQ(end.text, "");
+  EXPECT_EQ(host.database().query("select * from Seat"), "A|8|NULL");
+  EXPECT_EQ(remove("Seat/A/7/delete").status, 404U);
+}
+
+TEST_F(CrudTest, DeleteOfARowThatIsReferredToIs409) {
+  const Ending end = remove("Breed/1/delete");
+  EXPECT_EQ(end.status, 409U);
+  EXPECT_THAT(end.bytes, StartsWith("CLO1303: "));
+  EXPECT_EQ(host.database().query("select count(*) from Breed"), "2");
+}
+
+TEST_F(CrudTest, SaveOfANewRowAnswersItWithItsKey) {
+  const Ending end = save("Breed", R"({"name":"Arab"})");
+  EXPECT_EQ(end.status, 200U);
+  EXPECT_EQ(end.bytes, R"({"id":3,"name":"Arab"})");
+  EXPECT_EQ(host.database().query("select * from Breed where id = 3"), "3|Arab");
+}
+
+TEST_F(CrudTest, SaveLeavesMissingAttributesAlone) {
+  const Ending end = save("Horse", R"({"id":1,"weight":500})");
+  EXPECT_EQ(end.status, 200U);
+  EXPECT_EQ(host.database().query("select name, weight, tame from Horse where id = 1"),
+            "Roach|500.0|1");
+  EXPECT_THAT(end.bytes, HasSubstr(R"("weight":500,)"));
+}
+
+TEST_F(CrudTest, SaveOfAGraphWritesWhatTheDataSourceNames) {
+  const Ending end = save("Horse",
+                          R"({"name":"Epona","breed":{"name":"Shire"},"tags":[{"name":"new"}],)"
+                          R"("likes":[{"otherId":1}]})",
+                          "?__datasource=full");
+  EXPECT_EQ(end.status, 200U) << end.bytes;
+  EXPECT_EQ(host.database().query(
+                "select h.id, h.name, b.name from Horse h join Breed b on b.id = breedId "
+                "where h.name = 'Epona'"),
+            "4|Epona|Shire");
+  EXPECT_EQ(host.database().query("select * from HorseTag where Horse_id = 4"), "4|new");
+  EXPECT_EQ(host.database().query("select horseId, otherId from Like where horseId = 4"), "4|1");
+  EXPECT_THAT(end.bytes, HasSubstr(R"("breed":{"id":3,"name":"Shire"})"));
+  EXPECT_THAT(end.bytes, HasSubstr(R"("tags":[{"name":"new","horses":[]}])"));
+}
+
+TEST_F(CrudTest, FailedSaveLeavesNothingBehind) {
+  const Ending end =
+      save("Horse", R"({"name":"Epona","breed":{"name":"Shire"},"likes":[{"otherId":999}]})",
+           "?__datasource=full");
+  EXPECT_EQ(end.status, 409U);
+  EXPECT_THAT(end.bytes, StartsWith("CLO1303: "));
+  EXPECT_EQ(host.database().query("select count(*) from Breed"), "2");
+  EXPECT_EQ(host.database().query("select count(*) from Horse"), "3");
+}
+
+TEST_F(CrudTest, BrokenConstraintsNameTheColumns) {
+  const Ending unique = save("Breed", R"({"name":"Friesian"})");
+  EXPECT_EQ(unique.status, 409U);
+  EXPECT_EQ(unique.bytes, "CLO1302: another row has the same Breed.name");
+  const Ending required = save("Breed", R"({"id":77})");
+  EXPECT_NE(required.status, 200U) << "nothing but a key, and there is no such row";
+}
+
+TEST_F(CrudTest, SaveIsValidated) {
+  EXPECT_THAT(save("Horse", R"({"name":7})").bytes, StartsWith("CLO1204: model.name: "));
+  EXPECT_THAT(save("Horse", R"({"hooves":4})").bytes, StartsWith("CLO1201: model.hooves: "));
+  EXPECT_THAT(save("Horse", R"({"born":"yesterday"})").bytes, StartsWith("CLO1206: model.born: "));
+  EXPECT_EQ(save("Horse", "[]").status, 400U);
+  EXPECT_EQ(save("Horse", R"({"__proto__":{}})").status, 400U);
+  EXPECT_EQ(host.trace(), "body 0") << "nothing reached the database";
+}
+
+TEST_F(CrudTest, StorageFailuresHaveTheirStatus) {
+  const struct {
+    const char* message;
+    std::uint32_t status;
+    const char* body;
+  } kCases[] = {
+      {"D1_ERROR: UNIQUE constraint failed: Horse.name, Horse.born: SQLITE_CONSTRAINT (extended: "
+       "X)",
+       409, "CLO1302: another row has the same Horse.name, Horse.born"},
+      {"D1_ERROR: FOREIGN KEY constraint failed: SQLITE_CONSTRAINT", 409,
+       "CLO1303: a row that is referred to does not exist, or is still referred to"},
+      {"D1_ERROR: NOT NULL constraint failed: Horse.name: SQLITE_CONSTRAINT", 400,
+       "CLO1304: Horse.name must have a value"},
+      {"CHECK constraint failed: positive", 400, "CLO1304: a value does not fit its column"},
+      {"string or blob too big: SQLITE_TOOBIG", 500,
+       "CLO1306: a row is larger than the database allows"},
+      {"D1_ERROR: near \"selct\": syntax error", 500, "CLO1305: the database could not answer"},
+      {"Network connection lost.", 500, "CLO1305: the database could not answer"},
+  };
+  for (const auto& expected : kCases) {
+    for (const Request& request :
+         {Request{.target = "/api/Horse/list"},
+          Request{.verb = "DELETE", .target = "/api/Horse/1/delete"},
+          Request{
+              .verb = "POST", .target = "/api/Horse/save", .body = R"({"model":{"name":"x"}})"}}) {
+      host.next_failure = expected.message;
+      const Ending end = host.send(request);
+      EXPECT_EQ(end.status, expected.status) << request.target;
+      EXPECT_EQ(end.bytes, expected.body) << request.target;
+    }
+  }
+}
+
+TEST_F(CrudTest, UnsafeIntegersAreRefused) {
+  host.database().execute("insert into Breed values (9007199254740993, 'too many')");
+  const Ending end = get("Breed/list");
+  EXPECT_EQ(end.status, 500U);
+  EXPECT_THAT(end.bytes, StartsWith("CLO1307: "));
+}
+
+}  // namespace
+}  // namespace cloesce::runtime::testing

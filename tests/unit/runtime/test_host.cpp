@@ -1,0 +1,131 @@
+// Steps of the core against a body in memory and SQLite.
+#include "runtime/test_host.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <utility>
+
+#include "route/route_table.h"
+#include "runtime/stable_interface.h"
+
+namespace cloesce::runtime::testing {
+
+std::string head_of(const Request& request) {
+  std::string head(request.verb);
+  head.append("\n").append(request.target).append("\n");
+  if (request.body) head.append(request.content_type);
+  head.append("\n").append(request.accept).append("\n");
+  if (request.body) head.append(std::to_string(request.body->size()));
+  return head.append("\n");
+}
+
+Step reply(App& app, std::uint32_t exchange, Outcome outcome, std::string_view text) {
+  char* memory = app.buffer(exchange, static_cast<std::uint32_t>(text.size()));
+  if (memory == nullptr) return app.resume(exchange, outcome, {});
+  text.copy(memory, text.size());
+  // Whatever was there before must not be taken for a part of the text.
+  std::memset(memory + text.size(), '}', json::kPadding);
+  return app.resume(exchange, outcome, {memory, text.size()});
+}
+
+std::string_view kind_name(StepKind kind) {
+  switch (kind) {
+    case StepKind::kForeign:
+      return "foreign";
+    case StepKind::kRespond:
+      return "respond";
+    case StepKind::kServices:
+      return "services";
+    case StepKind::kMiddleware:
+      return "middleware";
+    case StepKind::kBody:
+      return "body";
+    case StepKind::kQuery:
+      return "query";
+    case StepKind::kDispatch:
+      return "dispatch";
+    case StepKind::kReturn:
+      return "return";
+  }
+  return "unknown";
+}
+
+TestHost::TestHost(const cidl::Interface& interface, const std::string& further_members)
+    : interface_(interface) {
+  auto opened = App::open(open_text(interface, further_members));
+  EXPECT_TRUE(opened.ok()) << (opened.ok() ? "" : render(opened.error()));
+  app_ = std::move(opened).value();
+  database_.create_tables(interface_);
+}
+
+void TestHost::set_hooks(std::string_view text) {
+  const auto set = app_->set_hooks(text);
+  EXPECT_TRUE(set.ok()) << (set.ok() ? "" : render(set.error()));
+}
+
+Ending TestHost::send(const Request& request) {
+  trace_.clear();
+  return run(app_->begin(head_of(request)), request.body.value_or(""));
+}
+
+Ending TestHost::operate(std::string_view description) {
+  trace_.clear();
+  return run(app_->begin_operation(description));
+}
+
+Ending TestHost::run(Step step, std::string_view body) {
+  while (step.exchange != 0) step = perform(step, body);
+  return {step.kind,
+          step.route,
+          step.status,
+          step.flags,
+          std::string(step.text),
+          std::string(step.bytes),
+          std::vector<std::string>(step.blobs.begin(), step.blobs.end())};
+}
+
+Step TestHost::perform(const Step& step, std::string_view body) {
+  if (!trace_.empty()) trace_ += " | ";
+  trace_ += kind_name(step.kind);
+  switch (step.kind) {
+    case StepKind::kServices:
+      trace_.append(" ").append(step.text);
+      return app_->resume(step.exchange, Outcome::kDone, {});
+    case StepKind::kMiddleware:
+      trace_.append(" ").append(std::to_string(step.status));
+      return app_->resume(step.exchange, Outcome::kDone, {});
+    case StepKind::kBody:
+      trace_.append(" ").append(std::to_string(step.status));
+      if (body.size() > step.limit) return app_->resume(step.exchange, Outcome::kTooLarge, {});
+      // Bytes that stay with the host; those of a form are described by `body`.
+      if (step.status == static_cast<std::uint32_t>(BodyForm::kKept)) body = {};
+      return reply(*app_, step.exchange, Outcome::kDone, body);
+    case StepKind::kQuery: {
+      trace_.append(" ").append(std::to_string(step.statements.size()));
+      EXPECT_EQ(step.text, "db");
+      if (!next_failure.empty()) {
+        return reply(*app_, step.exchange, Outcome::kFailed, std::exchange(next_failure, {}));
+      }
+      std::vector<orm::Statement> batch;
+      for (const StatementCall& call : step.statements) {
+        batch.push_back({app_->statement_text(call.statement), call.parameters});
+      }
+      const auto outcome = database_.run(batch);
+      return reply(*app_, step.exchange, outcome.ok ? Outcome::kDone : Outcome::kFailed,
+                   outcome.text);
+    }
+    default:
+      ADD_FAILURE() << "an ending step is not performed";
+      return Step{};
+  }
+}
+
+std::string TestHost::route_name(std::uint32_t route) const {
+  const route::RouteTable table(interface_);
+  if (route >= table.routes().size()) return "none";
+  const route::Route& found = table.route(route::RouteId{route});
+  return std::string(table.namespace_name(found)) + "." + table.method(found).name;
+}
+
+}  // namespace cloesce::runtime::testing
