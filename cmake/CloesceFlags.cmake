@@ -49,7 +49,8 @@ if(EMSCRIPTEN)
   add_compile_options(-msimd128 -mbulk-memory -mnontrapping-fptoint -msign-ext -fvisibility=hidden
                       -ffunction-sections -fdata-sections)
   if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
-    add_compile_options(-flto)
-    add_link_options(-flto)
+    # What a Worker ships must be small; cloesce_hot_sources names the files that must be fast.
+    add_compile_options(-Oz -finline-functions -flto -fno-threadsafe-statics -fmerge-all-constants)
+    add_link_options(-Oz -flto)
   endif()
 endif()

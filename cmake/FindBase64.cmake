@@ -35,30 +35,40 @@ find_package_handle_standard_args(Base64 REQUIRED_VARS Base64_LIBRARY_DIR Base64
 if(Base64_FOUND AND NOT TARGET base64::base64)
   if(EMSCRIPTEN)
     # The SSSE3 codec asks clang for an x86 target by pragma, which the wasm target reports as unknown on every
-    # compile and link. Emscripten's SSE headers need only the command-line flag: build a copy without the pragma.
+    # compile and link. Emscripten's SSE headers need only the command-line flag: build a copy without the pragma,
+    # and with loops unrolled two times rather than eight, for the size of the module.
     set(Base64_COPY_DIR "${PROJECT_BINARY_DIR}/third_party/base64/lib")
+    set(Base64_CHANGED codec enc_loop dec_loop)
+    list(JOIN Base64_CHANGED "|" Base64_CHANGED_PATTERN)
     file(
       COPY "${Base64_LIBRARY_DIR}/"
       DESTINATION "${Base64_COPY_DIR}"
-      REGEX "/(config\\.h|ssse3/codec\\.c)$" EXCLUDE)
+      REGEX "/(config\\.h|ssse3/(${Base64_CHANGED_PATTERN})\\.c)$" EXCLUDE)
     # Where the upstream layout's relative includes look for it.
     file(COPY "${Base64_INCLUDE_DIR}/libbase64.h"
          DESTINATION "${PROJECT_BINARY_DIR}/third_party/base64/include")
-    file(READ "${Base64_LIBRARY_DIR}/arch/ssse3/codec.c" Base64_CODEC_TEXT)
-    string(REGEX REPLACE "#pragma clang attribute [^\n]*" "" Base64_CODEC_TEXT "${Base64_CODEC_TEXT}")
-    file(CONFIGURE OUTPUT "${Base64_COPY_DIR}/arch/ssse3/codec.c" CONTENT "${Base64_CODEC_TEXT}" @ONLY)
+    foreach(file IN LISTS Base64_CHANGED)
+      file(READ "${Base64_LIBRARY_DIR}/arch/ssse3/${file}.c" Base64_TEXT)
+      string(REGEX REPLACE "#pragma clang attribute [^\n]*" "" Base64_TEXT "${Base64_TEXT}")
+      string(REGEX REPLACE "rounds >= [48]" "0" Base64_TEXT "${Base64_TEXT}")
+      file(CONFIGURE OUTPUT "${Base64_COPY_DIR}/arch/ssse3/${file}.c" CONTENT "${Base64_TEXT}" @ONLY)
+    endforeach()
     set(Base64_LIBRARY_DIR "${Base64_COPY_DIR}")
+    set(Base64_CODECS ssse3)
+    set(Base64_CHOOSER "${CMAKE_CURRENT_LIST_DIR}/base64_wasm/codec_choose.c")
+  else()
+    # Every codec is linked: the chooser names them all, and those switched off in config.h are empty.
+    set(Base64_CODECS avx avx2 avx512 generic neon32 neon64 sse41 sse42 ssse3)
+    set(Base64_CHOOSER "${Base64_LIBRARY_DIR}/codec_choose.c")
   endif()
 
-  set(Base64_CODECS avx avx2 avx512 generic neon32 neon64 sse41 sse42 ssse3)
-  set(Base64_SOURCES lib.c codec_choose.c tables/tables.c)
+  set(Base64_SOURCES lib.c tables/tables.c)
   foreach(codec IN LISTS Base64_CODECS)
     list(APPEND Base64_SOURCES "arch/${codec}/codec.c")
   endforeach()
   list(TRANSFORM Base64_SOURCES PREPEND "${Base64_LIBRARY_DIR}/")
 
-  # Every codec is linked: the chooser names them all, and those switched off in config.h are empty.
-  add_library(base64 STATIC ${Base64_SOURCES})
+  add_library(base64 STATIC ${Base64_SOURCES} "${Base64_CHOOSER}")
   add_library(base64::base64 ALIAS base64)
   target_include_directories(
     base64 SYSTEM
@@ -70,14 +80,8 @@ if(Base64_FOUND AND NOT TARGET base64::base64)
   set(Base64_SIMD_X86 0)
   set(Base64_SIMD_SSSE3 0)
   set(Base64_SIMD_NEON64 0)
-  # The flags to pass for each direction: 0 lets the library choose by the processor at run time.
-  set(Base64_ENCODE_FLAGS 0)
-  set(Base64_DECODE_FLAGS 0)
   if(EMSCRIPTEN)
-    # There is no processor to ask. Measured there: the SSSE3 codec decodes faster, the plain one encodes faster.
     set(Base64_SIMD_SSSE3 1)
-    set(Base64_ENCODE_FLAGS BASE64_FORCE_PLAIN)
-    set(Base64_DECODE_FLAGS BASE64_FORCE_SSSE3)
     target_compile_definitions(base64 PRIVATE BASE64_SSSE3_USE_ASM=0)
     set_source_files_properties("${Base64_LIBRARY_DIR}/arch/ssse3/codec.c"
                                 PROPERTIES COMPILE_OPTIONS -mssse3)
@@ -94,8 +98,6 @@ if(Base64_FOUND AND NOT TARGET base64::base64)
   elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
     set(Base64_SIMD_NEON64 1)
   endif()
-  target_compile_definitions(base64 INTERFACE CLOESCE_BASE64_ENCODE_FLAGS=${Base64_ENCODE_FLAGS}
-                                              CLOESCE_BASE64_DECODE_FLAGS=${Base64_DECODE_FLAGS})
   configure_file("${CMAKE_CURRENT_LIST_DIR}/base64_config.h.in"
                  "${PROJECT_BINARY_DIR}/third_party/base64/config.h")
 endif()

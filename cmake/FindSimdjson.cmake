@@ -42,6 +42,13 @@ if(Simdjson_FOUND AND NOT TARGET simdjson::simdjson)
   target_compile_definitions(simdjson PUBLIC SIMDJSON_EXCEPTIONS=0)
   target_compile_options(simdjson PRIVATE -w -fno-exceptions -fno-rtti)
 
+  # Its inline functions are many and by default all forced into their callers. In wasm only hot sources get that
+  # (cloesce_hot_sources), and the library itself.
+  if(EMSCRIPTEN)
+    target_compile_definitions(simdjson INTERFACE simdjson_inline=inline)
+    target_compile_options(simdjson PRIVATE -O3)
+  endif()
+
   # In wasm one kernel is compiled in, so that nothing is dispatched at run time.
   if(EMSCRIPTEN)
     set(Simdjson_SSE 0)

@@ -1,8 +1,10 @@
 # Makes the copies of simdjson's two files that the wasm build compiles.
 #
 # Changed in them: the environment is not asked which kernel to use (that would make the module import
-# WASI's environ_get), and with CLOESCE_SIMD_JSON the platform counts as x86-64, so that the SSE kernel can be
-# chosen; Emscripten translates its intrinsics. Each replacement must hit, or configuring fails.
+# WASI's environ_get); what only the DOM parser, the minifier and the stand-alone UTF-8 check need is not
+# compiled, because their virtual functions keep it in the module although nobody calls them; and with
+# CLOESCE_SIMD_JSON the platform counts as x86-64, so that the SSE kernel can be chosen; Emscripten translates
+# its intrinsics. Each replacement must hit, or configuring fails.
 
 # simdjson_for_wasm(<folder of the originals> <variable for the folder of the copies>)
 function(simdjson_for_wasm source_dir result)
@@ -12,7 +14,13 @@ function(simdjson_for_wasm source_dir result)
   file(READ "${source_dir}/simdjson.h" header)
   file(READ "${source_dir}/simdjson.cpp" source)
   simdjson_replace(source "getenv(\"SIMDJSON_FORCE_IMPLEMENTATION\")" "nullptr")
+  simdjson_replace(source "stage2::tape_builder::parse_document<false>(*this, _doc)" "UNSUPPORTED_ARCHITECTURE")
+  simdjson_replace(source "stage2::tape_builder::parse_document<true>(*this, _doc)" "UNSUPPORTED_ARCHITECTURE")
   if(CLOESCE_SIMD_JSON)
+    simdjson_replace(source "westmere::stage1::json_minifier::minify<64>(buf, len, dst, dst_len)"
+                     "UNSUPPORTED_ARCHITECTURE")
+    simdjson_replace(source "westmere::stage1::generic_validate_utf8(buf,len)" "false")
+    simdjson_replace(source "westmere::stringparsing::parse_wobbly_string(src, dst)" "nullptr")
     simdjson_replace(header "${x86_test}" "#if 1")
     simdjson_replace(source "${x86_test}" "#if 1")
     configure_file("${CMAKE_CURRENT_FUNCTION_LIST_DIR}/simdjson_wasm/x86intrin.h"

@@ -9,8 +9,8 @@ namespace cloesce::abi {
 
 inline constexpr std::uint32_t kVersion = 1;
 
-/// What an export that answers a text fills in. The caller provides the record; the text is the callee's
-/// allocation and becomes the caller's, who frees it with cloesce_free.
+/// What an export that answers a text fills in. The caller provides the record; the text is the
+/// callee's allocation and becomes the caller's, who frees it with cloesce_free.
 struct Reply {
   std::uint32_t status = 0;  // 0 is success
   std::uint32_t kind = 0;

@@ -17,12 +17,13 @@ using cloesce::runtime::Outcome;
 using cloesce::runtime::StatementCall;
 using cloesce::runtime::Step;
 
-// Opened apps by handle. The one place with state that outlives a call: handles must be checked against something.
+// Opened apps by handle. The one place with state that outlives a call: handles must be checked
+// against something.
 constexpr std::uint32_t kMaximumApps = 16;
 
 struct OpenApp {
   std::unique_ptr<App> app;
-  std::array<std::uint32_t, 11> step{};
+  std::array<std::uint32_t, 12> step{};
 };
 
 std::array<OpenApp, kMaximumApps>& open_apps() {
@@ -42,6 +43,8 @@ std::uint32_t address(const void* pointer) {
 
 // The statements of a step are handed over where they are: three words each.
 static_assert(sizeof(StatementCall) == 12);
+// Blobs are pairs of pointer and length.
+static_assert(sizeof(std::string_view) == 8);
 
 const std::uint32_t* hand_over(OpenApp& open, const Step& step) {
   const bool query = !step.statements.empty();
@@ -54,14 +57,15 @@ const std::uint32_t* hand_over(OpenApp& open, const Step& step) {
                static_cast<std::uint32_t>(step.text.size()),
                query ? address(step.statements.data()) : address(step.bytes.data()),
                static_cast<std::uint32_t>(step.bytes.size()),
-               static_cast<std::uint32_t>(step.statements.size()),
-               step.limit};
+               static_cast<std::uint32_t>(query ? step.statements.size() : step.blobs.size()),
+               step.limit,
+               address(step.blobs.data())};
   return open.step.data();
 }
 
 // A step without an app to make it: 500 and nothing else.
 const std::uint32_t* no_app() {
-  static constexpr std::array<std::uint32_t, 11> kStep = {
+  static constexpr std::array<std::uint32_t, 12> kStep = {
       0, static_cast<std::uint32_t>(cloesce::runtime::StepKind::kRespond),
       cloesce::runtime::kNoRoute, 500};
   return kStep.data();

@@ -39,19 +39,7 @@ class ByteBuffer {
   void truncate(std::size_t size) { size_ = size; }
 
   /// At least `bytes` of capacity.
-  void reserve(std::size_t bytes) {
-    if (bytes <= capacity_) return;
-    std::size_t wanted = capacity_ < 256 ? 256 : capacity_ * 2;
-    if (wanted < bytes) wanted = bytes;
-    if (data_ != nullptr && arena_->extend(data_, capacity_, wanted)) {
-      capacity_ = wanted;
-      return;
-    }
-    char* grown = static_cast<char*>(arena_->allocate(wanted, 8));
-    if (data_ != nullptr) std::memcpy(grown, data_, size_);
-    data_ = grown;
-    capacity_ = wanted;
-  }
+  void reserve(std::size_t bytes);
 
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }

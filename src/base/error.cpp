@@ -1,8 +1,8 @@
 // Texts and statuses of the failure codes, from the one list.
 #include "base/error.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
+#include "base/concat.h"
+#include "base/result.h"
 
 namespace cloesce {
 
@@ -28,13 +28,24 @@ std::string_view summary(ErrorCode code) {
   return "internal error";
 }
 
+Error make_error(ErrorCode code, std::string_view detail, std::string_view path) {
+  return Error{code, std::string(path), std::string(detail)};
+}
+
+Failure::Failure(Error error) : error_(new Error(std::move(error))) {}
+
+Failure::Failure(ErrorCode code, std::string_view detail, std::string_view path)
+    : error_(new Error{code, std::string(path), std::string(detail)}) {}
+
+void Failure::Delete::operator()(Error* error) const { delete error; }
+
 std::string render(const Error& error) {
   const std::string_view detail = error.detail.empty() ? summary(error.code) : error.detail;
-  const auto number = static_cast<unsigned>(error.code);
+  const auto number = static_cast<std::uint16_t>(error.code);
   if (error.path.empty()) {
-    return fmt::format(FMT_COMPILE("CLO{}: {}"), number, detail);
+    return concat({"CLO", decimal(number), ": ", detail});
   }
-  return fmt::format(FMT_COMPILE("CLO{}: {}: {}"), number, error.path, detail);
+  return concat({"CLO", decimal(number), ": ", error.path, ": ", detail});
 }
 
 }  // namespace cloesce

@@ -28,9 +28,7 @@ struct Error {
   std::string detail;
 };
 
-[[nodiscard]] inline Error make_error(ErrorCode code, std::string detail, std::string path = {}) {
-  return Error{code, std::move(path), std::move(detail)};
-}
+[[nodiscard]] Error make_error(ErrorCode code, std::string_view detail, std::string_view path = {});
 
 /// `CLO1204: horse.likes[2].id: expected Integer, got "x"`.
 [[nodiscard]] std::string render(const Error& error);

@@ -1,79 +1,97 @@
 // Result<T>: a value or a failure, the only failure channel of the core. Shaped like std::expected.
 #pragma once
 
-#include <optional>
+#include <memory>    // unique_ptr
+#include <optional>  // what a Result holds
+#include <string_view>
 #include <type_traits>
 #include <utility>
-#include <variant>
 
 #include "base/error.h"
 
 namespace cloesce {
 
-/// Carries a failure into a Result: `return Failure{make_error(...)};`
-template <class E>
-struct BasicFailure {
-  E error;
+/// Carries a failure into a Result: `return Failure{ErrorCode::kInternal, "no rows"};` The error is
+/// on the heap: a Result is handed on at every level, a failure is rare.
+class Failure {
+ public:
+  explicit Failure(Error error);
+  explicit Failure(ErrorCode code, std::string_view detail = {}, std::string_view path = {});
+
+ private:
+  template <class T>
+  friend class Result;
+
+  // Not inline, so that a Result costs a pointer where it is passed on and thrown away.
+  struct Delete {
+    void operator()(Error* error) const;
+  };
+  using Pointer = std::unique_ptr<Error, Delete>;
+
+  explicit Failure(Pointer error) : error_(std::move(error)) {}
+
+  Pointer error_;
 };
-using Failure = BasicFailure<Error>;
 
-template <class E>
-BasicFailure(E) -> BasicFailure<E>;
-
-/// Holds a T or an E. `value()` and `operator*` require `ok()`; `error()` requires `!ok()`.
-/// Callers test first; a wrong access is undefined, as with std::expected's operator*.
-template <class T, class E = Error>
+/// Holds a T or an Error. `value()` and `operator*` require `ok()`; `error()` and `failure()`
+/// require `!ok()`. Callers test first; a wrong access is undefined, as with std::expected's
+/// operator*.
+template <class T>
 class [[nodiscard]] Result {
  public:
   // NOLINTNEXTLINE(google-explicit-constructor): a value is a result.
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
+  Result(T value) : value_(std::move(value)) {}
   // NOLINTNEXTLINE(google-explicit-constructor): a failure is a result.
-  Result(BasicFailure<E> failure) : state_(std::in_place_index<1>, std::move(failure.error)) {}
+  Result(Failure failure) : error_(std::move(failure.error_)) {}
 
-  [[nodiscard]] bool ok() const { return state_.index() == 0; }
+  [[nodiscard]] bool ok() const { return error_ == nullptr; }
   [[nodiscard]] explicit operator bool() const { return ok(); }
 
-  [[nodiscard]] T& value() & { return *std::get_if<0>(&state_); }
-  [[nodiscard]] const T& value() const& { return *std::get_if<0>(&state_); }
-  [[nodiscard]] T&& value() && { return std::move(*std::get_if<0>(&state_)); }
-  [[nodiscard]] T& operator*() & { return value(); }
-  [[nodiscard]] const T& operator*() const& { return value(); }
-  [[nodiscard]] T&& operator*() && { return std::move(*this).value(); }
-  [[nodiscard]] T* operator->() { return &value(); }
-  [[nodiscard]] const T* operator->() const { return &value(); }
+  [[nodiscard]] T& value() & { return *value_; }
+  [[nodiscard]] const T& value() const& { return *value_; }
+  [[nodiscard]] T&& value() && { return std::move(*value_); }
+  [[nodiscard]] T& operator*() & { return *value_; }
+  [[nodiscard]] const T& operator*() const& { return *value_; }
+  [[nodiscard]] T&& operator*() && { return std::move(*value_); }
+  [[nodiscard]] T* operator->() { return &*value_; }
+  [[nodiscard]] const T* operator->() const { return &*value_; }
 
-  [[nodiscard]] E& error() & { return *std::get_if<1>(&state_); }
-  [[nodiscard]] const E& error() const& { return *std::get_if<1>(&state_); }
-  [[nodiscard]] E&& error() && { return std::move(*std::get_if<1>(&state_)); }
+  [[nodiscard]] Error& error() & { return *error_; }
+  [[nodiscard]] const Error& error() const& { return *error_; }
+  [[nodiscard]] Error&& error() && { return std::move(*error_); }
+  /// The failure for a Result of another type.
+  [[nodiscard]] Failure failure() && { return Failure(std::move(error_)); }
 
  private:
-  std::variant<T, E> state_;
+  Failure::Pointer error_;
+  std::optional<T> value_;
 };
 
 /// A Result without a value: default-constructed it is a success.
-template <class E>
-class [[nodiscard]] Result<void, E> {
+template <>
+class [[nodiscard]] Result<void> {
  public:
   Result() = default;
   // NOLINTNEXTLINE(google-explicit-constructor): a failure is a result.
-  Result(BasicFailure<E> failure) : error_(std::move(failure.error)) {}
+  Result(Failure failure) : error_(std::move(failure.error_)) {}
 
-  [[nodiscard]] bool ok() const { return !error_.has_value(); }
+  [[nodiscard]] bool ok() const { return error_ == nullptr; }
   [[nodiscard]] explicit operator bool() const { return ok(); }
-  [[nodiscard]] E& error() & { return *error_; }
-  [[nodiscard]] const E& error() const& { return *error_; }
-  [[nodiscard]] E&& error() && { return std::move(*error_); }
+  [[nodiscard]] Error& error() & { return *error_; }
+  [[nodiscard]] const Error& error() const& { return *error_; }
+  [[nodiscard]] Error&& error() && { return std::move(*error_); }
+  [[nodiscard]] Failure failure() && { return Failure(std::move(error_)); }
 
  private:
-  std::optional<E> error_;
+  Failure::Pointer error_;
 };
 
 /// Early return of a failure: `CLOESCE_TRY(check(x));` for results whose value is not needed.
-#define CLOESCE_TRY(expression)                                              \
-  do {                                                                       \
-    if (auto cloesce_try_result = (expression); !cloesce_try_result.ok()) {  \
-      return ::cloesce::BasicFailure{std::move(cloesce_try_result).error()}; \
-    }                                                                        \
+#define CLOESCE_TRY(expression)                                             \
+  do {                                                                      \
+    if (auto cloesce_try_result = (expression); !cloesce_try_result.ok()) { \
+      return std::move(cloesce_try_result).failure();                       \
+    }                                                                       \
   } while (false)
 
 }  // namespace cloesce

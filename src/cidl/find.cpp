@@ -13,35 +13,29 @@ const Item* find_named(const std::vector<Item>& items, std::string_view name) {
 }
 
 template <class Item>
-const Item* look_up(const std::unordered_map<std::string_view, std::uint32_t>& index,
-                    const std::vector<Item>& items, std::string_view name) {
-  const auto found = index.find(name);
-  return found == index.end() ? nullptr : &items[found->second];
+NameTable numbered(const std::vector<Item>& items) {
+  NameTable table;
+  for (std::size_t index = 0; index < items.size(); ++index) table.insert(items[index].name, index);
+  return table;
+}
+
+template <class Item>
+const Item* look_up(const NameTable& table, const std::vector<Item>& items, std::string_view name) {
+  const std::uint32_t number = table.find(name);
+  return number == NameTable::kNone ? nullptr : &items[number];
 }
 
 }  // namespace
 
-NameIndex::NameIndex(const Interface& interface) : interface_(&interface) {
-  objects_.reserve(interface.models.size() + interface.plain_objects.size());
-  services_.reserve(interface.services.size());
-  junctions_.reserve(interface.junctions.size());
-  std::uint32_t index = 0;
-  for (const Model& model : interface.models) {
-    objects_.emplace(model.name, ObjectReference{ObjectReference::Kind::kModel, index++});
-  }
-  index = 0;
-  for (const PlainObject& object : interface.plain_objects) {
-    objects_.emplace(object.name, ObjectReference{ObjectReference::Kind::kPlainObject, index++});
-  }
-  index = 0;
-  for (const Service& service : interface.services) services_.emplace(service.name, index++);
-  index = 0;
-  for (const Junction& junction : interface.junctions) junctions_.emplace(junction.name, index++);
-}
+NameIndex::NameIndex(const Interface& interface)
+    : interface_(&interface),
+      models_(numbered(interface.models)),
+      plain_objects_(numbered(interface.plain_objects)),
+      services_(numbered(interface.services)),
+      junctions_(numbered(interface.junctions)) {}
 
 const Model* NameIndex::model(std::string_view name) const {
-  const ObjectReference found = object(name);
-  return found.kind == ObjectReference::Kind::kModel ? &interface_->models[found.index] : nullptr;
+  return look_up(models_, interface_->models, name);
 }
 
 const Service* NameIndex::service(std::string_view name) const {
@@ -49,9 +43,7 @@ const Service* NameIndex::service(std::string_view name) const {
 }
 
 const PlainObject* NameIndex::plain_object(std::string_view name) const {
-  const ObjectReference found = object(name);
-  return found.kind == ObjectReference::Kind::kPlainObject ? &interface_->plain_objects[found.index]
-                                                           : nullptr;
+  return look_up(plain_objects_, interface_->plain_objects, name);
 }
 
 const Junction* NameIndex::junction(std::string_view name) const {
@@ -59,8 +51,11 @@ const Junction* NameIndex::junction(std::string_view name) const {
 }
 
 ObjectReference NameIndex::object(std::string_view name) const {
-  const auto found = objects_.find(name);
-  return found == objects_.end() ? ObjectReference{} : found->second;
+  const std::uint32_t model = models_.find(name);
+  if (model != NameTable::kNone) return {ObjectReference::Kind::kModel, model};
+  const std::uint32_t object = plain_objects_.find(name);
+  if (object != NameTable::kNone) return {ObjectReference::Kind::kPlainObject, object};
+  return {};
 }
 
 const Column* find_column(const Model& model, std::string_view name) {

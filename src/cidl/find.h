@@ -3,9 +3,9 @@
 
 #include <cstddef>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "base/name_table.h"
 #include "cidl/model.h"
 
 namespace cloesce::cidl {
@@ -35,9 +35,10 @@ class NameIndex {
 
  private:
   const Interface* interface_;
-  std::unordered_map<std::string_view, ObjectReference> objects_;
-  std::unordered_map<std::string_view, std::uint32_t> services_;
-  std::unordered_map<std::string_view, std::uint32_t> junctions_;
+  NameTable models_;
+  NameTable plain_objects_;
+  NameTable services_;
+  NameTable junctions_;
 };
 
 /// Free lookups for one class; nullptr when there is none.

@@ -2,11 +2,9 @@
 // their own.
 #include "cidl/save.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
 #include "base/arena.h"
 #include "base/byte_buffer.h"
+#include "base/concat.h"
 #include "cidl/detail/words.h"
 #include "cidl/load.h"
 #include "json/writer.h"
@@ -21,11 +19,11 @@ using json::Writer;
 void write_type(Writer& out, const Type& type) {
   switch (detail::form_of(type.kind)) {
     case detail::TypeForm::kPlain:
+      if (!type.name.empty()) break;  // a Blob that is not declared as Uint8Array
       out.string(word(type.kind));
       return;
     case detail::TypeForm::kNamed:
-      out.begin_object().key(word(type.kind)).string(type.name).end_object();
-      return;
+      break;
     case detail::TypeForm::kWrapping:
       out.begin_object().key(word(type.kind));
       if (type.inner.empty()) {
@@ -36,6 +34,7 @@ void write_type(Writer& out, const Type& type) {
       out.end_object();
       return;
   }
+  out.begin_object().key(word(type.kind)).string(type.name).end_object();
 }
 
 void write_optional(Writer& out, std::string_view key, std::string_view text) {
@@ -273,20 +272,20 @@ std::string type_to_text(const Type& type) {
     case TypeKind::kInject:
       return type.name;
     case TypeKind::kPartial:
-      return fmt::format(FMT_COMPILE("DeepPartial<{}>"), type.name);
+      return concat({"DeepPartial<", type.name, ">"});
     case TypeKind::kDataSource:
-      return fmt::format(FMT_COMPILE("DataSourceOf<{}>"), type.name);
+      return concat({"DataSourceOf<", type.name, ">"});
     case TypeKind::kArray:
       if (!type.inner.empty() && type.inner.front().kind == TypeKind::kNullable) {
-        return fmt::format(FMT_COMPILE("({})[]"), inner());
+        return concat({"(", inner(), ")[]"});
       }
-      return fmt::format(FMT_COMPILE("{}[]"), inner());
+      return concat({inner(), "[]"});
     case TypeKind::kNullable:
-      return fmt::format(FMT_COMPILE("{} | null"), inner());
+      return concat({inner(), " | null"});
     case TypeKind::kKvValue:
-      return fmt::format(FMT_COMPILE("KValue<{}>"), inner());
+      return concat({"KValue<", inner(), ">"});
     case TypeKind::kHttpResult:
-      return fmt::format(FMT_COMPILE("HttpResult<{}>"), inner());
+      return concat({"HttpResult<", inner(), ">"});
     default:
       return std::string(word(type.kind));
   }

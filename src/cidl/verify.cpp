@@ -1,20 +1,18 @@
 // The rules between the parts of an interface; see detail/verify.h.
 #include "cidl/detail/verify.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
 #include <string_view>
-#include <unordered_set>
 #include <utility>
 
+#include "base/concat.h"
+#include "base/name_table.h"
 #include "cidl/find.h"
 #include "cidl/save.h"
 
 namespace cloesce::cidl::detail {
 namespace {
 
-using Names = std::unordered_set<std::string_view>;
+using Names = NameTable;
 
 // Where a message points: `Horse`, `Horse.owner`.
 struct Place {
@@ -22,19 +20,19 @@ struct Place {
   std::string_view member = {};
 
   [[nodiscard]] std::string text() const {
-    return member.empty() ? std::string(owner) : fmt::format(FMT_COMPILE("{}.{}"), owner, member);
+    return member.empty() ? std::string(owner) : concat({owner, ".", member});
   }
 };
 
 Failure failure(const Place& place, std::string detail) {
-  return Failure{make_error(ErrorCode::kCidlInvalid, std::move(detail), place.text())};
+  return Failure{ErrorCode::kCidlInvalid, std::move(detail), place.text()};
 }
 
 // `named` may not be empty, not reach a prototype when it becomes a property, and not be taken.
 Result<void> claim(Names& taken, std::string_view name, const Place& place) {
   if (name.empty()) return failure(place, "a name is empty");
   if (name == "__proto__") return failure(place, "__proto__ cannot be a name");
-  if (!taken.insert(name).second) return failure(place, "the name is used twice");
+  if (!taken.insert(name, 0)) return failure(place, "the name is used twice");
   return {};
 }
 
@@ -69,7 +67,7 @@ Result<void> need_columns(const Model& model, const std::vector<std::string>& co
                           const Place& place) {
   for (const std::string& column : columns) {
     if (find_column(model, column) == nullptr) {
-      return failure(place, fmt::format(FMT_COMPILE("{} has no column {}"), model.name, column));
+      return failure(place, concat({model.name, " has no column ", column}));
     }
   }
   return {};
@@ -78,8 +76,8 @@ Result<void> need_columns(const Model& model, const std::vector<std::string>& co
 Result<void> need_key_count(std::size_t columns, const Model& model, const Place& place) {
   const std::size_t keys = primary_key(model).size();
   if (columns == keys) return {};
-  return failure(place, fmt::format(FMT_COMPILE("{} columns for the {} key columns of {}"), columns,
-                                    keys, model.name));
+  return failure(place, concat({decimal(columns), " columns for the ", decimal(keys),
+                                " key columns of ", model.name}));
 }
 
 class Verifier {
@@ -136,8 +134,7 @@ class Verifier {
   Result<void> column(const Model& model, const Column& column) const {
     const Place place{model.name, column.name};
     if (!is_column_type(column.type)) {
-      return failure(place, fmt::format(FMT_COMPILE("{} is not the type of a column"),
-                                        type_to_text(column.type)));
+      return failure(place, concat({type_to_text(column.type), " is not the type of a column"}));
     }
     if (column.key == KeyRole::kPrimaryKey && is_nullable(column.type)) {
       return failure(place, "a primary key cannot be null");
@@ -192,8 +189,8 @@ class Verifier {
     for (const IncludeNode& node : tree.nodes) {
       const Navigation* navigation = find_navigation(model, node.name);
       if (navigation == nullptr) {
-        return failure(place, fmt::format(FMT_COMPILE("{} has no navigation {} to include"),
-                                          model.name, node.name));
+        return failure(place,
+                       concat({model.name, " has no navigation ", node.name, " to include"}));
       }
       CLOESCE_TRY(claim(included, node.name, place));
       const Model* target = names_.model(navigation->model);
@@ -263,7 +260,7 @@ class Verifier {
   }
 
   static Failure unknown(std::string_view what, std::string_view name, const Place& place) {
-    return failure(place, fmt::format(FMT_COMPILE("there is no {} called {}"), what, name));
+    return failure(place, concat({"there is no ", what, " called ", name}));
   }
 
   const Interface& interface_;

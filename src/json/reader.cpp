@@ -2,13 +2,12 @@
 // at.
 #include "json/reader.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
 #include <cstring>
 #include <utility>
 
+#include "base/concat.h"
 #include "json/detail/escapes.h"
+#include "json/number.h"
 
 namespace cloesce::json {
 namespace {
@@ -32,7 +31,7 @@ std::string cut(std::string_view text, std::size_t limit) {
   std::size_t characters = 0;
   for (std::size_t index = 0; index < text.size(); ++index) {
     if ((static_cast<unsigned char>(text[index]) & 0xC0) == 0x80) continue;
-    if (characters++ == limit) return fmt::format(FMT_COMPILE("{}…"), text.substr(0, index));
+    if (characters++ == limit) return concat({text.substr(0, index), "…"});
   }
   return std::string(text);
 }
@@ -143,10 +142,8 @@ class Walk {
         return true;
       }
       case json_type::number: {
-        double number = 0;
-        // Reading it is checking it: digits, terminator, and that it is finite.
-        if (json.get_double().get(number)) return fail(simdjson::NUMBER_ERROR);
-        return true;
+        const NumberForm form = number_form(trim_end(json.raw_json_token()));
+        return form == NumberForm::kFinite || fail(simdjson::NUMBER_ERROR);
       }
       case json_type::boolean: {
         bool boolean = false;
@@ -187,7 +184,7 @@ class Walk {
         return false;
       }
       if (!check(entry.value(), depth_left - 1)) {
-        problem.path.insert(0, fmt::format(FMT_COMPILE(".{}"), cut(key.raw, kDescribedCharacters)));
+        problem.path.insert(0, concat({".", cut(key.raw, kDescribedCharacters)}));
         return false;
       }
     }
@@ -205,7 +202,7 @@ class Walk {
       if (element.error()) return fail(element.error());
       value entry = element.value_unsafe();
       if (!check(entry, depth_left - 1)) {
-        problem.path.insert(0, fmt::format(FMT_COMPILE("[{}]"), index));
+        problem.path.insert(0, concat({"[", decimal(index), "]"}));
         return false;
       }
       ++index;
@@ -251,6 +248,14 @@ std::string describe_token(std::string_view token) {
   }
 }
 
+// Whether a document is one token. simdjson says so when it reads a lone value, and a number is not
+// read but looked at.
+struct DocumentAccess : simdjson::ondemand::document {
+  static bool is_single_token(simdjson::ondemand::document& document) {
+    return (document.*&DocumentAccess::iter).is_single_token();
+  }
+};
+
 // The checks of a document that is a string, a number or an atom alone.
 error_code check_root_scalar(simdjson::ondemand::document& document) {
   json_type type{};
@@ -262,9 +267,11 @@ error_code check_root_scalar(simdjson::ondemand::document& document) {
       return scan_string(raw.raw()).valid ? simdjson::SUCCESS : simdjson::STRING_ERROR;
     }
     case json_type::number: {
-      double number = 0;
-      const error_code code = document.get_double().get(number);
-      return code == simdjson::INCORRECT_TYPE ? simdjson::NUMBER_ERROR : code;
+      std::string_view token;
+      if (const error_code code = document.raw_json_token().get(token); code) return code;
+      if (number_form(trim_end(token)) != NumberForm::kFinite) return simdjson::NUMBER_ERROR;
+      return DocumentAccess::is_single_token(document) ? simdjson::SUCCESS
+                                                       : simdjson::TRAILING_CONTENT;
     }
     case json_type::boolean: {
       bool boolean = false;
@@ -401,20 +408,17 @@ Result<std::string_view> integer_token(value json, std::string_view path) {
   } else if (!is_integer_text(token)) {
     const bool numeric =
         !token.empty() && (token.front() == '-' || (token.front() >= '0' && token.front() <= '9'));
-    double real = 0;
-    if (numeric && json.get_double().get(real)) {
+    if (numeric && number_form(token) != NumberForm::kFinite) {
       return Failure{malformed(simdjson::NUMBER_ERROR, path)};
     }
-    return Failure{
-        make_error(ErrorCode::kTypeMismatch,
-                   fmt::format(FMT_COMPILE("expected Integer, got {}"), describe_token(token)),
-                   std::string(path))};
+    return Failure{make_error(ErrorCode::kTypeMismatch,
+                              concat({"expected Integer, got ", describe_token(token)}),
+                              std::string(path))};
   }
-  return Failure{make_error(
+  return Failure{
       ErrorCode::kIntegerOutOfRange,
-      fmt::format(FMT_COMPILE("expected an Integer between -(2^53 - 1) and 2^53 - 1, got {}"),
-                  describe_token(token)),
-      std::string(path))};
+      concat({"expected an Integer between -(2^53 - 1) and 2^53 - 1, got ", describe_token(token)}),
+      std::string(path)};
 }
 
 std::string describe(value json) { return describe_token(trim_end(json.raw_json_token())); }

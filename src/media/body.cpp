@@ -1,12 +1,10 @@
 // The table of body kinds.
 #include "media/body.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
 #include <optional>
 #include <string>
 
+#include "base/concat.h"
 #include "media/media_type.h"
 
 namespace cloesce::media {
@@ -24,9 +22,8 @@ std::string printable(std::string_view header) {
 }
 
 Failure unsupported(ParametersShape shape, std::string_view found) {
-  return Failure{
-      make_error(ErrorCode::kUnsupportedMediaType,
-                 fmt::format(FMT_COMPILE("expected {}, got {}"), acceptable(shape), found))};
+  return Failure{make_error(ErrorCode::kUnsupportedMediaType,
+                            concat({"expected ", acceptable(shape), ", got ", found}))};
 }
 
 /// How a body of `media_type` is read for `shape`, or nothing when it is not.
@@ -64,8 +61,7 @@ Result<BodyKind> choose_body(ParametersShape shape, std::string_view content_typ
   if (*kind == BodyKind::kJson && !media_type->charset.empty() &&
       !equals_ignoring_case(media_type->charset, "utf-8") &&
       !equals_ignoring_case(media_type->charset, "utf8")) {
-    return unsupported(
-        shape, fmt::format(FMT_COMPILE("JSON in the charset {}"), printable(media_type->charset)));
+    return unsupported(shape, concat({"JSON in the charset ", printable(media_type->charset)}));
   }
   if (*kind == BodyKind::kForm && media_type->boundary.empty()) {
     return unsupported(shape, "form data without a boundary");

@@ -1,19 +1,16 @@
 // Sorts the parts of a form.
 #include "media/form.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
 #include <string>
+
+#include "base/concat.h"
 
 namespace cloesce::media {
 namespace {
 
 constexpr std::size_t kShownBytes = 40;
 
-Failure invalid(std::string detail) {
-  return Failure{make_error(ErrorCode::kFormInvalid, std::move(detail))};
-}
+Failure invalid(std::string detail) { return Failure{ErrorCode::kFormInvalid, std::move(detail)}; }
 
 /// A part's name as a message shows it: bytes that are not printable ASCII replaced, cut.
 std::string printable(std::string_view name) {
@@ -28,9 +25,8 @@ std::string printable(std::string_view name) {
 
 Result<FormFields> map_form(ParametersShape shape, std::span<const FormPart> parts, Arena& arena) {
   if (parts.size() > kMaximumFormParts) {
-    return Failure{
-        make_error(ErrorCode::kLimitExceeded,
-                   fmt::format(FMT_COMPILE("more than {} form parts"), kMaximumFormParts))};
+    return Failure{make_error(ErrorCode::kLimitExceeded,
+                              concat({"more than ", decimal(kMaximumFormParts), " form parts"}))};
   }
   FormFields fields;
   const std::span<std::uint32_t> blobs = arena.make_span<std::uint32_t>(parts.size());
@@ -40,11 +36,10 @@ Result<FormFields> map_form(ParametersShape shape, std::span<const FormPart> par
     if (name == "blob") {
       blobs[blob_count++] = index;
     } else if (name != "json") {
-      return invalid(
-          fmt::format(FMT_COMPILE("part {} is called \"{}\"; parts are called json or blob"), index,
-                      printable(name)));
+      return invalid(concat({"part ", decimal(index), " is called \"", printable(name),
+                             "\"; parts are called json or blob"}));
     } else if (fields.json_part.has_value()) {
-      return invalid(fmt::format(FMT_COMPILE("part {} is a second json part"), index));
+      return invalid(concat({"part ", decimal(index), " is a second json part"}));
     } else {
       fields.json_part = index;
     }
@@ -60,7 +55,7 @@ Result<FormFields> map_form(ParametersShape shape, std::span<const FormPart> par
 Result<void> expect_all_used(std::span<const std::uint8_t> used) {
   for (std::size_t index = 0; index < used.size(); ++index) {
     if (used[index] == 0) {
-      return invalid(fmt::format(FMT_COMPILE("blob part {} is referenced by nothing"), index));
+      return invalid(concat({"blob part ", decimal(index), " is referenced by nothing"}));
     }
   }
   return {};

@@ -21,7 +21,7 @@ std::string plan_delete(const ModelSchema& model) {
 
 Result<Deletion> map_deletion(simdjson::padded_string_view answer, json::Reader& reader) {
   auto document = reader.open(answer);
-  if (!document.ok()) return Failure{std::move(document).error()};
+  if (!document.ok()) return std::move(document).failure();
   json::array lists;
   json::array rows;
   bool empty = true;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/byte_buffer.h"
+#include "base/concat.h"
 #include "orm/detail/column_value.h"
 
 namespace cloesce::orm {
@@ -45,7 +46,7 @@ class TreeBuilder {
       if (const auto code = field.unescaped_key(false).get(name); code) return broken(code, place);
       const Place here{place, arena_.copy(name)};
       Result<IncludeEntry*> slot = claim(model, slots, &here);
-      if (!slot.ok()) return Failure{std::move(slot).error()};
+      if (!slot.ok()) return std::move(slot).failure();
       if (detail::token_of(field.value()) == "null") {
         *slot.value() = {};
         continue;
@@ -64,7 +65,7 @@ class TreeBuilder {
     for (const cidl::IncludeNode& node : tree.nodes) {
       const Place here{place, node.name};
       Result<IncludeEntry*> slot = claim(model, slots, &here);
-      if (!slot.ok()) return Failure{std::move(slot).error()};
+      if (!slot.ok()) return std::move(slot).failure();
       Result<std::span<const IncludeEntry>> children =
           level(*slot.value()->navigation->target, node.children, &here);
       if (!children.ok()) return children;
@@ -86,16 +87,15 @@ class TreeBuilder {
   Result<IncludeEntry*> claim(const ModelSchema& model, Slots slots, const Place* here) {
     const MemberReference member = model.member(here->name);
     if (member.kind != MemberReference::Kind::kNavigation) {
-      return fail(fmt::format(FMT_COMPILE("{} has no relation of that name"), model.name), here);
+      return fail(concat({model.name, " has no relation of that name"}), here);
     }
     IncludeEntry& slot = slots[member.index];
     if (slot.navigation != nullptr) return fail("the relation is named twice", here);
     if (++nodes_ > kMaximumTreeNodes || depth(here) > kMaximumTreeDepth) {
-      return Failure{make_error(
-          ErrorCode::kLimitExceeded,
-          fmt::format(FMT_COMPILE("an include tree has at most {} relations on {} levels"),
-                      kMaximumTreeNodes, kMaximumTreeDepth),
-          path_of(here))};
+      return Failure{ErrorCode::kLimitExceeded,
+                     concat({"an include tree has at most ", decimal(kMaximumTreeNodes),
+                             " relations on ", decimal(kMaximumTreeDepth), " levels"}),
+                     path_of(here)};
     }
     slot.navigation = &model.navigations[member.index];
     return &slot;
@@ -116,7 +116,7 @@ class TreeBuilder {
   }
 
   static Failure fail(std::string_view detail, const Place* place) {
-    return Failure{make_error(ErrorCode::kIncludeTreeInvalid, std::string(detail), path_of(place))};
+    return Failure{ErrorCode::kIncludeTreeInvalid, std::string(detail), path_of(place)};
   }
 
   static Failure broken(simdjson::error_code code, const Place* place) {
@@ -154,14 +154,14 @@ IncludeTree finish(const ModelSchema& model, std::span<const IncludeEntry> entri
 
 Result<IncludeTree> parse_include_tree(const ModelSchema& model, json::value json, Arena& arena) {
   auto entries = TreeBuilder(arena).level(model, json, nullptr);
-  if (!entries.ok()) return Failure{std::move(entries).error()};
+  if (!entries.ok()) return std::move(entries).failure();
   return finish(model, *entries, arena);
 }
 
 Result<IncludeTree> resolve_include_tree(const ModelSchema& model, const cidl::IncludeTree& tree,
                                          Arena& arena) {
   auto entries = TreeBuilder(arena).level(model, tree, nullptr);
-  if (!entries.ok()) return Failure{std::move(entries).error()};
+  if (!entries.ok()) return std::move(entries).failure();
   return finish(model, *entries, arena);
 }
 

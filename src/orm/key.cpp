@@ -11,6 +11,7 @@
 #include <string>
 
 #include "base/byte_buffer.h"
+#include "base/concat.h"
 #include "json/writer.h"
 #include "orm/detail/binary.h"
 #include "orm/detail/column_value.h"
@@ -21,9 +22,8 @@ namespace {
 constexpr std::int64_t kLargestInteger = (std::int64_t{1} << 53) - 1;
 
 Failure invalid(const ModelSchema& model, std::string_view column, std::string_view expected) {
-  return Failure{make_error(ErrorCode::kKeyInvalid,
-                            fmt::format(FMT_COMPILE("expected {}"), expected),
-                            fmt::format(FMT_COMPILE("{}.{}"), model.name, column))};
+  return Failure{ErrorCode::kKeyInvalid, concat({"expected ", expected}),
+                 concat({model.name, ".", column})};
 }
 
 bool is_canonical_integer(std::string_view text) {
@@ -103,10 +103,10 @@ Result<std::string_view> scalar_text(const ModelSchema& model, const ColumnSchem
 Result<std::string_view> parameters_of(const ModelSchema& model,
                                        std::span<const std::string_view> texts, Arena& arena) {
   if (texts.size() != model.primary_key.size()) {
-    return Failure{make_error(ErrorCode::kKeyInvalid,
-                              fmt::format(FMT_COMPILE("the key has {} columns, got {}"),
-                                          model.primary_key.size(), texts.size()),
-                              std::string(model.name))};
+    return Failure{ErrorCode::kKeyInvalid,
+                   concat({"the key has ", decimal(model.primary_key.size()), " columns, got ",
+                           decimal(texts.size())}),
+                   std::string(model.name)};
   }
   ByteBuffer out(arena, 64);
   for (std::size_t index = 0; index < texts.size(); ++index) {

@@ -2,15 +2,13 @@
 // copy.
 #include "orm/map_flat.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "base/byte_buffer.h"
+#include "base/concat.h"
+#include "base/name_table.h"
 #include "json/writer.h"
 #include "orm/detail/column_value.h"
 
@@ -89,14 +87,13 @@ class FlatMapper {
     const std::size_t number = nodes_.size();
     nodes_.push_back({&model, navigation, parent, slot, entries.size(), columns_.size()});
     for (const ColumnSchema& column : model.columns) {
-      cells_by_name_.emplace(arena_.copy(fmt::format(FMT_COMPILE("{}{}"), prefix, column.name)),
-                             columns_.size());
+      cells_by_name_.insert(arena_.copy(concat({prefix, column.name})), columns_.size());
       columns_.push_back({number, &column});
     }
     for (std::size_t index = 0; index < entries.size(); ++index) {
       const NavigationSchema& below = *entries[index].navigation;
-      add_nodes(*below.target, &below, number, index,
-                fmt::format(FMT_COMPILE("{}{}."), prefix, below.name), entries[index].children);
+      add_nodes(*below.target, &below, number, index, concat({prefix, below.name, "."}),
+                entries[index].children);
     }
   }
 
@@ -131,8 +128,8 @@ class FlatMapper {
     if (index < names_.size() && names_[index].first == raw) return names_[index].second;
     std::string_view name;
     if (field.unescaped_key(false).get(name)) return kNoCell;
-    const auto found = cells_by_name_.find(name);
-    const std::size_t number = found == cells_by_name_.end() ? kNoCell : found->second;
+    const std::uint32_t found = cells_by_name_.find(name);
+    const std::size_t number = found == NameTable::kNone ? kNoCell : found;
     if (index >= names_.size()) names_.resize(index + 1);
     names_[index] = {raw, number};
     return number;
@@ -147,16 +144,15 @@ class FlatMapper {
       if (!root && parent == nullptr) continue;
       if (!read_key(number, parent)) {
         if (root && lacks_key_) {
-          return fail(
-              fmt::format(FMT_COMPILE("a row has no column \"{}\""), node.model->key(0).name));
+          return fail(concat({"a row has no column \"", node.model->key(0).name, "\""}));
         }
         continue;
       }
       FlatList& list = root ? roots_ : parent->relations[node.slot];
       if (!root && !node.navigation->to_many() && list.first != nullptr) {
         // The first object behind a to-one relation counts, and only its own rows go on below it.
-        const auto found = objects_.find(key_.view());
-        current_[number] = found == objects_.end() ? nullptr : found->second;
+        const std::uint32_t found = object_numbers_.find(key_.view());
+        current_[number] = found == NameTable::kNone ? nullptr : objects_[found];
         continue;
       }
       current_[number] = find_or_add(node, list);
@@ -183,9 +179,8 @@ class FlatMapper {
   }
 
   FlatObject* find_or_add(const Node& node, FlatList& list) {
-    if (const auto found = objects_.find(key_.view()); found != objects_.end()) {
-      return found->second;
-    }
+    const std::uint32_t found = object_numbers_.find(key_.view());
+    if (found != NameTable::kNone) return objects_[found];
     FlatObject* const object = arena_.make<FlatObject>();
     object->number = objects_.size() + 1;
     object->columns = copy_columns(node);
@@ -197,7 +192,8 @@ class FlatMapper {
       list.last->next = object;
     }
     list.last = object;
-    objects_.emplace(arena_.copy(key_.view()), object);
+    object_numbers_.insert(arena_.copy(key_.view()), objects_.size());
+    objects_.push_back(object);
     return object;
   }
 
@@ -258,11 +254,12 @@ class FlatMapper {
   ByteBuffer key_;
   std::vector<Node> nodes_;
   std::vector<std::pair<std::size_t, const ColumnSchema*>> columns_;  // by cell: node and column
-  std::unordered_map<std::string_view, std::size_t> cells_by_name_;
+  NameTable cells_by_name_;
   std::vector<std::pair<std::string_view, std::size_t>> names_;  // of the row before: its cells
   std::span<Cell> cells_;
   std::span<FlatObject*> current_;  // by node: the object of the row being read
-  std::unordered_map<std::string_view, FlatObject*> objects_;
+  std::vector<FlatObject*> objects_;
+  NameTable object_numbers_;  // by key
   FlatList roots_;
   bool lacks_key_ = false;
   Error error_;

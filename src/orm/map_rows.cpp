@@ -256,7 +256,7 @@ class Mapper {
 Result<std::string_view> map_rows(const SelectPlan& plan, Cardinality cardinality,
                                   const BatchAnswer& answer, json::Reader& reader, Arena& arena) {
   auto document = reader.open(answer.text);
-  if (!document.ok()) return Failure{std::move(document).error()};
+  if (!document.ok()) return std::move(document).failure();
   Mapper mapper(plan, cardinality, answer.text.size(), arena);
   if (!mapper.read_batch(**document, answer.skipped)) return Failure{mapper.error()};
   CLOESCE_TRY(json::expect_end(**document));

@@ -1,9 +1,11 @@
-// A hash that is already taken by another key gives its place up: rare, and only a plan made once
-// more.
+// An app has few plans and asks for few of them often, so the most recently used are looked at
+// first.
 #include "orm/plan_cache.h"
 
-#include <iterator>
+#include <algorithm>  // rotate
 #include <utility>
+
+#include "base/hash.h"
 
 namespace cloesce::orm {
 namespace {
@@ -18,62 +20,53 @@ std::uint64_t hash_of(const IncludeTree& tree, const RowSelection& selection) {
 
 }  // namespace
 
-Result<std::shared_ptr<const SelectPlan>> PlanCache::select(const IncludeTree& tree,
-                                                            const RowSelection& selection) {
+Result<Counted<SelectPlan>> PlanCache::select(const IncludeTree& tree,
+                                              const RowSelection& selection) {
   const std::uint64_t hash = hash_of(tree, selection);
-  if (const auto found = by_hash_.find(hash); found != by_hash_.end()) {
-    const Entries::iterator entry = found->second;
+  for (auto place = entries_.begin(); place != entries_.end(); ++place) {
+    const Entry& entry = **place;
     // `from` is part of the selection, as a view of the entry's own text.
-    if (entry->tree_key == tree.key && entry->selection == selection) {
-      if (entry != entries_.begin()) entries_.splice(entries_.begin(), entries_, entry);
-      return entry->plan;
-    }
-    remove(entry);
+    if (entry.hash != hash || entry.tree_key != tree.key || !(entry.selection == selection))
+      continue;
+    std::rotate(entries_.begin(), place, place + 1);
+    return entries_.front()->plan;
   }
 
   Result<SelectPlan> made = plan_select(tree, selection);
-  if (!made.ok()) return Failure{std::move(made).error()};
-  auto plan = std::make_shared<const SelectPlan>(std::move(made).value());
+  if (!made.ok()) return std::move(made).failure();
+  Counted<SelectPlan> plan = Counted<SelectPlan>::make(std::move(made).value());
   const std::size_t bytes = sizeof(Entry) + plan->bytes + tree.key.size() + selection.from.size();
   // One plan may not drive out all others.
   if (bytes > maximum_bytes_ / 4) return plan;
 
-  Entry& entry = entries_.emplace_front();
-  entry.hash = hash;
-  entry.tree_key = tree.key;
-  entry.from = selection.from;
-  entry.selection = selection;
-  entry.selection.from = entry.from;
-  entry.plan = plan;
-  entry.bytes = bytes;
-  by_hash_[hash] = entries_.begin();
+  auto entry = std::make_unique<Entry>();
+  entry->hash = hash;
+  entry->tree_key = tree.key;
+  entry->from = selection.from;
+  entry->selection = selection;
+  entry->selection.from = entry->from;
+  entry->plan = plan;
+  entry->bytes = bytes;
+  entries_.insert(entries_.begin(), std::move(entry));
   bytes_ += bytes;
   while (entries_.size() > maximum_plans_ || bytes_ > maximum_bytes_) {
-    remove(std::prev(entries_.end()));
+    bytes_ -= entries_.back()->bytes;
+    entries_.pop_back();
   }
   return plan;
 }
 
-const std::string* PlanCache::find_text(std::string_view key) const {
-  const auto found = texts_.find(key);
-  return found == texts_.end() ? nullptr : &found->second;
-}
-
-const std::string& PlanCache::keep_text(std::string_view key, std::string text) {
+std::string_view PlanCache::keep_text(std::string_view key, std::string_view text) {
   // An app has few shapes of saves. Somebody who makes up new ones only makes the texts be made
   // again.
-  if (text_bytes_ > kMaximumTextBytes) {
+  if (text_arena_.capacity() > kMaximumTextBytes) {
+    text_numbers_ = NameTable();
     texts_.clear();
-    text_bytes_ = 0;
+    text_arena_.reset();
   }
-  text_bytes_ += key.size() + text.size() + sizeof(std::string) * 4;
-  return texts_.insert_or_assign(std::string(key), std::move(text)).first->second;
-}
-
-void PlanCache::remove(Entries::iterator entry) {
-  bytes_ -= entry->bytes;
-  by_hash_.erase(entry->hash);
-  entries_.erase(entry);
+  text_numbers_.insert(text_arena_.copy(key), texts_.size());
+  texts_.push_back(text_arena_.copy(text));
+  return texts_.back();
 }
 
 }  // namespace cloesce::orm

@@ -4,15 +4,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <list>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
 #include "base/arena.h"
-#include "base/hash.h"
+#include "base/counted.h"
+#include "base/name_table.h"
 #include "base/result.h"
 #include "orm/include_tree.h"
 #include "orm/select_plan.h"
@@ -32,15 +31,15 @@ class PlanCache {
       : maximum_plans_(maximum_plans), maximum_bytes_(maximum_bytes) {}
 
   /// The plan for `tree` and `selection`, made when it is not there. Fails as plan_select does.
-  [[nodiscard]] Result<std::shared_ptr<const SelectPlan>> select(const IncludeTree& tree,
-                                                                 const RowSelection& selection);
+  [[nodiscard]] Result<Counted<SelectPlan>> select(const IncludeTree& tree,
+                                                   const RowSelection& selection);
 
   /// The text kept under `key`, or else what `make()` answers, which is kept. A copy in the arena:
   /// texts may be forgotten at any time.
   template <class Make>
   [[nodiscard]] std::string_view text(std::string_view key, Arena& arena, const Make& make) {
-    if (const std::string* const kept = find_text(key)) return arena.copy(*kept);
-    return arena.copy(keep_text(key, make()));
+    const std::uint32_t kept = text_numbers_.find(key);
+    return arena.copy(kept != NameTable::kNone ? texts_[kept] : keep_text(key, make()));
   }
 
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
@@ -52,29 +51,19 @@ class PlanCache {
     std::string tree_key;
     std::string from;
     RowSelection selection;  // its `from` is the text above
-    std::shared_ptr<const SelectPlan> plan;
+    Counted<SelectPlan> plan;
     std::size_t bytes = 0;
   };
-  using Entries = std::list<Entry>;  // most recently used first
 
-  struct TextHash {
-    using is_transparent = void;
-    [[nodiscard]] std::size_t operator()(std::string_view key) const {
-      return static_cast<std::size_t>(hash_text(key));
-    }
-  };
-
-  void remove(Entries::iterator entry);
-  [[nodiscard]] const std::string* find_text(std::string_view key) const;
-  [[nodiscard]] const std::string& keep_text(std::string_view key, std::string text);
+  [[nodiscard]] std::string_view keep_text(std::string_view key, std::string_view text);
 
   std::size_t maximum_plans_;
   std::size_t maximum_bytes_;
   std::size_t bytes_ = 0;
-  Entries entries_;
-  std::unordered_map<std::uint64_t, Entries::iterator> by_hash_;
-  std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> texts_;
-  std::size_t text_bytes_ = 0;
+  std::vector<std::unique_ptr<Entry>> entries_;  // most recently used first
+  Arena text_arena_;
+  std::vector<std::string_view> texts_;
+  NameTable text_numbers_;  // by key
 };
 
 }  // namespace cloesce::orm

@@ -1,12 +1,10 @@
 // Left joins from the model outwards; every alias is the path of its relation.
 #include "orm/query_text.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <string>
 
+#include "base/concat.h"
 #include "orm/detail/column_sql.h"
 #include "sql/statement.h"
 
@@ -55,14 +53,13 @@ class QueryWriter {
       if (path.empty()) {
         list_.identifier(column.name);
       } else {
-        list_.identifier(fmt::format(FMT_COMPILE("{}.{}"), path, column.name));
+        list_.identifier(concat({path, ".", column.name}));
       }
     }
     for (const IncludeEntry& entry : entries) {
       const NavigationSchema& navigation = *entry.navigation;
-      const std::string below = path.empty()
-                                    ? std::string(navigation.name)
-                                    : fmt::format(FMT_COMPILE("{}.{}"), path, navigation.name);
+      const std::string below =
+          path.empty() ? std::string(navigation.name) : concat({path, ".", navigation.name});
       std::string target_alias = below;
       while (same_name(target_alias, root_.table)) target_alias.push_back('_');
       add_join(model, alias, navigation, target_alias);
@@ -75,7 +72,7 @@ class QueryWriter {
     const ModelSchema& target = *navigation.target;
     std::string junction;
     if (navigation.kind == NavigationKind::kManyToMany) {
-      junction = fmt::format(FMT_COMPILE("{}:links"), target_alias);
+      junction = concat({target_alias, ":links"});
       joins_.text(" LEFT JOIN ").identifier(navigation.junction->name).text(" AS ");
       joins_.identifier(junction).text(" ON ");
       for (std::size_t index = 0; index < model.primary_key.size(); ++index) {
@@ -118,16 +115,15 @@ class QueryWriter {
 Result<std::string> checked(const IncludeTree& tree, const QueryWriter& writer,
                             const sql::Statement& statement) {
   if (writer.columns() > kMaximumResultColumns) {
-    return Failure{
-        make_error(ErrorCode::kLimitExceeded,
-                   fmt::format(FMT_COMPILE("the query would have {} columns, the limit is {}"),
-                               writer.columns(), kMaximumResultColumns),
-                   std::string(tree.model->name))};
+    return Failure{make_error(ErrorCode::kLimitExceeded,
+                              concat({"the query would have ", decimal(writer.columns()),
+                                      " columns, the limit is ", decimal(kMaximumResultColumns)}),
+                              std::string(tree.model->name))};
   }
   std::string text = statement.render();
   if (text.size() > sql::kMaximumStatementBytes) {
-    return Failure{make_error(ErrorCode::kLimitExceeded, "the query would be too long",
-                              std::string(tree.model->name))};
+    return Failure{ErrorCode::kLimitExceeded, "the query would be too long",
+                   std::string(tree.model->name)};
   }
   return text;
 }

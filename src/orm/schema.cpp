@@ -2,17 +2,15 @@
 // may.
 #include "orm/schema.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
 #include <string>
+
+#include "base/concat.h"
 
 namespace cloesce::orm {
 namespace {
 
 Failure invalid(const cidl::Model& model, std::string_view what, std::string_view name) {
-  return Failure{make_error(ErrorCode::kCidlInvalid,
-                            fmt::format(FMT_COMPILE("{} \"{}\""), what, name), model.name)};
+  return Failure{ErrorCode::kCidlInvalid, concat({what, " \"", name, "\""}), model.name};
 }
 
 std::optional<ColumnKind> column_kind(const cidl::Type& type) {
@@ -61,8 +59,7 @@ Result<void> resolve_columns(ModelSchema& model) {
       model.key_columns.set(position);
     }
     if (!nullable) model.required_columns.set(position);
-    const MemberReference member{MemberReference::Kind::kColumn, position};
-    if (!model.members.emplace(column.name, member).second) {
+    if (!model.members.insert(column.name, position)) {
       return invalid(source, "two members are called", column.name);
     }
   }
@@ -163,8 +160,7 @@ Result<void> resolve_navigations(ModelSchema& model, const cidl::Interface& inte
       return invalid(source, "a model of another database in", entry.name);
     }
     CLOESCE_TRY(resolve_navigation(model, interface, navigation));
-    const MemberReference member{MemberReference::Kind::kNavigation, model.navigations.size()};
-    if (!model.members.emplace(entry.name, member).second) {
+    if (!model.members.insert(entry.name, model.columns.size() + model.navigations.size())) {
       return invalid(source, "two members are called", entry.name);
     }
     model.navigations.push_back(std::move(navigation));
@@ -175,8 +171,10 @@ Result<void> resolve_navigations(ModelSchema& model, const cidl::Interface& inte
 }  // namespace
 
 MemberReference ModelSchema::member(std::string_view member_name) const {
-  const auto found = members.find(member_name);
-  return found == members.end() ? MemberReference{} : found->second;
+  const std::uint32_t number = members.find(member_name);
+  if (number == NameTable::kNone) return {};
+  if (number < columns.size()) return {MemberReference::Kind::kColumn, number};
+  return {MemberReference::Kind::kNavigation, number - columns.size()};
 }
 
 Result<Schema> Schema::build(const cidl::Interface& interface) {
@@ -189,7 +187,7 @@ Result<Schema> Schema::build(const cidl::Interface& interface) {
     resolved.name = model.name;
     resolved.table = model.table;
     CLOESCE_TRY(resolve_columns(resolved));
-    if (!schema.names_.emplace(model.name, resolved.index).second) {
+    if (!schema.names_.insert(model.name, resolved.index)) {
       return invalid(model, "two models are called", model.name);
     }
     schema.models_.push_back(std::move(resolved));
@@ -203,8 +201,8 @@ Result<Schema> Schema::build(const cidl::Interface& interface) {
 }
 
 const ModelSchema* Schema::model(std::string_view name) const {
-  const auto found = names_.find(name);
-  return found == names_.end() ? nullptr : &models_[found->second];
+  const std::uint32_t number = names_.find(name);
+  return number == NameTable::kNone ? nullptr : &models_[number];
 }
 
 }  // namespace cloesce::orm

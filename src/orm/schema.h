@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "base/name_table.h"
 #include "base/result.h"
 #include "cidl/model.h"
 
@@ -91,7 +91,7 @@ struct ModelSchema {
   /// The key column that gets a number from the database when a row is saved without it: a single
   /// Integer column that is no foreign key.
   std::optional<std::size_t> generated_key;
-  std::unordered_map<std::string_view, MemberReference> members;
+  NameTable members;  // columns by position, navigations behind them
 
   [[nodiscard]] MemberReference member(std::string_view member_name) const;
   [[nodiscard]] const ColumnSchema& key(std::size_t position) const {
@@ -113,7 +113,7 @@ class Schema {
 
  private:
   std::vector<ModelSchema> models_;
-  std::unordered_map<std::string_view, std::size_t> names_;
+  NameTable names_;
 };
 
 }  // namespace cloesce::orm

@@ -2,14 +2,12 @@
 // statement selects.
 #include "orm/select_plan.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <string>
 #include <utility>
 
 #include "base/byte_buffer.h"
+#include "base/concat.h"
 #include "json/writer.h"
 #include "orm/detail/column_sql.h"
 #include "sql/statement.h"
@@ -56,7 +54,7 @@ class Planner {
   Result<SelectPlan> run() {
     const RowSet root{tree_.model, nullptr, nullptr};
     Rows rows = make_rows(root, tree_.entries, next_alias('t'), {});
-    if (!failure_.ok()) return Failure{std::move(failure_).error()};
+    if (!failure_.ok()) return std::move(failure_).failure();
     sql::Statement from;
     if (selection_.kind == Selection::kFrom) {
       from.text("(").foreign(selection_.from).text(")");
@@ -95,9 +93,7 @@ class Planner {
     std::uint32_t object = 0;
   };
 
-  std::string next_alias(char prefix) {
-    return fmt::format(FMT_COMPILE("{}{}"), prefix, aliases_++);
-  }
+  std::string next_alias(char prefix) { return concat({{&prefix, 1}, decimal(aliases_++)}); }
 
   // `set` is shared by everything below, so it must live while the tree is walked.
   Rows make_rows(const RowSet& set, std::span<const IncludeEntry> entries, std::string alias,
@@ -446,8 +442,8 @@ class Planner {
     if (text.size() > sql::kMaximumStatementBytes) {
       return Failure{
           make_error(ErrorCode::kLimitExceeded,
-                     fmt::format(FMT_COMPILE("a statement would be {} bytes long, the limit is {}"),
-                                 text.size(), sql::kMaximumStatementBytes),
+                     concat({"a statement would be ", decimal(text.size()),
+                             " bytes long, the limit is ", decimal(sql::kMaximumStatementBytes)}),
                      std::string(plan_.objects[object].model->name))};
     }
     plan_.statements.push_back({std::move(text), object});

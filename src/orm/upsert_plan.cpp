@@ -278,8 +278,8 @@ bool reads_back(const SaveRow& root) {
 
 // The statements that read the answer go behind those that write.
 Result<void> add_answer(UpsertPlan& plan, const IncludeTree& tree, PlanCache& cache) {
-  Result<std::shared_ptr<const SelectPlan>> select = cache.select(tree, plan.selection);
-  if (!select.ok()) return Failure{std::move(select).error()};
+  Result<Counted<SelectPlan>> select = cache.select(tree, plan.selection);
+  if (!select.ok()) return std::move(select).failure();
   plan.answer = *std::move(select);
   plan.statements.resize(plan.writes);
   for (const StatementPlan& statement : plan.answer->statements) {
@@ -294,12 +294,12 @@ Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree, js
                                SaveAnswer answer, std::string_view path, PlanCache& cache,
                                Arena& arena, RowForm rows) {
   Result<SaveGraph> graph = detail::parse_save(schema, tree, value, path, arena);
-  if (!graph.ok()) return Failure{std::move(graph).error()};
+  if (!graph.ok()) return std::move(graph).failure();
   Result<detail::SaveOrder> order = detail::order_save(*graph, arena);
-  if (!order.ok()) return Failure{std::move(order).error()};
+  if (!order.ok()) return std::move(order).failure();
   if (!reads_back(*graph->root)) {
-    return Failure{make_error(ErrorCode::kOrmInputInvalid, "the key of the object must be given",
-                              std::string(path))};
+    return Failure{ErrorCode::kOrmInputInvalid, "the key of the object must be given",
+                   std::string(path)};
   }
 
   UpsertPlan plan;
@@ -332,8 +332,8 @@ Result<std::string_view> map_upsert(const UpsertPlan& plan, simdjson::padded_str
       map_rows(*plan.answer, Cardinality::kOne, {answer, plan.writes}, reader, arena);
   if (!object.ok()) return object;
   if (*object == "null") {
-    return Failure{make_error(ErrorCode::kNotFound, "there is no row with the key that was given",
-                              std::string(plan.answer->model->name))};
+    return Failure{ErrorCode::kNotFound, "there is no row with the key that was given",
+                   std::string(plan.answer->model->name)};
   }
   const std::vector<MemberPlan>& members = plan.answer->objects.front().members;
   if (plan.kind == SaveAnswer::kObject || members.size() > 1) return object;

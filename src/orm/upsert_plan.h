@@ -25,11 +25,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string_view>
 #include <vector>
 
 #include "base/arena.h"
+#include "base/counted.h"
 #include "base/result.h"
 #include "json/reader.h"
 #include "orm/include_tree.h"
@@ -52,7 +52,7 @@ struct UpsertPlan {
   std::vector<Statement> statements;
   std::size_t writes = 0;
   SaveAnswer kind = SaveAnswer::kObject;
-  std::shared_ptr<const SelectPlan> answer;
+  Counted<SelectPlan> answer;
   RowSelection selection = {};           // of `answer`
   std::string_view key_parameters = {};  // of its statements
 };

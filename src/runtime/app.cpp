@@ -2,9 +2,12 @@
 #include "runtime/app.h"
 
 #include <cstring>
+#include <optional>
+#include <span>
 #include <utility>
 
 #include "cidl/load.h"
+#include "runtime/data_query.h"
 #include "runtime/exchange.h"
 #include "runtime/operation.h"
 #include "runtime/request.h"
@@ -14,15 +17,29 @@ namespace cloesce::runtime {
 namespace {
 
 // A handle is a slot's number in the low bits and its generation above.
-constexpr std::uint32_t kSlotBits = 16;
+constexpr std::uint32_t kSlotBits = 12;
 constexpr std::uint32_t kSlotMask = (1U << kSlotBits) - 1;
+constexpr std::uint32_t kGenerationMask = UINT32_MAX >> kSlotBits;
+static_assert(App::kMaximumLive == kSlotMask + 1);
 
-Failure invalid(std::string detail) {
-  return Failure{make_error(ErrorCode::kCidlInvalid, std::move(detail))};
+// Ended exchanges whose first block of memory is kept for the next ones.
+constexpr std::size_t kSpareExchanges = 16;
+
+// Beyond any address space that the core runs in; keeps sums with it from overflowing.
+constexpr std::uint32_t kMaximumReplyBytes = 1U << 30;
+
+Failure invalid(std::string detail) { return Failure{ErrorCode::kCidlInvalid, std::move(detail)}; }
+
+// A step of no exchange.
+Step refusal(ErrorCode code) {
+  Step step;
+  step.kind = StepKind::kRespond;
+  step.status = http_status(code);
+  return step;
 }
 
 struct OpenInput {
-  std::string cidl;
+  std::string_view cidl;
   Limits limits;
   std::optional<std::string> route_prefix;
 };
@@ -38,37 +55,43 @@ bool read_limit(json::object& limits, std::string_view name, Number& into) {
   return true;
 }
 
-Result<OpenInput> read_open_input(std::string_view text) {
-  Arena arena;
-  json::Reader reader;
-  auto document = reader.open(json::pad(arena, text));
-  if (!document.ok()) return Failure{std::move(document).error()};
+Result<void> read_limits(json::object& input, Limits& limits) {
+  json::object given;
+  const auto error = input.find_field_unordered("limits").get_object().get(given);
+  if (error == simdjson::NO_SUCH_FIELD) return {};
+  if (error != simdjson::SUCCESS || !read_limit(given, "jsonBytes", limits.json_bytes) ||
+      !read_limit(given, "bodyBytes", limits.body_bytes) ||
+      !read_limit(given, "blobBytes", limits.blob_bytes) ||
+      !read_limit(given, "blobs", limits.blobs) ||
+      !read_limit(given, "depth", limits.values.depth) ||
+      !read_limit(given, "items", limits.values.array_elements)) {
+    return invalid(
+        "limits are positive integers: jsonBytes, bodyBytes, blobBytes, blobs, depth, items");
+  }
+  return {};
+}
+
+// `cidl` of the answer is a view of `text`.
+Result<OpenInput> read_open_input(json::Reader& reader, simdjson::padded_string_view text) {
+  auto document = reader.open(text);
+  if (!document.ok()) return std::move(document).failure();
   json::object object;
   if ((*document)->get_object().get(object) != simdjson::SUCCESS) return invalid("not an object");
 
   OpenInput input;
-  std::string_view cidl;
-  simdjson::ondemand::value value;
+  json::value value;
   if (object.find_field_unordered("cidl").get(value) != simdjson::SUCCESS ||
-      value.raw_json().get(cidl) != simdjson::SUCCESS) {
+      value.raw_json().get(input.cidl) != simdjson::SUCCESS) {
     return invalid("there is no cidl");
   }
-  input.cidl = cidl;
-
-  json::object limits;
-  if (object.find_field_unordered("limits").get_object().get(limits) == simdjson::SUCCESS) {
-    if (!read_limit(limits, "jsonBytes", input.limits.json_bytes) ||
-        !read_limit(limits, "depth", input.limits.values.depth) ||
-        !read_limit(limits, "items", input.limits.values.array_elements)) {
-      return invalid("limits are positive integers: jsonBytes, depth, items");
-    }
-  }
+  CLOESCE_TRY(read_limits(object, input.limits));
   std::string_view prefix;
-  if (object.find_field_unordered("routePrefix").get_string().get(prefix) == simdjson::SUCCESS) {
-    while (prefix.starts_with('/')) prefix.remove_prefix(1);
-    while (prefix.ends_with('/')) prefix.remove_suffix(1);
-    input.route_prefix = prefix;
-  }
+  const auto error = object.find_field_unordered("routePrefix").get_string().get(prefix);
+  if (error == simdjson::NO_SUCH_FIELD) return input;
+  if (error != simdjson::SUCCESS) return invalid("routePrefix is a text");
+  while (prefix.starts_with('/')) prefix.remove_prefix(1);
+  while (prefix.ends_with('/')) prefix.remove_suffix(1);
+  input.route_prefix = prefix;
   return input;
 }
 
@@ -85,15 +108,17 @@ AppContext::AppContext(cidl::Interface loaded, Limits given)
       hooks(routes) {}
 
 Result<std::unique_ptr<App>> App::open(std::string_view text) {
-  auto input = read_open_input(text);
-  if (!input.ok()) return Failure{std::move(input).error()};
+  Arena arena;
+  json::Reader reader;
+  auto input = read_open_input(reader, json::pad(arena, text));
+  if (!input.ok()) return std::move(input).failure();
   auto loaded = cidl::load(input->cidl);
-  if (!loaded.ok()) return Failure{std::move(loaded).error()};
+  if (!loaded.ok()) return std::move(loaded).failure();
   if (input->route_prefix) loaded->route_prefix = *input->route_prefix;
   auto context = std::make_unique<AppContext>(std::move(*loaded), input->limits);
   // The schema points into the interface, which has its final address now.
   auto schema = orm::Schema::build(context->interface);
-  if (!schema.ok()) return Failure{std::move(schema).error()};
+  if (!schema.ok()) return std::move(schema).failure();
   context->schema = std::move(*schema);
   return std::unique_ptr<App>(new App(std::move(context)));
 }
@@ -106,45 +131,55 @@ App::~App() = default;
 
 Result<void> App::set_hooks(std::string_view text) {
   auto hooks = HookTable::parse(text, context_->routes, context_->reader);
-  if (!hooks.ok()) return Failure{std::move(hooks).error()};
+  if (!hooks.ok()) return std::move(hooks).failure();
   context_->hooks = std::move(*hooks);
   return {};
 }
 
 Step App::begin(std::string_view head) {
-  Exchange& exchange = acquire();
-  const auto parsed = parse_head(exchange.arena.copy(head));
+  Exchange* exchange = acquire();
+  if (exchange == nullptr) return refusal(ErrorCode::kInternal);
+  const auto parsed = parse_head(exchange->arena.copy(head));
   if (!parsed) {
-    return finish(exchange, respond_failure(exchange, make_error(ErrorCode::kInternal, {})));
+    return finish(*exchange, respond_failure(*exchange, make_error(ErrorCode::kInternal, {})));
   }
-  exchange.state.head = *parsed;
-  return finish(exchange, begin_request(*context_, exchange));
+  exchange->state.head = *parsed;
+  return finish(*exchange, begin_request(*context_, *exchange));
 }
 
 Step App::begin_operation(std::string_view text) {
-  Exchange& exchange = acquire();
-  return finish(exchange, runtime::begin_operation(*context_, exchange, text));
+  Exchange* exchange = acquire();
+  if (exchange == nullptr) return refusal(ErrorCode::kInternal);
+  return finish(*exchange, runtime::begin_operation(*context_, *exchange, text));
 }
 
 char* App::buffer(std::uint32_t handle, std::uint32_t bytes) {
   collect();
   Exchange* exchange = find(handle);
-  if (exchange == nullptr) return nullptr;
-  return static_cast<char*>(exchange->arena.allocate(bytes + json::kPadding, 16));
+  if (exchange == nullptr || bytes > kMaximumReplyBytes) return nullptr;
+  auto* memory = static_cast<char*>(exchange->arena.allocate(bytes + json::kPadding, 1));
+  exchange->state.reply = {memory, bytes};
+  return memory;
 }
 
 Step App::resume(std::uint32_t handle, Outcome outcome, std::string_view payload) {
   collect();
   Exchange* exchange = find(handle);
-  if (exchange == nullptr) {
-    Step step;
-    step.kind = StepKind::kRespond;
-    step.status = http_status(ErrorCode::kHandleStale);
-    return step;
-  }
-  // What follows the payload was never written: simdjson must not take it for more of the document.
+  if (exchange == nullptr) return refusal(ErrorCode::kHandleStale);
   if (!payload.empty()) {
-    std::memset(const_cast<char*>(payload.data()) + payload.size(), 0, json::kPadding);
+    const std::span<char> reply = exchange->state.reply;
+    if (payload.data() != reply.data() || payload.size() > reply.size()) {
+      return finish(*exchange,
+                    respond_failure(*exchange, make_error(ErrorCode::kOutcomeUnexpected, {})));
+    }
+    // What follows the payload was never written: simdjson must not take it for more of the
+    // document.
+    std::memset(reply.data() + payload.size(), 0, json::kPadding);
+  }
+  if (outcome == Outcome::kFailed) {
+    if (const auto again = query_again(*context_, *exchange, payload)) {
+      return finish(*exchange, *again);
+    }
   }
   if (exchange->state.stage == Stage::kAwaitOperation) {
     return finish(*exchange, resume_operation(*context_, *exchange, outcome, payload));
@@ -154,41 +189,50 @@ Step App::resume(std::uint32_t handle, Outcome outcome, std::string_view payload
 
 void App::end(std::uint32_t handle) {
   collect();
-  if (Exchange* exchange = find(handle)) {
-    release(*exchange);
-    collect();
-  }
+  if (find(handle) == nullptr) return;
+  release(handle);
+  collect();
 }
 
 std::size_t App::arena_bytes() const {
-  std::size_t bytes = 0;
-  for (const auto& exchange : exchanges_) bytes += exchange->arena.capacity();
+  std::size_t bytes = ended_ == nullptr ? 0 : ended_->arena.capacity();
+  for (const auto& exchange : spare_) bytes += exchange->arena.capacity();
+  for (const Slot& slot : slots_) {
+    if (slot.exchange != nullptr) bytes += slot.exchange->arena.capacity();
+  }
   return bytes;
 }
 
-Exchange& App::acquire() {
+// A free slot with an exchange in it; null when there are too many.
+Exchange* App::acquire() {
   collect();
-  ++live_;
   if (free_.empty()) {
-    const auto slot = static_cast<std::uint32_t>(exchanges_.size());
-    exchanges_.push_back(std::make_unique<Exchange>());
-    exchanges_.back()->handle = (1U << kSlotBits) | slot;
-    return *exchanges_.back();
+    if (slots_.size() == kMaximumLive) return nullptr;
+    free_.push_back(static_cast<std::uint32_t>(slots_.size()));
+    slots_.emplace_back();
   }
-  Exchange& exchange = *exchanges_[free_.back()];
+  const std::uint32_t number = free_.back();
   free_.pop_back();
-  return exchange;
+  Slot& slot = slots_[number];
+  if (spare_.empty()) {
+    slot.exchange = std::make_unique<Exchange>();
+  } else {
+    slot.exchange = std::move(spare_.back());
+    spare_.pop_back();
+  }
+  slot.exchange->handle = (slot.generation << kSlotBits) | number;
+  return slot.exchange.get();
 }
 
 Exchange* App::find(std::uint32_t handle) {
-  const std::uint32_t slot = handle & kSlotMask;
-  if (slot >= exchanges_.size()) return nullptr;
-  Exchange& exchange = *exchanges_[slot];
-  return exchange.handle == handle ? &exchange : nullptr;
+  const std::uint32_t number = handle & kSlotMask;
+  if (number >= slots_.size()) return nullptr;
+  Exchange* exchange = slots_[number].exchange.get();
+  return exchange != nullptr && exchange->handle == handle ? exchange : nullptr;
 }
 
 Step App::finish(Exchange& exchange, Step step) {
-  if (exchange.state.match.outcome == route::Outcome::kMatched && exchange.state.method != nullptr) {
+  if (exchange.state.method != nullptr) {
     step.route = static_cast<std::uint32_t>(exchange.state.match.route);
   }
   switch (step.kind) {
@@ -196,8 +240,7 @@ Step App::finish(Exchange& exchange, Step step) {
     case StepKind::kRespond:
     case StepKind::kDispatch:
     case StepKind::kReturn:
-      step.exchange = 0;
-      release(exchange);
+      release(exchange.handle);
       break;
     default:
       step.exchange = exchange.handle;
@@ -206,22 +249,24 @@ Step App::finish(Exchange& exchange, Step step) {
   return step;
 }
 
-// The handle is stale from here on; the memory stays until the next call.
-void App::release(Exchange& exchange) {
-  const std::uint32_t slot = exchange.handle & kSlotMask;
-  const std::uint32_t generation = (exchange.handle >> kSlotBits) + 1;
-  exchange.handle = ((generation & kSlotMask) << kSlotBits) | slot;
-  if ((exchange.handle >> kSlotBits) == 0) exchange.handle |= 1U << kSlotBits;
-  free_.push_back(slot);
-  ended_ = &exchange;
-  --live_;
+// The handle is stale from here on; the memory stays until the next call. A handle comes back when
+// its slot was used a million times: by then nobody has it any more.
+void App::release(std::uint32_t handle) {
+  const std::uint32_t number = handle & kSlotMask;
+  Slot& slot = slots_[number];
+  ended_ = std::move(slot.exchange);
+  slot.generation = slot.generation == kGenerationMask ? 1 : slot.generation + 1;
+  free_.push_back(number);
 }
 
 void App::collect() {
   if (ended_ == nullptr) return;
-  ended_->state = ExchangeState{};
-  ended_->arena.reset();
-  ended_ = nullptr;
+  if (spare_.size() < kSpareExchanges) {
+    ended_->state = ExchangeState{};
+    ended_->arena.reset();
+    spare_.push_back(std::move(ended_));
+  }
+  ended_.reset();
 }
 
 }  // namespace cloesce::runtime

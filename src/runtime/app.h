@@ -28,7 +28,11 @@ struct Exchange;
 
 /// Bounds on what one request may bring. `docs/limits.md` describes them.
 struct Limits {
-  std::uint32_t json_bytes = 4 * 1024 * 1024;
+  std::uint32_t json_bytes =
+      4 * 1024 * 1024;  // of a JSON body without bytes, of a form's part `json`
+  std::uint32_t body_bytes = 32 * 1024 * 1024;  // of every other body that is read into memory
+  std::uint32_t blob_bytes = 32 * 1024 * 1024;  // of one blob
+  std::uint32_t blobs = 100;                    // in one body
   validate::Limits values;
 };
 
@@ -50,11 +54,16 @@ struct AppContext {
   json::Reader reader;  // lent to one call at a time
 };
 
-/// A state machine for each request and each ORM call, none of which does I/O: the host performs the step that it is
-/// handed and resumes with what came of it. Not thread-safe, as nothing in a Worker is.
+/// A state machine for each request and each ORM call, none of which does I/O: the host performs
+/// the step that it is handed and resumes with what came of it. Not thread-safe, as nothing in a
+/// Worker is.
 class App {
  public:
-  /// `text`: `{"cidl": {...}, "limits": {"jsonBytes", "depth", "items"}, "routePrefix": "..."}`; all but the first optional.
+  /// Exchanges that can be under way at a time: more would not fit into an isolate's memory.
+  static constexpr std::size_t kMaximumLive = 4096;
+
+  /// `text`: `{"cidl": {...}, "limits": {"jsonBytes", "depth", "items"}, "routePrefix": "..."}`;
+  /// all but the first optional. kCidlInvalid, or the failure that the CIDL has.
   [[nodiscard]] static Result<std::unique_ptr<App>> open(std::string_view text);
   ~App();
   App(const App&) = delete;
@@ -71,11 +80,12 @@ class App {
   /// Starts an ORM call (runtime/operation.h); `text` is copied.
   [[nodiscard]] Step begin_operation(std::string_view text);
 
-  /// `bytes` of memory in the exchange's arena, with padding behind them, for the reply to a step. Null for a stale handle.
+  /// `bytes` of uninitialised memory in the exchange's arena for the reply to a step; each call
+  /// takes new memory. Null for a stale handle, and for more than any reply has.
   [[nodiscard]] char* buffer(std::uint32_t exchange, std::uint32_t bytes);
 
-  /// Goes on after a step. `payload` must be the beginning of `buffer` memory of this exchange, or be empty: the padding
-  /// behind it is overwritten.
+  /// Goes on after a step with the reply to it: the beginning of the memory that `buffer` gave
+  /// last, or nothing.
   [[nodiscard]] Step resume(std::uint32_t exchange, Outcome outcome, std::string_view payload);
 
   /// Frees an exchange that will not be continued; stale handles are ignored.
@@ -87,26 +97,32 @@ class App {
   }
 
   /// Exchanges begun and not over.
-  [[nodiscard]] std::size_t live() const { return live_; }
-  /// Bytes that all arenas hold.
+  [[nodiscard]] std::size_t live() const { return slots_.size() - free_.size(); }
+  /// Bytes that all arenas hold, those kept for later exchanges included.
   [[nodiscard]] std::size_t arena_bytes() const;
 
  private:
+  // Where a handle leads. The generation tells a stale handle apart.
+  struct Slot {
+    std::uint32_t generation = 1;
+    std::unique_ptr<Exchange> exchange;  // null in a free slot
+  };
+
   explicit App(std::unique_ptr<AppContext> context);
 
-  [[nodiscard]] Exchange& acquire();
+  [[nodiscard]] Exchange* acquire();
   [[nodiscard]] Exchange* find(std::uint32_t handle);
-  void collect();
   [[nodiscard]] Step finish(Exchange& exchange, Step step);
-  void release(Exchange& exchange);
+  void release(std::uint32_t handle);
+  void collect();
 
   std::unique_ptr<AppContext> context_;
   std::string manifest_;
-  std::vector<std::unique_ptr<Exchange>> exchanges_;
+  std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_;
+  std::vector<std::unique_ptr<Exchange>> spare_;
   // The exchange that ended with the last step: its memory is read until the next call.
-  Exchange* ended_ = nullptr;
-  std::size_t live_ = 0;
+  std::unique_ptr<Exchange> ended_;
 };
 
 }  // namespace cloesce::runtime

@@ -1,10 +1,7 @@
 // CRUD on D1 models.
 #include "runtime/builtin.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
-#include "orm/delete_plan.h"
+#include "base/concat.h"
 #include "orm/key.h"
 #include "runtime/data_query.h"
 #include "runtime/response.h"
@@ -14,45 +11,43 @@
 namespace cloesce::runtime {
 namespace {
 
+// What the ORM answers when there is no row.
+constexpr std::string_view kNoObject = "null";
+
 Error not_found(const Exchange& exchange) {
   return make_error(ErrorCode::kNotFound,
-                    fmt::format(FMT_COMPILE("there is no such {}"), exchange.state.model->name));
+                    concat({"there is no such ", exchange.state.model->name}));
 }
 
 Result<Step> start_get(AppContext& app, Exchange& exchange, const orm::ModelSchema& model) {
   auto tree = caller_tree(app, exchange);
-  if (!tree.ok()) return Failure{std::move(tree).error()};
+  if (!tree.ok()) return std::move(tree).failure();
   // GET names the key columns as parameters, which reads as a key object.
   auto document = app.reader.open(json::pad(exchange.arena, exchange.state.arguments));
-  if (!document.ok()) return Failure{std::move(document).error()};
+  if (!document.ok()) return std::move(document).failure();
   json::value key;
   if ((*document)->get_value().get(key) != simdjson::SUCCESS) {
-    return Failure{make_error(ErrorCode::kInternal, {})};
+    return Failure{ErrorCode::kInternal, {}};
   }
   auto parameters = orm::key_parameters(model, key, exchange.arena);
-  if (!parameters.ok()) return Failure{std::move(parameters).error()};
+  if (!parameters.ok()) return std::move(parameters).failure();
   return select_step(app, exchange, *tree, {.kind = orm::Selection::kKey}, *parameters);
 }
 
 Result<Step> start_list(AppContext& app, Exchange& exchange) {
   auto tree = caller_tree(app, exchange);
-  if (!tree.ok()) return Failure{std::move(tree).error()};
+  if (!tree.ok()) return std::move(tree).failure();
   return select_step(app, exchange, *tree, {.kind = orm::Selection::kAll}, "[]");
 }
 
 Result<Step> start_delete(AppContext& app, Exchange& exchange, const orm::ModelSchema& model) {
   auto parameters = url_key_parameters(app, exchange, model);
-  if (!parameters.ok()) return Failure{std::move(parameters).error()};
-  const auto batch = exchange.arena.make_span<orm::Statement>(1);
-  ::new (&batch[0])
-      orm::Statement{exchange.arena.copy(orm::plan_delete(model)), *parameters};
-  return query_step(app, exchange, model, batch);
+  if (!parameters.ok()) return std::move(parameters).failure();
+  return delete_step(app, exchange, model, *parameters);
 }
 
-Step finish_delete(AppContext& app, Exchange& exchange, Outcome outcome,
-                   std::string_view payload) {
-  if (outcome != Outcome::kDone) return respond_failure(exchange, storage_failure(payload));
-  const auto deletion = orm::map_deletion(padded(payload), app.reader);
+Step finish_delete(AppContext& app, Exchange& exchange, std::string_view answer) {
+  const auto deletion = deleted(app, answer);
   if (!deletion.ok()) return respond_failure(exchange, deletion.error());
   if (*deletion == orm::Deletion::kNoSuchRow) return respond_failure(exchange, not_found(exchange));
   return respond_empty(200);
@@ -60,64 +55,56 @@ Step finish_delete(AppContext& app, Exchange& exchange, Outcome outcome,
 
 }  // namespace
 
-Step query_instance(AppContext& app, Exchange& exchange) {
+Result<Step> query_instance(AppContext& app, Exchange& exchange) {
   const orm::ModelSchema* model = app.schema.model(exchange.state.model->name);
-  if (model == nullptr) {
-    return respond_failure(exchange, make_error(ErrorCode::kModelUnknown, {}));
-  }
+  if (model == nullptr) return Failure{ErrorCode::kModelUnknown, {}};
   auto tree = caller_tree(app, exchange);
-  if (!tree.ok()) return respond_failure(exchange, tree.error());
+  if (!tree.ok()) return std::move(tree).failure();
   auto parameters = url_key_parameters(app, exchange, *model);
-  if (!parameters.ok()) return respond_failure(exchange, parameters.error());
-  auto step =
-      select_step(app, exchange, *tree, {.kind = orm::Selection::kKey}, *parameters);
-  if (!step.ok()) return respond_failure(exchange, step.error());
-  return *step;
+  if (!parameters.ok()) return std::move(parameters).failure();
+  return select_step(app, exchange, *tree, {.kind = orm::Selection::kKey}, *parameters);
 }
 
 Result<std::string_view> map_instance(AppContext& app, Exchange& exchange, Outcome outcome,
                                       std::string_view payload) {
-  auto instance =
-      selected_objects(app, exchange, orm::Cardinality::kOne, outcome, payload);
-  if (instance.ok() && *instance == "null") return Failure{not_found(exchange)};
+  if (outcome != Outcome::kDone) return Failure{storage_failure(payload)};
+  auto instance = selected_objects(app, exchange, orm::Cardinality::kOne, payload);
+  if (instance.ok() && *instance == kNoObject) return Failure{not_found(exchange)};
   return instance;
 }
 
-Step start_builtin(AppContext& app, Exchange& exchange) {
-  const orm::ModelSchema* model = app.schema.model(exchange.state.model->name);
-  if (model == nullptr) {
-    return respond_failure(exchange, make_error(ErrorCode::kModelUnknown, {}));
+Result<Step> start_builtin(AppContext& app, Exchange& exchange) {
+  const orm::ModelSchema* model =
+      exchange.state.model == nullptr ? nullptr : app.schema.model(exchange.state.model->name);
+  if (model == nullptr) return Failure{ErrorCode::kModelUnknown, {}};
+  switch (exchange.state.method->builtin) {
+    case cidl::Builtin::kGet:
+      return start_get(app, exchange, *model);
+    case cidl::Builtin::kList:
+      return start_list(app, exchange);
+    case cidl::Builtin::kSave:
+      return start_save(app, exchange);
+    case cidl::Builtin::kDelete:
+      return start_delete(app, exchange, *model);
+    case cidl::Builtin::kHead:
+    case cidl::Builtin::kNone:
+      break;
   }
-  auto step = [&]() -> Result<Step> {
-    switch (exchange.state.method->builtin) {
-      case cidl::Builtin::kGet:
-        return start_get(app, exchange, *model);
-      case cidl::Builtin::kList:
-        return start_list(app, exchange);
-      case cidl::Builtin::kSave:
-        return start_save(app, exchange);
-      case cidl::Builtin::kDelete:
-        return start_delete(app, exchange, *model);
-      default:
-        return Failure{make_error(ErrorCode::kInternal, "no such ready-made method")};
-    }
-  }();
-  if (!step.ok()) return respond_failure(exchange, step.error());
-  return *step;
+  return Failure{ErrorCode::kInternal, "no such ready-made method"};
 }
 
 Step finish_builtin(AppContext& app, Exchange& exchange, Outcome outcome,
                     std::string_view payload) {
-  const cidl::Builtin builtin = exchange.state.method->builtin;
-  if (builtin == cidl::Builtin::kDelete) return finish_delete(app, exchange, outcome, payload);
   if (outcome != Outcome::kDone) return respond_failure(exchange, storage_failure(payload));
+  const cidl::Builtin builtin = exchange.state.method->builtin;
+  if (builtin == cidl::Builtin::kDelete) return finish_delete(app, exchange, payload);
   const auto cardinality =
       builtin == cidl::Builtin::kList ? orm::Cardinality::kMany : orm::Cardinality::kOne;
   const auto objects = builtin == cidl::Builtin::kSave
                            ? saved(app, exchange, payload)
-                           : selected_objects(app, exchange, cardinality, outcome, payload);
+                           : selected_objects(app, exchange, cardinality, payload);
   if (!objects.ok()) return respond_failure(exchange, objects.error());
-  if (*objects == "null") return respond_failure(exchange, not_found(exchange));
+  if (*objects == kNoObject) return respond_failure(exchange, not_found(exchange));
   return respond_json(200, *objects);
 }
 

@@ -1,4 +1,5 @@
-// What the core does itself of a route: the methods of @CRUD, and hydrating the instance of the others.
+// What the core does itself of a route: the methods of @CRUD, and hydrating the instance of the
+// others.
 #pragma once
 
 #include <string_view>
@@ -10,15 +11,15 @@
 
 namespace cloesce::runtime {
 
-/// Asks for the rows of the instance that the URL names, or answers why that cannot be.
-[[nodiscard]] Step query_instance(AppContext& app, Exchange& exchange);
+/// Asks for the rows of the instance that the URL names.
+[[nodiscard]] Result<Step> query_instance(AppContext& app, Exchange& exchange);
 
 /// The instance as JSON; kNotFound when there is no such row.
 [[nodiscard]] Result<std::string_view> map_instance(AppContext& app, Exchange& exchange,
                                                     Outcome outcome, std::string_view payload);
 
 /// Starts a ready-made method, whose arguments are validated.
-[[nodiscard]] Step start_builtin(AppContext& app, Exchange& exchange);
+[[nodiscard]] Result<Step> start_builtin(AppContext& app, Exchange& exchange);
 
 /// Writes its response.
 [[nodiscard]] Step finish_builtin(AppContext& app, Exchange& exchange, Outcome outcome,

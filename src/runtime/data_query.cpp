@@ -2,16 +2,18 @@
 #include "runtime/data_query.h"
 
 #include <array>
+#include <string>
+#include <utility>
 
+#include "base/concat.h"
 #include "cidl/find.h"
 #include "orm/key.h"
 #include "runtime/storage_failure.h"
 
 namespace cloesce::runtime {
 
-simdjson::padded_string_view padded(std::string_view payload) {
-  return simdjson::padded_string_view(payload.data(), payload.size(),
-                                      payload.size() + json::kPadding);
+simdjson::padded_string_view padded(std::string_view text) {
+  return simdjson::padded_string_view(text.data(), text.size(), text.size() + json::kPadding);
 }
 
 Result<orm::IncludeTree> caller_tree(AppContext& app, Exchange& exchange) {
@@ -25,9 +27,7 @@ Result<orm::IncludeTree> caller_tree(AppContext& app, Exchange& exchange) {
 
 Result<std::string_view> url_key_parameters(AppContext& app, Exchange& exchange,
                                             const orm::ModelSchema& model) {
-  const auto malformed = [] {
-    return Failure{make_error(ErrorCode::kKeyInvalid, "the key cannot be read")};
-  };
+  const auto malformed = [] { return Failure{ErrorCode::kKeyInvalid, "the key cannot be read"}; };
   auto document = app.reader.open(json::pad(exchange.arena, exchange.state.keys));
   if (!document.ok()) return malformed();
   json::array values;
@@ -47,22 +47,25 @@ Result<std::string_view> url_key_parameters(AppContext& app, Exchange& exchange,
       texts[count++] = exchange.arena.copy(text);
       continue;
     }
-    text = value.raw_json_token();
-    while (!text.empty() && (text.back() == ' ' || text.back() == ',')) text.remove_suffix(1);
-    texts[count++] = text;
+    texts[count++] = value.raw_json_token();  // no white space: check_keys wrote it
   }
   return orm::key_parameters(model, std::span(texts).first(count), exchange.arena);
 }
 
-Step query_step(AppContext& app, Exchange& exchange, const orm::ModelSchema& model,
-                orm::Batch batch) {
+Result<Step> query_step(AppContext& app, Exchange& exchange, const orm::ModelSchema& model,
+                        orm::Batch batch) {
+  if (batch.size() > StatementTable::kMaximumBatch) {
+    return Failure{
+        make_error(ErrorCode::kLimitExceeded,
+                   concat({decimal(batch.size()), " statements would be needed, the limit is ",
+                           decimal(StatementTable::kMaximumBatch)}),
+                   std::string(model.name))};
+  }
   const auto calls = exchange.arena.make_span<StatementCall>(batch.size());
   for (std::size_t index = 0; index < batch.size(); ++index) {
-    ::new (&calls[index])
-        StatementCall{app.statements.number(batch[index].sql), batch[index].parameters};
+    calls[index] = {app.statements.number(batch[index].sql), batch[index].parameters};
   }
   Step step;
-  step.exchange = exchange.handle;
   step.kind = StepKind::kQuery;
   step.text = model.model->binding;
   step.statements = calls;
@@ -70,20 +73,54 @@ Step query_step(AppContext& app, Exchange& exchange, const orm::ModelSchema& mod
 }
 
 Result<Step> select_step(AppContext& app, Exchange& exchange, const orm::IncludeTree& tree,
-                         const orm::RowSelection& selection, std::string_view parameters) {
+                         orm::RowSelection selection, std::string_view parameters) {
+  ExchangeState& state = exchange.state;
+  selection.rows = state.row_form;
   auto plan = app.plans.select(tree, selection);
-  if (!plan.ok()) return Failure{std::move(plan).error()};
-  exchange.state.select = std::move(*plan);
+  if (!plan.ok()) return std::move(plan).failure();
+  state.select = std::move(*plan);
+  state.tree = tree;
+  state.selection = selection;
+  state.parameters = parameters;
   return query_step(app, exchange, *tree.model,
-                    orm::bind_select(*exchange.state.select, parameters, exchange.arena));
+                    orm::bind_select(*state.select, parameters, exchange.arena));
+}
+
+std::optional<Step> query_again(AppContext& app, Exchange& exchange, std::string_view message) {
+  ExchangeState& state = exchange.state;
+  if (state.row_form != orm::RowForm::kJoined || state.tree.model == nullptr ||
+      storage_failure(message).code != ErrorCode::kResultTooLarge) {
+    return std::nullopt;
+  }
+  state.row_form = orm::RowForm::kSeparate;
+  if (state.upsert != nullptr) {
+    if (!orm::separate_rows(*state.upsert, state.tree, app.plans).ok()) return std::nullopt;
+    auto step = query_step(app, exchange, *state.tree.model, state.upsert->statements);
+    return step.ok() ? std::optional<Step>(*step) : std::nullopt;
+  }
+  auto step = select_step(app, exchange, state.tree, state.selection, state.parameters);
+  return step.ok() ? std::optional<Step>(*step) : std::nullopt;
+}
+
+Result<Step> delete_step(AppContext& app, Exchange& exchange, const orm::ModelSchema& model,
+                         std::string_view parameters) {
+  auto* statement =
+      exchange.arena.make<orm::Statement>(exchange.arena.copy(orm::plan_delete(model)), parameters);
+  return query_step(app, exchange, model, {statement, 1});
 }
 
 Result<std::string_view> selected_objects(AppContext& app, Exchange& exchange,
-                                          orm::Cardinality cardinality, Outcome outcome,
-                                          std::string_view payload) {
-  if (outcome != Outcome::kDone) return Failure{storage_failure(payload)};
-  return orm::map_rows(*exchange.state.select, cardinality, orm::BatchAnswer{padded(payload)},
-                       app.reader, exchange.arena);
+                                          orm::Cardinality cardinality, std::string_view answer) {
+  auto objects = orm::map_rows(*exchange.state.select, cardinality,
+                               orm::BatchAnswer{padded(answer)}, app.reader, exchange.arena);
+  if (!objects.ok()) return Failure{answer_failure(std::move(objects).error())};
+  return objects;
+}
+
+Result<orm::Deletion> deleted(AppContext& app, std::string_view answer) {
+  auto deletion = orm::map_deletion(padded(answer), app.reader);
+  if (!deletion.ok()) return Failure{answer_failure(std::move(deletion).error())};
+  return deletion;
 }
 
 }  // namespace cloesce::runtime

@@ -1,9 +1,12 @@
 // Batches of an exchange: from the ORM's plans to query steps, and from answers to objects.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "base/result.h"
+#include "json/reader.h"
+#include "orm/delete_plan.h"
 #include "orm/include_tree.h"
 #include "orm/map_rows.h"
 #include "orm/schema.h"
@@ -14,30 +17,44 @@
 
 namespace cloesce::runtime {
 
-/// The tree of the data source that the caller named; without a name that of `default`, if the model has one.
-/// The name must have been checked.
+/// The tree of the data source that the caller named; without a name that of `default`, if the
+/// model has one. The name must have been checked.
 [[nodiscard]] Result<orm::IncludeTree> caller_tree(AppContext& app, Exchange& exchange);
 
 /// The parameters of Selection::kKey for the keys in the URL.
 [[nodiscard]] Result<std::string_view> url_key_parameters(AppContext& app, Exchange& exchange,
                                                           const orm::ModelSchema& model);
 
-/// A query step for `batch` on the model's database.
-[[nodiscard]] Step query_step(AppContext& app, Exchange& exchange, const orm::ModelSchema& model,
-                              orm::Batch batch);
+/// A query step for `batch` on the model's database. kLimitExceeded when it has more statements
+/// than StatementTable::kMaximumBatch.
+[[nodiscard]] Result<Step> query_step(AppContext& app, Exchange& exchange,
+                                      const orm::ModelSchema& model, orm::Batch batch);
 
 /// Plans a select, remembers it in the exchange and answers its query step.
 [[nodiscard]] Result<Step> select_step(AppContext& app, Exchange& exchange,
                                        const orm::IncludeTree& tree,
-                                       const orm::RowSelection& selection,
+                                       orm::RowSelection selection,
                                        std::string_view parameters);
 
-/// The objects of the exchange's select from the host's reply to its step. A failed batch becomes its storage failure.
+/// After a failed batch: the same with rows that come one by one, when their joined text was too large for the database.
+/// Nothing was written then. Nothing for any other failure.
+[[nodiscard]] std::optional<Step> query_again(AppContext& app, Exchange& exchange,
+                                              std::string_view message);
+
+/// Asks for the deletion of the row that `parameters` name.
+[[nodiscard]] Result<Step> delete_step(AppContext& app, Exchange& exchange,
+                                       const orm::ModelSchema& model, std::string_view parameters);
+
+/// The objects of the exchange's select from the answer to its batch.
 [[nodiscard]] Result<std::string_view> selected_objects(AppContext& app, Exchange& exchange,
                                                         orm::Cardinality cardinality,
-                                                        Outcome outcome, std::string_view payload);
+                                                        std::string_view answer);
 
-/// `payload`, which lies in memory that App::buffer made, as simdjson wants it.
-[[nodiscard]] simdjson::padded_string_view padded(std::string_view payload);
+/// Whether there was a row, from the answer to its deletion.
+[[nodiscard]] Result<orm::Deletion> deleted(AppContext& app, std::string_view answer);
+
+/// `text` as simdjson wants it. It lies in memory with padding behind it, as that of App::buffer
+/// and json::pad, or is a part of such a text.
+[[nodiscard]] simdjson::padded_string_view padded(std::string_view text);
 
 }  // namespace cloesce::runtime

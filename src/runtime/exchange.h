@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
+#include <span>
 #include <string_view>
 
 #include "base/arena.h"
+#include "base/counted.h"
 #include "cidl/model.h"
+#include "media/body.h"
 #include "orm/select_plan.h"
 #include "orm/upsert_plan.h"
 #include "route/route_table.h"
@@ -20,39 +22,43 @@ enum class Stage : std::uint8_t {
   kServices,
   kRequestHooks,
   kMatched,
-  kNamespaceHooks,
   kBody,
   kAwaitBody,
-  kMethodHooks,
   kHydrate,
   kAwaitSelf,
   kAwaitBuiltin,
   kAwaitOperation,
-  kDispatch,
 };
 
 /// An ORM call of user code.
 enum class OperationKind : std::uint8_t { kNone, kGet, kList, kSave, kUpsert, kDelete };
 
-/// Everything of an exchange but its memory; assigned anew for each request. Views point into the arena.
+/// Everything of an exchange but its memory; assigned anew for each request. Views point into the
+/// arena.
 struct ExchangeState {
   Stage stage = Stage::kServices;
   Head head;
   route::Match match;
   const cidl::Method* method = nullptr;
   const cidl::Model* model = nullptr;  // of a model's route or an ORM call
-  std::string_view body;               // as read, padded behind
-  std::string_view arguments;          // JSON object by parameter name
-  bool arguments_are_body = false;
-  std::string_view data_source;        // as the caller named it
-  std::string_view keys;               // JSON array of the primary key in the URL
-  std::string_view self;               // the hydrated instance
-  std::shared_ptr<const orm::SelectPlan> select;  // reads the awaited rows
-  std::unique_ptr<orm::UpsertPlan> upsert;        // reads the awaited answer to a save
+  std::span<char> reply;               // what App::buffer gave last, without its padding
+  media::BodyKind body_kind = media::BodyKind::kNone;
+  std::span<const std::string_view> blobs;  // bytes that came as base64; the arguments hold indices
+  std::string_view body;                    // JSON object by parameter name, as read
+  std::string_view arguments;       // the same from a query string; unused when there is a body
+  std::string_view data_source;     // as the caller named it
+  std::string_view keys;            // JSON array of the primary key in the URL
+  std::string_view self;            // the hydrated instance
+  Counted<orm::SelectPlan> select;  // reads the awaited rows
+  std::unique_ptr<orm::UpsertPlan> upsert;  // reads the awaited answer to a save
+  orm::RowForm row_form = orm::RowForm::kJoined;  // how the rows of the awaited batch come
+  orm::IncludeTree tree;                          // of the awaited batch, to ask again
+  orm::RowSelection selection;
+  std::string_view parameters;
   OperationKind operation = OperationKind::kNone;
 };
 
-/// A slot for exchanges. The handle holds the slot's number and a generation, so that a stale one is told apart.
+/// One exchange. `handle` is what the host knows it by; it is set anew for each use.
 struct Exchange {
   std::uint32_t handle = 0;
   Arena arena;

@@ -5,12 +5,19 @@
 #include <utility>
 
 #include "base/arena.h"
+#include "base/concat.h"
 
 namespace cloesce::runtime {
 namespace {
 
 Failure unreadable() {
-  return Failure{make_error(ErrorCode::kInternal, "the hooks of the app cannot be read")};
+  return Failure{ErrorCode::kInternal, "the hooks of the app cannot be read"};
+}
+
+Failure no_route(std::string_view hook, std::string_view name_space, std::string_view method) {
+  const std::string_view point = method.empty() ? "" : ".";
+  return Failure{ErrorCode::kInternal, concat({"the app has a hook ", hook, " for ", name_space,
+                                               point, method, ", which has no route"})};
 }
 
 }  // namespace
@@ -21,13 +28,17 @@ Result<HookTable> HookTable::parse(std::string_view text, const route::RouteTabl
   HookTable table(routes);
   auto document = reader.open(json::pad(arena, text));
   if (!document.ok()) return unreadable();
+  // Answers whether there is such a route: a hook that guards nothing is a mistake in the app.
   const auto mark = [&](std::string_view name_space, std::string_view method, std::uint8_t bit) {
+    bool found = false;
     for (std::size_t index = 0; index < routes.routes().size(); ++index) {
       const route::Route& route = routes.routes()[index];
       if (routes.namespace_name(route) != name_space) continue;
       if (bit == kOfMethod && routes.method(route).name != method) continue;
       table.by_route_[index] = static_cast<std::uint8_t>(table.by_route_[index] | bit);
+      found = true;
     }
+    return found;
   };
 
   json::object object;
@@ -39,7 +50,7 @@ Result<HookTable> HookTable::parse(std::string_view text, const route::RouteTabl
   for (auto item : namespaces) {
     std::string_view name;
     if (item.get_string().get(name) != simdjson::SUCCESS) return unreadable();
-    mark(name, {}, kOfNamespace);
+    if (!mark(name, {}, kOfNamespace)) return no_route("onNamespace", name, {});
   }
 
   json::array methods;
@@ -55,7 +66,7 @@ Result<HookTable> HookTable::parse(std::string_view text, const route::RouteTabl
       names[count++] = name;
     }
     if (count != 2) return unreadable();
-    mark(names[0], names[1], kOfMethod);
+    if (!mark(names[0], names[1], kOfMethod)) return no_route("onMethod", names[0], names[1]);
   }
   return table;
 }

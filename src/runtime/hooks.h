@@ -11,18 +11,23 @@
 
 namespace cloesce::runtime {
 
-/// The hooks of each route. Names that no route has are ignored: a hook for a method without a verb is legal.
+/// The hooks of each route.
 class HookTable {
  public:
   explicit HookTable(const route::RouteTable& routes) : by_route_(routes.routes().size(), 0) {}
 
   /// Reads `{"request": bool, "namespaces": [name], "methods": [[namespace, method]]}`.
-  [[nodiscard]] static Result<HookTable> parse(std::string_view text, const route::RouteTable& routes,
+  [[nodiscard]] static Result<HookTable> parse(std::string_view text,
+                                               const route::RouteTable& routes,
                                                json::Reader& reader);
 
   [[nodiscard]] bool request() const { return request_; }
-  [[nodiscard]] bool of_namespace(route::RouteId route) const { return (bits(route) & kOfNamespace) != 0; }
-  [[nodiscard]] bool of_method(route::RouteId route) const { return (bits(route) & kOfMethod) != 0; }
+  [[nodiscard]] bool of_namespace(route::RouteId route) const {
+    return (bits(route) & kOfNamespace) != 0;
+  }
+  [[nodiscard]] bool of_method(route::RouteId route) const {
+    return (bits(route) & kOfMethod) != 0;
+  }
 
  private:
   static constexpr std::uint8_t kOfNamespace = 1;

@@ -56,7 +56,8 @@ std::string_view result_kind(const cidl::Type& returns) {
   }
 }
 
-// A platform type such as D1Database stands for a binding: that of the model itself, else the first of its kind.
+// A platform type such as D1Database stands for a binding: that of the model itself, else the first
+// of its kind.
 const std::string* platform_binding(const cidl::Interface& interface, const cidl::Model* model,
                                     std::string_view inject) {
   if (!interface.environment) return nullptr;
@@ -214,6 +215,10 @@ class ManifestWriter {
           break;
         case Shape::Kind::kBlob:
           json_.key("kind").string("blob");
+          json_.key("as").string(shape.class_name.empty() ? "Uint8Array" : shape.class_name);
+          break;
+        case Shape::Kind::kStream:
+          json_.key("kind").string("stream");
           break;
         case Shape::Kind::kArray:
           json_.key("kind").string("array");
@@ -253,49 +258,49 @@ ShapeTable::ShapeTable(const cidl::Interface& interface, const cidl::NameIndex& 
 std::int32_t ShapeTable::shape_of(const cidl::Type& type) {
   switch (type.kind) {
     case TypeKind::kDateIso:
-      if (date_ == kPlainShape) {
-        date_ = static_cast<std::int32_t>(shapes_.size());
-        shapes_.push_back(Shape{.kind = Shape::Kind::kDate, .class_name = {}, .fields = {}});
-      }
-      return date_;
+      return find_or_add({.kind = Shape::Kind::kDate, .class_name = {}, .fields = {}});
     case TypeKind::kBlob:
-      if (blob_ == kPlainShape) {
-        blob_ = static_cast<std::int32_t>(shapes_.size());
-        shapes_.push_back(Shape{.kind = Shape::Kind::kBlob, .class_name = {}, .fields = {}});
-      }
-      return blob_;
+      return find_or_add({.kind = Shape::Kind::kBlob, .class_name = type.name, .fields = {}});
+    case TypeKind::kStream:
+      return find_or_add({.kind = Shape::Kind::kStream, .class_name = {}, .fields = {}});
     case TypeKind::kObject:
     case TypeKind::kPartial:
       return shape_of_object(type.name);
     case TypeKind::kNullable:
     case TypeKind::kHttpResult:
       return shape_of(type.inner[0]);
-    case TypeKind::kArray: {
-      const std::int32_t of = shape_of(type.inner[0]);
-      if (of == kPlainShape) return kPlainShape;
-      const auto [at, added] = arrays_.try_emplace(of, static_cast<std::int32_t>(shapes_.size()));
-      if (added) {
-        shapes_.push_back(
-            Shape{.kind = Shape::Kind::kArray, .of = of, .class_name = {}, .fields = {}});
-      }
-      return at->second;
-    }
+    case TypeKind::kArray:
+      return shape_of_list(shape_of(type.inner[0]));
     default:
       return kPlainShape;
   }
 }
 
-std::int32_t ShapeTable::shape_of_object(std::string_view class_name) {
-  if (const auto found = objects_.find(std::string(class_name)); found != objects_.end()) {
-    return found->second;
+std::int32_t ShapeTable::shape_of_list(std::int32_t of) {
+  if (of == kPlainShape) return kPlainShape;
+  return find_or_add({.kind = Shape::Kind::kArray, .of = of, .class_name = {}, .fields = {}});
+}
+
+std::int32_t ShapeTable::find_or_add(const Shape& shape) {
+  std::size_t number = 0;
+  for (; number < shapes_.size(); ++number) {
+    const Shape& known = shapes_[number];
+    if (known.kind == shape.kind && known.of == shape.of && known.class_name == shape.class_name) {
+      return static_cast<std::int32_t>(number);
+    }
   }
-  const auto number = static_cast<std::int32_t>(shapes_.size());
-  objects_.emplace(class_name, number);
-  shapes_.push_back(
-      Shape{.kind = Shape::Kind::kObject, .class_name = std::string(class_name), .fields = {}});
+  shapes_.push_back(shape);
+  return static_cast<std::int32_t>(number);
+}
+
+std::int32_t ShapeTable::shape_of_object(std::string_view class_name) {
+  const std::size_t known = shapes_.size();
+  const std::int32_t number =
+      find_or_add({.kind = Shape::Kind::kObject, .class_name = class_name, .fields = {}});
+  if (shapes_.size() == known) return number;
   // Members are looked at after the number is taken: classes may contain themselves.
-  std::vector<std::pair<std::string, std::int32_t>> fields;
-  const auto add = [&](const std::string& name, std::int32_t shape) {
+  decltype(Shape::fields) fields;
+  const auto add = [&](std::string_view name, std::int32_t shape) {
     if (shape != kPlainShape) fields.emplace_back(name, shape);
   };
   const cidl::ObjectReference reference = names_->object(class_name);
@@ -303,11 +308,9 @@ std::int32_t ShapeTable::shape_of_object(std::string_view class_name) {
     const cidl::Model& model = interface_->models[reference.index];
     for (const cidl::Column& column : model.columns) add(column.name, shape_of(column.type));
     for (const cidl::Navigation& navigation : model.navigations) {
-      cidl::Type type{TypeKind::kObject, navigation.model, {}};
-      if (navigation.kind != cidl::NavigationKind::kOneToOne) {
-        type = cidl::Type{TypeKind::kArray, {}, {std::move(type)}};
-      }
-      add(navigation.name, shape_of(type));
+      const std::int32_t target = shape_of_object(navigation.model);
+      const bool one = navigation.kind == cidl::NavigationKind::kOneToOne;
+      add(navigation.name, one ? target : shape_of_list(target));
     }
   } else if (reference.kind == cidl::ObjectReference::Kind::kPlainObject) {
     for (const cidl::Field& field : interface_->plain_objects[reference.index].fields) {

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "cidl/find.h"
@@ -18,13 +17,16 @@ inline constexpr std::int32_t kPlainShape = -1;
 
 /// What JSON text cannot say of a type: which values are dates, bytes, or instances of a class.
 struct Shape {
-  enum class Kind : std::uint8_t { kDate, kBlob, kArray, kObject } kind = Kind::kDate;
+  enum class Kind : std::uint8_t { kDate, kBlob, kStream, kArray, kObject } kind = Kind::kDate;
   std::int32_t of = kPlainShape;  // kArray
-  std::string class_name;         // kObject
-  std::vector<std::pair<std::string, std::int32_t>> fields;  // kObject: members that are not plain
+  std::string_view
+      class_name;  // of the interface. kObject; of kBlob the TypeScript type, empty for Uint8Array
+  std::vector<std::pair<std::string_view, std::int32_t>>
+      fields;  // kObject: members that are not plain
 };
 
-/// The shapes of an interface, each type once. Recursive models refer to themselves by number.
+/// The shapes of an interface, which is borrowed; each type once. Recursive models refer to
+/// themselves by number.
 class ShapeTable {
  public:
   explicit ShapeTable(const cidl::Interface& interface, const cidl::NameIndex& names);
@@ -35,16 +37,16 @@ class ShapeTable {
   [[nodiscard]] const std::vector<Shape>& shapes() const { return shapes_; }
 
  private:
+  [[nodiscard]] std::int32_t shape_of_list(std::int32_t of);
+  [[nodiscard]] std::int32_t find_or_add(const Shape& shape);
+
   const cidl::Interface* interface_;
   const cidl::NameIndex* names_;
   std::vector<Shape> shapes_;
-  std::unordered_map<std::string, std::int32_t> objects_;
-  std::unordered_map<std::int32_t, std::int32_t> arrays_;
-  std::int32_t date_ = kPlainShape;
-  std::int32_t blob_ = kPlainShape;
 };
 
-/// The manifest as JSON, in the form of docs/internals/abi.md. `shapes` has the shape of every model afterwards.
+/// The manifest as JSON, in the form of docs/internals/abi.md. `shapes` has the shape of every
+/// model afterwards.
 [[nodiscard]] std::string render_manifest(const cidl::Interface& interface,
                                           const route::RouteTable& routes, ShapeTable& shapes);
 

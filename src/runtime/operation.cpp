@@ -5,17 +5,12 @@
 #include <utility>
 
 #include "base/byte_buffer.h"
+#include "base/concat.h"
 #include "json/writer.h"
-#include "orm/delete_plan.h"
 #include "orm/include_tree.h"
 #include "orm/key.h"
-#if __has_include("orm/map_flat.h")
 #include "orm/map_flat.h"
-#define HAVE_FLAT
-#endif
-#if __has_include("orm/query_text.h")
 #include "orm/query_text.h"
-#endif
 #include "runtime/data_query.h"
 #include "runtime/response.h"
 #include "runtime/save.h"
@@ -25,10 +20,11 @@ namespace cloesce::runtime {
 namespace {
 
 Failure unreadable(std::string detail) {
-  return Failure{make_error(ErrorCode::kOrmInputInvalid, std::move(detail))};
+  return Failure{ErrorCode::kOrmInputInvalid, std::move(detail)};
 }
 
-// simdjson hands out no value for a document that is a scalar, so a value is read as the only item of an array.
+// simdjson hands out no value for a document that is a scalar, so a value is read as the only item
+// of an array.
 simdjson::padded_string_view in_brackets(Arena& arena, std::string_view raw) {
   ByteBuffer out(arena, raw.size() + 2 + json::kPadding);
   out.push('[');
@@ -37,14 +33,15 @@ simdjson::padded_string_view in_brackets(Arena& arena, std::string_view raw) {
   return simdjson::padded_string_view(out.data(), out.size(), out.size() + json::kPadding);
 }
 
-// The members of a description as padded copies in the arena; texts are decoded, `key` and `tree` in brackets.
+// The members of a description: texts are decoded, `key` and `tree` are copied in brackets, `value`
+// and `rows` are where they were, all in the arena.
 struct Description {
   std::string_view operation;
   const orm::ModelSchema* model = nullptr;
   simdjson::padded_string_view key;
   simdjson::padded_string_view tree;
-  simdjson::padded_string_view value;
-  simdjson::padded_string_view rows;
+  std::string_view value;
+  std::string_view rows;
   std::string_view from;
   std::string_view tag;
 };
@@ -60,42 +57,43 @@ bool take_text(Arena& arena, json::value& value, std::string_view& into) {
   return true;
 }
 
+bool take_member(Arena& arena, std::string_view name, json::value& value, Description& into,
+                 std::string_view& model) {
+  if (name == "operation") return take_text(arena, value, into.operation);
+  if (name == "model") return take_text(arena, value, model);
+  if (name == "from") return take_text(arena, value, into.from);
+  if (name == "tagCte") return take_text(arena, value, into.tag);
+  std::string_view raw;
+  if (value.raw_json().get(raw) != simdjson::SUCCESS) return false;
+  if (name == "key") into.key = in_brackets(arena, raw);
+  if (name == "tree") into.tree = in_brackets(arena, raw);
+  if (name == "value") into.value = raw;
+  if (name == "rows") into.rows = raw;
+  return true;
+}
+
 Result<Description> read_description(AppContext& app, Arena& arena, std::string_view text) {
   auto document = app.reader.open(json::pad(arena, text));
-  if (!document.ok()) return Failure{std::move(document).error()};
+  if (!document.ok()) return unreadable("the call is no JSON");
   json::object object;
-  if ((*document)->get_object().get(object) != simdjson::SUCCESS) return unreadable("no object");
+  if ((*document)->get_object().get(object) != simdjson::SUCCESS) {
+    return unreadable("the call is no object");
+  }
   Description description;
   std::string_view model;
   for (auto member : object) {
     std::string_view name;
     json::value value;
     if (member.unescaped_key().get(name) != simdjson::SUCCESS ||
-        member.value().get(value) != simdjson::SUCCESS) {
+        member.value().get(value) != simdjson::SUCCESS ||
+        !take_member(arena, name, value, description, model)) {
       return unreadable("the call cannot be read");
     }
-    bool read = true;
-    std::string_view raw;
-    if (name == "operation") {
-      read = take_text(arena, value, description.operation);
-    } else if (name == "model") {
-      read = take_text(arena, value, model);
-    } else if (name == "from") {
-      read = take_text(arena, value, description.from);
-    } else if (name == "tagCte") {
-      read = take_text(arena, value, description.tag);
-    } else if ((read = value.raw_json().get(raw) == simdjson::SUCCESS)) {
-      if (name == "key") description.key = in_brackets(arena, raw);
-      if (name == "tree") description.tree = in_brackets(arena, raw);
-      if (name == "value") description.value = json::pad(arena, raw);
-      if (name == "rows") description.rows = json::pad(arena, raw);
-    }
-    if (!read) return unreadable("the call cannot be read");
   }
+  CLOESCE_TRY(json::expect_end(**document));
   description.model = app.schema.model(model);
   if (description.model == nullptr) {
-    return Failure{make_error(ErrorCode::kModelUnknown, "there is no D1 model \"" +
-                                                            std::string(model) + "\"")};
+    return Failure{ErrorCode::kModelUnknown, concat({"there is no D1 model \"", model, "\""})};
   }
   return description;
 }
@@ -107,7 +105,7 @@ class Operation {
 
   Result<Step> begin(std::string_view text) {
     auto read = read_description(app_, arena_, text);
-    if (!read.ok()) return Failure{std::move(read).error()};
+    if (!read.ok()) return std::move(read).failure();
     description_ = *read;
     exchange_.state.stage = Stage::kAwaitOperation;
     exchange_.state.model = description_.model->model;
@@ -133,19 +131,19 @@ class Operation {
       case OperationKind::kSave:
       case OperationKind::kUpsert: {
         auto answer = saved(app_, exchange_, payload);
-        if (!answer.ok()) return Failure{std::move(answer).error()};
+        if (!answer.ok()) return std::move(answer).failure();
         if (exchange_.state.operation == OperationKind::kSave) return objects_step(*answer);
         return value_step(*answer);
       }
       case OperationKind::kDelete: {
-        const auto deletion = orm::map_deletion(padded(payload), app_.reader);
-        if (!deletion.ok()) return Failure{deletion.error()};
+        auto deletion = deleted(app_, payload);
+        if (!deletion.ok()) return std::move(deletion).failure();
         return value_step(*deletion == orm::Deletion::kDeleted ? "true" : "false");
       }
       case OperationKind::kNone:
         break;
     }
-    return Failure{make_error(ErrorCode::kOutcomeUnexpected, {})};
+    return Failure{ErrorCode::kOutcomeUnexpected, {}};
   }
 
  private:
@@ -158,7 +156,7 @@ class Operation {
 
   Result<json::value> only_item(simdjson::padded_string_view text) {
     auto document = app_.reader.open(text);
-    if (!document.ok()) return Failure{std::move(document).error()};
+    if (!document.ok()) return std::move(document).failure();
     json::array items;
     if ((*document)->get_array().get(items) != simdjson::SUCCESS) return unreadable("no value");
     for (auto item : items) {
@@ -172,30 +170,30 @@ class Operation {
   Result<orm::IncludeTree> tree() {
     if (description_.tree.empty()) return orm::empty_include_tree(*description_.model, arena_);
     auto value = only_item(description_.tree);
-    if (!value.ok()) return Failure{std::move(value).error()};
+    if (!value.ok()) return std::move(value).failure();
     return orm::parse_include_tree(*description_.model, *value, arena_);
   }
 
   Result<std::string_view> key() {
     if (description_.key.empty()) return unreadable("the key is missing");
     auto value = only_item(description_.key);
-    if (!value.ok()) return Failure{std::move(value).error()};
+    if (!value.ok()) return std::move(value).failure();
     return orm::key_parameters(*description_.model, *value, arena_);
   }
 
   Result<Step> get() {
     exchange_.state.operation = OperationKind::kGet;
     auto included = tree();
-    if (!included.ok()) return Failure{std::move(included).error()};
+    if (!included.ok()) return std::move(included).failure();
     auto parameters = key();
-    if (!parameters.ok()) return Failure{std::move(parameters).error()};
+    if (!parameters.ok()) return std::move(parameters).failure();
     return select_step(app_, exchange_, *included, {.kind = orm::Selection::kKey}, *parameters);
   }
 
   Result<Step> list() {
     exchange_.state.operation = OperationKind::kList;
     auto included = tree();
-    if (!included.ok()) return Failure{std::move(included).error()};
+    if (!included.ok()) return std::move(included).failure();
     orm::RowSelection selection;
     if (!description_.from.empty()) {
       selection.kind = orm::Selection::kFrom;
@@ -207,55 +205,48 @@ class Operation {
   Result<Step> save(OperationKind kind) {
     exchange_.state.operation = kind;
     auto included = tree();
-    if (!included.ok()) return Failure{std::move(included).error()};
+    if (!included.ok()) return std::move(included).failure();
     const auto answer =
         kind == OperationKind::kUpsert ? orm::SaveAnswer::kKey : orm::SaveAnswer::kObject;
-    return save_step(app_, exchange_, *included, description_.value, answer);
+    return save_step(app_, exchange_, *included, padded(description_.value), answer);
   }
 
   Result<Step> remove() {
     exchange_.state.operation = OperationKind::kDelete;
     auto parameters = key();
-    if (!parameters.ok()) return Failure{std::move(parameters).error()};
-    const auto batch = arena_.make_span<orm::Statement>(1);
-    ::new (&batch[0])
-        orm::Statement{arena_.copy(orm::plan_delete(*description_.model)), *parameters};
-    return query_step(app_, exchange_, *description_.model, batch);
+    if (!parameters.ok()) return std::move(parameters).failure();
+    return delete_step(app_, exchange_, *description_.model, *parameters);
   }
 
-#ifdef HAVE_FLAT
   Result<Step> map() {
     auto included = tree();
-    if (!included.ok()) return Failure{std::move(included).error()};
-    auto mapped = orm::map_flat(*included, description_.rows, app_.reader, arena_);
-    if (!mapped.ok()) return Failure{std::move(mapped).error()};
+    if (!included.ok()) return std::move(included).failure();
+    auto document = app_.reader.open(padded(description_.rows));
+    json::value rows;
+    if (!document.ok() || (*document)->get_value().get(rows) != simdjson::SUCCESS) {
+      return unreadable("the rows are no array");
+    }
+    auto mapped = orm::map_flat(*included, rows, arena_);
+    if (!mapped.ok()) return std::move(mapped).failure();
     return objects_step(*mapped);
   }
 
   Result<Step> list_query() {
     auto included = tree();
-    if (!included.ok()) return Failure{std::move(included).error()};
-    auto text = orm::list_query(*included, {.from = description_.from, .tag = description_.tag});
-    if (!text.ok()) return Failure{std::move(text).error()};
-    return text_step(*text);
+    if (!included.ok()) return std::move(included).failure();
+    return text_step(
+        orm::list_query(*included, {.from = description_.from, .tag_cte = description_.tag}));
   }
 
   Result<Step> get_query() {
     auto included = tree();
-    if (!included.ok()) return Failure{std::move(included).error()};
-    auto text = orm::get_query(*included);
-    if (!text.ok()) return Failure{std::move(text).error()};
-    return text_step(*text);
+    if (!included.ok()) return std::move(included).failure();
+    return text_step(orm::get_query(*included));
   }
 
-#else
-  Result<Step> map() { return unreadable(""); }
-  Result<Step> list_query() { return unreadable(""); }
-  Result<Step> get_query() { return unreadable(""); }
-#endif
   Result<Step> objects(orm::Cardinality cardinality, std::string_view payload) {
-    auto mapped = selected_objects(app_, exchange_, cardinality, Outcome::kDone, payload);
-    if (!mapped.ok()) return Failure{std::move(mapped).error()};
+    auto mapped = selected_objects(app_, exchange_, cardinality, payload);
+    if (!mapped.ok()) return std::move(mapped).failure();
     return objects_step(*mapped);
   }
 
@@ -274,9 +265,10 @@ class Operation {
     return step;
   }
 
-  Step text_step(std::string_view text) {
-    ByteBuffer out(arena_, text.size() + 16);
-    json::append_string(out, text);
+  Result<Step> text_step(Result<std::string> text) {
+    if (!text.ok()) return std::move(text).failure();
+    ByteBuffer out(arena_, text->size() + 16);
+    json::append_string(out, *text);
     return value_step(out.view());
   }
 
@@ -286,19 +278,15 @@ class Operation {
   Description description_;
 };
 
-Step settle(Exchange& exchange, Result<Step> step) {
-  return step.ok() ? *step : respond_failure(exchange, step.error());
-}
-
 }  // namespace
 
 Step begin_operation(AppContext& app, Exchange& exchange, std::string_view text) {
-  return settle(exchange, Operation(app, exchange).begin(text));
+  return or_failure(exchange, Operation(app, exchange).begin(text));
 }
 
 Step resume_operation(AppContext& app, Exchange& exchange, Outcome outcome,
                       std::string_view payload) {
-  return settle(exchange, Operation(app, exchange).resume(outcome, payload));
+  return or_failure(exchange, Operation(app, exchange).resume(outcome, payload));
 }
 
 }  // namespace cloesce::runtime

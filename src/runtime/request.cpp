@@ -1,13 +1,14 @@
 // The states of a request in their order. Each returns a step, or falls through to the next state.
 #include "runtime/request.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "base/concat.h"
 #include "cidl/find.h"
 #include "media/body.h"
+#include "runtime/body.h"
 #include "runtime/builtin.h"
 #include "runtime/data_query.h"
 #include "runtime/response.h"
@@ -18,23 +19,6 @@ namespace {
 
 using cidl::TypeKind;
 using cidl::Verb;
-
-// Injected parameters never travel; what is left decides which bodies the method takes.
-media::ParametersShape parameters_shape(const cidl::Method& method) {
-  std::size_t count = 0;
-  const cidl::Type* only = nullptr;
-  for (const cidl::Parameter& parameter : method.parameters) {
-    if (parameter.type.kind == TypeKind::kInject) continue;
-    ++count;
-    only = &parameter.type;
-  }
-  if (count == 0) return media::ParametersShape::kNone;
-  if (method.parameters_media == cidl::MediaType::kFormData) return media::ParametersShape::kMixed;
-  if (method.parameters_media == cidl::MediaType::kJson) return media::ParametersShape::kJson;
-  return cidl::without_nullable(*only).kind == TypeKind::kStream
-             ? media::ParametersShape::kOneStream
-             : media::ParametersShape::kOneBlob;
-}
 
 class Request {
  public:
@@ -57,7 +41,7 @@ class Request {
   Step resume(Outcome outcome, std::string_view payload) {
     switch (state_.stage) {
       case Stage::kAwaitBody:
-        return take_body(outcome, payload);
+        return body_read(outcome, payload);
       case Stage::kAwaitSelf:
         return take_self(outcome, payload);
       case Stage::kAwaitBuiltin:
@@ -101,9 +85,9 @@ class Request {
   }
 
   [[nodiscard]] std::string_view needed_services() const {
-    const bool anything = app_.hooks.request() ||
-                          (matched() && (app_.hooks.of_namespace(state_.match.route) ||
-                                         app_.hooks.of_method(state_.match.route)));
+    const bool anything =
+        app_.hooks.request() || (matched() && (app_.hooks.of_namespace(state_.match.route) ||
+                                               app_.hooks.of_method(state_.match.route)));
     if (anything) return app_.services.for_everything();
     return matched() ? std::string_view(app_.services.for_route(state_.match.route))
                      : std::string_view{};
@@ -112,11 +96,10 @@ class Request {
   Step no_route() {
     switch (state_.match.outcome) {
       case route::Outcome::kMethodNotAllowed:
-        return respond_failure(
-            exchange_,
-            make_error(ErrorCode::kMethodNotAllowed,
-                       fmt::format(FMT_COMPILE("this path takes {}"), state_.match.allow)),
-            exchange_.arena.copy(fmt::format(FMT_COMPILE("allow: {}\n"), state_.match.allow)));
+        return respond_failure(exchange_,
+                               make_error(ErrorCode::kMethodNotAllowed,
+                                          concat({"this path takes ", state_.match.allow})),
+                               concat({"allow: ", state_.match.allow, "\n"}));
       case route::Outcome::kMalformedUrl:
         return respond_failure(exchange_, make_error(ErrorCode::kMalformedUrl, {}));
       default:
@@ -136,73 +119,70 @@ class Request {
     return state_.method->verb == Verb::kGet || state_.method->verb == Verb::kHead;
   }
 
-  // State 6, and 7 where everything is in the URL.
+  // State 6: how to read the body, before anything is looked into; then what the URL says.
   Step start_body() {
-    const auto& types = app_.validator.types();
-    const validate::ShapeId shape = takes_query() ? parameters() : types.no_parameters();
-    const validate::CheckedQuery query =
-        app_.validator.check_query(shape, app_.reader, state_.match.query, exchange_.arena);
-    if (!query.ok()) return respond_failures(exchange_, query.failures);
-    state_.data_source = query.data_source;
-    if (state_.model != nullptr && !state_.data_source.empty() &&
-        !validate::names_data_source(*state_.model, state_.data_source)) {
-      return respond_failure(
-          exchange_,
-          make_error(ErrorCode::kDataSourceUnknown,
-                     fmt::format(FMT_COMPILE("{} has no data source \"{}\""), state_.model->name,
-                                 state_.data_source),
-                     "__datasource"));
+    media::BodyKind kind = media::BodyKind::kNone;
+    if (!takes_query()) {
+      const media::ParametersShape shape = parameters_shape(*state_.method);
+      auto chosen = media::choose_body(shape, state_.head.content_type,
+                                       media::body_presence(state_.head.content_length));
+      if (!chosen.ok()) return unsupported(chosen.error(), media::acceptable(shape));
+      kind = *chosen;
     }
-    if (state_.model != nullptr && current_route().key_count > 0) {
-      auto keys = app_.validator.check_keys(*state_.model, state_.match.keys, exchange_.arena);
-      if (!keys.ok()) return respond_failure(exchange_, keys.error());
-      state_.keys = *keys;
+    if (const auto failures = read_url(); !failures.empty()) {
+      return respond_failures(exchange_, failures);
     }
-    if (takes_query()) {
-      state_.arguments = query.arguments;
-      return validated();
-    }
-    return request_body();
-  }
-
-  Step request_body() {
-    const media::ParametersShape shape = parameters_shape(*state_.method);
-    const auto kind = media::choose_body(shape, state_.head.content_type,
-                                         media::body_presence(state_.head.content_length));
-    if (!kind.ok()) {
-      return respond_failure(
-          exchange_, kind.error(),
-          exchange_.arena.copy(fmt::format(FMT_COMPILE("accept: {}\n"), media::acceptable(shape))));
-    }
-    if (*kind == media::BodyKind::kNone) {
-      state_.arguments = "{}";
+    if (kind == media::BodyKind::kNone) return without_body();
+    if (kind == media::BodyKind::kStream) {
+      state_.body_kind = kind;
+      take_whole_body(exchange_);
       return validated();
     }
     state_.stage = Stage::kAwaitBody;
-    Step next = step(StepKind::kBody, static_cast<std::uint32_t>(BodyForm::kBytes), {});
-    next.limit = app_.limits.json_bytes;
-    return next;
+    return body_step(app_, exchange_, kind);
   }
 
-  Step too_large() {
-    return respond_failure(
-        exchange_, make_error(ErrorCode::kBodyTooLarge,
-                              fmt::format(FMT_COMPILE("a JSON body may have {} bytes (jsonBytes)"),
-                                          app_.limits.json_bytes)));
+  Step unsupported(const Error& error, std::string_view acceptable) {
+    return respond_failure(exchange_, error, concat({"accept: ", acceptable, "\n"}));
+  }
+
+  // The query string and the key; answers what is wrong with them.
+  [[nodiscard]] std::vector<Error> read_url() {
+    const auto& types = app_.validator.types();
+    const validate::ShapeId shape = takes_query() ? parameters() : types.no_parameters();
+    validate::CheckedQuery query =
+        app_.validator.check_query(shape, app_.reader, state_.match.query, exchange_.arena);
+    if (!query.ok()) return std::move(query.failures);
+    state_.arguments = query.arguments;
+    state_.data_source = query.data_source;
+    if (state_.model == nullptr) return {};
+    if (!state_.data_source.empty() &&
+        !validate::names_data_source(*state_.model, state_.data_source)) {
+      return {make_error(
+          ErrorCode::kDataSourceUnknown,
+          concat({state_.model->name, " has no data source \"", state_.data_source, "\""}),
+          "__datasource")};
+    }
+    if (current_route().key_count > 0) {
+      auto keys = app_.validator.check_keys(*state_.model, state_.match.keys, exchange_.arena);
+      if (!keys.ok()) return {std::move(keys).error()};
+      state_.keys = *keys;
+    }
+    return {};
+  }
+
+  // A method that takes nothing needs no body; of one that does, an empty body says nothing.
+  Step without_body() {
+    if (takes_query() || parameters_shape(*state_.method) == media::ParametersShape::kNone) {
+      return validated();
+    }
+    return body_read(Outcome::kDone, {});
   }
 
   // State 7.
-  Step take_body(Outcome outcome, std::string_view payload) {
-    if (outcome == Outcome::kTooLarge) return too_large();
-    if (outcome == Outcome::kFailed) {
-      return respond_failure(exchange_, make_error(ErrorCode::kBodyAborted, {}));
-    }
-    state_.body = payload;
-    const validate::Checked checked = app_.validator.check_body(
-        parameters(), app_.reader, padded(payload), validate::BlobSource{}, exchange_.arena);
-    if (!checked.ok()) return respond_failures(exchange_, checked.failures);
-    state_.arguments = checked.json;
-    state_.arguments_are_body = checked.rewriting == validate::Rewriting::kAsReceived;
+  Step body_read(Outcome outcome, std::string_view payload) {
+    const auto failures = take_body(app_, exchange_, parameters(), outcome, payload);
+    if (!failures.empty()) return respond_failures(exchange_, failures);
     return validated();
   }
 
@@ -217,11 +197,11 @@ class Request {
   Step hydrate() {
     if (state_.method->builtin != cidl::Builtin::kNone) {
       state_.stage = Stage::kAwaitBuiltin;
-      return start_builtin(app_, exchange_);
+      return or_failure(exchange_, start_builtin(app_, exchange_));
     }
     if (state_.model != nullptr && state_.method->scope == cidl::MethodScope::kInstance) {
       state_.stage = Stage::kAwaitSelf;
-      return query_instance(app_, exchange_);
+      return or_failure(exchange_, query_instance(app_, exchange_));
     }
     return dispatch();
   }
@@ -236,26 +216,25 @@ class Request {
   // State 10.
   Step dispatch() {
     Step next = step(StepKind::kDispatch, 0, state_.self);
-    next.exchange = 0;
-    if (state_.arguments_are_body) {
-      next.flags = kArgumentsAreBody;
-    } else {
+    if (state_.body.empty()) {
       next.bytes = state_.arguments;
+    } else {
+      next.flags = kArgumentsAreBody;
     }
+    if (state_.body_kind == media::BodyKind::kStream) next.flags |= kBlobIsStream;
+    next.blobs = state_.blobs;
     return next;
   }
 
-  Step hooks(HookStage stage) {
+  static Step hooks(HookStage stage) {
     return step(StepKind::kMiddleware, static_cast<std::uint32_t>(stage), {});
   }
 
-  Step step(StepKind kind, std::uint32_t status, std::string_view text) const {
+  static Step step(StepKind kind, std::uint32_t status, std::string_view text) {
     Step next;
-    next.exchange = exchange_.handle;
     next.kind = kind;
     next.status = status;
     next.text = text;
-    if (matched()) next.route = static_cast<std::uint32_t>(state_.match.route);
     return next;
   }
 
@@ -274,9 +253,7 @@ Step begin_request(AppContext& app, Exchange& exchange) { return Request(app, ex
 
 Step resume_request(AppContext& app, Exchange& exchange, Outcome outcome,
                     std::string_view payload) {
-  Request request(app, exchange);
-  Step step = request.resume(outcome, payload);
-  return step;
+  return Request(app, exchange).resume(outcome, payload);
 }
 
 }  // namespace cloesce::runtime

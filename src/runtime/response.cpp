@@ -1,12 +1,10 @@
 // Bodies and header lines of responses.
 #include "runtime/response.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
 #include <string>
 
 #include "base/byte_buffer.h"
+#include "base/concat.h"
 #include "json/writer.h"
 #include "media/accept.h"
 
@@ -14,8 +12,6 @@ namespace cloesce::runtime {
 namespace {
 
 constexpr std::string_view kJsonHeader = "content-type: application/json\n";
-constexpr std::string_view kTextHeader = "content-type: text/plain; charset=utf-8\n";
-constexpr std::string_view kProblemHeader = "content-type: application/problem+json\n";
 
 Step respond(std::uint32_t status, std::string_view headers, std::string_view body) {
   Step step;
@@ -26,33 +22,32 @@ Step respond(std::uint32_t status, std::string_view headers, std::string_view bo
   return step;
 }
 
-std::string_view with_headers(Arena& arena, std::string_view first, std::string_view rest) {
-  if (rest.empty()) return first;
-  ByteBuffer out(arena, first.size() + rest.size());
-  out.append(first);
-  out.append(rest);
+std::string_view failure_body(Arena& arena, const Error& error, media::ErrorKind kind) {
+  const std::string text = render(error);
+  if (kind == media::ErrorKind::kText) return arena.copy(text);
+  ByteBuffer out(arena, text.size() + 128);
+  json::Writer json(out);
+  json.begin_object();
+  json.key("type").string("about:blank");
+  json.key("title").string(summary(error.code));
+  json.key("status").integer(http_status(error.code));
+  json.key("code").string(concat({"CLO", decimal(static_cast<std::uint16_t>(error.code))}));
+  json.key("detail").string(text);
+  json.end_object();
   return out.view();
 }
 
 }  // namespace
 
 Step respond_failure(Exchange& exchange, const Error& error, std::string_view headers) {
-  const std::string text = render(error);
-  const std::uint32_t status = http_status(error.code);
-  Arena& arena = exchange.arena;
-  if (media::negotiate_error(exchange.state.head.accept) == media::ErrorKind::kProblem) {
-    ByteBuffer out(arena, text.size() + 128);
-    json::Writer json(out);
-    json.begin_object();
-    json.key("type").string("about:blank");
-    json.key("title").string(summary(error.code));
-    json.key("status").integer(status);
-    json.key("code").string(fmt::format(FMT_COMPILE("CLO{}"), static_cast<unsigned>(error.code)));
-    json.key("detail").string(text);
-    json.end_object();
-    return respond(status, with_headers(arena, kProblemHeader, headers), out.view());
-  }
-  return respond(status, with_headers(arena, kTextHeader, headers), arena.copy(text));
+  const media::ErrorKind kind = media::negotiate_error(exchange.state.head.accept);
+  const std::string lines = concat({"content-type: ", media::content_type(kind), "\n", headers});
+  return respond(http_status(error.code), exchange.arena.copy(lines),
+                 failure_body(exchange.arena, error, kind));
+}
+
+Step or_failure(Exchange& exchange, const Result<Step>& step) {
+  return step.ok() ? *step : respond_failure(exchange, step.error());
 }
 
 Step respond_failures(Exchange& exchange, std::span<const Error> errors) {

@@ -6,15 +6,19 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/result.h"
 #include "runtime/exchange.h"
 #include "runtime/step.h"
 
 namespace cloesce::runtime {
 
-/// A failure as `text/plain`, or as RFC 9457 problem JSON when the request accepts that. `headers` are further
-/// header lines, each ended by `\n`.
+/// A failure as `text/plain`, or as RFC 9457 problem JSON when the request accepts that. `headers`
+/// are further header lines, each ended by `\n`.
 [[nodiscard]] Step respond_failure(Exchange& exchange, const Error& error,
                                    std::string_view headers = {});
+
+/// The step, or the response of its failure.
+[[nodiscard]] Step or_failure(Exchange& exchange, const Result<Step>& step);
 
 /// Several failures of one input, one a line; the first gives the status. `errors` is not empty.
 [[nodiscard]] Step respond_failures(Exchange& exchange, std::span<const Error> errors);

@@ -1,4 +1,5 @@
-// Saving: from a partial object to one atomic batch, and from its answer to the saved object or its key.
+// Saving: from a partial object to one atomic batch, and from its answer to the saved object or its
+// key.
 #pragma once
 
 #include <string_view>
@@ -13,18 +14,18 @@
 
 namespace cloesce::runtime {
 
-/// Starts the ready-made method `save`, whose one parameter `model` is validated. Which relations are saved, and
-/// read back in the same batch, is what the caller's data source names.
+/// Starts the ready-made method `save`, whose one parameter `model` is validated. Which relations
+/// are saved, and read back in the same batch, is what the caller's data source names.
 [[nodiscard]] Result<Step> start_save(AppContext& app, Exchange& exchange);
 
-/// Plans the save of `value`, the JSON object that user code gave. It is checked against the model first:
-/// kOrmInputInvalid says all that is wrong with it.
+/// Plans the save of `value`, the JSON object that user code gave. It is checked against the model
+/// first: kOrmInputInvalid says all that is wrong with it.
 [[nodiscard]] Result<Step> save_step(AppContext& app, Exchange& exchange,
                                      const orm::IncludeTree& tree,
                                      simdjson::padded_string_view value, orm::SaveAnswer answer);
 
 /// The saved object or its key, from the answer to the batch.
 [[nodiscard]] Result<std::string_view> saved(AppContext& app, Exchange& exchange,
-                                             std::string_view payload);
+                                             std::string_view answer);
 
 }  // namespace cloesce::runtime

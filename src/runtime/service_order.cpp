@@ -1,12 +1,10 @@
 // Closure over injected services. Interface::services is in topological order already.
 #include "runtime/service_order.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
-#include <iterator>
 #include <string_view>
-#include <unordered_map>
+
+#include "base/concat.h"
+#include "base/name_table.h"
 
 namespace cloesce::runtime {
 namespace {
@@ -15,7 +13,7 @@ class Closure {
  public:
   explicit Closure(const cidl::Interface& interface) : interface_(interface) {
     for (std::size_t index = 0; index < interface.services.size(); ++index) {
-      numbers_.emplace(interface.services[index].name, index);
+      numbers_.insert(interface.services[index].name, index);
     }
   }
 
@@ -23,11 +21,11 @@ class Closure {
   void add(std::vector<char>& reached, std::string_view name) const {
     std::vector<std::string_view> open{name};
     while (!open.empty()) {
-      const auto found = numbers_.find(open.back());
+      const std::uint32_t number = numbers_.find(open.back());
       open.pop_back();
-      if (found == numbers_.end() || reached[found->second] != 0) continue;
-      reached[found->second] = 1;
-      const cidl::Service& service = interface_.services[found->second];
+      if (number == NameTable::kNone || reached[number] != 0) continue;
+      reached[number] = 1;
+      const cidl::Service& service = interface_.services[number];
       for (const cidl::Attribute& attribute : service.attributes) open.push_back(attribute.inject);
       if (!service.initializer) continue;
       for (const cidl::Parameter& parameter : *service.initializer) {
@@ -40,7 +38,7 @@ class Closure {
     std::string text;
     for (std::size_t index = 0; index < reached.size(); ++index) {
       if (reached[index] == 0 || !interface_.services[index].initializer) continue;
-      fmt::format_to(std::back_inserter(text), FMT_COMPILE("{}{}"), text.empty() ? "[" : ",", index);
+      text += concat({text.empty() ? "[" : ",", decimal(index)});
     }
     if (!text.empty()) text.push_back(']');
     return text;
@@ -48,7 +46,7 @@ class Closure {
 
  private:
   const cidl::Interface& interface_;
-  std::unordered_map<std::string_view, std::size_t> numbers_;
+  NameTable numbers_;
 };
 
 }  // namespace

@@ -10,13 +10,14 @@
 
 namespace cloesce::runtime {
 
-/// Services with an `init` must be ready before user code can reach them; the others are made by the host on
-/// first use, where nobody can tell the difference.
+/// Services with an `init` must be ready before user code can reach them; the others are made by
+/// the host on first use, where nobody can tell the difference.
 class ServiceOrder {
  public:
   ServiceOrder(const cidl::Interface& interface, const route::RouteTable& routes);
 
-  /// JSON array of service indices in topological order, for a route without middleware. Empty text: none.
+  /// JSON array of service indices in topological order, for a route without middleware. Empty
+  /// text: none.
   [[nodiscard]] const std::string& for_route(route::RouteId route) const {
     return by_route_[static_cast<std::size_t>(route)];
   }

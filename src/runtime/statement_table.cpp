@@ -1,23 +1,34 @@
 // Interning of SQL texts.
 #include "runtime/statement_table.h"
 
+#include <utility>
+
 namespace cloesce::runtime {
 
 std::uint32_t StatementTable::number(std::string_view text) {
-  if (const auto found = numbers_.find(text); found != numbers_.end()) return found->second;
-  if (texts_.size() >= kMaximumTexts) {
-    first_ += static_cast<std::uint32_t>(texts_.size());
-    numbers_.clear();
-    texts_.clear();
+  const std::uint32_t known = newer_->numbers.find(text);
+  if (known != NameTable::kNone) return known;
+  const auto next = newer_->first + static_cast<std::uint32_t>(newer_->texts.size());
+  if (newer_->texts.size() == kMaximumBatch) {
+    std::swap(newer_, older_);
+    newer_->arena.reset();
+    newer_->texts.clear();
+    newer_->numbers = NameTable();
+    newer_->first = next;
   }
-  const auto number = first_ + static_cast<std::uint32_t>(texts_.size());
-  numbers_.emplace(texts_.emplace_back(text), number);
-  return number;
+  // A text of the older half gets a new number: the old one is about to be forgotten.
+  newer_->texts.push_back(newer_->arena.copy(text));
+  newer_->numbers.insert(newer_->texts.back(), next);
+  return next;
 }
 
 std::string_view StatementTable::text(std::uint32_t number) const {
-  if (number < first_ || number - first_ >= texts_.size()) return {};
-  return texts_[number - first_];
+  for (const Half* half : {newer_, older_}) {
+    if (number >= half->first && number - half->first < half->texts.size()) {
+      return half->texts[number - half->first];
+    }
+  }
+  return {};
 }
 
 }  // namespace cloesce::runtime

@@ -2,18 +2,20 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <string>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
+
+#include "base/arena.h"
+#include "base/name_table.h"
 
 namespace cloesce::runtime {
 
-/// Gives each SQL text a number. A number never changes its meaning; when the table is full it is
-/// emptied and numbers go on from where they were, so that a host's cache is never wrong.
+/// Gives each SQL text a number. A number never changes its meaning, so that a host's cache is
+/// never wrong. When there are too many texts the older half is forgotten: the last kMaximumBatch
+/// numbers given are always known.
 class StatementTable {
  public:
-  static constexpr std::size_t kMaximumTexts = 2048;
+  static constexpr std::size_t kMaximumBatch = 2048;
 
   /// The number of `text`, which is copied when it is new.
   [[nodiscard]] std::uint32_t number(std::string_view text);
@@ -22,9 +24,17 @@ class StatementTable {
   [[nodiscard]] std::string_view text(std::uint32_t number) const;
 
  private:
-  std::deque<std::string> texts_;  // a deque: its strings do not move
-  std::unordered_map<std::string_view, std::uint32_t> numbers_;
-  std::uint32_t first_ = 1;
+  // Numbered from `first` on.
+  struct Half {
+    Arena arena;
+    std::vector<std::string_view> texts;
+    NameTable numbers;
+    std::uint32_t first = 1;
+  };
+
+  Half halves_[2];
+  Half* newer_ = &halves_[0];
+  Half* older_ = &halves_[1];
 };
 
 }  // namespace cloesce::runtime

@@ -8,9 +8,9 @@
 namespace cloesce::runtime {
 
 enum class StepKind : std::uint32_t {
-  kForeign = 1,     // the path is not the app's
-  kRespond = 2,     // send `status`, header lines `text`, body `bytes`
-  kServices = 3,    // make the services whose indices are the JSON array `text` ready, in that order
+  kForeign = 1,   // the path is not the app's
+  kRespond = 2,   // send `status`, header lines `text`, body `bytes`
+  kServices = 3,  // make the services whose indices are the JSON array `text` ready, in that order
   kMiddleware = 4,  // run the hooks of stage `status`
   kBody = 5,        // read the body in the form `status`, at most `limit` bytes
   kQuery = 6,       // run `statements` as one batch on the binding `text`
@@ -19,11 +19,14 @@ enum class StepKind : std::uint32_t {
 };
 
 enum class HookStage : std::uint32_t { kRequest = 0, kNamespace = 1, kMethod = 2 };
-enum class BodyForm : std::uint32_t { kBytes = 0, kForm = 1, kStream = 2 };
+enum class BodyForm : std::uint32_t { kBytes = 0, kForm = 1, kKept = 2 };
 enum class Outcome : std::uint32_t { kDone = 0, kFailed = 1, kTooLarge = 2 };
 
 /// Flag of a dispatch: the arguments are the body's bytes as they were read; `bytes` is empty.
 inline constexpr std::uint32_t kArgumentsAreBody = 1;
+
+/// Flag of a dispatch: the one parameter that is a stream is the request's body.
+inline constexpr std::uint32_t kBlobIsStream = 2;
 
 /// Route of a step that belongs to none.
 inline constexpr std::uint32_t kNoRoute = UINT32_MAX;
@@ -34,8 +37,9 @@ struct StatementCall {
   std::string_view parameters;
 };
 
-/// One step. Views point into the exchange's arena or the app and are valid until the app is next called.
-/// `exchange` is 0 in steps that end the exchange (foreign, respond, dispatch, return).
+/// One step. Views point into the exchange's arena or the app and are valid until the app is next
+/// called. The app fills in `exchange`, which stays 0 in steps that end the exchange (foreign,
+/// respond, dispatch, return), and `route`.
 struct Step {
   std::uint32_t exchange = 0;
   StepKind kind = StepKind::kForeign;
@@ -45,6 +49,7 @@ struct Step {
   std::string_view text;
   std::string_view bytes;
   std::span<const StatementCall> statements;
+  std::span<const std::string_view> blobs;  // of a dispatch: bytes that the arguments count
   std::uint32_t limit = 0;
 };
 

@@ -1,8 +1,8 @@
-// Matching of SQLite's constraint messages; their wording is part of SQLite's interface in practice.
+// Matching of SQLite's constraint messages; their wording is part of SQLite's interface in
+// practice.
 #include "runtime/storage_failure.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
+#include "base/concat.h"
 
 namespace cloesce::runtime {
 namespace {
@@ -19,13 +19,11 @@ std::string_view columns_after(std::string_view message, std::string_view marker
 
 Error storage_failure(std::string_view message) {
   if (const auto columns = columns_after(message, "UNIQUE constraint failed: "); !columns.empty()) {
-    return make_error(ErrorCode::kConflict,
-                      fmt::format(FMT_COMPILE("another row has the same {}"), columns));
+    return make_error(ErrorCode::kConflict, concat({"another row has the same ", columns}));
   }
   if (const auto columns = columns_after(message, "NOT NULL constraint failed: ");
       !columns.empty()) {
-    return make_error(ErrorCode::kConstraintFailed,
-                      fmt::format(FMT_COMPILE("{} must have a value"), columns));
+    return make_error(ErrorCode::kConstraintFailed, concat({columns, " must have a value"}));
   }
   if (message.find("FOREIGN KEY constraint failed") != std::string_view::npos) {
     return make_error(ErrorCode::kReferenceBroken,
@@ -40,6 +38,13 @@ Error storage_failure(std::string_view message) {
     return make_error(ErrorCode::kResultTooLarge, "a row is larger than the database allows");
   }
   return make_error(ErrorCode::kStorageFailed, "the database could not answer");
+}
+
+Error answer_failure(Error error) {
+  if (http_status(error.code) < 500 && error.code != ErrorCode::kNotFound) {
+    error.code = ErrorCode::kOutcomeUnexpected;
+  }
+  return error;
 }
 
 }  // namespace cloesce::runtime

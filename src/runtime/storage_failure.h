@@ -7,8 +7,13 @@
 
 namespace cloesce::runtime {
 
-/// Reads D1's or SQLite's message of a failed statement. Broken constraints become conflicts that name the columns;
-/// everything else is kStorageFailed, whose text says nothing of the message, because the caller must not see it.
+/// Reads D1's or SQLite's message of a failed statement. Broken constraints become conflicts that
+/// name the columns; everything else is kStorageFailed, whose text says nothing of the message,
+/// because the caller must not see it.
 [[nodiscard]] Error storage_failure(std::string_view message);
+
+/// A failure to read what the database answered. Codes that would blame the caller's input become
+/// kOutcomeUnexpected.
+[[nodiscard]] Error answer_failure(Error error);
 
 }  // namespace cloesce::runtime

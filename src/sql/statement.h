@@ -37,8 +37,8 @@ class Statement {
   /// A number made by the core, such as an index into an array.
   Statement& number(std::uint32_t value);
 
-  /// SQL that the app's developer wrote, such as the `from` of a list. It is put on lines of its own, so that a
-  /// comment at its end hides nothing.
+  /// SQL that the app's developer wrote, such as the `from` of a list. It is put on lines of its
+  /// own, so that a comment at its end hides nothing.
   Statement& foreign(std::string_view sql) { return add(Kind::kForeign, sql); }
 
   /// The chunks of another statement.

@@ -5,14 +5,6 @@
 
 #include "base/assert.h"
 
-// Which codec each direction uses; 0 lets the library ask the processor. The build may know better.
-#ifndef CLOESCE_BASE64_ENCODE_FLAGS
-#define CLOESCE_BASE64_ENCODE_FLAGS 0
-#endif
-#ifndef CLOESCE_BASE64_DECODE_FLAGS
-#define CLOESCE_BASE64_DECODE_FLAGS 0
-#endif
-
 namespace cloesce::text {
 namespace {
 
@@ -37,7 +29,7 @@ void append_base64(ByteBuffer& out, std::string_view bytes) {
   if (bytes.empty()) return;
   std::size_t written = 0;
   base64_encode(bytes.data(), bytes.size(), out.prepare(base64_encoded_size(bytes.size())),
-                &written, CLOESCE_BASE64_ENCODE_FLAGS);
+                &written, 0);
   out.commit(written);
 }
 
@@ -46,13 +38,12 @@ Result<void> base64_decode(std::string_view text, std::span<char> out) {
   CLOESCE_ASSERT(out.size() >= expected);
   if (text.empty()) return {};
   if (text.size() % 4 != 0) {
-    return Failure{make_error(ErrorCode::kBase64Invalid, "the length is not a multiple of 4")};
+    return Failure{ErrorCode::kBase64Invalid, "the length is not a multiple of 4"};
   }
   std::size_t written = 0;
-  const int decoded =
-      ::base64_decode(text.data(), text.size(), out.data(), &written, CLOESCE_BASE64_DECODE_FLAGS);
+  const int decoded = ::base64_decode(text.data(), text.size(), out.data(), &written, 0);
   if (decoded != 1 || written != expected || has_stray_bits(text)) {
-    return Failure{make_error(ErrorCode::kBase64Invalid, "the text is not base64")};
+    return Failure{ErrorCode::kBase64Invalid, "the text is not base64"};
   }
   return {};
 }

@@ -22,7 +22,7 @@ bool is_unreserved(char character) {
 }
 
 Failure malformed(std::string_view detail) {
-  return Failure{make_error(ErrorCode::kMalformedUrl, std::string(detail))};
+  return Failure{ErrorCode::kMalformedUrl, std::string(detail)};
 }
 
 // Calls `append` with pieces of the encoded form.

@@ -12,16 +12,16 @@ Result<std::optional<QueryPair>> QueryReader::next() {
     rest_ = end == std::string_view::npos ? std::string_view() : rest_.substr(end + 1);
     if (pair.empty()) continue;
     if (left_ == 0) {
-      return Failure{make_error(ErrorCode::kLimitExceeded, "the query has too many parameters")};
+      return Failure{ErrorCode::kLimitExceeded, "the query has too many parameters"};
     }
     --left_;
 
     const std::size_t equals = pair.find('=');
     auto name = percent_decode(*arena_, pair.substr(0, equals), Plus::kSpace);
-    if (!name.ok()) return Failure{std::move(name).error()};
+    if (!name.ok()) return std::move(name).failure();
     if (equals == std::string_view::npos) return std::optional(QueryPair{*name, {}});
     auto value = percent_decode(*arena_, pair.substr(equals + 1), Plus::kSpace);
-    if (!value.ok()) return Failure{std::move(value).error()};
+    if (!value.ok()) return std::move(value).failure();
     return std::optional(QueryPair{*name, *value});
   }
   return std::optional<QueryPair>();

@@ -13,7 +13,7 @@ namespace cloesce::validate {
 namespace {
 
 Failure invalid(std::string_view column, std::string detail) {
-  return Failure{make_error(ErrorCode::kKeyInvalid, std::move(detail), std::string(column))};
+  return Failure{ErrorCode::kKeyInvalid, std::move(detail), std::string(column)};
 }
 
 /// Hands out the segments one after the other.
@@ -68,7 +68,7 @@ Result<std::string_view> Validator::check_keys(const cidl::Model& model, std::st
     }
   }
   if (!segments.at_end()) {
-    return Failure{make_error(ErrorCode::kKeyInvalid, "more key segments than key columns")};
+    return Failure{ErrorCode::kKeyInvalid, "more key segments than key columns"};
   }
   out.push(']');
   return out.view();

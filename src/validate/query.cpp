@@ -1,13 +1,11 @@
 // Query strings: parameters by name, turned into one JSON object.
 #include "text/query.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
 #include <algorithm>  // fill
 #include <string>
 #include <utility>
 
+#include "base/concat.h"
 #include "json/writer.h"
 #include "validate/detail/near_name.h"
 #include "validate/detail/path.h"
@@ -77,8 +75,7 @@ class QueryCheck {
       const Member& member = members_[index];
       if (member.need == Need::kRequired) {
         fail(ErrorCode::kParameterMissing,
-             fmt::format(FMT_COMPILE("missing, expected {}"), types_.describe(member.type)),
-             member.name);
+             concat({"missing, expected ", types_.describe(member.type)}), member.name);
       } else if (types_.type(member.type).kind == TypeKind::kDataSource) {
         absent[absent_count++] = member.source_index;
       } else {
@@ -112,7 +109,7 @@ class QueryCheck {
     }
     std::string detail = "unknown parameter";
     const std::string_view nearest = detail::nearest_name(members_, name);
-    if (!nearest.empty()) detail += fmt::format(FMT_COMPILE("; did you mean {}?"), nearest);
+    if (!nearest.empty()) detail += concat({"; did you mean ", nearest, "?"});
     fail(ErrorCode::kParameterUnknown, std::move(detail), name);
   }
 
@@ -154,9 +151,7 @@ class QueryCheck {
                                         std::string_view value) {
     if (!names_data_source(model, value)) {
       fail(ErrorCode::kDataSourceUnknown,
-           fmt::format(FMT_COMPILE("{} has no data source {}"), model.name,
-                       detail::quote_excerpt(value)),
-           member.name);
+           concat({model.name, " has no data source ", detail::quote_excerpt(value)}), member.name);
       return false;
     }
     json::append_string(arguments_, value);

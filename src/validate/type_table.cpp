@@ -1,9 +1,7 @@
 // Compiles the types of an interface into flat arrays.
 #include "validate/type_table.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
+#include "base/concat.h"
 #include "base/hash.h"
 
 namespace cloesce::validate {
@@ -248,11 +246,10 @@ std::string TypeTable::describe(TypeId id) const {
       name = "an object";
       break;
     case TypeKind::kDataSource:
-      return fmt::format(FMT_COMPILE("a data source of {}{}"),
-                         interface_->models[compiled.target].name, null);
+      return concat({"a data source of ", interface_->models[compiled.target].name, null});
     case TypeKind::kObject:
     case TypeKind::kPartial:
-      return fmt::format(FMT_COMPILE("{} object{}"), shape(ShapeId{compiled.target}).name, null);
+      return concat({shape(ShapeId{compiled.target}).name, " object", null});
     case TypeKind::kStream:
     case TypeKind::kVoid:
     case TypeKind::kNullable:
@@ -261,7 +258,7 @@ std::string TypeTable::describe(TypeId id) const {
       name = "nothing";
       break;
   }
-  return fmt::format(FMT_COMPILE("{}{}"), name, null);
+  return concat({name, null});
 }
 
 }  // namespace cloesce::validate

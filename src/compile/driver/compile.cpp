@@ -37,7 +37,7 @@ Result<void> read_sources(json::value value, std::vector<std::string>& out) {
   }
   for (auto item : items) {
     json::value element;
-    if (const auto code = std::move(item).get(element); code) {
+    if (const auto code = item.get(element); code) {
       return Failure{json::malformed(code, "sources")};
     }
     CLOESCE_TRY(read_text(element, "sources", out.emplace_back()));

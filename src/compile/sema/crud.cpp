@@ -117,7 +117,8 @@ std::vector<cidl::Method> crud_methods(const Context& context, const BytesFinder
   for (std::size_t index = 0; index < kKinds.size(); ++index) {
     if (!chosen[index]) continue;
     cidl::Method& method = methods.emplace_back(make(draft, kKinds[index]));
-    method.parameters_media = parameters_media(method, bytes);
+    // The core saves what it reads itself, bytes included: they come as base64.
+    method.parameters_media = cidl::MediaType::kJson;
     reads = reads || method.builtin != cidl::Builtin::kDelete;
     // Static members of the client class do not clash with properties; `delete` is no static one.
     if (method.scope == cidl::MethodScope::kStatic) continue;

@@ -103,7 +103,7 @@ class Loader {
     out.clear();
     for (auto item : items) {
       value element;
-      if (const auto code = std::move(item).get(element); code) return broken(code);
+      if (const auto code = item.get(element); code) return broken(code);
       Item read_item;
       if (!read(element, read_item)) return within(fmt::format(FMT_COMPILE("[{}]"), out.size()));
       out.push_back(std::move(read_item));
@@ -166,7 +166,7 @@ class Loader {
     std::size_t count = 0;
     for (auto item : items) {
       value element;
-      if (const auto code = std::move(item).get(element); code) return broken(code);
+      if (const auto code = item.get(element); code) return broken(code);
       if (count == numbers.size()) return fail("a span has five numbers");
       if (count == 0) {
         if (!read(element, out.file)) return false;
@@ -203,7 +203,7 @@ class Loader {
     if (const auto code = json.type().get(kind); code) return broken(code);
     if (kind != json_type::string) {
       auto text = json::check_any(json, 1, {});
-      if (!text.ok()) return fail(std::move(text.error().detail));
+      if (!text.ok()) return fail(text.error().detail);
       out.assign(*text);
       return true;
     }
@@ -240,8 +240,8 @@ class Loader {
   static std::span<const Member> type_members();
   static std::span<const Member> value_members();
 
-  bool fail(std::string detail) {
-    error_ = make_error(ErrorCode::kCidlInvalid, std::move(detail));
+  bool fail(std::string_view detail) {
+    error_ = make_error(ErrorCode::kCidlInvalid, std::string(detail));
     return false;
   }
 
@@ -277,7 +277,7 @@ class Loader {
     }
     // What the analysis has no use for still has to be JSON.
     auto skipped = json::check_any(json, json::kDefaultDepth, {});
-    return skipped.ok() || fail(std::move(skipped.error().detail));
+    return skipped.ok() || fail(skipped.error().detail);
   }
 
   Error error_;

@@ -267,7 +267,7 @@ std::optional<Type> TypeResolver::resolve_builtin(BuiltinType type, const pre::T
     case BuiltinType::kDate:
       return plain(TypeKind::kDateIso);
     case BuiltinType::kBlob:
-      return plain(TypeKind::kBlob);
+      return Type{TypeKind::kBlob, node.text == "Uint8Array" ? std::string() : node.text, {}};
     case BuiltinType::kStream:
       return plain(TypeKind::kStream);
     case BuiltinType::kJson:

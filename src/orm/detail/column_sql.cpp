@@ -9,11 +9,12 @@ void append_json_value(sql::Statement& out, std::string_view alias, const Column
                        std::string_view column_name) {
   switch (column.kind) {
     case ColumnKind::kReal:
-      // JSON functions print reals with 15 digits only; 17 read back as the same number.
-      out.text("case typeof(")
-          .column(alias, column_name)
-          .text(") when 'real' then printf('%!.17g',");
-      out.column(alias, column_name).text(") else ").column(alias, column_name).text(" end");
+      // JSON functions print reals with 15 digits only. Where those do not read back as the same
+      // number, 17 do; they and the infinite ones travel as a text.
+      out.text("iif(typeof(").column(alias, column_name).text(")='real' and cast(printf('%!.15g',");
+      out.column(alias, column_name).text(") as real)<>").column(alias, column_name);
+      out.text(",printf('%!.17g',").column(alias, column_name).text("),");
+      out.column(alias, column_name).text(")");
       return;
     case ColumnKind::kBlob:
       // hex() of NULL is an empty text.

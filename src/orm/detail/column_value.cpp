@@ -1,13 +1,11 @@
 // Tokens are copied as they are wherever storage and JSON agree.
 #include "orm/detail/column_value.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
 #include <cmath>
 #include <string>
 
-#include "json/writer.h"
+#include "base/concat.h"
+#include "json/number.h"
 #include "orm/detail/binary.h"
 
 namespace cloesce::orm::detail {
@@ -36,26 +34,19 @@ ColumnFault append_integer(ByteBuffer& out, json::value& value, std::string_view
   return ColumnFault::kNone;
 }
 
-// Reals come as texts with 17 digits (or fewer where the database knows that they are enough), or
-// as tokens from elsewhere.
-ColumnFault append_real(ByteBuffer& out, json::value& value, std::string_view token) {
-  if (is_number(token)) {
-    out.append(token);
-    return ColumnFault::kNone;
+// Reals come as numbers, or as texts where a number of JSON would lose digits or does not exist.
+ColumnFault append_real(ByteBuffer& out, std::string_view token) {
+  if (is_string(token)) {
+    token = content_of(token);
+    if (token == "Inf" || token == "-Inf") {
+      out.append("null");
+      return ColumnFault::kNone;
+    }
+    if (json::number_form(token) != json::NumberForm::kFinite) return ColumnFault::kType;
+  } else if (!is_number(token)) {
+    return ColumnFault::kType;
   }
-  if (!is_string(token)) return ColumnFault::kType;
-  const std::string_view digits = content_of(token);
-  double number = 0;
-  if (value.get_double_in_string().get(number)) {
-    if (digits != "Inf" && digits != "-Inf") return ColumnFault::kType;
-    out.append("null");
-    return ColumnFault::kNone;
-  }
-  if (digits.size() <= kSafeDigits && digits.find('e') == std::string_view::npos) {
-    out.append(digits.ends_with(".0") ? digits.substr(0, digits.size() - 2) : digits);
-  } else {
-    json::append_double(out, number);
-  }
+  out.append(token.ends_with(".0") ? token.substr(0, token.size() - 2) : token);
   return ColumnFault::kNone;
 }
 
@@ -91,7 +82,7 @@ ColumnFault append_column(ByteBuffer& out, ColumnKind kind, json::value& value,
     case ColumnKind::kInteger:
       return append_integer(out, value, token);
     case ColumnKind::kReal:
-      return append_real(out, value, token);
+      return append_real(out, token);
     case ColumnKind::kText:
     case ColumnKind::kDate:
       if (!is_string(token)) return ColumnFault::kType;
@@ -122,12 +113,11 @@ ColumnFault append_column(ByteBuffer& out, ColumnKind kind, json::value& value,
 
 Error column_error(ColumnFault fault, std::string_view model, std::string_view column,
                    std::string_view token) {
-  std::string path = fmt::format(FMT_COMPILE("{}.{}"), model, column);
+  std::string path = concat({model, ".", column});
   if (fault == ColumnFault::kInteger) {
     return make_error(
         ErrorCode::kIntegerUnsafe,
-        fmt::format(FMT_COMPILE("{} is beyond 2^53 and cannot be told exactly in JSON"),
-                    token.substr(0, 40)),
+        concat({token.substr(0, 40), " is beyond 2^53 and cannot be told exactly in JSON"}),
         std::move(path));
   }
   return make_error(ErrorCode::kStorageFailed, "the stored value has another type than its column",

@@ -1,13 +1,12 @@
 // Reading is one pass over the document; keys and links are settled once everything is known.
 #include "orm/detail/save_graph.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
 #include <string>
 #include <utility>
 
 #include "base/byte_buffer.h"
+#include "base/concat.h"
+#include "json/number.h"
 #include "orm/detail/binary.h"
 #include "orm/detail/column_value.h"
 
@@ -20,7 +19,7 @@ using cidl::NavigationKind;
 constexpr std::int64_t kLargestInteger = (std::int64_t{1} << 53) - 1;
 
 Failure fail(ErrorCode code, std::string_view detail, const SavePlace* place) {
-  return Failure{make_error(code, std::string(detail), render_place(place))};
+  return Failure{code, std::string(detail), render_place(place)};
 }
 
 Failure fail_column(ErrorCode code, std::string_view detail, const SaveRow& row,
@@ -42,8 +41,8 @@ class CellReader {
         return integer;
       }
       case ColumnKind::kReal: {
-        double number = 0;
-        if (value.get_double().get(number)) return mismatch("a number", value);
+        if (json::number_form(token) != json::NumberForm::kFinite)
+          return mismatch("a number", value);
         return token;
       }
       case ColumnKind::kBoolean: {
@@ -76,8 +75,7 @@ class CellReader {
  private:
   Failure mismatch(std::string_view expected, json::value& value) {
     return fail(ErrorCode::kTypeMismatch,
-                fmt::format(FMT_COMPILE("expected {}, got {}"), expected, json::describe(value)),
-                &place_);
+                concat({"expected ", expected, ", got ", json::describe(value)}), &place_);
   }
 
   Arena& arena_;
@@ -94,7 +92,7 @@ class GraphReader {
   Result<SaveGraph> run(const IncludeTree& tree, json::value value, std::string_view path) {
     const SavePlace* const place = arena_.make<SavePlace>(nullptr, path);
     Result<SaveRow*> root = read_row(*tree.model, tree.entries, value, place);
-    if (!root.ok()) return Failure{std::move(root).error()};
+    if (!root.ok()) return std::move(root).failure();
     graph_.root = *root;
     for (SaveRow* row = graph_.first; row != nullptr; row = row->next) {
       CLOESCE_TRY(settle_key(*row));
@@ -118,8 +116,7 @@ class GraphReader {
     json::object members;
     if (value.get_object().get(members)) {
       return fail(ErrorCode::kTypeMismatch,
-                  fmt::format(FMT_COMPILE("expected an object, got {}"), json::describe(value)),
-                  place);
+                  concat({"expected an object, got ", json::describe(value)}), place);
     }
     SaveRow* const row = make_row(model, place);
     Pending* pending = nullptr;
@@ -190,7 +187,7 @@ class GraphReader {
     }
     const SavePlace place{row.place, column.name};
     Result<std::string_view> stored = CellReader(arena_, place).read(column.kind, value, token);
-    if (!stored.ok()) return Failure{std::move(stored).error()};
+    if (!stored.ok()) return std::move(stored).failure();
     row.given.set(position);
     row.cells[position].token = *stored;
     return {};
@@ -203,7 +200,7 @@ class GraphReader {
     if (!navigation.to_many()) {
       const auto* const place = arena_.make<SavePlace>(row.place, navigation.name);
       Result<SaveRow*> target = read_row(*navigation.target, entry.children, value, place);
-      if (!target.ok()) return Failure{std::move(target).error()};
+      if (!target.ok()) return std::move(target).failure();
       if (navigation.key_owner == KeyOwner::kSelf) {
         pending = arena_.make<Pending>(&navigation, *target, pending);
       } else {
@@ -214,8 +211,8 @@ class GraphReader {
     json::array elements;
     if (value.get_array().get(elements)) {
       return fail_column(ErrorCode::kTypeMismatch,
-                         fmt::format(FMT_COMPILE("expected a list, got {}"), json::describe(value)),
-                         row, navigation.name);
+                         concat({"expected a list, got ", json::describe(value)}), row,
+                         navigation.name);
     }
     std::int64_t index = 0;
     for (auto element : elements) {
@@ -223,7 +220,7 @@ class GraphReader {
       if (const auto code = element.get(item); code) return malformed(code, row.place);
       const auto* const place = arena_.make<SavePlace>(row.place, navigation.name, index++);
       Result<SaveRow*> target = read_row(*navigation.target, entry.children, item, place);
-      if (!target.ok()) return Failure{std::move(target).error()};
+      if (!target.ok()) return std::move(target).failure();
       if (navigation.kind == NavigationKind::kManyToMany) {
         SaveLink* const link = arena_.make<SaveLink>(&navigation, &row, *target);
         *last_link_ = link;
@@ -263,11 +260,10 @@ class GraphReader {
       if (!has_value(row, column)) {
         link(row, column, target, key);
       } else if (resolve(target.cells[key]).token != resolve(row.cells[column]).token) {
-        return fail_column(
-            ErrorCode::kOrmInputInvalid,
-            fmt::format(FMT_COMPILE("its key differs from the column {} that refers to it"),
-                        row.model->columns[column].name),
-            row, navigation.name);
+        return fail_column(ErrorCode::kOrmInputInvalid,
+                           concat({"its key differs from the column ",
+                                   row.model->columns[column].name, " that refers to it"}),
+                           row, navigation.name);
       } else {
         link(row, column, target, key);
       }
@@ -376,7 +372,8 @@ std::string render_place(const SavePlace* place) {
   std::string path = render_place(place->above);
   if (!path.empty() && !place->name.empty()) path.push_back('.');
   path.append(place->name);
-  if (place->index >= 0) path.append(fmt::format(FMT_COMPILE("[{}]"), place->index));
+  if (place->index >= 0)
+    path.append(concat({"[", decimal(static_cast<std::size_t>(place->index)), "]"}));
   return path;
 }
 

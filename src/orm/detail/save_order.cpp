@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <string>
-#include <unordered_map>
+#include <vector>
 
 #include "base/hash.h"
 
@@ -44,15 +44,28 @@ class Orderer {
       }
     }
     const SaveOrder order{groups.used(), patches.used()};
-    std::stable_sort(order.groups.begin(), order.groups.end(),
-                     [](const SaveGroup& left, const SaveGroup& right) {
-                       if (left.stage != right.stage) return left.stage < right.stage;
-                       return left.model->index < right.model->index;
-                     });
+    sort(order.groups);
     return order;
   }
 
  private:
+  // By stage, then by model, else in the order given. They are few and mostly sorted already.
+  static void sort(std::span<SaveGroup> groups) {
+    for (std::size_t end = 1; end < groups.size(); ++end) {
+      const SaveGroup group = groups[end];
+      std::size_t place = end;
+      for (; place > 0 && is_before(group, groups[place - 1]); --place) {
+        groups[place] = groups[place - 1];
+      }
+      groups[place] = group;
+    }
+  }
+
+  static bool is_before(const SaveGroup& left, const SaveGroup& right) {
+    if (left.stage != right.stage) return left.stage < right.stage;
+    return left.model->index < right.model->index;
+  }
+
   bool assign_stages(Deferral deferral) {
     deferral_ = deferral;
     for (SaveRow* row = graph_.first; row != nullptr; row = row->next) {
@@ -105,31 +118,35 @@ class Orderer {
         graph_.models[target->index].keyed == 0) {
       return nullptr;
     }
-    if (!indexed_) {
-      indexed_ = true;
+    if (by_key_.empty()) {
+      std::size_t places = 16;
+      while (places < graph_.rows * 2) places *= 2;
+      by_key_.resize(places);
       for (SaveRow* row = graph_.first; row != nullptr; row = row->next) {
         if (row->ordinal > 0 || row->model->primary_key.size() != 1) continue;
         const SaveCell& key = resolve(row->cells[row->model->primary_key.front()]);
-        if (key.source == nullptr) by_key_.emplace(hash_key(*row->model, key.token), row);
+        if (key.source == nullptr) place_of(*row->model, key.token) = row;
       }
     }
-    const std::uint64_t hash = hash_key(*target, cell.token);
-    const auto [begin, end] = by_key_.equal_range(hash);
-    for (auto entry = begin; entry != end; ++entry) {
-      SaveRow* const row = entry->second;
-      if (row->model != target) continue;
-      if (resolve(row->cells[target->primary_key.front()]).token == cell.token) return row;
-    }
-    return nullptr;
+    return place_of(*target, cell.token);
   }
 
-  static std::uint64_t hash_key(const ModelSchema& model, std::string_view token) {
-    return hash_text(token, model.index);
+  // Where the row with that key is in the table, or a free place.
+  SaveRow*& place_of(const ModelSchema& model, std::string_view token) {
+    const std::size_t mask = by_key_.size() - 1;
+    std::size_t place = static_cast<std::size_t>(hash_text(token, model.index)) & mask;
+    while (by_key_[place] != nullptr) {
+      const SaveRow& row = *by_key_[place];
+      if (row.model == &model && resolve(row.cells[model.primary_key.front()]).token == token)
+        break;
+      place = (place + 1) & mask;
+    }
+    return by_key_[place];
   }
 
   static Failure too_many() {
-    return Failure{make_error(ErrorCode::kLimitExceeded,
-                              "the objects give too many different sets of columns for one save")};
+    return Failure{ErrorCode::kLimitExceeded,
+                   "the objects give too many different sets of columns for one save"};
   }
 
   static SaveGroup written_group(const SaveRow& row) {
@@ -204,8 +221,7 @@ class Orderer {
   const SaveGraph& graph_;
   Arena& arena_;
   Deferral deferral_ = Deferral::kGivenKeys;
-  bool indexed_ = false;
-  std::unordered_multimap<std::uint64_t, SaveRow*> by_key_;
+  std::vector<SaveRow*> by_key_;  // a hash table of rows with a given key, half empty
 };
 
 }  // namespace

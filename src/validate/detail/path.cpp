@@ -1,12 +1,9 @@
 // Writes paths and excerpts for messages.
 #include "validate/detail/path.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
 #include <algorithm>  // all_of
-#include <iterator>   // back_inserter
 
+#include "base/concat.h"
 #include "text/utf8.h"
 
 namespace cloesce::validate::detail {
@@ -30,12 +27,12 @@ bool is_identifier(std::string_view name) {
 void append_path(std::string& out, const PathStep* step) {
   if (step->parent != nullptr) append_path(out, step->parent);
   if (step->name.data() == nullptr) {
-    fmt::format_to(std::back_inserter(out), FMT_COMPILE("[{}]"), step->index);
+    out += concat({"[", decimal(step->index), "]"});
   } else if (is_identifier(step->name)) {
     if (!out.empty()) out += '.';
     out += step->name;
   } else {
-    fmt::format_to(std::back_inserter(out), FMT_COMPILE("[{}]"), quote_excerpt(step->name));
+    out += concat({"[", quote_excerpt(step->name), "]"});
   }
 }
 
@@ -64,7 +61,10 @@ std::string quote_excerpt(std::string_view text) {
     }
     const auto code = static_cast<unsigned char>(character);
     if (code < 0x20 || code == 0x7F) {
-      fmt::format_to(std::back_inserter(out), FMT_COMPILE("\\u{:04x}"), code);
+      constexpr std::string_view kDigits = "0123456789abcdef";
+      out += "\\u00";
+      out += kDigits[code >> 4U];
+      out += kDigits[code & 0xFU];
     } else if (code >= 0x80 && !readable) {
       out += '?';
     } else {

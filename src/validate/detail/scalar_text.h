@@ -9,10 +9,6 @@
 
 namespace cloesce::validate::detail {
 
-/// True when `text` is exactly one JSON number by the grammar; it may still be too large for a
-/// double.
-[[nodiscard]] bool is_number(std::string_view text);
-
 /// Appends `text` as the JSON of a kInteger, kReal, kText, kBoolean or kDateIso; every other kind
 /// is refused. Numbers and booleans are strict literals without white space around them. Appends
 /// nothing on failure: kTypeMismatch, kIntegerOutOfRange or kDateInvalid, without a path.

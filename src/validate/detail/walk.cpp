@@ -1,19 +1,17 @@
 // The checks themselves. Messages and paths are only made where something is wrong.
 #include "validate/detail/walk.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
 #include <algorithm>  // copy, count, fill
 #include <array>
 #include <cstring>  // memchr
 #include <utility>
 
+#include "base/concat.h"
+#include "json/number.h"
 #include "json/writer.h"
 #include "text/base64.h"
 #include "text/date_iso.h"
 #include "validate/detail/near_name.h"
-#include "validate/detail/scalar_text.h"
 
 namespace cloesce::validate::detail {
 namespace {
@@ -61,7 +59,8 @@ error_code token_error(std::string_view token) {
     default:
       if (token.front() != '-' && (token.front() < '0' || token.front() > '9'))
         return simdjson::TAPE_ERROR;
-      return is_number(token) ? simdjson::SUCCESS : simdjson::NUMBER_ERROR;
+      return json::number_form(token) != json::NumberForm::kMalformed ? simdjson::SUCCESS
+                                                                      : simdjson::NUMBER_ERROR;
   }
 }
 
@@ -284,8 +283,7 @@ Flow Walk::check_array(json::value& json, TypeId element, TypeId type, const Fra
   for (auto result : array) {
     if (step.index == limits_.array_elements) {
       return fail(ErrorCode::kLimitExceeded,
-                  fmt::format(FMT_COMPILE("more than {} elements"), limits_.array_elements),
-                  frame.path);
+                  concat({"more than ", decimal(limits_.array_elements), " elements"}), frame.path);
     }
     json::value value;
     // NOLINTNEXTLINE(performance-move-const-arg): get() is for rvalues only.
@@ -307,17 +305,15 @@ Flow Walk::check_integer(json::value& json, TypeId type, const Frame& frame) {
              read.ok() || read.error().code != ErrorCode::kIntegerOutOfRange) {
     return mismatch(json, type, frame);
   }
-  return fail(
-      ErrorCode::kIntegerOutOfRange,
-      fmt::format(FMT_COMPILE("expected an Integer between -(2^53 - 1) and 2^53 - 1, got {}"),
-                  trim_end(token).substr(0, 40)),
-      frame.path);
+  return fail(ErrorCode::kIntegerOutOfRange,
+              concat({"expected an Integer between -(2^53 - 1) and 2^53 - 1, got ",
+                      trim_end(token).substr(0, 40)}),
+              frame.path);
 }
 
 Flow Walk::check_real(json::value& json, TypeId type, const Frame& frame) {
-  double number = 0;
-  if (json.get_double().get(number) == simdjson::SUCCESS) return Flow::kContinue;
-  return mismatch(json, type, frame);
+  const json::NumberForm form = json::number_form(trim_end(json.raw_json_token()));
+  return form == json::NumberForm::kFinite ? Flow::kContinue : mismatch(json, type, frame);
 }
 
 Flow Walk::check_boolean(json::value& json, TypeId type, const Frame& frame) {
@@ -337,10 +333,8 @@ Flow Walk::check_date(json::value& json, TypeId type, const Frame& frame) {
   bool read = false;
   const Flow flow = read_string(json, type, frame, characters, read);
   if (!read || text::is_date_iso(characters)) return flow;
-  return fail(
-      ErrorCode::kDateInvalid,
-      fmt::format(FMT_COMPILE("expected an ISO-8601 date, got {}"), quote_excerpt(characters)),
-      frame.path);
+  return fail(ErrorCode::kDateInvalid,
+              concat({"expected an ISO-8601 date, got ", quote_excerpt(characters)}), frame.path);
 }
 
 Flow Walk::check_data_source(json::value& json, TypeId type, const Frame& frame) {
@@ -350,10 +344,8 @@ Flow Walk::check_data_source(json::value& json, TypeId type, const Frame& frame)
   if (!read) return flow;
   const cidl::Model& model = types_.interface().models[types_.type(type).target];
   if (names_data_source(model, characters)) return flow;
-  return fail(
-      ErrorCode::kDataSourceUnknown,
-      fmt::format(FMT_COMPILE("{} has no data source {}"), model.name, quote_excerpt(characters)),
-      frame.path);
+  return fail(ErrorCode::kDataSourceUnknown,
+              concat({model.name, " has no data source ", quote_excerpt(characters)}), frame.path);
 }
 
 Flow Walk::read_string(json::value& json, TypeId type, const Frame& frame, std::string_view& out,
@@ -385,8 +377,7 @@ Flow Walk::check_blob(json::value& json, TypeId type, const Frame& frame) {
   const auto decoded = text::base64_decode(arena_, characters);
   if (!decoded.ok()) {
     return fail(ErrorCode::kBase64Invalid,
-                fmt::format(FMT_COMPILE("expected base64, got {}"), quote_excerpt(characters)),
-                frame.path);
+                concat({"expected base64, got ", quote_excerpt(characters)}), frame.path);
   }
   replace(token, blobs_.size());
   blobs_.push_back(*decoded);
@@ -401,18 +392,17 @@ Flow Walk::check_form_index(json::value& json, const Frame& frame) {
       return Flow::kContinue;
     }
     return fail(ErrorCode::kFormInvalid,
-                fmt::format(FMT_COMPILE("there is no blob part {}: the form has {}"), index,
-                            used_parts_.size()),
+                concat({"there is no blob part ", decimal(index), ": the form has ",
+                        decimal(used_parts_.size())}),
                 frame.path);
   }
   const std::string_view token = json.raw_json_token();
   if (const error_code code = token_error(token); code != simdjson::SUCCESS) {
     return malformed_at(code, token.data());
   }
-  return fail(
-      ErrorCode::kFormInvalid,
-      fmt::format(FMT_COMPILE("expected the index of a blob part, got {}"), json::describe(json)),
-      frame.path);
+  return fail(ErrorCode::kFormInvalid,
+              concat({"expected the index of a blob part, got ", json::describe(json)}),
+              frame.path);
 }
 
 Flow Walk::check_free(json::value& json, const Frame& frame) {
@@ -438,12 +428,11 @@ Flow Walk::unknown_member(const Shape& shape, std::string_view name, const PathS
   if (name == kForbiddenName) {
     return fail(ErrorCode::kNameForbidden, "a member may not be called __proto__", path);
   }
-  std::string detail =
-      shape.kind == ShapeKind::kParameters
-          ? std::string("unknown parameter")
-          : fmt::format(FMT_COMPILE("unknown member, {} has none of this name"), shape.name);
+  std::string detail = shape.kind == ShapeKind::kParameters
+                           ? std::string("unknown parameter")
+                           : concat({"unknown member, ", shape.name, " has none of this name"});
   const std::string_view nearest = nearest_name(types_.members(shape), name);
-  if (!nearest.empty()) detail += fmt::format(FMT_COMPILE("; did you mean {}?"), nearest);
+  if (!nearest.empty()) detail += concat({"; did you mean ", nearest, "?"});
   return fail(ErrorCode::kParameterUnknown, std::move(detail), path);
 }
 
@@ -455,10 +444,9 @@ Flow Walk::missing_members(const Shape& shape, const std::uint64_t* seen, const 
     for (std::uint32_t index = word * 64; missing != 0; ++index, missing >>= 1U) {
       if ((missing & 1U) == 0) continue;
       const PathStep step{frame.path, members[index].name, 0};
-      const Flow flow = fail(
-          ErrorCode::kParameterMissing,
-          fmt::format(FMT_COMPILE("missing, expected {}"), types_.describe(members[index].type)),
-          &step);
+      const Flow flow =
+          fail(ErrorCode::kParameterMissing,
+               concat({"missing, expected ", types_.describe(members[index].type)}), &step);
       if (flow == Flow::kStop) return flow;
     }
   }
@@ -480,10 +468,9 @@ Flow Walk::mismatch(json::value& json, TypeId type, const Frame& frame) {
   if (const error_code code = token_error(token); code != simdjson::SUCCESS) {
     return malformed_at(code, token.data());
   }
-  return fail(
-      ErrorCode::kTypeMismatch,
-      fmt::format(FMT_COMPILE("expected {}, got {}"), types_.describe(type), json::describe(json)),
-      frame.path);
+  return fail(ErrorCode::kTypeMismatch,
+              concat({"expected ", types_.describe(type), ", got ", json::describe(json)}),
+              frame.path);
 }
 
 Flow Walk::fail(ErrorCode code, std::string detail, const PathStep* path) {
@@ -510,17 +497,17 @@ std::string Walk::describe_malformed(const char* position, std::string_view reas
   const std::string_view before =
       text_.substr(0, static_cast<std::size_t>(position - text_.data()));
   const std::size_t offset = before.size() - std::min(before.size(), wrapping_);
-  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const auto line = 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
   const std::size_t line_begin = before.rfind('\n');
   const std::size_t column =
       1 + (line_begin == std::string_view::npos ? offset : before.size() - line_begin - 1);
-  return fmt::format(FMT_COMPILE("malformed JSON at byte {} (line {}, column {}): {}"), offset,
-                     line, column, reason);
+  return concat({"malformed JSON at byte ", decimal(offset), " (line ", decimal(line), ", column ",
+                 decimal(column), "): ", reason});
 }
 
 Flow Walk::too_deep(const PathStep* path) {
-  fail(ErrorCode::kJsonTooDeep,
-       fmt::format(FMT_COMPILE("nested deeper than {} levels"), limits_.depth), path);
+  fail(ErrorCode::kJsonTooDeep, concat({"nested deeper than ", decimal(limits_.depth), " levels"}),
+       path);
   return Flow::kStop;
 }
 

@@ -1,0 +1,15 @@
+// Numbers told by their text alone: nothing here needs their value.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace cloesce::json {
+
+/// What a text is as a JSON number. Too large is one whose double would be infinite.
+enum class NumberForm : std::uint8_t { kMalformed, kTooLarge, kFinite };
+
+/// Looks at the whole of `text`; white space around a number is malformed.
+[[nodiscard]] NumberForm number_form(std::string_view text);
+
+}  // namespace cloesce::json

@@ -1,0 +1,220 @@
+// Bodies as JSON, as bytes, and as forms.
+#include "runtime/body.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "base/byte_buffer.h"
+#include "base/concat.h"
+#include "cidl/find.h"
+#include "json/writer.h"
+#include "media/form.h"
+#include "runtime/data_query.h"
+#include "validate/validator.h"
+
+namespace cloesce::runtime {
+namespace {
+
+using cidl::TypeKind;
+
+std::vector<Error> too_large(std::string_view what, std::uint32_t limit, std::string_view name) {
+  return {make_error(ErrorCode::kBodyTooLarge,
+                     concat({what, " may have ", decimal(limit), " bytes (", name, ")"}))};
+}
+
+// A JSON body that carries bytes is as large as they are; one that does not is kept small.
+bool carries_bytes(const cidl::Method& method) {
+  return parameters_shape(method) != media::ParametersShape::kJson &&
+         parameters_shape(method) != media::ParametersShape::kNone;
+}
+
+struct SizeLimit {
+  std::uint32_t bytes;
+  std::string_view name;
+};
+
+SizeLimit size_limit(const Limits& limits, const ExchangeState& state) {
+  switch (state.body_kind) {
+    case media::BodyKind::kOctet:
+      if (limits.blob_bytes < limits.body_bytes) return {limits.blob_bytes, "blobBytes"};
+      return {limits.body_bytes, "bodyBytes"};
+    case media::BodyKind::kForm:
+      return {limits.body_bytes, "bodyBytes"};
+    default:
+      if (carries_bytes(*state.method)) return {limits.body_bytes, "bodyBytes"};
+      return {limits.json_bytes, "jsonBytes"};
+  }
+}
+
+std::vector<Error> check_blobs(const Limits& limits, std::span<const std::uint64_t> sizes) {
+  if (sizes.size() > limits.blobs) {
+    return {make_error(ErrorCode::kBodyTooLarge,
+                       concat({"a body may have ", decimal(limits.blobs), " blobs (blobs)"}))};
+  }
+  if (std::any_of(sizes.begin(), sizes.end(),
+                  [&](std::uint64_t size) { return size > limits.blob_bytes; })) {
+    return too_large("a blob", limits.blob_bytes, "blobBytes");
+  }
+  return {};
+}
+
+std::vector<Error> take_json(AppContext& app, Exchange& exchange, validate::ShapeId parameters,
+                             std::string_view payload) {
+  ExchangeState& state = exchange.state;
+  const validate::Checked checked = app.validator.check_body(
+      parameters, app.reader, padded(payload), validate::BlobSource{}, exchange.arena);
+  if (!checked.ok()) return checked.failures;
+  std::vector<std::uint64_t> sizes;
+  for (const std::string_view blob : checked.blobs) sizes.push_back(blob.size());
+  if (auto failures = check_blobs(app.limits, sizes); !failures.empty()) return failures;
+  state.body = payload;
+  // The ORM takes bytes in base64, as they came.
+  if (checked.rewriting == validate::Rewriting::kRewritten &&
+      state.method->builtin == cidl::Builtin::kNone) {
+    state.body = {};
+    state.arguments = checked.json;
+    state.blobs = checked.blobs;
+  }
+  return {};
+}
+
+// `[[name, bytes], ...]`, a line feed, the text of the `json` part.
+Result<std::vector<media::FormPart>> read_parts(AppContext& app, Exchange& exchange,
+                                                std::string_view line) {
+  const auto unreadable = [] {
+    return Failure{ErrorCode::kFormInvalid, "the form cannot be read"};
+  };
+  std::vector<media::FormPart> parts;
+  auto document = app.reader.open(json::pad(exchange.arena, line));
+  if (!document.ok()) return unreadable();
+  json::array list;
+  if ((*document)->get_array().get(list) != simdjson::SUCCESS) return unreadable();
+  for (auto item : list) {
+    json::array pair;
+    if (item.get_array().get(pair) != simdjson::SUCCESS) return unreadable();
+    media::FormPart part;
+    std::size_t position = 0;
+    for (auto member : pair) {
+      if (position == 0) {
+        std::string_view name;
+        if (member.get_string().get(name) != simdjson::SUCCESS) return unreadable();
+        part.name = exchange.arena.copy(name);
+      } else if (member.get_uint64().get(part.bytes) != simdjson::SUCCESS) {
+        return unreadable();
+      }
+      ++position;
+    }
+    if (position != 2) return unreadable();
+    parts.push_back(part);
+  }
+  return parts;
+}
+
+std::vector<Error> take_form(AppContext& app, Exchange& exchange, validate::ShapeId parameters,
+                             std::string_view payload) {
+  ExchangeState& state = exchange.state;
+  const std::size_t end = payload.find('\n');
+  if (end == std::string_view::npos) return {make_error(ErrorCode::kOutcomeUnexpected, {})};
+  auto parts = read_parts(app, exchange, payload.substr(0, end));
+  if (!parts.ok()) return {std::move(parts).error()};
+  auto fields = media::map_form(parameters_shape(*state.method), *parts, exchange.arena);
+  if (!fields.ok()) return {std::move(fields).error()};
+  std::vector<std::uint64_t> sizes;
+  for (const std::uint32_t part : fields->blob_parts) sizes.push_back((*parts)[part].bytes);
+  if (auto failures = check_blobs(app.limits, sizes); !failures.empty()) return failures;
+  if (!fields->json_part) {
+    take_whole_body(exchange);
+    return {};
+  }
+  const std::string_view json = payload.substr(end + 1);
+  if (json.size() > app.limits.json_bytes) {
+    return too_large("the part json", app.limits.json_bytes, "jsonBytes");
+  }
+  const validate::BlobSource source{validate::BlobEncoding::kFormIndex,
+                                    static_cast<std::uint32_t>(fields->blob_parts.size())};
+  const validate::Checked checked =
+      app.validator.check_body(parameters, app.reader, padded(json), source, exchange.arena);
+  if (!checked.ok()) return checked.failures;
+  if (auto used = media::expect_all_used(checked.used_parts); !used.ok()) {
+    return {std::move(used).error()};
+  }
+  state.arguments = checked.json;
+  return {};
+}
+
+}  // namespace
+
+media::ParametersShape parameters_shape(const cidl::Method& method) {
+  std::size_t count = 0;
+  const cidl::Type* only = nullptr;
+  for (const cidl::Parameter& parameter : method.parameters) {
+    if (parameter.type.kind == TypeKind::kInject) continue;
+    ++count;
+    only = &parameter.type;
+  }
+  if (count == 0) return media::ParametersShape::kNone;
+  if (method.parameters_media == cidl::MediaType::kFormData) return media::ParametersShape::kMixed;
+  if (method.parameters_media == cidl::MediaType::kJson) return media::ParametersShape::kJson;
+  return cidl::without_nullable(*only).kind == TypeKind::kStream
+             ? media::ParametersShape::kOneStream
+             : media::ParametersShape::kOneBlob;
+}
+
+Step body_step(const AppContext& app, Exchange& exchange, media::BodyKind kind) {
+  exchange.state.body_kind = kind;
+  const BodyForm form = kind == media::BodyKind::kForm    ? BodyForm::kForm
+                        : kind == media::BodyKind::kOctet ? BodyForm::kKept
+                                                          : BodyForm::kBytes;
+  Step step;
+  step.kind = StepKind::kBody;
+  step.status = static_cast<std::uint32_t>(form);
+  step.limit = size_limit(app.limits, exchange.state).bytes;
+  return step;
+}
+
+void take_whole_body(Exchange& exchange) {
+  ByteBuffer out(exchange.arena, 64);
+  out.push('{');
+  for (const cidl::Parameter& parameter : exchange.state.method->parameters) {
+    if (parameter.type.kind == TypeKind::kInject) continue;
+    json::append_string(out, parameter.name);
+    out.append(":0");
+  }
+  out.push('}');
+  exchange.state.arguments = out.view();
+}
+
+std::vector<Error> take_body(AppContext& app, Exchange& exchange, validate::ShapeId parameters,
+                             Outcome outcome, std::string_view payload) {
+  ExchangeState& state = exchange.state;
+  const SizeLimit limit = size_limit(app.limits, state);
+  if (outcome == Outcome::kTooLarge ||
+      (state.body_kind == media::BodyKind::kJson && payload.size() > limit.bytes)) {
+    const bool json = state.body_kind == media::BodyKind::kJson;
+    return too_large(json ? "a JSON body" : "a body", limit.bytes, limit.name);
+  }
+  if (outcome != Outcome::kDone) {
+    if (state.body_kind == media::BodyKind::kForm) {
+      return {make_error(ErrorCode::kFormInvalid,
+                         "the form cannot be read: it is cut off or malformed")};
+    }
+    return {make_error(ErrorCode::kBodyAborted, {})};
+  }
+  switch (state.body_kind) {
+    case media::BodyKind::kOctet:
+      take_whole_body(exchange);
+      return {};
+    case media::BodyKind::kForm:
+      return take_form(app, exchange, parameters, payload);
+    default:
+      break;
+  }
+  if (payload.empty()) {
+    if (parameters_shape(*state.method) == media::ParametersShape::kNone) return {};
+    return {make_error(ErrorCode::kBodyMissing, "expected a JSON object of parameters")};
+  }
+  return take_json(app, exchange, parameters, payload);
+}
+
+}  // namespace cloesce::runtime
