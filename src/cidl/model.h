@@ -33,10 +33,10 @@ enum class TypeKind : std::uint8_t {
   kDataSource,  // the caller's choice of a data source of the named model
 };
 
-/// A CIDL type. `name` is set for kObject, kPartial, kInject and kDataSource, and for a kBlob that the source
-/// declares as something else than Uint8Array (`Blob`, `ArrayBuffer`); `inner` holds exactly
-/// one type for kArray, kNullable, kKvValue and kHttpResult. In JSON: `"Integer"`, `{"Array":
-/// "Integer"}`,
+/// A CIDL type. `name` is set for kObject, kPartial, kInject and kDataSource, and for a kBlob that
+/// the source declares as something else than Uint8Array (`Blob`, `ArrayBuffer`); `inner` holds
+/// exactly one type for kArray, kNullable, kKvValue and kHttpResult. In JSON: `"Integer"`,
+/// `{"Array": "Integer"}`,
 /// `{"Object": "Horse"}`, `{"Nullable": {"Object": "Horse"}}`.
 struct Type {
   TypeKind kind = TypeKind::kVoid;

@@ -32,12 +32,11 @@ namespace cloesce::runtime {
 
 /// Plans a select, remembers it in the exchange and answers its query step.
 [[nodiscard]] Result<Step> select_step(AppContext& app, Exchange& exchange,
-                                       const orm::IncludeTree& tree,
-                                       orm::RowSelection selection,
+                                       const orm::IncludeTree& tree, orm::RowSelection selection,
                                        std::string_view parameters);
 
-/// After a failed batch: the same with rows that come one by one, when their joined text was too large for the database.
-/// Nothing was written then. Nothing for any other failure.
+/// After a failed batch: the same with rows that come one by one, when their joined text was too
+/// large for the database. Nothing was written then. Nothing for any other failure.
 [[nodiscard]] std::optional<Step> query_again(AppContext& app, Exchange& exchange,
                                               std::string_view message);
 

@@ -50,7 +50,7 @@ struct ExchangeState {
   std::string_view keys;            // JSON array of the primary key in the URL
   std::string_view self;            // the hydrated instance
   Counted<orm::SelectPlan> select;  // reads the awaited rows
-  std::unique_ptr<orm::UpsertPlan> upsert;  // reads the awaited answer to a save
+  std::unique_ptr<orm::UpsertPlan> upsert;        // reads the awaited answer to a save
   orm::RowForm row_form = orm::RowForm::kJoined;  // how the rows of the awaited batch come
   orm::IncludeTree tree;                          // of the awaited batch, to ask again
   orm::RowSelection selection;

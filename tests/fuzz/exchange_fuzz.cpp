@@ -58,7 +58,7 @@ void check_step(const runtime::App& app, const runtime::Step& step) {
     case Kind::kRespond:
       CLOESCE_ASSERT(step.exchange == 0);
       CLOESCE_ASSERT(step.status >= 200 && step.status < 600);
-      if (step.text.find("json\n") != std::string_view::npos) expect_json(step.bytes);
+      if (step.text.starts_with("content-type: application/")) expect_json(step.bytes);
       return;
     case Kind::kDispatch:
       CLOESCE_ASSERT(step.exchange == 0 && step.route != runtime::kNoRoute);

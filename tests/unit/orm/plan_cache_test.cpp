@@ -32,7 +32,7 @@ TEST(PlanCache, KeepsSelectionsAndTreesApart) {
       {.kind = Selection::kKeys},
       {.kind = Selection::kFrom, .from = "select * from Author"},
       {.kind = Selection::kFrom, .from = "select * from Author limit 1"}};
-  std::vector<std::shared_ptr<const SelectPlan>> plans;
+  std::vector<Counted<SelectPlan>> plans;
   for (const char* tree : {"", "books"}) {
     for (const RowSelection& selection : selections) {
       plans.push_back(*cache.select(fixture.tree("Author", tree), selection));
