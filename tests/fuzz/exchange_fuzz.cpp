@@ -40,13 +40,14 @@ std::string_view take_piece(std::string_view& rest) {
   return piece;
 }
 
-void expect_json(std::string_view text) {
+bool is_json(std::string_view text) {
   Arena arena;
   json::Reader reader;
   const auto document = reader.open(json::pad(arena, text));
-  CLOESCE_ASSERT(document.ok());
-  CLOESCE_ASSERT(json::check_document(**document, 128, "").ok());
+  return document.ok() && json::check_document(**document, 128, "").ok();
 }
+
+void expect_json(std::string_view text) { CLOESCE_ASSERT(is_json(text)); }
 
 // What a host relies on before it performs the step.
 void check_step(const runtime::App& app, const runtime::Step& step) {
@@ -86,10 +87,14 @@ void check_step(const runtime::App& app, const runtime::Step& step) {
   CLOESCE_ASSERT(step.exchange != 0 && app.live() > 0);
 }
 
-runtime::Step answer(runtime::App& app, std::uint32_t exchange, std::string_view piece) {
-  const auto outcome =
-      piece.empty() ? runtime::Outcome::kDone : static_cast<runtime::Outcome>(piece.front() - '0');
-  const std::string_view text = piece.substr(piece.empty() ? 0 : 1);
+// Rows are copied token by token: a database prints JSON, and what it prints is not checked again.
+bool is_trusted(const runtime::Step& asked, std::string_view text) {
+  return asked.kind != runtime::StepKind::kQuery || is_json(text);
+}
+
+runtime::Step answer(runtime::App& app, std::uint32_t exchange, char outcome_digit,
+                     std::string_view text) {
+  const auto outcome = static_cast<runtime::Outcome>(outcome_digit - '0');
   if (text.empty()) return app.resume(exchange, outcome, {});
   char* const memory = app.buffer(exchange, static_cast<std::uint32_t>(text.size()));
   CLOESCE_ASSERT(memory != nullptr);
@@ -108,8 +113,11 @@ void run(runtime::App& app, std::string_view input) {
       app.end(exchange);
       break;
     }
-    step = answer(app, exchange, take_piece(input));
-    check_step(app, step);
+    const std::string_view piece = take_piece(input);
+    const std::string_view text = piece.substr(piece.empty() ? 0 : 1);
+    const bool trusted = is_trusted(step, text);
+    step = answer(app, exchange, piece.empty() ? '0' : piece.front(), text);
+    if (trusted) check_step(app, step);
     if (step.exchange == 0) CLOESCE_ASSERT(app.buffer(exchange, 1) == nullptr);
   }
   CLOESCE_ASSERT(app.live() == 0);

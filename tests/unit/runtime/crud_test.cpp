@@ -179,8 +179,6 @@ TEST_F(CrudTest, StorageFailuresHaveTheirStatus) {
       {"D1_ERROR: NOT NULL constraint failed: Horse.name: SQLITE_CONSTRAINT", 400,
        "CLO1304: Horse.name must have a value"},
       {"CHECK constraint failed: positive", 400, "CLO1304: a value does not fit its column"},
-      {"string or blob too big: SQLITE_TOOBIG", 500,
-       "CLO1306: a row is larger than the database allows"},
       {"D1_ERROR: near \"selct\": syntax error", 500, "CLO1305: the database could not answer"},
       {"Network connection lost.", 500, "CLO1305: the database could not answer"},
   };
@@ -196,6 +194,34 @@ TEST_F(CrudTest, StorageFailuresHaveTheirStatus) {
       EXPECT_EQ(end.bytes, expected.body) << request.target;
     }
   }
+}
+
+TEST_F(CrudTest, RowsThatAreTooLargeTogetherAreAskedForOneByOne) {
+  constexpr const char* kTooBig = "D1_ERROR: string or blob too big: SQLITE_TOOBIG";
+  const std::string expected = get("Horse/list?__datasource=full").bytes;
+  host.next_failure = kTooBig;
+  const Ending list = get("Horse/list?__datasource=full");
+  EXPECT_EQ(host.trace(), "query 3 | query 3");
+  EXPECT_EQ(list.bytes, expected);
+
+  host.next_failure = kTooBig;
+  const Ending saved = save("Horse", R"({"name":"Epona","breedId":1})");
+  EXPECT_EQ(host.trace(), "body 0 | query 2 | query 2");
+  EXPECT_EQ(saved.status, 200U) << saved.bytes;
+  EXPECT_EQ(host.database().query("select count(*) from Horse where name = 'Epona'"), "1");
+
+  // A second time is a row too many.
+  Step step = host.app().begin("GET\n/api/Horse/list\n\n\n\n");
+  step = reply(host.app(), step.exchange, Outcome::kFailed, kTooBig);
+  ASSERT_EQ(step.kind, StepKind::kQuery);
+  step = reply(host.app(), step.exchange, Outcome::kFailed, kTooBig);
+  EXPECT_EQ(step.kind, StepKind::kRespond);
+  EXPECT_EQ(step.status, 500U);
+  EXPECT_EQ(step.bytes, "CLO1306: a row is larger than the database allows");
+
+  // A deletion has no rows to be joined.
+  host.next_failure = kTooBig;
+  EXPECT_EQ(remove("Horse/2/delete").status, 500U);
 }
 
 TEST_F(CrudTest, UnsafeIntegersAreRefused) {
