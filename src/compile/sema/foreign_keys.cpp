@@ -90,7 +90,7 @@ class Resolver {
     if (!key) return give_up(column);
     const cidl::Column& key_column = referenced->model.columns[*key];
     cidl::Column& own = draft_.model.columns[column];
-    if (!(cidl::without_nullable(own.type) == cidl::without_nullable(key_column.type))) {
+    if (cidl::without_nullable(own.type).kind != cidl::without_nullable(key_column.type).kind) {
       report(Code::kForeignKeyType, draft_.column_nodes[column]->type->span,
              fmt::format(FMT_COMPILE("`{}` is {}, but `{}`, which it references, is {}"),
                          text(column), cidl::type_to_text(own.type),

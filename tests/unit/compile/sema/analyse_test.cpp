@@ -101,6 +101,26 @@ TEST(AnalyseColumns, TypesFollowFromNames) {
   }
 }
 
+TEST(AnalyseColumns, BytesKeepTheTypeThatTheyAreDeclaredWith) {
+  const TypeCase cases[] = {
+      {"Uint8Array", ""}, {"Blob", "Blob"}, {"ArrayBuffer | null", "ArrayBuffer"}};
+  for (const TypeCase& one : cases) {
+    const cidl::Interface interface =
+        analysed(project_of({class_node("D1", "Horse", {key(), property("photo", one.source)})}));
+    const cidl::Type& type = model_of(interface, "Horse").columns.at(1).type;
+    EXPECT_EQ(cidl::without_nullable(type).name, one.cidl) << one.source;
+  }
+}
+
+TEST(AnalyseRelations, AForeignKeyToBytesMayBeDeclaredAsOtherBytes) {
+  const cidl::Interface interface = analysed(project_of(
+      {class_node("D1", "Seal", {key(), property("print", "Blob", {mark("Unique")})}),
+       class_node("D1", "Letter",
+                  {key(), property("print", "Uint8Array", {foreign_key("Seal", "print")})})}));
+  EXPECT_EQ(model_of(interface, "Letter").columns.at(1).references,
+            (cidl::Reference{"Seal", "print"}));
+}
+
 TEST(AnalyseColumns, MarksDecideKeysUniquenessAndIndexes) {
   pre::ClassNode horse = class_node("D1", "Horse",
                                     {key(), property("name", "string", {mark("unique")}),
