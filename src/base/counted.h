@@ -44,6 +44,7 @@ class Counted {
   };
 
   void release() {
+    // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDelete): the analyzer does not follow the count.
     if (box_ != nullptr && --box_->holders == 0) delete box_;
   }
 

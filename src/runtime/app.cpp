@@ -28,7 +28,7 @@ constexpr std::size_t kSpareExchanges = 16;
 // Beyond any address space that the core runs in; keeps sums with it from overflowing.
 constexpr std::uint32_t kMaximumReplyBytes = 1U << 30;
 
-Failure invalid(std::string detail) { return Failure{ErrorCode::kCidlInvalid, std::move(detail)}; }
+Failure invalid(std::string_view detail) { return Failure{ErrorCode::kCidlInvalid, detail}; }
 
 // A step of no exchange.
 Step refusal(ErrorCode code) {
@@ -112,7 +112,7 @@ Result<std::unique_ptr<App>> App::open(std::string_view text) {
   json::Reader reader;
   auto input = read_open_input(reader, json::pad(arena, text));
   if (!input.ok()) return std::move(input).failure();
-  auto loaded = cidl::load(input->cidl);
+  auto loaded = cidl::parse(input->cidl);
   if (!loaded.ok()) return std::move(loaded).failure();
   if (input->route_prefix) loaded->route_prefix = *input->route_prefix;
   auto context = std::make_unique<AppContext>(std::move(*loaded), input->limits);

@@ -19,9 +19,7 @@
 namespace cloesce::runtime {
 namespace {
 
-Failure unreadable(std::string detail) {
-  return Failure{ErrorCode::kOrmInputInvalid, std::move(detail)};
-}
+Failure unreadable(std::string_view detail) { return Failure{ErrorCode::kOrmInputInvalid, detail}; }
 
 // simdjson hands out no value for a document that is a scalar, so a value is read as the only item
 // of an array.
