@@ -28,8 +28,7 @@ struct Exchange;
 
 /// Bounds on what one request may bring. `docs/limits.md` describes them.
 struct Limits {
-  std::uint32_t json_bytes =
-      4 * 1024 * 1024;  // of a JSON body without bytes, of a form's part `json`
+  std::uint32_t json_bytes = 4 * 1024 * 1024;   // of a JSON body, of a form's part `json`
   std::uint32_t body_bytes = 32 * 1024 * 1024;  // of every other body that is read into memory
   std::uint32_t blob_bytes = 32 * 1024 * 1024;  // of one blob
   std::uint32_t blobs = 100;                    // in one body

@@ -23,12 +23,6 @@ std::vector<Error> too_large(std::string_view what, std::uint32_t limit, std::st
                      concat({what, " may have ", decimal(limit), " bytes (", name, ")"}))};
 }
 
-// A JSON body that carries bytes is as large as they are; one that does not is kept small.
-bool carries_bytes(const cidl::Method& method) {
-  return parameters_shape(method) != media::ParametersShape::kJson &&
-         parameters_shape(method) != media::ParametersShape::kNone;
-}
-
 struct SizeLimit {
   std::uint32_t bytes;
   std::string_view name;
@@ -42,7 +36,7 @@ SizeLimit size_limit(const Limits& limits, const ExchangeState& state) {
     case media::BodyKind::kForm:
       return {limits.body_bytes, "bodyBytes"};
     default:
-      if (carries_bytes(*state.method)) return {limits.body_bytes, "bodyBytes"};
+      // Reading JSON takes five times its size; what is larger travels as bytes or in a form.
       return {limits.json_bytes, "jsonBytes"};
   }
 }

@@ -28,6 +28,8 @@ const mebibyte = 1024 * 1024;
 
 /** Random bytes from nothing to 20 MiB, with sizes around the edges of base64 and of chunks. */
 const sizes = [0, 1, 2, 3, 4, 63, 64, 65, 4095, 4096, 65_537, mebibyte, 20 * mebibyte];
+/** What fits in a JSON body. */
+const largestInJson = 5 * mebibyte;
 
 test("octet: blobs round trip byte for byte", async (context) => {
   for (const size of sizes) {
@@ -49,6 +51,7 @@ test("octet: a single blob may come as a form or as base64 in JSON too", async (
       form.append("blob", new Blob([bytes]));
       const asForm = await fetch(url, { method: "POST", body: form });
       assert.equal(digest(new Uint8Array(await asForm.arrayBuffer())), digest(bytes));
+      if (size > largestInJson) return;
       const asJson = await fetch(url, {
         method: "POST",
         headers: { "content-type": "application/json" },
@@ -294,7 +297,7 @@ test("limits: each is answered 413 with its name", async () => {
     [
       await post(
         "fileFacts",
-        form([new Blob(["x"])], JSON.stringify({ note: "n".repeat(200_000), file: 0 })),
+        form([new Blob(["x"])], JSON.stringify({ note: "n".repeat(9 * mebibyte), file: 0 })),
       ),
       /jsonBytes/,
     ],
@@ -346,6 +349,7 @@ test("an aborted upload ends; the next request works", async () => {
     const controller = new AbortController();
     const endless = new ReadableStream({
       async pull(stream) {
+        if (controller.signal.aborted) return stream.close();
         stream.enqueue(random(65_536));
         await new Promise((resolve) => setTimeout(resolve, 5));
       },

@@ -25,6 +25,8 @@ const modules = {
     "cloesce_app_close",
     "cloesce_app_hooks",
     "cloesce_app_open",
+    "cloesce_base64_decode",
+    "cloesce_base64_encode",
     "cloesce_exchange_begin",
     "cloesce_exchange_buffer",
     "cloesce_exchange_end",

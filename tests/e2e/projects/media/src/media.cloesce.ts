@@ -166,7 +166,7 @@ export class MediaService {
 
 const app = new CloesceApp({
   limits: {
-    jsonBytes: 100_000,
+    jsonBytes: 8 * 1024 * 1024,
     blobs: 20,
     blobBytes: 25 * 1024 * 1024,
     bodyBytes: 40 * 1024 * 1024,
