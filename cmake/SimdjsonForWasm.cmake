@@ -16,6 +16,9 @@ function(simdjson_for_wasm source_dir result)
   simdjson_replace(source "getenv(\"SIMDJSON_FORCE_IMPLEMENTATION\")" "nullptr")
   simdjson_replace(source "stage2::tape_builder::parse_document<false>(*this, _doc)" "UNSUPPORTED_ARCHITECTURE")
   simdjson_replace(source "stage2::tape_builder::parse_document<true>(*this, _doc)" "UNSUPPORTED_ARCHITECTURE")
+  # Inlined twice, into the loop and behind it.
+  simdjson_replace(source "simdjson_inline void json_structural_indexer::step<64>"
+                   "__attribute__((noinline)) void json_structural_indexer::step<64>")
   if(CLOESCE_SIMD_JSON)
     simdjson_replace(source "westmere::stage1::json_minifier::minify<64>(buf, len, dst, dst_len)"
                      "UNSUPPORTED_ARCHITECTURE")

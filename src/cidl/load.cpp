@@ -1,6 +1,5 @@
 // Reads `cidl.json` by tables: each class of the model lists its members, and one loop reads them
-// all. Everything that knows a class by its type is a line in a table, so that the reader stays
-// small: it is part of what a Worker ships.
+// all.
 #include "cidl/load.h"
 
 #include <cstdint>
@@ -9,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/concat.h"
+#include "cidl/detail/members.h"
 #include "cidl/detail/verify.h"
 #include "cidl/detail/words.h"
 #include "json/reader.h"
@@ -16,275 +16,20 @@
 namespace cloesce::cidl {
 namespace {
 
+using detail::Form;
+using detail::Member;
+using detail::Presence;
+using detail::WordList;
 using json::json_type;
 using json::value;
-using Words = std::span<const std::string_view>;
 
 // Far beyond what a source file would say; what is read below may then recurse.
 constexpr std::size_t kMaximumTypeDepth = 32;
 constexpr std::size_t kMaximumTreeDepth = 32;
 
-enum class Presence : std::uint8_t { kRequired, kOptional };
-
-// What a member is in the JSON and in the model.
-enum class Form : std::uint8_t {
-  kVersion,     // a number, not kept
-  kText,        // std::string
-  kFlag,        // true stands for the second enumerator, false for the first
-  kScope,       // true for kStatic
-  kWord,        // one of `words`, in the order of the enumerators
-  kType,        // Type
-  kTree,        // IncludeTree
-  kObject,      // members of its own, `of`
-  kNavigation,  // as kObject, with a default that depends on its kind
-  kList,        // elements of one form, `of`
-};
-
-struct Shape;
-
-// A member of a JSON object and where it goes. Enumerations are one byte.
-struct Member {
-  std::string_view name;
-  Form form = Form::kText;
-  Presence presence = Presence::kRequired;
-  void* (*find)(void* owner) = nullptr;
-  Words words = {};
-  const Shape* of = nullptr;
-};
-
-// A class of the model, also what a list is made of.
-struct Shape {
-  Form form = Form::kObject;
-  std::span<const Member> members = {};
-  // Of lists of this class: makes the vector `count` elements long, answers the first.
-  void* (*make)(void* vector, std::size_t count) = nullptr;
-  std::size_t size = 0;
-};
-
-template <class>
-struct PartsOf;
-template <class Class, class Value>
-struct PartsOf<Value Class::*> {
-  using Owner = Class;
-};
-
-template <auto Pointer>
-void* find(void* owner) {
-  return &(static_cast<typename PartsOf<decltype(Pointer)>::Owner*>(owner)->*Pointer);
-}
-
-// The value of an optional member, made on the way.
-template <auto Pointer>
-void* find_optional(void* owner) {
-  return &(static_cast<typename PartsOf<decltype(Pointer)>::Owner*>(owner)->*Pointer).emplace();
-}
-
-template <class Item>
-void* make(void* vector, std::size_t count) {
-  auto& items = *static_cast<std::vector<Item>*>(vector);
-  items = std::vector<Item>(count);
-  return items.data();
-}
-
-template <class Item>
-constexpr Shape shape_of(std::span<const Member> members, Form form = Form::kObject) {
-  return {form, members, make<Item>, sizeof(Item)};
-}
-
-constexpr Shape kText = shape_of<std::string>({}, Form::kText);
-
-constexpr Member kParameterMembers[] = {
-    {"name", Form::kText, Presence::kRequired, find<&Parameter::name>},
-    {"type", Form::kType, Presence::kRequired, find<&Parameter::type>},
-};
-constexpr Shape kParameter = shape_of<Parameter>(kParameterMembers);
-
-constexpr Member kFieldMembers[] = {
-    {"name", Form::kText, Presence::kRequired, find<&Field::name>},
-    {"type", Form::kType, Presence::kRequired, find<&Field::type>},
-};
-constexpr Shape kField = shape_of<Field>(kFieldMembers);
-
-constexpr Member kMethodMembers[] = {
-    {"name", Form::kText, Presence::kRequired, find<&Method::name>},
-    {"verb", Form::kWord, Presence::kRequired, find<&Method::verb>, detail::Words<Verb>::kAll},
-    {"static", Form::kScope, Presence::kRequired, find<&Method::scope>},
-    {"returns", Form::kType, Presence::kRequired, find<&Method::returns>},
-    {"builtin", Form::kWord, Presence::kOptional, find<&Method::builtin>,
-     detail::Words<Builtin>::kAll},
-    {"parameters", Form::kList, Presence::kOptional, find<&Method::parameters>, {}, &kParameter},
-    {"parametersMedia", Form::kWord, Presence::kOptional, find<&Method::parameters_media>,
-     detail::Words<MediaType>::kAll},
-    {"returnsMedia", Form::kWord, Presence::kOptional, find<&Method::returns_media>,
-     detail::Words<MediaType>::kAll},
-    {"documentation", Form::kText, Presence::kOptional, find<&Method::documentation>},
-};
-constexpr Shape kMethod = shape_of<Method>(kMethodMembers);
-
-constexpr Member kReferenceMembers[] = {
-    {"model", Form::kText, Presence::kRequired, find<&Reference::model>},
-    {"column", Form::kText, Presence::kRequired, find<&Reference::column>},
-};
-constexpr Shape kReference = shape_of<Reference>(kReferenceMembers);
-
-constexpr Member kColumnMembers[] = {
-    {"name", Form::kText, Presence::kRequired, find<&Column::name>},
-    {"type", Form::kType, Presence::kRequired, find<&Column::type>},
-    {"primaryKey", Form::kFlag, Presence::kOptional, find<&Column::key>},
-    {"unique", Form::kFlag, Presence::kOptional, find<&Column::uniqueness>},
-    {"indexed", Form::kFlag, Presence::kOptional, find<&Column::indexing>},
-    {"references",
-     Form::kObject,
-     Presence::kOptional,
-     find_optional<&Column::references>,
-     {},
-     &kReference},
-};
-constexpr Shape kColumn = shape_of<Column>(kColumnMembers);
-
-constexpr Member kNavigationMembers[] = {
-    {"name", Form::kText, Presence::kRequired, find<&Navigation::name>},
-    {"kind", Form::kWord, Presence::kRequired, find<&Navigation::kind>,
-     detail::Words<NavigationKind>::kAll},
-    {"model", Form::kText, Presence::kRequired, find<&Navigation::model>},
-    {"keyOwner", Form::kWord, Presence::kOptional, find<&Navigation::key_owner>,
-     detail::Words<KeyOwner>::kAll},
-    {"columns", Form::kList, Presence::kOptional, find<&Navigation::columns>, {}, &kText},
-    {"junction", Form::kText, Presence::kOptional, find<&Navigation::junction>},
-};
-constexpr Shape kNavigation = shape_of<Navigation>(kNavigationMembers, Form::kNavigation);
-
-constexpr Member kDataSourceMembers[] = {
-    {"name", Form::kText, Presence::kRequired, find<&DataSource::name>},
-    {"tree", Form::kTree, Presence::kRequired, find<&DataSource::tree>},
-};
-constexpr Shape kDataSource = shape_of<DataSource>(kDataSourceMembers);
-
-constexpr Member kModelMembers[] = {
-    {"name", Form::kText, Presence::kRequired, find<&Model::name>},
-    {"file", Form::kText, Presence::kRequired, find<&Model::file>},
-    {"storage", Form::kWord, Presence::kRequired, find<&Model::storage>,
-     detail::Words<StorageKind>::kAll},
-    {"binding", Form::kText, Presence::kOptional, find<&Model::binding>},
-    {"table", Form::kText, Presence::kOptional, find<&Model::table>},
-    {"columns", Form::kList, Presence::kOptional, find<&Model::columns>, {}, &kColumn},
-    {"navigations", Form::kList, Presence::kOptional, find<&Model::navigations>, {}, &kNavigation},
-    {"dataSources", Form::kList, Presence::kOptional, find<&Model::data_sources>, {}, &kDataSource},
-    {"methods", Form::kList, Presence::kOptional, find<&Model::methods>, {}, &kMethod},
-    {"documentation", Form::kText, Presence::kOptional, find<&Model::documentation>},
-};
-constexpr Shape kModel = shape_of<Model>(kModelMembers);
-
-constexpr Member kJunctionSideMembers[] = {
-    {"model", Form::kText, Presence::kRequired, find<&JunctionSide::model>},
-    {"columns", Form::kList, Presence::kRequired, find<&JunctionSide::columns>, {}, &kText},
-};
-constexpr Shape kJunctionSide = shape_of<JunctionSide>(kJunctionSideMembers);
-
-constexpr Member kJunctionMembers[] = {
-    {"name", Form::kText, Presence::kRequired, find<&Junction::name>},
-    {"binding", Form::kText, Presence::kRequired, find<&Junction::binding>},
-    {"left", Form::kObject, Presence::kRequired, find<&Junction::left>, {}, &kJunctionSide},
-    {"right", Form::kObject, Presence::kRequired, find<&Junction::right>, {}, &kJunctionSide},
-};
-constexpr Shape kJunction = shape_of<Junction>(kJunctionMembers);
-
-constexpr Member kAttributeMembers[] = {
-    {"name", Form::kText, Presence::kRequired, find<&Attribute::name>},
-    {"inject", Form::kText, Presence::kRequired, find<&Attribute::inject>},
-};
-constexpr Shape kAttribute = shape_of<Attribute>(kAttributeMembers);
-
-constexpr Member kServiceMembers[] = {
-    {"name", Form::kText, Presence::kRequired, find<&Service::name>},
-    {"file", Form::kText, Presence::kRequired, find<&Service::file>},
-    {"attributes", Form::kList, Presence::kOptional, find<&Service::attributes>, {}, &kAttribute},
-    {"initializer",
-     Form::kList,
-     Presence::kOptional,
-     find_optional<&Service::initializer>,
-     {},
-     &kParameter},
-    {"methods", Form::kList, Presence::kOptional, find<&Service::methods>, {}, &kMethod},
-    {"documentation", Form::kText, Presence::kOptional, find<&Service::documentation>},
-};
-constexpr Shape kService = shape_of<Service>(kServiceMembers);
-
-constexpr Member kPlainObjectMembers[] = {
-    {"name", Form::kText, Presence::kRequired, find<&PlainObject::name>},
-    {"file", Form::kText, Presence::kRequired, find<&PlainObject::file>},
-    {"fields", Form::kList, Presence::kOptional, find<&PlainObject::fields>, {}, &kField},
-    {"documentation", Form::kText, Presence::kOptional, find<&PlainObject::documentation>},
-};
-constexpr Shape kPlainObject = shape_of<PlainObject>(kPlainObjectMembers);
-
-constexpr Member kBindingMembers[] = {
-    {"name", Form::kText, Presence::kRequired, find<&Binding::name>},
-    {"kind", Form::kWord, Presence::kRequired, find<&Binding::kind>,
-     detail::Words<BindingKind>::kAll},
-};
-constexpr Shape kBinding = shape_of<Binding>(kBindingMembers);
-
-constexpr Member kVariableMembers[] = {
-    {"name", Form::kText, Presence::kRequired, find<&Variable::name>},
-    {"kind", Form::kWord, Presence::kRequired, find<&Variable::kind>,
-     detail::Words<VariableKind>::kAll},
-};
-constexpr Shape kVariable = shape_of<Variable>(kVariableMembers);
-
-constexpr Member kEnvironmentMembers[] = {
-    {"name", Form::kText, Presence::kRequired, find<&Environment::name>},
-    {"file", Form::kText, Presence::kRequired, find<&Environment::file>},
-    {"bindings", Form::kList, Presence::kOptional, find<&Environment::bindings>, {}, &kBinding},
-    {"variables", Form::kList, Presence::kOptional, find<&Environment::variables>, {}, &kVariable},
-};
-constexpr Shape kEnvironment = shape_of<Environment>(kEnvironmentMembers);
-
-constexpr Member kApplicationMembers[] = {
-    {"file", Form::kText, Presence::kRequired, find<&Application::file>},
-    {"export", Form::kText, Presence::kRequired, find<&Application::export_name>},
-};
-constexpr Shape kApplication = shape_of<Application>(kApplicationMembers);
-
-constexpr Member kExportNameMembers[] = {
-    {"class", Form::kText, Presence::kRequired, find<&ExportName::class_name>},
-    {"export", Form::kText, Presence::kRequired, find<&ExportName::export_name>},
-};
-constexpr Shape kExportName = shape_of<ExportName>(kExportNameMembers);
-
-constexpr Member kInterfaceMembers[] = {
-    {"version", Form::kVersion},
-    {"name", Form::kText, Presence::kRequired, find<&Interface::name>},
-    {"workersUrl", Form::kText, Presence::kRequired, find<&Interface::workers_url>},
-    {"clientUrl", Form::kText, Presence::kOptional, find<&Interface::client_url>},
-    {"routePrefix", Form::kText, Presence::kOptional, find<&Interface::route_prefix>},
-    {"application",
-     Form::kObject,
-     Presence::kOptional,
-     find_optional<&Interface::application>,
-     {},
-     &kApplication},
-    {"environment",
-     Form::kObject,
-     Presence::kOptional,
-     find_optional<&Interface::environment>,
-     {},
-     &kEnvironment},
-    {"models", Form::kList, Presence::kOptional, find<&Interface::models>, {}, &kModel},
-    {"junctions", Form::kList, Presence::kOptional, find<&Interface::junctions>, {}, &kJunction},
-    {"services", Form::kList, Presence::kOptional, find<&Interface::services>, {}, &kService},
-    {"plainObjects",
-     Form::kList,
-     Presence::kOptional,
-     find<&Interface::plain_objects>,
-     {},
-     &kPlainObject},
-    {"exports", Form::kList, Presence::kOptional, find<&Interface::exports>, {}, &kExportName},
-};
-
 // The types that are written as a lone string come first in the enumeration.
-constexpr Words kPlainTypes =
-    Words(detail::Words<TypeKind>::kAll).first(static_cast<std::size_t>(TypeKind::kObject));
+constexpr WordList kPlainTypes =
+    WordList(detail::Words<TypeKind>::kAll).first(static_cast<std::size_t>(TypeKind::kObject));
 
 class Loader {
  public:
@@ -300,12 +45,12 @@ class Loader {
     }
     if (code) return wrap(json::malformed(code, {}));
     Interface interface;
-    if (!read_members(root, kInterfaceMembers, &interface)) return Failure{std::move(error_)};
+    std::uint32_t seen = 0;
+    if (!read_members(root, detail::kInterfaceMembers, &interface, seen)) {
+      return Failure{std::move(error_)};
+    }
     if (auto ended = json::expect_end(**document); !ended.ok()) {
       return wrap(std::move(ended).error());
-    }
-    if (auto verified = detail::verify(interface); !verified.ok()) {
-      return std::move(verified).failure();
     }
     return interface;
   }
@@ -345,6 +90,7 @@ class Loader {
   }
 
   bool read(value& json, Form form, void* target, const Member& member) {
+    std::uint32_t seen = 0;
     switch (form) {
       case Form::kVersion:
         return read_version(json);
@@ -368,8 +114,11 @@ class Loader {
       case Form::kTree:
         return read_tree(json, *static_cast<IncludeTree*>(target), kMaximumTreeDepth);
       case Form::kObject:
+        return read_members(json, member.of->members, target, seen);
       case Form::kNavigation:
-        return read_members(json, member.of->members, target);
+        if (!read_members(json, member.of->members, target, seen)) return false;
+        default_key_owner(*static_cast<Navigation*>(target), seen);
+        return true;
       case Form::kList:
         return read_list(json, target, member);
     }
@@ -415,8 +164,8 @@ class Loader {
     return true;
   }
 
-  bool read_members(value& json, std::span<const Member> members, void* target) {
-    std::uint32_t seen = 0;
+  bool read_members(value& json, std::span<const Member> members, void* target,
+                    std::uint32_t& seen) {
     json::object object;
     if (json.get_object().get(object)) return mismatch(json, "an object");
     for (auto entry : object) {
@@ -430,14 +179,12 @@ class Loader {
         return fail(concat({"the member ", members[index].name, " is missing"}));
       }
     }
-    if (members.data() == kNavigationMembers) default_key_owner(target, seen);
     return true;
   }
 
-  static void default_key_owner(void* target, std::uint32_t seen) {
+  static void default_key_owner(Navigation& navigation, std::uint32_t seen) {
     constexpr std::size_t kKeyOwnerMember = 3;
-    static_assert(kNavigationMembers[kKeyOwnerMember].name == "keyOwner");
-    auto& navigation = *static_cast<Navigation*>(target);
+    static_assert(detail::kNavigationMembers[kKeyOwnerMember].name == "keyOwner");
     const bool said = (seen >> kKeyOwnerMember & 1U) != 0;
     if (!said && navigation.kind == NavigationKind::kOneToMany) {
       navigation.key_owner = KeyOwner::kTarget;
@@ -459,7 +206,7 @@ class Loader {
     return skipped.ok() || fail(std::move(skipped.error().detail));
   }
 
-  bool read_word(value& json, Words words, std::size_t& index) {
+  bool read_word(value& json, WordList words, std::size_t& index) {
     std::string_view text;
     if (json.get_string().get(text)) return mismatch(json, "a string");
     for (index = 0; index < words.size(); ++index) {
@@ -533,6 +280,12 @@ class Loader {
 
 }  // namespace
 
-Result<Interface> load(std::string_view text) { return Loader().load(text); }
+Result<Interface> parse(std::string_view text) { return Loader().load(text); }
+
+Result<Interface> load(std::string_view text) {
+  auto interface = parse(text);
+  if (interface.ok()) CLOESCE_TRY(detail::verify(*interface));
+  return interface;
+}
 
 }  // namespace cloesce::cidl

@@ -16,4 +16,8 @@ inline constexpr int kFormatVersion = 1;
 /// ignored.
 [[nodiscard]] Result<Interface> load(std::string_view text);
 
+/// `load` without its last step: names may lead nowhere and be there twice. For what the compiler
+/// has written and so checked; a Worker opens its interface with this.
+[[nodiscard]] Result<Interface> parse(std::string_view text);
+
 }  // namespace cloesce::cidl

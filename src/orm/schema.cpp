@@ -98,7 +98,7 @@ TargetRows rows_by(const ModelSchema& target, const std::vector<std::size_t>& co
       return TargetRows::kAtMostOne;
     }
   }
-  return (target.key_columns & ~given).none() ? TargetRows::kAtMostOne : TargetRows::kAny;
+  return (target.key_columns - given).none() ? TargetRows::kAtMostOne : TargetRows::kAny;
 }
 
 Result<void> resolve_junction(const ModelSchema& model, const cidl::Interface& interface,

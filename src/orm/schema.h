@@ -1,7 +1,6 @@
 // The interface as the ORM needs it: names resolved to positions once, when an app is opened.
 #pragma once
 
-#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -21,7 +20,33 @@ inline constexpr std::size_t kMaximumColumns = 100;
 inline constexpr std::size_t kMaximumKeyColumns = 16;
 
 /// A set of columns of one table, by position.
-using ColumnSet = std::bitset<kMaximumColumns>;
+class ColumnSet {
+ public:
+  void set(std::size_t position) { words_[position / 64] |= bit(position); }
+  void reset(std::size_t position) { words_[position / 64] &= ~bit(position); }
+  void reset() { *this = {}; }
+  [[nodiscard]] bool test(std::size_t position) const {
+    return (words_[position / 64] & bit(position)) != 0;
+  }
+  [[nodiscard]] bool any() const { return (words_[0] | words_[1]) != 0; }
+  [[nodiscard]] bool none() const { return !any(); }
+  /// Those of `left` that are not in `right`.
+  friend ColumnSet operator-(const ColumnSet& left, const ColumnSet& right) {
+    ColumnSet rest;
+    rest.words_[0] = left.words_[0] & ~right.words_[0];
+    rest.words_[1] = left.words_[1] & ~right.words_[1];
+    return rest;
+  }
+  friend bool operator==(const ColumnSet& left, const ColumnSet& right) {
+    return left.words_[0] == right.words_[0] && left.words_[1] == right.words_[1];
+  }
+
+ private:
+  static std::uint64_t bit(std::size_t position) { return std::uint64_t{1} << (position % 64); }
+
+  std::uint64_t words_[2] = {};
+};
+static_assert(kMaximumColumns <= 128);
 
 /// How a column's value is stored and how it looks in JSON.
 enum class ColumnKind : std::uint8_t {

@@ -1,7 +1,7 @@
 // Tokens are copied as they are wherever storage and JSON agree.
 #include "orm/detail/column_value.h"
 
-#include <cmath>
+#include <algorithm>  // min
 #include <string>
 
 #include "base/concat.h"
@@ -46,7 +46,11 @@ ColumnFault append_real(ByteBuffer& out, std::string_view token) {
   } else if (!is_number(token)) {
     return ColumnFault::kType;
   }
-  out.append(token.ends_with(".0") ? token.substr(0, token.size() - 2) : token);
+  // SQLite writes a digit behind the point also where there is nothing to say: 3.0, 1.0e+300.
+  const std::size_t exponent = std::min(token.find('e'), token.size());
+  const bool whole = token.substr(0, exponent).ends_with(".0");
+  out.append(token.substr(0, exponent - (whole ? 2 : 0)));
+  out.append(token.substr(exponent));
   return ColumnFault::kNone;
 }
 

@@ -285,7 +285,7 @@ class GraphReader {
   // Decides which rows get a generated key.
   Result<void> settle_key(SaveRow& row) {
     SaveModel& model = graph_.models[row.model->index];
-    const ColumnSet missing = row.model->key_columns & ~row.given;
+    const ColumnSet missing = row.model->key_columns - row.given;
     if (missing.none()) {
       ++model.keyed;
       if (row.model->generated_key) note_key(model, row.cells[*row.model->generated_key]);
@@ -326,7 +326,7 @@ class GraphReader {
     for (const std::size_t position : model.primary_key) {
       fresh = fresh || generated_by(row, position) != nullptr;
     }
-    const ColumnSet missing = model.required_columns & ~row.given & ~model.key_columns;
+    const ColumnSet missing = model.required_columns - row.given - model.key_columns;
     if (fresh) {
       for (std::size_t position = 0; missing.any() && position < model.columns.size(); ++position) {
         if (missing.test(position)) {

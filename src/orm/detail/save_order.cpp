@@ -161,7 +161,7 @@ class Orderer {
         group.columns.set(position);
       }
     }
-    mark_generated(group, row, group.columns & ~row.deferred);
+    mark_generated(group, row, group.columns - row.deferred);
     return group;
   }
 

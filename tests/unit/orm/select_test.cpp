@@ -152,7 +152,7 @@ TEST(Select, EveryTypeComesBackExactly) {
   fixture.database.execute(R"(
     insert into "Everything" values
       ('a', 9007199254740991, -9007199254740991, 0.1, 1e-7, 'x', null, 1, 0, '2026-01-02T03:04:05.678Z', null, x'00ff10', null),
-      ('b', 0, null, 123456789.12345679, 5e-324, '', '', 0, null, '2026-01-02T03:04:05Z', '', x'', x''),
+      ('b', 0, null, 123456789.12345679, 2.2250738585072014e-308, '', '', 0, null, '2026-01-02T03:04:05Z', '', x'', x''),
       ('ключ "k" \ ''' || char(7), 1, 2, 100.0, -0.5, char(1) || char(31) || char(127) || '𝄞', 'null', 2, 1, 'd', 'd', x'fb', x'fbff');
     insert into "Child" values (1, 'b'), (2, 'a'), (3, 'ключ "k" \ ''' || char(7)), (4, 'a');
   )");
