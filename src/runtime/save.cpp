@@ -26,13 +26,13 @@ Result<Step> plan_step(AppContext& app, Exchange& exchange, const orm::IncludeTr
 }
 
 // One failure that says all that is wrong with a value of user code.
-Failure invalid_input(std::vector<Error> failures) {
+Failure invalid_input(const std::vector<Error>& failures) {
   std::string detail;
   for (const Error& failure : failures) {
     if (!detail.empty()) detail.push_back('\n');
     detail.append(render(failure));
   }
-  return Failure{ErrorCode::kOrmInputInvalid, std::move(detail)};
+  return Failure{ErrorCode::kOrmInputInvalid, detail};
 }
 
 }  // namespace
