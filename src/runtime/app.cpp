@@ -44,13 +44,17 @@ struct OpenInput {
   std::optional<std::string> route_prefix;
 };
 
+// Deeper reading would use up the stack of a module.
+constexpr std::uint64_t kDeepestLimit = 1000;
+
 // A limit is a positive integer; absent ones keep their default.
 template <class Number>
-bool read_limit(json::object& limits, std::string_view name, Number& into) {
+bool read_limit(json::object& limits, std::string_view name, Number& into,
+                std::uint64_t most = UINT32_MAX) {
   std::uint64_t value = 0;
   const auto error = limits.find_field_unordered(name).get_uint64().get(value);
   if (error == simdjson::NO_SUCH_FIELD) return true;
-  if (error != simdjson::SUCCESS || value == 0 || value > UINT32_MAX) return false;
+  if (error != simdjson::SUCCESS || value == 0 || value > most) return false;
   into = static_cast<Number>(value);
   return true;
 }
@@ -63,10 +67,11 @@ Result<void> read_limits(json::object& input, Limits& limits) {
       !read_limit(given, "bodyBytes", limits.body_bytes) ||
       !read_limit(given, "blobBytes", limits.blob_bytes) ||
       !read_limit(given, "blobs", limits.blobs) ||
-      !read_limit(given, "depth", limits.values.depth) ||
+      !read_limit(given, "depth", limits.values.depth, kDeepestLimit) ||
       !read_limit(given, "items", limits.values.array_elements)) {
     return invalid(
-        "limits are positive integers: jsonBytes, bodyBytes, blobBytes, blobs, depth, items");
+        "limits are positive integers: jsonBytes, bodyBytes, blobBytes, blobs, depth (at most "
+        "1000), items");
   }
   return {};
 }

@@ -18,8 +18,8 @@
 namespace cloesce::sema {
 namespace {
 
-// As deep as cidl.json may nest a tree.
-constexpr std::size_t kMaximumDepth = 32;
+// What the ORM can plan in one batch (orm/include_tree.h), which this room may not include.
+constexpr std::size_t kMaximumDepth = 8;
 
 class Resolver {
  public:
