@@ -28,11 +28,11 @@ endfunction()
 
 # cloesce_hot_sources(<source> ...)
 #
-# Names sources of the calling folder that every request goes through: in the released wasm, where all else is
-# compiled for size, they are compiled for speed, with simdjson's functions inlined.
+# Names sources of the calling folder that every request goes through: in the released wasm they are compiled with
+# -Os rather than -Oz, which here is half again as fast. Measured there, -O2 and forced inlining add size only.
 function(cloesce_hot_sources)
   if(EMSCRIPTEN AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
-    set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "-O2;-Usimdjson_inline")
+    set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "-Os")
   endif()
 endfunction()
 

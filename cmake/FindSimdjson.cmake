@@ -42,8 +42,8 @@ if(Simdjson_FOUND AND NOT TARGET simdjson::simdjson)
   target_compile_definitions(simdjson PUBLIC SIMDJSON_EXCEPTIONS=0)
   target_compile_options(simdjson PRIVATE -w -fno-exceptions -fno-rtti)
 
-  # Its inline functions are many and by default all forced into their callers. In wasm only hot sources get that
-  # (cloesce_hot_sources), and the library itself.
+  # Its inline functions are many and by default all forced into their callers. In wasm the compiler decides, but
+  # for the library itself.
   if(EMSCRIPTEN)
     target_compile_definitions(simdjson INTERFACE simdjson_inline=inline)
     target_compile_options(simdjson PRIVATE -O3)

@@ -1,0 +1,101 @@
+// What the benchmarks measure: a validated method, and authors with their books and awards.
+import {
+  CRUD,
+  D1,
+  DataSource,
+  ForeignKey,
+  GET,
+  type IncludeTree,
+  type Integer,
+  OneToMany,
+  PlainOldObject,
+  POST,
+  PrimaryKey,
+  Service,
+  WranglerEnv,
+} from "cloesce/backend";
+
+@WranglerEnv
+export class Env {
+  db: D1Database;
+}
+
+@D1
+@CRUD
+export class Author {
+  @PrimaryKey
+  id: Integer;
+
+  name: string;
+  city: string;
+  born: Date | null;
+
+  @OneToMany("authorId")
+  books: Book[];
+
+  @OneToMany("authorId")
+  awards: Award[];
+
+  @DataSource
+  static readonly all: IncludeTree<Author> = { books: {}, awards: {} };
+
+  @DataSource
+  static readonly shelf: IncludeTree<Author> = { books: {} };
+}
+
+@D1
+export class Book {
+  @PrimaryKey
+  id: Integer;
+
+  title: string;
+  pages: Integer;
+  price: number;
+
+  @ForeignKey(Author)
+  authorId: Integer;
+}
+
+@D1
+export class Award {
+  @PrimaryKey
+  id: Integer;
+
+  title: string;
+  year: Integer;
+
+  @ForeignKey(Author)
+  authorId: Integer;
+}
+
+@PlainOldObject
+export class Item {
+  sku: string;
+  quantity: Integer;
+  price: number;
+}
+
+@PlainOldObject
+export class Order {
+  customer: string;
+  email: string;
+  placed: Date;
+  express: boolean;
+  note: string | null;
+  items: Item[];
+}
+
+@Service
+export class Shop {
+  @GET
+  ping(count: Integer): Integer {
+    return count + 1;
+  }
+
+  @POST
+  total(order: Order): number {
+    let sum = order.express ? 5 : 0;
+    for (const item of order.items) sum += item.quantity * item.price;
+    return Math.round(sum * 100) / 100;
+  }
+}

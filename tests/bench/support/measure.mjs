@@ -1,0 +1,43 @@
+// Timing of small functions: a warm-up, then rounds of a fixed length, of which the median counts.
+
+const warmUpMs = 150;
+const roundMs = 60;
+const rounds = 9;
+
+/** Microseconds that one call of `run` takes. */
+export function microsecondsOf(run) {
+  let calls = 1;
+  for (const end = performance.now() + warmUpMs; performance.now() < end;) {
+    const begin = performance.now();
+    for (let index = 0; index < calls; index++) run();
+    const elapsed = performance.now() - begin;
+    calls = Math.max(1, Math.round((calls * roundMs) / Math.max(elapsed, 0.01)));
+    calls = Math.min(calls, 1e7);
+  }
+  const results = [];
+  for (let round = 0; round < rounds; round++) {
+    const begin = performance.now();
+    for (let index = 0; index < calls; index++) run();
+    results.push(((performance.now() - begin) * 1000) / calls);
+  }
+  return median(results);
+}
+
+export function median(values) {
+  const sorted = [...values].sort((left, right) => left - right);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Prints rows of cells in columns; the first row is the heading. */
+export function printTable(rows) {
+  const widths = rows[0].map((_, column) =>
+    Math.max(...rows.map((row) => String(row[column]).length)),
+  );
+  for (const row of rows) {
+    const cells = row.map((cell, column) =>
+      column === 0 ? String(cell).padEnd(widths[column]) : String(cell).padStart(widths[column]),
+    );
+    console.log(cells.join("  ").trimEnd());
+  }
+}
