@@ -15,7 +15,7 @@ import { coreModule } from "./module.js";
 
 /** Limits on what a request may carry. Every one has a default; see docs/limits.md. */
 export interface Limits {
-  /** Bytes of a JSON body, or of the `json` part of a form; default 4 MiB. */
+  /** Bytes of a JSON body (base64 of a method's blobs aside), or of the `json` part of a form; default 4 MiB. */
   readonly jsonBytes?: number;
   /** Bytes of a whole body that is read into memory; default 32 MiB. Streams are not limited. */
   readonly bodyBytes?: number;

@@ -22,6 +22,8 @@ export interface Step {
 }
 
 const headRoom = 64 * 1024;
+/** Bytes that are encoded at a time: a multiple of three, so that only the last piece has padding. */
+const base64Piece = 3 * 64 * 1024;
 
 /** An opened app inside a core instance. Thrown away as a whole when the instance breaks. */
 export class AppCore {
@@ -138,6 +140,14 @@ export class AppCore {
   /** `bytes` in base64. */
   encodeBase64(bytes: Uint8Array): string {
     return callWithReply(this.core, "cloesce_base64_encode", [], bytes).text;
+  }
+
+  /** Writes `bytes` in base64 to the beginning of `target`, piece by piece, so that memory stays small. */
+  writeBase64(bytes: Uint8Array, target: Uint8Array): void {
+    for (let at = 0; at < bytes.byteLength; at += base64Piece) {
+      const piece = bytes.subarray(at, at + base64Piece);
+      target.set(callForBytes(this.core, "cloesce_base64_encode", [], piece).text, (at / 3) * 4);
+    }
   }
 
   /** The bytes that `text` stands for; throws when it is no base64. */

@@ -95,30 +95,73 @@ export async function bytesOf(blob: BlobValue): Promise<Uint8Array> {
   return new Uint8Array(blob instanceof ArrayBuffer ? blob : await blob.arrayBuffer());
 }
 
-/** JSON of `value`, its blobs in base64. */
+/** JSON of `value`, with what `write` makes of a blob's index in its place, and the blobs by their indices. */
+function jsonWithIndices(
+  value: unknown,
+  shape: number,
+  shapes: readonly Shape[],
+  write: (index: number) => unknown,
+): { json: string; blobs: BlobValue[] } {
+  const indices = new Map<BlobValue, number>();
+  const replaced = replaceBlobs(value, shape, shapes, (blob) => {
+    const index = indices.get(blob) ?? indices.size;
+    indices.set(blob, index);
+    return write(index);
+  });
+  return { json: JSON.stringify(replaced ?? null), blobs: [...indices.keys()] };
+}
+
+/**
+ * JSON of `value` in UTF-8, its blobs in base64. Nothing but the result is as long as the blobs are: the isolate has
+ * room for few copies of large ones.
+ */
 export async function jsonWithBase64(
   value: unknown,
   shape: number,
   core: AppCore,
-): Promise<string> {
-  const { shapes } = core.manifest;
-  const texts = new Map<BlobValue, string>();
-  replaceBlobs(value, shape, shapes, (blob) => texts.set(blob, ""));
-  for (const blob of texts.keys()) texts.set(blob, core.encodeBase64(await bytesOf(blob)));
-  return JSON.stringify(replaceBlobs(value, shape, shapes, (blob) => texts.get(blob)) ?? null);
+): Promise<Uint8Array<ArrayBuffer>> {
+  // Stands for a blob where nothing else of the value can: it was not known when the value was made.
+  const mark = crypto.randomUUID();
+  const { json, blobs } = jsonWithIndices(
+    value,
+    shape,
+    core.manifest.shapes,
+    (index) => `${mark}${index}.`,
+  );
+  const encoder = new TextEncoder();
+  const [first = "", ...others] = json.split(mark);
+  const pieces: Uint8Array[] = [encoder.encode(first)];
+  let total = 0;
+  for (const other of others) {
+    const end = other.indexOf(".");
+    pieces.push(
+      await bytesOf(blobs[Number(other.slice(0, end))] as BlobValue),
+      encoder.encode(other.slice(end + 1)),
+    );
+  }
+  pieces.forEach(({ byteLength }, at) => {
+    total += at % 2 === 0 ? byteLength : base64Length(byteLength);
+  });
+  const out = new Uint8Array(total);
+  let written = 0;
+  pieces.forEach((piece, at) => {
+    if (at % 2 === 0) out.set(piece, written);
+    else core.writeBase64(piece, out.subarray(written));
+    written += at % 2 === 0 ? piece.byteLength : base64Length(piece.byteLength);
+  });
+  return out;
+}
+
+function base64Length(bytes: number): number {
+  return Math.ceil(bytes / 3) * 4;
 }
 
 /** The form of `value`: part `json` with an index for every blob, and the `blob` parts in their order. */
 export function formOf(value: unknown, shape: number, shapes: readonly Shape[]): FormData {
-  const indices = new Map<BlobValue, number>();
-  const json = replaceBlobs(value, shape, shapes, (blob) => {
-    const known = indices.get(blob) ?? indices.size;
-    indices.set(blob, known);
-    return known;
-  });
+  const { json, blobs } = jsonWithIndices(value, shape, shapes, (index) => index);
   const form = new FormData();
-  form.append("json", JSON.stringify(json ?? null));
-  for (const blob of indices.keys()) {
+  form.append("json", json);
+  for (const blob of blobs) {
     form.append("blob", blob instanceof Blob ? blob : new Blob([blob as BlobPart]), "blob");
   }
   return form;

@@ -266,6 +266,8 @@ class Serving {
       (step.flags & dispatchFlag.argumentsAreBody) !== 0 && body !== null
         ? bodyText(body)
         : core.text(step.bytes, step.bytesLength);
+    // User code may take its time, and memory.
+    this.#body = null;
     if (step.count > 0) {
       this.#blobs = this.#core.decodedBlobs(step).map((bytes) => ({ bytes, file: null, type: "" }));
     }

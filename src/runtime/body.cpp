@@ -8,6 +8,7 @@
 #include "base/byte_buffer.h"
 #include "base/concat.h"
 #include "cidl/find.h"
+#include "json/long_strings.h"
 #include "json/writer.h"
 #include "media/form.h"
 #include "runtime/data_query.h"
@@ -28,17 +29,24 @@ struct SizeLimit {
   std::string_view name;
 };
 
+// Whether user code is handed bytes out of a JSON body. The ORM takes them in base64, as they come.
+bool takes_bytes(const cidl::Method& method) {
+  const media::ParametersShape shape = parameters_shape(method);
+  return method.builtin == cidl::Builtin::kNone &&
+         (shape == media::ParametersShape::kOneBlob || shape == media::ParametersShape::kMixed);
+}
+
+// Of all that is read.
 SizeLimit size_limit(const Limits& limits, const ExchangeState& state) {
-  switch (state.body_kind) {
-    case media::BodyKind::kOctet:
-      if (limits.blob_bytes < limits.body_bytes) return {limits.blob_bytes, "blobBytes"};
-      return {limits.body_bytes, "bodyBytes"};
-    case media::BodyKind::kForm:
-      return {limits.body_bytes, "bodyBytes"};
-    default:
-      // Reading JSON takes five times its size; what is larger travels as bytes or in a form.
-      return {limits.json_bytes, "jsonBytes"};
+  if (state.body_kind == media::BodyKind::kOctet && limits.blob_bytes < limits.body_bytes) {
+    return {limits.blob_bytes, "blobBytes"};
   }
+  // Reading JSON takes five times its size, the base64 that is taken out before aside.
+  if (state.body_kind == media::BodyKind::kJson &&
+      (!takes_bytes(*state.method) || limits.json_bytes > limits.body_bytes)) {
+    return {limits.json_bytes, "jsonBytes"};
+  }
+  return {limits.body_bytes, "bodyBytes"};
 }
 
 std::vector<Error> check_blobs(const Limits& limits, std::span<const std::uint64_t> sizes) {
@@ -53,17 +61,33 @@ std::vector<Error> check_blobs(const Limits& limits, std::span<const std::uint64
   return {};
 }
 
+// Texts up to this size are read as they are, without a look for long strings.
+constexpr std::size_t kShortText = 32 * 1024;
+
 std::vector<Error> take_json(AppContext& app, Exchange& exchange, validate::ShapeId parameters,
                              std::string_view payload) {
   ExchangeState& state = exchange.state;
+  const auto over_limit = [&] {
+    return too_large("a JSON body, its blobs aside,", app.limits.json_bytes, "jsonBytes");
+  };
+  json::Shortened body(padded(payload));
+  if (takes_bytes(*state.method) &&
+      payload.size() > std::min<std::size_t>(kShortText, app.limits.json_bytes)) {
+    auto shortened =
+        json::shorten(state.reply.first(payload.size()), app.limits.json_bytes, exchange.arena);
+    if (!shortened) return over_limit();
+    body = std::move(*shortened);
+  }
   const validate::Checked checked = app.validator.check_body(
-      parameters, app.reader, padded(payload), validate::BlobSource{}, exchange.arena);
-  if (!checked.ok()) return checked.failures;
+      parameters, app.reader, body, validate::BlobSource{}, exchange.arena);
+  if (!checked.ok()) {
+    return checked.failures.front().code == ErrorCode::kBodyTooLarge ? over_limit()
+                                                                     : checked.failures;
+  }
   std::vector<std::uint64_t> sizes;
   for (const std::string_view blob : checked.blobs) sizes.push_back(blob.size());
   if (auto failures = check_blobs(app.limits, sizes); !failures.empty()) return failures;
   state.body = payload;
-  // The ORM takes bytes in base64, as they came.
   if (checked.rewriting == validate::Rewriting::kRewritten &&
       state.method->builtin == cidl::Builtin::kNone) {
     state.body = {};

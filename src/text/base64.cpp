@@ -40,12 +40,22 @@ Result<void> base64_decode(std::string_view text, std::span<char> out) {
   if (text.size() % 4 != 0) {
     return Failure{ErrorCode::kBase64Invalid, "the length is not a multiple of 4"};
   }
+  // Before the text may be written over.
+  const bool stray_bits = has_stray_bits(text);
   std::size_t written = 0;
+  // The library reads each group of characters before it writes the fewer bytes of the group.
   const int decoded = ::base64_decode(text.data(), text.size(), out.data(), &written, 0);
-  if (decoded != 1 || written != expected || has_stray_bits(text)) {
+  if (decoded != 1 || written != expected || stray_bits) {
     return Failure{ErrorCode::kBase64Invalid, "the text is not base64"};
   }
   return {};
+}
+
+Result<std::string_view> base64_decode_in_place(std::span<char> text) {
+  const std::string_view characters(text.data(), text.size());
+  const std::size_t size = base64_decoded_size(characters);
+  CLOESCE_TRY(base64_decode(characters, text));
+  return std::string_view(text.data(), size);
 }
 
 Result<std::string_view> base64_decode(Arena& arena, std::string_view text) {

@@ -28,8 +28,11 @@ void append_base64(ByteBuffer& out, std::string_view bytes);
 
 /// Decodes into `out`, which has room for base64_decoded_size(text) bytes. Strict: a wrong length,
 /// white space, missing or misplaced padding, other alphabets, and bits set that no byte uses are
-/// kBase64Invalid. So every value has one text.
+/// kBase64Invalid. So every value has one text. `out` may begin where `text` does.
 [[nodiscard]] Result<void> base64_decode(std::string_view text, std::span<char> out);
+
+/// Decodes to where `text` begins; answers the bytes there. What a failure leaves is undefined.
+[[nodiscard]] Result<std::string_view> base64_decode_in_place(std::span<char> text);
 
 /// Decodes into the arena; answers the bytes.
 [[nodiscard]] Result<std::string_view> base64_decode(Arena& arena, std::string_view text);

@@ -24,10 +24,9 @@ Checked refused(Error error) {
 Validator::Validator(const cidl::Interface& interface, const Limits& limits)
     : types_(interface), limits_(limits) {}
 
-Checked Validator::check_body(ShapeId parameters, json::Reader& reader,
-                              simdjson::padded_string_view body, BlobSource blobs,
-                              Arena& arena) const {
-  const auto document = reader.open(body);
+Checked Validator::check_body(ShapeId parameters, json::Reader& reader, const json::Shortened& body,
+                              BlobSource blobs, Arena& arena) const {
+  const auto document = reader.open(body.document);
   if (!document.ok()) return refused(document.error());
   detail::Walk walk(types_, limits_, blobs, body, detail::Wrapping::kNone, arena);
   walk.check_parameters(**document, parameters);

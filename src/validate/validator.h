@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/result.h"
 #include "cidl/model.h"
+#include "json/long_strings.h"
 #include "json/reader.h"
 #include "validate/limits.h"
 #include "validate/type_table.h"
@@ -31,7 +32,8 @@ struct BlobSource {
 
 enum class Rewriting : std::uint8_t {
   kAsReceived,  // the text is the input's own
-  kRewritten,   // the text is in the arena: each base64 text was replaced by the index of its blob
+  kRewritten,   // the text is in the arena: each base64 text was replaced by the index of its blob,
+                // each long string that is none is whole again
 };
 
 /// What came of checking one JSON text. Nothing but `failures` is to be used when there is one.
@@ -97,9 +99,10 @@ class Validator {
   [[nodiscard]] const TypeTable& types() const { return types_; }
 
   /// A body: one JSON object by parameter name. `parameters` comes from `types()`. The reader is
-  /// lent for the call.
+  /// lent for the call. Long strings that were taken out are decoded in place where they are blobs,
+  /// and put back where not: kBodyTooLarge (without a detail) when there is no room for that.
   [[nodiscard]] Checked check_body(ShapeId parameters, json::Reader& reader,
-                                   simdjson::padded_string_view body, BlobSource blobs,
+                                   const json::Shortened& body, BlobSource blobs,
                                    Arena& arena) const;
 
   /// A JSON text that is one value of a type, such as the input of an ORM call.

@@ -6,13 +6,16 @@
 
 namespace cloesce::json::detail {
 
-/// A control character, a quote or a backslash.
-inline bool is_special(char character) {
-  return static_cast<unsigned char>(character) < 0x20 || character == '"' || character == '\\';
+/// A character below `kFirst`, a quote or a backslash.
+template <char kFirst = ' '>
+bool is_special(char character) {
+  return static_cast<unsigned char>(character) < kFirst || character == '"' || character == '\\';
 }
 
-/// True when one of the eight bytes from `cursor` is special.
-inline bool any_special(const char* cursor) {
+/// True when one of the eight bytes from `cursor` is special. With another `kFirst` than a space
+/// also when one is not ASCII.
+template <char kFirst = ' '>
+bool any_special(const char* cursor) {
   constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
   constexpr std::uint64_t kHighBits = 0x8080808080808080ULL;
   std::uint64_t chunk = 0;
@@ -21,10 +24,11 @@ inline bool any_special(const char* cursor) {
   // borrow can mark the byte above a marked one, never a chunk without any.
   const std::uint64_t quote = chunk ^ (kOnes * '"');
   const std::uint64_t backslash = chunk ^ (kOnes * '\\');
-  const std::uint64_t below_space = (chunk - kOnes * 0x20) & ~chunk;
+  const std::uint64_t below_first = (chunk - kOnes * kFirst) & ~chunk;
   const std::uint64_t is_quote = (quote - kOnes) & ~quote;
   const std::uint64_t is_backslash = (backslash - kOnes) & ~backslash;
-  return ((below_space | is_quote | is_backslash) & kHighBits) != 0;
+  const std::uint64_t beyond_ascii = kFirst == ' ' ? 0 : chunk;
+  return ((below_first | is_quote | is_backslash | beyond_ascii) & kHighBits) != 0;
 }
 
 }  // namespace cloesce::json::detail

@@ -67,7 +67,7 @@ error_code token_error(std::string_view token) {
 char first_character(json::value& json) { return json.raw_json_token().front(); }
 
 template <class T>
-std::span<const T> copy_to(Arena& arena, const std::vector<T>& values) {
+std::span<const T> copy_to_arena(Arena& arena, const std::vector<T>& values) {
   const std::span<T> copied = arena.make_span<T>(values.size());
   std::copy(values.begin(), values.end(), copied.begin());
   return copied;
@@ -76,11 +76,13 @@ std::span<const T> copy_to(Arena& arena, const std::vector<T>& values) {
 }  // namespace
 
 Walk::Walk(const TypeTable& types, const Limits& limits, BlobSource blob_source,
-           std::string_view text, Wrapping wrapping, Arena& arena)
+           const json::Shortened& text, Wrapping wrapping, Arena& arena)
     : types_(types),
       limits_(limits),
       blob_source_(blob_source),
-      text_(text),
+      text_(text.document),
+      long_strings_(text.strings),
+      room_(text.room),
       wrapping_(wrapping == Wrapping::kBrackets ? 1 : 0),
       arena_(arena),
       rewritten_(arena) {
@@ -374,12 +376,18 @@ Flow Walk::check_blob(json::value& json, TypeId type, const Frame& frame) {
   bool read = false;
   const Flow flow = read_string(json, type, frame, characters, read);
   if (!read) return flow;
-  const auto decoded = text::base64_decode(arena_, characters);
+  copy_to(token.data());
+  // A long string is decoded where it stands in the original, which nothing reads again.
+  const json::LongString* const taken_out = take_long_string(token);
+  const Result<std::string_view> decoded =
+      taken_out == nullptr ? text::base64_decode(arena_, characters)
+                           : text::base64_decode_in_place(taken_out->characters);
   if (!decoded.ok()) {
     return fail(ErrorCode::kBase64Invalid,
                 concat({"expected base64, got ", quote_excerpt(characters)}), frame.path);
   }
-  replace(token, blobs_.size());
+  json::append_integer(rewritten_, static_cast<std::int64_t>(blobs_.size()));
+  copied_ = token.data() + token.size();
   blobs_.push_back(*decoded);
   return flow;
 }
@@ -496,11 +504,17 @@ std::string Walk::describe_malformed(const char* position, std::string_view reas
   if (position == nullptr || position > end || position < text_.data()) position = end;
   const std::string_view before =
       text_.substr(0, static_cast<std::size_t>(position - text_.data()));
-  const std::size_t offset = before.size() - std::min(before.size(), wrapping_);
+  std::size_t offset = before.size() - std::min(before.size(), wrapping_);
   const auto line = 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
   const std::size_t line_begin = before.rfind('\n');
-  const std::size_t column =
+  std::size_t column =
       1 + (line_begin == std::string_view::npos ? offset : before.size() - line_begin - 1);
+  for (const json::LongString& string : long_strings_) {
+    if (string.offset > before.size()) break;
+    const std::size_t taken_out = string.characters.size() - json::kKeptOfLongString;
+    offset += taken_out;
+    if (line_begin == std::string_view::npos || string.offset > line_begin) column += taken_out;
+  }
   return concat({"malformed JSON at byte ", decimal(offset), " (line ", decimal(line), ", column ",
                  decimal(column), "): ", reason});
 }
@@ -511,10 +525,30 @@ Flow Walk::too_deep(const PathStep* path) {
   return Flow::kStop;
 }
 
-void Walk::replace(std::string_view token, std::size_t blob_index) {
-  rewritten_.append({copied_, static_cast<std::size_t>(token.data() - copied_)});
-  json::append_integer(rewritten_, static_cast<std::int64_t>(blob_index));
-  copied_ = token.data() + token.size();
+void Walk::copy_to(const char* position) {
+  const auto copy = [this](const char* end) {
+    rewritten_.append({copied_, static_cast<std::size_t>(end - copied_)});
+    copied_ = end;
+  };
+  for (; next_long_string_ < long_strings_.size(); ++next_long_string_) {
+    const json::LongString& string = long_strings_[next_long_string_];
+    if (text_.data() + string.offset > position) break;
+    const auto rest = string.characters.subspan(json::kKeptOfLongString);
+    room_exceeded_ = room_exceeded_ || rest.size() > room_;
+    if (room_exceeded_) continue;
+    room_ -= rest.size();
+    copy(text_.data() + string.offset);
+    rewritten_.append({rest.data(), rest.size()});
+  }
+  copy(position);
+}
+
+const json::LongString* Walk::take_long_string(std::string_view token) {
+  if (next_long_string_ == long_strings_.size()) return nullptr;
+  const json::LongString& string = long_strings_[next_long_string_];
+  if (text_.data() + string.offset > token.data() + token.size()) return nullptr;
+  ++next_long_string_;
+  return &string;
 }
 
 Checked Walk::finish() {
@@ -522,15 +556,19 @@ Checked Walk::finish() {
   checked.failures = std::move(failures_);
   if (!checked.ok()) return checked;
   const char* const end = text_.data() + text_.size() - wrapping_;
-  if (blobs_.empty()) {
+  if (blobs_.empty() && long_strings_.empty()) {
     checked.json = trim_end({begin_, static_cast<std::size_t>(end - begin_)});
   } else {
-    rewritten_.append({copied_, static_cast<std::size_t>(end - copied_)});
+    copy_to(end);
+    if (room_exceeded_) {
+      checked.failures.push_back(make_error(ErrorCode::kBodyTooLarge, {}));
+      return checked;
+    }
     checked.json = rewritten_.view();
     checked.rewriting = Rewriting::kRewritten;
   }
-  checked.blobs = copy_to(arena_, blobs_);
-  checked.absent = copy_to(arena_, absent_);
+  checked.blobs = copy_to_arena(arena_, blobs_);
+  checked.absent = copy_to_arena(arena_, absent_);
   checked.used_parts = used_parts_;
   return checked;
 }
@@ -544,14 +582,14 @@ Checked check_wrapped(const TypeTable& types, const Limits& limits, BlobSource b
   wrapped.push(']');
   const std::size_t size = wrapped.size();
   std::memset(wrapped.prepare(json::kPadding), 0, json::kPadding);
-  const auto document =
-      reader.open(simdjson::padded_string_view(wrapped.data(), size, size + json::kPadding));
+  const simdjson::padded_string_view padded(wrapped.data(), size, size + json::kPadding);
+  const auto document = reader.open(padded);
   if (!document.ok()) {
     Checked checked;
     checked.failures.push_back(document.error());
     return checked;
   }
-  Walk walk(types, limits, blob_source, wrapped.view(), Wrapping::kBrackets, arena);
+  Walk walk(types, limits, blob_source, padded, Wrapping::kBrackets, arena);
   walk.check_only_element(**document, type, name);
   return walk.finish();
 }

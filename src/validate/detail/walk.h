@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/byte_buffer.h"
+#include "json/long_strings.h"
 #include "json/reader.h"
 #include "validate/detail/path.h"
 #include "validate/type_table.h"
@@ -31,9 +32,9 @@ enum class Wrapping : std::uint8_t { kNone, kBrackets };
 /// Use: construct, one of the check functions, then `finish`. Borrows all that it is given.
 class Walk {
  public:
-  /// `text` is the document's text without padding; positions in messages count from it.
-  Walk(const TypeTable& types, const Limits& limits, BlobSource blob_source, std::string_view text,
-       Wrapping wrapping, Arena& arena);
+  /// `text` is the document's; positions in messages count from the beginning of the original.
+  Walk(const TypeTable& types, const Limits& limits, BlobSource blob_source,
+       const json::Shortened& text, Wrapping wrapping, Arena& arena);
 
   /// The root object of `document`, as the parameters of a method; nothing may follow it.
   void check_parameters(simdjson::ondemand::document& document, ShapeId parameters);
@@ -87,12 +88,20 @@ class Walk {
   Flow too_deep(const PathStep* path);
   [[nodiscard]] std::string describe_malformed(const char* position, std::string_view reason) const;
 
-  void replace(std::string_view token, std::size_t blob_index);
+  /// Appends what the document has up to `position` to the rewritten text, with long strings whole.
+  void copy_to(const char* position);
+  /// The long string that `token` is the beginning of, to be copied no more; null when it is none.
+  /// All before it must have been copied.
+  const json::LongString* take_long_string(std::string_view token);
 
   const TypeTable& types_;
   const Limits& limits_;
   BlobSource blob_source_;
   std::string_view text_;
+  std::span<const json::LongString> long_strings_;
+  std::size_t next_long_string_ = 0;  // the first that is not copied
+  std::size_t room_;                  // for putting long strings back
+  bool room_exceeded_ = false;
   std::size_t wrapping_;  // bytes of ours at either end
   Arena& arena_;
   simdjson::ondemand::document* document_ = nullptr;

@@ -57,6 +57,21 @@ TEST(Base64, BringsBackEveryLength) {
   }
 }
 
+TEST(Base64, DecodesInPlaceEveryLength) {
+  std::string bytes;
+  for (int length = 0; length < 3000; ++length) {
+    std::string text = encode(bytes);
+    const auto decoded = base64_decode_in_place(text);
+    ASSERT_TRUE(decoded.ok()) << length;
+    EXPECT_EQ(*decoded, bytes);
+    bytes.push_back(static_cast<char>(length * 37 + 11));
+  }
+  for (const std::string_view wrong : {"Zg=", "Zh==", "Zm9=", "Zm9v Zm9v Zm9v", "Z*=="}) {
+    std::string text(wrong);
+    EXPECT_FALSE(base64_decode_in_place(text).ok()) << wrong;
+  }
+}
+
 TEST(Base64, DecodesIntoTheCallersMemory) {
   std::array<char, 3> room{};
   ASSERT_TRUE(base64_decode("Zm9v", room).ok());

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/concat.h"
 #include "validate/horse_interface.h"
 
 namespace cloesce::validate {
@@ -29,6 +30,71 @@ TEST(Blob, LargeOnesAreTakenOut) {
   ASSERT_TRUE(checked.ok());
   EXPECT_EQ(checked.json, "{\"v\":0}");
   EXPECT_EQ(checked.blobs[0].size(), 3'000'000U);
+}
+
+TEST(Blob, LongTextsAreHandledAsIfTheyHadNotBeenTakenOut) {
+  const std::string a(400, 'a');
+  const std::string b(4000, 'b');
+  const std::string c(404, 'c');
+  const std::vector<cidl::Parameter> parameters = {{"first", blob()},
+                                                   {"note", nullable(text())},
+                                                   {"list", nullable(array(nullable(blob())))},
+                                                   {"when", nullable(date())},
+                                                   {"count", nullable(integer())},
+                                                   {"of", nullable(data_source("Horse"))},
+                                                   {"free", nullable(any())}};
+  const std::vector<std::string> bodies = {
+      concat({R"({"first":")", a, R"("})"}),
+      concat({R"({"note":")", b, R"(","first":")", a, R"(","free":{"x":[")", c, R"("]}})"}),
+      concat({R"({"first":"","note":")", b, R"("})"}),
+      concat({R"({"first":"YWE=","list":[null,")", a, R"(",")", b, R"(","")", R"(]} )"}),
+      concat({R"({"list":[")", c, R"("], "first":"YQ==","free":")", a, R"("})"}),
+      // What is wrong with them is told in the same words.
+      concat({R"({"first":")", a, R"(*"})"}),
+      concat({R"({"first":")", a, R"(b"})"}),
+      concat(
+          {R"({"first":")", b, R"(","when":")", a, R"(","count":")", a, R"(","of":")", b, "\"}"}),
+      concat({R"({"first":")", a, R"(","nothing":")", b, R"("})"}),
+      concat({R"({"first":")", a, R"(","note":")", b, "\",\n \"free\":\"", a, "\", oops}"}),
+      concat({R"({"first":")", a, R"(","free":["abc",")", b, R"(", tru]})"}),
+      concat({R"({"first":")", a, R"("} ")", b, R"(")"}),
+      concat({R"({"first":")", a, R"(")"}),
+      concat({R"({"first":")", a}),
+      concat({R"({"first":"a\\q)", a, R"("})"}),
+      concat({R"(\"{"first":")", a, R"("})"}),
+      concat({R"({\"first":")", a, R"("})"}),
+      concat({R"({"first":")", a, R"(","first":")", a, R"("})"}),
+      concat({R"({")", a, R"(":1,"first":"YQ=="})"}),
+      concat({R"(")", a, R"(")"}),
+  };
+  std::size_t accepted = 0;
+  for (const std::string& body : bodies) {
+    Rig rig(parameters);
+    const Checked plain = rig.body(body);
+    Rig other(parameters);
+    const Checked shortened = other.shortened_body(body);
+    EXPECT_EQ(Rig::lines(shortened.failures), Rig::lines(plain.failures)) << body;
+    if (!plain.ok()) continue;
+    ++accepted;
+    EXPECT_EQ(std::string_view(shortened.json).substr(0, shortened.json.find_last_not_of(' ') + 1),
+              std::string_view(plain.json).substr(0, plain.json.find_last_not_of(' ') + 1));
+    EXPECT_EQ(std::vector<std::string_view>(shortened.blobs.begin(), shortened.blobs.end()),
+              std::vector<std::string_view>(plain.blobs.begin(), plain.blobs.end()));
+  }
+  EXPECT_EQ(accepted, 5U);
+}
+
+TEST(Blob, LongTextsThatAreNoBlobsCountInTheLimit) {
+  const std::string blob_text(40'000, 'A');
+  const std::string note(4'000, 'b');
+  const std::string body = concat({R"({"a":")", blob_text, R"(","z":")", note, R"("})"});
+  const std::size_t needed = body.size() - blob_text.size() + json::kKeptOfLongString;
+  Rig rig({{"a", blob()}, {"z", text()}});
+  EXPECT_TRUE(rig.shortened_body(body, needed).ok());
+  const Checked refused = rig.shortened_body(body, needed - 1);
+  ASSERT_EQ(refused.failures.size(), 1U);
+  EXPECT_EQ(refused.failures[0].code, ErrorCode::kBodyTooLarge);
+  EXPECT_EQ(refused.failures[0].detail, "");
 }
 
 TEST(Blob, WrongBase64IsRefused) {
