@@ -66,6 +66,10 @@ const Navigation* find_navigation(const Model& model, std::string_view name) {
   return find_named(model.navigations, name);
 }
 
+const StoredField* find_stored(const Model& model, std::string_view name) {
+  return find_named(model.stored, name);
+}
+
 const DataSource* find_data_source(const Model& model, std::string_view name) {
   return find_named(model.data_sources, name);
 }

@@ -96,6 +96,8 @@ class Loader {
         return read_version(json);
       case Form::kText:
         return read_text(json, *static_cast<std::string*>(target));
+      case Form::kNumber:
+        return read_number(json, *static_cast<std::uint32_t*>(target));
       case Form::kFlag:
       case Form::kScope: {
         bool flag = false;
@@ -112,7 +114,7 @@ class Loader {
       case Form::kType:
         return read_type(json, *static_cast<Type*>(target), kMaximumTypeDepth);
       case Form::kTree:
-        return read_tree(json, *static_cast<IncludeTree*>(target), kMaximumTreeDepth);
+        return read_tree(json, *static_cast<IncludeTree*>(target), nullptr, kMaximumTreeDepth);
       case Form::kObject:
         return read_members(json, member.of->members, target, seen);
       case Form::kNavigation:
@@ -142,6 +144,14 @@ class Loader {
     std::string_view text;
     if (json.get_string().get(text)) return mismatch(json, "a string");
     out.assign(text);
+    return true;
+  }
+
+  bool read_number(value& json, std::uint32_t& out) {
+    std::uint64_t number = 0;
+    if (json.get_uint64().get(number)) return mismatch(json, "a whole number");
+    if (number > UINT32_MAX) return fail("the number is too large");
+    out = static_cast<std::uint32_t>(number);
     return true;
   }
 
@@ -260,18 +270,39 @@ class Loader {
     return fail("there is no such type");
   }
 
-  bool read_tree(value& json, IncludeTree& out, std::size_t depth_left) {
+  // What is below a node, and its options.
+  bool read_tree(value& json, IncludeTree& out, std::vector<IncludeOption>* options,
+                 std::size_t depth_left) {
     json::object object;
     if (json.get_object().get(object)) return mismatch(json, "an object");
     for (auto entry : object) {
       std::string_view name;
       value inner;
       if (!next(std::move(entry), name, inner)) return false;
+      json_type kind{};
+      if (const auto code = inner.type().get(kind); code) return broken(code);
+      if (options != nullptr && kind != json_type::object) {
+        IncludeOption& option = options->emplace_back();
+        option.name.assign(name);
+        if (!read_option(inner, kind, option.value)) return within(option.name);
+        continue;
+      }
       if (depth_left == 0) return fail("the include tree is nested too deep");
       IncludeNode& node = out.nodes.emplace_back();
       node.name.assign(name);
-      if (!read_tree(inner, node.children, depth_left - 1)) return within(node.name);
+      if (!read_tree(inner, node.children, &node.options, depth_left - 1)) {
+        return within(node.name);
+      }
     }
+    return true;
+  }
+
+  bool read_option(value& json, json_type kind, std::string& out) {
+    if (kind == json_type::string) return read_text(json, out);
+    std::uint32_t number = 0;
+    if (kind != json_type::number) return mismatch(json, "an object, a string or a whole number");
+    if (!read_number(json, number)) return false;
+    out = concat({decimal(number)});
     return true;
   }
 

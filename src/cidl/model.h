@@ -23,11 +23,13 @@ enum class TypeKind : std::uint8_t {
   kStream,      // unbuffered bytes
   kJsonValue,   // any JSON
   kR2Object,    // head metadata of an R2 object
+  kR2Download,  // a signed URL with head metadata
   kObject,      // a model or plain object by name
   kPartial,     // DeepPartial of a model or plain object by name
   kArray,       // inner[0]
   kNullable,    // inner[0] or null
   kKvValue,     // a KV entry whose value is inner[0]
+  kPage,        // {items: inner[0][], cursor: string | null}
   kHttpResult,  // inner[0] with status and headers
   kInject,      // from the DI container by name; never on the wire
   kDataSource,  // the caller's choice of a data source of the named model
@@ -35,7 +37,7 @@ enum class TypeKind : std::uint8_t {
 
 /// A CIDL type. `name` is set for kObject, kPartial, kInject and kDataSource, and for a kBlob that
 /// the source declares as something else than Uint8Array (`Blob`, `ArrayBuffer`); `inner` holds
-/// exactly one type for kArray, kNullable, kKvValue and kHttpResult. In JSON: `"Integer"`,
+/// exactly one type for kArray, kNullable, kKvValue, kPage and kHttpResult. In JSON: `"Integer"`,
 /// `{"Array": "Integer"}`,
 /// `{"Object": "Horse"}`, `{"Nullable": {"Object": "Horse"}}`.
 struct Type {
@@ -56,7 +58,7 @@ enum class Verb : std::uint8_t { kGet, kHead, kPost, kPut, kPatch, kDelete };
 enum class MethodScope : std::uint8_t { kStatic, kInstance };
 
 /// What runs the method: the user's code, or the core for `@CRUD` methods.
-enum class Builtin : std::uint8_t { kNone, kSave, kGet, kList, kDelete, kHead };
+enum class Builtin : std::uint8_t { kNone, kSave, kGet, kList, kDelete, kHead, kPut };
 
 struct Parameter {
   std::string name;
@@ -153,7 +155,44 @@ struct Junction {
   friend bool operator==(const Junction&, const Junction&) = default;
 };
 
-/// A named relation to include, with what to include below it.
+/// Seconds; 0 is not given.
+struct KvOptions {
+  std::uint32_t expiration_ttl = 0;
+  std::uint32_t cache_ttl = 0;
+
+  friend bool operator==(const KvOptions&, const KvOptions&) = default;
+};
+
+enum class StoredKind : std::uint8_t { kKv, kR2, kR2Download };
+
+/// How many values a stored field holds. List and page: those of all keys with the rendered
+/// template as prefix, a page at most as many as its option `limit` says.
+enum class StoredForm : std::uint8_t { kOne, kList, kPage };
+
+/// A property that is filled from KV or R2, only where an include tree names it.
+struct StoredField {
+  std::string name;
+  StoredKind kind = StoredKind::kKv;
+  std::string binding;
+  std::string key_template;  // `users/{id}/settings` (keys/template.h); empty with a key_column
+  std::string key_column;    // a Text column of the D1 model; where it is null, so is the field
+  StoredForm form = StoredForm::kOne;
+  Type value;  // kKv: V of KValue<V>; otherwise kVoid
+
+  friend bool operator==(const StoredField&, const StoredField&) = default;
+};
+
+/// How to fill a stored field: `expiresIn`, `limit`, `cursor`, the parameters of S3 GetObject.
+/// Whole numbers are kept as text like all else.
+struct IncludeOption {
+  std::string name;
+  std::string value;
+
+  friend bool operator==(const IncludeOption&, const IncludeOption&) = default;
+};
+
+/// A navigation to include, with what to include below it, or a stored field with its options. In
+/// JSON both are members of the node: an object is a child, a string or a number an option.
 struct IncludeNode;
 struct IncludeTree {
   std::vector<IncludeNode> nodes;
@@ -161,16 +200,19 @@ struct IncludeTree {
 struct IncludeNode {
   std::string name;
   IncludeTree children;
+  std::vector<IncludeOption> options = {};
 };
 bool operator==(const IncludeTree& left, const IncludeTree& right);
 inline bool operator==(const IncludeNode& left, const IncludeNode& right) {
-  return left.name == right.name && left.children == right.children;
+  return left.name == right.name && left.children == right.children &&
+         left.options == right.options;
 }
 inline bool operator==(const IncludeTree& left, const IncludeTree& right) {
   return left.nodes == right.nodes;
 }
 
-/// A `@DataSource`. In JSON `{"name": "default", "tree": {"likes": {"horse": {}}}}`.
+/// A `@DataSource`. In JSON `{"name": "default", "tree": {"likes": {"horse": {}}, "cover":
+/// {"expiresIn": 600}}}`.
 struct DataSource {
   std::string name;
   IncludeTree tree;
@@ -180,7 +222,12 @@ struct DataSource {
 
 enum class StorageKind : std::uint8_t { kD1, kKv, kR2, kKeys };
 
-/// A class over storage. For kD1, `table` is the table's name (the class name).
+/// A class over storage.
+/// - kD1: rows of `table` (the class name), whose columns and stored fields may come with values
+/// from KV and R2.
+/// - kKv: entries of a namespace, `value` is their V: kText, kBlob, kStream or any JSON type.
+/// - kR2: heads of the objects of a bucket.
+/// - kKeys: no storage of its own, only key parameters and stored fields.
 struct Model {
   std::string name;
   std::string file;  // relative to the project root
@@ -189,6 +236,10 @@ struct Model {
   std::string table;
   std::vector<Column> columns;  // declaration order
   std::vector<Navigation> navigations;
+  Type value;                               // kKv only
+  KvOptions kv;                             // kKv only
+  std::vector<std::string> key_parameters;  // of kD1 and kKeys: Text, from the URL, in its order
+  std::vector<StoredField> stored;          // of kD1 and kKeys
   std::vector<DataSource> data_sources;
   std::vector<Method> methods;  // @CRUD ones first, then source order
   std::string documentation;
@@ -240,6 +291,7 @@ enum class BindingKind : std::uint8_t { kD1, kKv, kR2 };
 struct Binding {
   std::string name;
   BindingKind kind = BindingKind::kD1;
+  std::string bucket = {};  // kR2: the bucket's name, as in the wrangler file
 
   friend bool operator==(const Binding&, const Binding&) = default;
 };

@@ -41,11 +41,22 @@ void write_optional(Writer& out, std::string_view key, std::string_view text) {
   if (!text.empty()) out.key(key).string(text);
 }
 
-void write_names(Writer& out, std::string_view key, const std::vector<std::string>& names) {
-  if (names.empty()) return;
-  out.key(key).begin_array();
+void write_value(Writer& out, const Type& value) {
+  if (value.kind == TypeKind::kVoid) return;
+  out.key("value");
+  write_type(out, value);
+}
+
+void write_list(Writer& out, const std::vector<std::string>& names) {
+  out.begin_array();
   for (const std::string& name : names) out.string(name);
   out.end_array();
+}
+
+void write_names(Writer& out, std::string_view key, const std::vector<std::string>& names) {
+  if (names.empty()) return;
+  out.key(key);
+  write_list(out, names);
 }
 
 // Parameters and fields alike.
@@ -87,18 +98,54 @@ void write(Writer& out, const Navigation& navigation) {
   out.end_object();
 }
 
-void write_tree(Writer& out, const IncludeTree& tree) {
+// What the loader makes of a number that fits in 32 bits.
+bool is_number(std::string_view text) {
+  if (text.empty() || text.size() > 9 || (text.front() == '0' && text.size() > 1)) return false;
+  return text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+void write_options(Writer& out, const std::vector<IncludeOption>& options) {
+  for (const IncludeOption& option : options) {
+    out.key(option.name);
+    if (is_number(option.value)) {
+      out.raw(option.value);
+    } else {
+      out.string(option.value);
+    }
+  }
+}
+
+void write_tree(Writer& out, const IncludeTree& tree, const std::vector<IncludeOption>& options) {
   out.begin_object();
+  write_options(out, options);
   for (const IncludeNode& node : tree.nodes) {
     out.key(node.name);
-    write_tree(out, node.children);
+    write_tree(out, node.children, node.options);
   }
+  out.end_object();
+}
+
+void write(Writer& out, const StoredField& field) {
+  out.begin_object().key("name").string(field.name);
+  out.key("kind").string(word(field.kind));
+  out.key("binding").string(field.binding);
+  write_optional(out, "keyTemplate", field.key_template);
+  write_optional(out, "keyColumn", field.key_column);
+  if (field.form != StoredForm::kOne) out.key("form").string(word(field.form));
+  write_value(out, field.value);
+  out.end_object();
+}
+
+void write_kv_options(Writer& out, const KvOptions& options) {
+  out.begin_object();
+  if (options.expiration_ttl != 0) out.key("expirationTtl").integer(options.expiration_ttl);
+  if (options.cache_ttl != 0) out.key("cacheTtl").integer(options.cache_ttl);
   out.end_object();
 }
 
 void write(Writer& out, const DataSource& source) {
   out.begin_object().key("name").string(source.name).key("tree");
-  write_tree(out, source.tree);
+  write_tree(out, source.tree, {});
   out.end_object();
 }
 
@@ -122,7 +169,9 @@ void write(Writer& out, const Attribute& attribute) {
 
 void write(Writer& out, const Binding& binding) {
   out.begin_object().key("name").string(binding.name);
-  out.key("kind").string(word(binding.kind)).end_object();
+  out.key("kind").string(word(binding.kind));
+  write_optional(out, "bucket", binding.bucket);
+  out.end_object();
 }
 
 void write(Writer& out, const Variable& variable) {
@@ -210,6 +259,18 @@ class Saver {
     write_optional(out_, "table", model.table);
     lines("columns", model.columns);
     lines("navigations", model.navigations);
+    if (model.value.kind != TypeKind::kVoid) {
+      out_.key("value").raw(in_line([&](Writer& line) { write_type(line, model.value); }));
+    }
+    if (!(model.kv == KvOptions{})) {
+      out_.key("kv").raw(in_line([&](Writer& line) { write_kv_options(line, model.kv); }));
+    }
+    if (!model.key_parameters.empty()) {
+      out_.key("keyParameters").raw(in_line([&](Writer& line) {
+        write_list(line, model.key_parameters);
+      }));
+    }
+    lines("stored", model.stored);
     lines("dataSources", model.data_sources);
     blocks("methods", model.methods);
     write_optional(out_, "documentation", model.documentation);
@@ -284,6 +345,8 @@ std::string type_to_text(const Type& type) {
       return concat({inner(), " | null"});
     case TypeKind::kKvValue:
       return concat({"KValue<", inner(), ">"});
+    case TypeKind::kPage:
+      return concat({"Page<", inner(), ">"});
     case TypeKind::kHttpResult:
       return concat({"HttpResult<", inner(), ">"});
     default:

@@ -113,6 +113,10 @@ class Verifier {
     Names properties;
     CLOESCE_TRY(claim_all(properties, model.columns, model.name));
     CLOESCE_TRY(claim_all(properties, model.navigations, model.name));
+    CLOESCE_TRY(claim_all(properties, model.stored, model.name));
+    for (const std::string& name : model.key_parameters) {
+      CLOESCE_TRY(claim(properties, name, {model.name, name}));
+    }
     Names sources;
     CLOESCE_TRY(claim_all(sources, model.data_sources, model.name));
 
@@ -123,12 +127,49 @@ class Verifier {
     } else if (!model.columns.empty() || !model.navigations.empty()) {
       return failure(place, "only a D1 model has columns and navigations");
     }
+    CLOESCE_TRY(storage(model, place));
     for (const Column& item : model.columns) CLOESCE_TRY(column(model, item));
     for (const Navigation& item : model.navigations) CLOESCE_TRY(navigation(model, item));
+    for (const StoredField& item : model.stored) CLOESCE_TRY(stored(model, item));
     for (const DataSource& item : model.data_sources) {
       CLOESCE_TRY(tree(model, item.tree, {model.name, item.name}));
     }
     return methods(model.name, model.methods);
+  }
+
+  Result<void> storage(const Model& model, const Place& place) const {
+    const bool kv = model.storage == StorageKind::kKv;
+    if (kv != (model.value.kind != TypeKind::kVoid)) {
+      return failure(place, kv ? "the model has no type of values" : "only a KV model has values");
+    }
+    if (kv || model.storage == StorageKind::kR2) {
+      if (model.binding.empty()) return failure(place, "the model has no binding");
+      if (!model.stored.empty() || !model.key_parameters.empty()) {
+        return failure(place,
+                       "only D1 models and those of keys have stored fields and key "
+                       "parameters");
+      }
+    }
+    return type(model.value, place);
+  }
+
+  Result<void> stored(const Model& model, const StoredField& field) const {
+    const Place place{model.name, field.name};
+    if (field.binding.empty()) return failure(place, "the field has no binding");
+    if ((field.kind == StoredKind::kKv) != (field.value.kind != TypeKind::kVoid)) {
+      return failure(place, "a field has a type of values when it is of KV");
+    }
+    if (field.key_template.empty() == field.key_column.empty()) {
+      return failure(place, "the key comes from a template or from a column");
+    }
+    if (!field.key_column.empty()) {
+      if (field.form != StoredForm::kOne) return failure(place, "a column is the key of one value");
+      CLOESCE_TRY(need_columns(model, {field.key_column}, place));
+      if (without_nullable(find_column(model, field.key_column)->type).kind != TypeKind::kText) {
+        return failure(place, "the column of a key is text");
+      }
+    }
+    return type(field.value, place);
   }
 
   Result<void> column(const Model& model, const Column& column) const {
@@ -187,17 +228,30 @@ class Verifier {
   Result<void> tree(const Model& model, const IncludeTree& tree, const Place& place) const {
     Names included;
     for (const IncludeNode& node : tree.nodes) {
+      CLOESCE_TRY(claim(included, node.name, place));
+      if (find_stored(model, node.name) != nullptr) {
+        CLOESCE_TRY(stored_node(node, place));
+        continue;
+      }
       const Navigation* navigation = find_navigation(model, node.name);
       if (navigation == nullptr) {
         return failure(place,
                        concat({model.name, " has no navigation ", node.name, " to include"}));
       }
-      CLOESCE_TRY(claim(included, node.name, place));
+      if (!node.options.empty()) return failure(place, "only stored fields have options");
       const Model* target = names_.model(navigation->model);
       if (target == nullptr) return unknown("model", navigation->model, place);
       CLOESCE_TRY(this->tree(*target, node.children, place));
     }
     return {};
+  }
+
+  static Result<void> stored_node(const IncludeNode& node, const Place& place) {
+    if (!node.children.nodes.empty()) {
+      return failure(place, concat({"there is nothing to include below ", node.name}));
+    }
+    Names options;
+    return claim_all(options, node.options, node.name);
   }
 
   Result<void> service(const Service& service) const {

@@ -87,6 +87,7 @@ Result<Step> start_builtin(AppContext& app, Exchange& exchange) {
     case cidl::Builtin::kDelete:
       return start_delete(app, exchange, *model);
     case cidl::Builtin::kHead:
+    case cidl::Builtin::kPut:
     case cidl::Builtin::kNone:
       break;
   }

@@ -168,7 +168,9 @@ CompiledType TypeTable::compile(const cidl::Type& type) {
     case TypeKind::kStream:
     case TypeKind::kJsonValue:
     case TypeKind::kR2Object:
+    case TypeKind::kR2Download:
     case TypeKind::kKvValue:
+    case TypeKind::kPage:
     case TypeKind::kInject:
       break;
   }
@@ -242,7 +244,9 @@ std::string TypeTable::describe(TypeId id) const {
       name = "a JSON value";
       break;
     case TypeKind::kKvValue:
+    case TypeKind::kPage:
     case TypeKind::kR2Object:
+    case TypeKind::kR2Download:
       name = "an object";
       break;
     case TypeKind::kDataSource:

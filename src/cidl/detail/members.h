@@ -22,6 +22,7 @@ enum class Presence : std::uint8_t { kRequired, kOptional };
 enum class Form : std::uint8_t {
   kVersion,     // a number, not kept
   kText,        // std::string
+  kNumber,      // a whole number, std::uint32_t
   kFlag,        // true stands for the second enumerator, false for the first
   kScope,       // true for kStatic
   kWord,        // one of `words`, in the order of the enumerators
@@ -145,6 +146,23 @@ inline constexpr Member kNavigationMembers[] = {
 };
 inline constexpr Shape kNavigation = shape_of<Navigation>(kNavigationMembers, Form::kNavigation);
 
+inline constexpr Member kKvOptionsMembers[] = {
+    {"expirationTtl", Form::kNumber, Presence::kOptional, find<&KvOptions::expiration_ttl>},
+    {"cacheTtl", Form::kNumber, Presence::kOptional, find<&KvOptions::cache_ttl>},
+};
+inline constexpr Shape kKvOptions = shape_of<KvOptions>(kKvOptionsMembers);
+
+inline constexpr Member kStoredFieldMembers[] = {
+    {"name", Form::kText, Presence::kRequired, find<&StoredField::name>},
+    {"kind", Form::kWord, Presence::kRequired, find<&StoredField::kind>, Words<StoredKind>::kAll},
+    {"binding", Form::kText, Presence::kRequired, find<&StoredField::binding>},
+    {"keyTemplate", Form::kText, Presence::kOptional, find<&StoredField::key_template>},
+    {"keyColumn", Form::kText, Presence::kOptional, find<&StoredField::key_column>},
+    {"form", Form::kWord, Presence::kOptional, find<&StoredField::form>, Words<StoredForm>::kAll},
+    {"value", Form::kType, Presence::kOptional, find<&StoredField::value>},
+};
+inline constexpr Shape kStoredField = shape_of<StoredField>(kStoredFieldMembers);
+
 inline constexpr Member kDataSourceMembers[] = {
     {"name", Form::kText, Presence::kRequired, find<&DataSource::name>},
     {"tree", Form::kTree, Presence::kRequired, find<&DataSource::tree>},
@@ -159,6 +177,10 @@ inline constexpr Member kModelMembers[] = {
     {"table", Form::kText, Presence::kOptional, find<&Model::table>},
     {"columns", Form::kList, Presence::kOptional, find<&Model::columns>, {}, &kColumn},
     {"navigations", Form::kList, Presence::kOptional, find<&Model::navigations>, {}, &kNavigation},
+    {"value", Form::kType, Presence::kOptional, find<&Model::value>},
+    {"kv", Form::kObject, Presence::kOptional, find<&Model::kv>, {}, &kKvOptions},
+    {"keyParameters", Form::kList, Presence::kOptional, find<&Model::key_parameters>, {}, &kText},
+    {"stored", Form::kList, Presence::kOptional, find<&Model::stored>, {}, &kStoredField},
     {"dataSources", Form::kList, Presence::kOptional, find<&Model::data_sources>, {}, &kDataSource},
     {"methods", Form::kList, Presence::kOptional, find<&Model::methods>, {}, &kMethod},
     {"documentation", Form::kText, Presence::kOptional, find<&Model::documentation>},
@@ -211,6 +233,7 @@ inline constexpr Shape kPlainObject = shape_of<PlainObject>(kPlainObjectMembers)
 inline constexpr Member kBindingMembers[] = {
     {"name", Form::kText, Presence::kRequired, find<&Binding::name>},
     {"kind", Form::kWord, Presence::kRequired, find<&Binding::kind>, Words<BindingKind>::kAll},
+    {"bucket", Form::kText, Presence::kOptional, find<&Binding::bucket>},
 };
 inline constexpr Shape kBinding = shape_of<Binding>(kBindingMembers);
 

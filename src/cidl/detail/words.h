@@ -14,10 +14,10 @@ struct Words;
 
 template <>
 struct Words<TypeKind> {
-  static constexpr std::array<std::string_view, 18> kAll = {
-      "Void",  "Integer",  "Real",      "Text",       "Boolean", "DateIso",
-      "Blob",  "Stream",   "JsonValue", "R2Object",   "Object",  "Partial",
-      "Array", "Nullable", "KvValue",   "HttpResult", "Inject",  "DataSource"};
+  static constexpr std::array<std::string_view, 20> kAll = {
+      "Void",     "Integer",   "Real",     "Text",       "Boolean", "DateIso",   "Blob",
+      "Stream",   "JsonValue", "R2Object", "R2Download", "Object",  "Partial",   "Array",
+      "Nullable", "KvValue",   "Page",     "HttpResult", "Inject",  "DataSource"};
 };
 static_assert(Words<TypeKind>::kAll.size() == static_cast<std::size_t>(TypeKind::kDataSource) + 1);
 
@@ -35,8 +35,8 @@ struct Words<Verb> {
 // The absent member stands for kNone; its word is never written.
 template <>
 struct Words<Builtin> {
-  static constexpr std::array<std::string_view, 6> kAll = {"None", "Save",   "Get",
-                                                           "List", "Delete", "Head"};
+  static constexpr std::array<std::string_view, 7> kAll = {"None",   "Save", "Get", "List",
+                                                           "Delete", "Head", "Put"};
 };
 
 template <>
@@ -52,6 +52,16 @@ struct Words<KeyOwner> {
 template <>
 struct Words<StorageKind> {
   static constexpr std::array<std::string_view, 4> kAll = {"D1", "KV", "R2", "Keys"};
+};
+
+template <>
+struct Words<StoredKind> {
+  static constexpr std::array<std::string_view, 3> kAll = {"KV", "R2", "R2Download"};
+};
+
+template <>
+struct Words<StoredForm> {
+  static constexpr std::array<std::string_view, 3> kAll = {"One", "List", "Page"};
 };
 
 template <>
@@ -83,6 +93,7 @@ enum class TypeForm : std::uint8_t { kPlain, kNamed, kWrapping };
     case TypeKind::kArray:
     case TypeKind::kNullable:
     case TypeKind::kKvValue:
+    case TypeKind::kPage:
     case TypeKind::kHttpResult:
       return TypeForm::kWrapping;
     default:

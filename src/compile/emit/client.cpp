@@ -90,6 +90,8 @@ std::string documentation(const cidl::Method& method, std::string_view name) {
       return "Deletes this " + target + ".";
     case cidl::Builtin::kHead:
       return "Reads the metadata of this " + target + ".";
+    case cidl::Builtin::kPut:
+      return "Stores " + target + " bytes under this key, in the place of what is there.";
     case cidl::Builtin::kNone:
       break;
   }

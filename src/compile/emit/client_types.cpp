@@ -17,7 +17,7 @@ struct Export {
   std::string_view keyword;
 };
 
-constexpr std::array<Export, 13> kExports = {{
+constexpr std::array<Export, 15> kExports = {{
     {"Api", ""},
     {"ApiOptions", "type "},
     {"BlobSource", "type "},
@@ -26,6 +26,8 @@ constexpr std::array<Export, 13> kExports = {{
     {"HttpResult", "type "},
     {"KValue", "type "},
     {"MediaType", ""},
+    {"Page", "type "},
+    {"R2Download", "type "},
     {"R2Object", "type "},
     {"Shape", "type "},
     {"Stream", "type "},
@@ -121,6 +123,8 @@ std::string type_text(const cidl::Type& type, Position position, ClientNames& na
       return "unknown";
     case cidl::TypeKind::kR2Object:
       return std::string(names.import("R2Object"));
+    case cidl::TypeKind::kR2Download:
+      return std::string(names.import("R2Download"));
     case cidl::TypeKind::kObject:
       return type.name;
     case cidl::TypeKind::kPartial:
@@ -131,6 +135,8 @@ std::string type_text(const cidl::Type& type, Position position, ClientNames& na
       return inner() + " | null";
     case cidl::TypeKind::kKvValue:
       return generic(names.import("KValue"), inner());
+    case cidl::TypeKind::kPage:
+      return generic(names.import("Page"), inner());
     case cidl::TypeKind::kHttpResult:
       return inner();
     case cidl::TypeKind::kDataSource:
@@ -162,6 +168,8 @@ std::string wire_text(const cidl::Type& type, const ClientNames& names) {
       return "\"stream\"";
     case cidl::TypeKind::kR2Object:
       return "\"r2object\"";
+    case cidl::TypeKind::kR2Download:
+      return "\"r2download\"";
     case cidl::TypeKind::kObject:
       return class_text();
     case cidl::TypeKind::kPartial:
@@ -173,6 +181,10 @@ std::string wire_text(const cidl::Type& type, const ClientNames& names) {
     case cidl::TypeKind::kKvValue: {
       const std::string value = inner();
       return "{ kvalue: " + (value.empty() ? "\"json\"" : value) + " }";
+    }
+    case cidl::TypeKind::kPage: {
+      const std::string item = inner();
+      return item.empty() ? item : "{ page: " + item + " }";
     }
     case cidl::TypeKind::kNullable:
     case cidl::TypeKind::kHttpResult:

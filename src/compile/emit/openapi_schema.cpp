@@ -67,6 +67,8 @@ void SchemaWriter::write(const cidl::Type& type, BlobForm form) {
       return;
     case cidl::TypeKind::kR2Object:
       return write_r2_object();
+    case cidl::TypeKind::kR2Download:
+      return write_r2_download();
     case cidl::TypeKind::kObject:
       return write_reference(type.name, Completeness::kWhole, form);
     case cidl::TypeKind::kPartial:
@@ -87,6 +89,8 @@ void SchemaWriter::write(const cidl::Type& type, BlobForm form) {
       return;
     case cidl::TypeKind::kKvValue:
       return write_kv_value(type, form);
+    case cidl::TypeKind::kPage:
+      return write_page(type, form);
     case cidl::TypeKind::kHttpResult:
       return write(type.inner.front(), form);
     case cidl::TypeKind::kDataSource:
@@ -185,19 +189,84 @@ void SchemaWriter::write_kv_value(const cidl::Type& type, BlobForm form) {
   json_.end_object().end_object();
 }
 
+void SchemaWriter::write_page(const cidl::Type& type, BlobForm form) {
+  json_.begin_object();
+  json_.key("type").string("object");
+  json_.key("properties").begin_object();
+  json_.key("items");
+  write({cidl::TypeKind::kArray, {}, type.inner}, form);
+  json_.key("cursor");
+  write({cidl::TypeKind::kNullable, {}, {{cidl::TypeKind::kText, {}, {}}}}, form);
+  json_.end_object();
+  write_required({"items", "cursor"});
+  json_.end_object();
+}
+
+void SchemaWriter::write_required(std::initializer_list<std::string_view> names) {
+  json_.key("required").begin_array();
+  for (const std::string_view name : names) json_.string(name);
+  json_.end_array();
+}
+
 void SchemaWriter::write_r2_object() {
   json_.begin_object();
   json_.key("type").string("object");
   json_.key("properties").begin_object();
+  write_head();
+  json_.end_object();
+  write_required({"key", "version", "size", "etag", "httpEtag", "uploaded"});
+  json_.end_object();
+}
+
+void SchemaWriter::write_r2_download() {
+  json_.begin_object();
+  json_.key("type").string("object");
+  json_.key("properties").begin_object();
+  json_.key("url");
+  write_simple("string", "uri");
+  json_.key("expires");
+  write_simple("string", "date-time");
+  write_head();
+  json_.end_object();
+  write_required({"url", "expires", "key", "version", "size", "etag", "httpEtag", "uploaded"});
+  json_.end_object();
+}
+
+void SchemaWriter::write_head() {
   json_.key("key");
+  write_simple("string");
+  json_.key("version");
   write_simple("string");
   json_.key("size");
   write_simple("integer");
   json_.key("etag");
   write_simple("string");
+  json_.key("httpEtag");
+  write_simple("string");
   json_.key("uploaded");
   write_simple("string", "date-time");
+  write_text_map("checksums");
+  json_.key("httpMetadata").begin_object();
+  json_.key("type").string("object");
+  json_.key("properties").begin_object();
+  for (const std::string_view name : {"contentType", "contentLanguage", "contentDisposition",
+                                      "contentEncoding", "cacheControl"}) {
+    json_.key(name);
+    write_simple("string");
+  }
+  json_.key("cacheExpiry");
+  write_simple("string", "date-time");
   json_.end_object().end_object();
+  write_text_map("customMetadata");
+  json_.key("storageClass");
+  write_simple("string");
+}
+
+void SchemaWriter::write_text_map(std::string_view name) {
+  json_.key(name).begin_object();
+  json_.key("type").string("object").key("additionalProperties");
+  write_simple("string");
+  json_.end_object();
 }
 
 void SchemaWriter::write_choices(const std::string& model_name) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <set>
 #include <string>
 #include <string_view>
@@ -46,7 +47,13 @@ class SchemaWriter {
   void write_field(const cidl::Type& type, const Component& component);
   void write_simple(std::string_view type, std::string_view format = {});
   void write_kv_value(const cidl::Type& type, BlobForm form);
+  void write_page(const cidl::Type& type, BlobForm form);
   void write_r2_object();
+  void write_r2_download();
+  /// The members that both of them have.
+  void write_head();
+  void write_text_map(std::string_view name);
+  void write_required(std::initializer_list<std::string_view> names);
   void write_choices(const std::string& model_name);
   [[nodiscard]] bool holds_blob(const cidl::Type& type,
                                 std::set<std::string, std::less<>>& seen) const;

@@ -193,7 +193,9 @@ Flow Walk::check(json::value& json, TypeId id, const Frame& frame) {
     case TypeKind::kJsonValue:
       return check_free(json, frame);
     case TypeKind::kR2Object:
+    case TypeKind::kR2Download:
     case TypeKind::kKvValue:
+    case TypeKind::kPage:
       return first_character(json) == '{' ? check_free(json, frame) : mismatch(json, id, frame);
     case TypeKind::kObject:
       return check_object(json, ShapeId{type.target}, id, frame);

@@ -72,7 +72,7 @@ TEST(CidlLoad, NamesThePlaceOfWhatItCannotRead) {
            R"("plainObjects":[{"name":"P","file":"f","fields":[{"name":"x","type":"Int"}]}])"),
        "CLO1501: plainObjects[0].fields[0].type: expected one of Void, Integer, Real, Text, "
        "Boolean, "
-       "DateIso, Blob, Stream, JsonValue, R2Object, got \"Int\""},
+       "DateIso, Blob, Stream, JsonValue, R2Object, R2Download, got \"Int\""},
       {with_head(R"("plainObjects":[{"name":"P","file":"f","fields":[{"name":"x","type":{}}]}])"),
        "CLO1501: plainObjects[0].fields[0].type: a type has one member"},
       {with_head(R"("plainObjects":[{"name":"P","file":"f","fields":[{"name":"x",)"
@@ -82,6 +82,21 @@ TEST(CidlLoad, NamesThePlaceOfWhatItCannotRead) {
                  R"("type":{"Array":{"Set":"Text"}}}]}])"),
        "CLO1501: plainObjects[0].fields[0].type.Array.Set: there is no such type"},
       {with_head(R"("unknown":[1,{"a":tru}])"), "CLO1501: unknown: expected true, false or null"},
+      {with_head(R"("models":[{"name":"A","file":"f","storage":"KV","kv":{"cacheTtl":-1}}])"),
+       "CLO1501: models[0].kv.cacheTtl: expected a whole number, got -1"},
+      {with_head(
+           R"("models":[{"name":"A","file":"f","storage":"KV","kv":{"cacheTtl":4294967296}}])"),
+       "CLO1501: models[0].kv.cacheTtl: the number is too large"},
+      {with_head(R"("models":[{"name":"A","file":"f","storage":"D1","dataSources":[{"name":"d",)"
+                 R"("tree":{"f":{"limit":1.5}}}]}])"),
+       "CLO1501: models[0].dataSources[0].tree.f.limit: expected a whole number, got 1.5"},
+      {with_head(R"("models":[{"name":"A","file":"f","storage":"D1","dataSources":[{"name":"d",)"
+                 R"("tree":{"f":{"limit":[]}}}]}])"),
+       "CLO1501: models[0].dataSources[0].tree.f.limit: expected an object, a string or a whole "
+       "number, got an array"},
+      {with_head(R"("models":[{"name":"A","file":"f","storage":"D1","dataSources":[{"name":"d",)"
+                 R"("tree":{"f":1}}]}])"),
+       "CLO1501: models[0].dataSources[0].tree.f: expected an object, got 1"},
   };
   for (const Refused& refused : cases) EXPECT_EQ(failure(refused.text), refused.message);
 }
@@ -190,7 +205,65 @@ TEST(CidlLoad, RefusesPartsThatDoNotFitTogether) {
             "CLO1501: Office.report: HttpResult stands only around what a method returns");
 }
 
+TEST(CidlLoad, RefusesStoredFieldsThatCannotBeFilled) {
+  EXPECT_EQ(after([](Interface& it) { it.models[2].stored[0].binding.clear(); }),
+            "CLO1501: Horse.feed: the field has no binding");
+  EXPECT_EQ(after([](Interface& it) { it.models[2].stored[0].value = {}; }),
+            "CLO1501: Horse.feed: a field has a type of values when it is of KV");
+  EXPECT_EQ(after([](Interface& it) { it.models[2].stored[2].value = plain(TypeKind::kText); }),
+            "CLO1501: Horse.portrait: a field has a type of values when it is of KV");
+  EXPECT_EQ(after([](Interface& it) { it.models[2].stored[0].key_column = "stable"; }),
+            "CLO1501: Horse.feed: the key comes from a template or from a column");
+  EXPECT_EQ(after([](Interface& it) { it.models[2].stored[0].key_template.clear(); }),
+            "CLO1501: Horse.feed: the key comes from a template or from a column");
+  EXPECT_EQ(after([](Interface& it) { it.models[2].stored[2].key_column = "stall"; }),
+            "CLO1501: Horse.portrait: Horse has no column stall");
+  EXPECT_EQ(after([](Interface& it) { it.models[2].stored[2].key_column = "number"; }),
+            "CLO1501: Horse.portrait: the column of a key is text");
+  EXPECT_EQ(after([](Interface& it) { it.models[2].stored[2].form = StoredForm::kList; }),
+            "CLO1501: Horse.portrait: a column is the key of one value");
+  EXPECT_EQ(
+      after([](Interface& it) { it.models[2].stored[0].value = named(TypeKind::kObject, "Pony"); }),
+      "CLO1501: Horse.feed: there is no class called Pony");
+}
+
+TEST(CidlLoad, RefusesModelsThatMixStorages) {
+  EXPECT_EQ(after([](Interface& it) { it.models[3].value = {}; }),
+            "CLO1501: Session: the model has no type of values");
+  EXPECT_EQ(after([](Interface& it) { it.models[4].value = plain(TypeKind::kText); }),
+            "CLO1501: Picture: only a KV model has values");
+  EXPECT_EQ(after([](Interface& it) { it.models[4].binding.clear(); }),
+            "CLO1501: Picture: the model has no binding");
+  EXPECT_EQ(after([](Interface& it) { it.models[3].key_parameters = {"id"}; }),
+            "CLO1501: Session: only D1 models and those of keys have stored fields and key "
+            "parameters");
+  EXPECT_EQ(after([](Interface& it) { it.models[4].stored = it.models[5].stored; }),
+            "CLO1501: Picture: only D1 models and those of keys have stored fields and key "
+            "parameters");
+  EXPECT_EQ(after([](Interface& it) { it.models[5].columns = {key_column("number")}; }),
+            "CLO1501: Stall: only a D1 model has columns and navigations");
+}
+
+TEST(CidlLoad, RefusesOptionsAndNodesInTheWrongPlace) {
+  EXPECT_EQ(after([](Interface& it) {
+              it.models[2].data_sources[0].tree.nodes[0].options = {{"limit", "1"}};
+            }),
+            "CLO1501: Horse.default: only stored fields have options");
+  EXPECT_EQ(after([](Interface& it) {
+              it.models[2].data_sources[1].tree.nodes[0].children.nodes = {{"owner", {}}};
+            }),
+            "CLO1501: Horse.stored: there is nothing to include below notes");
+  EXPECT_EQ(after([](Interface& it) {
+              it.models[2].data_sources[1].tree.nodes[0].options[1].name = "limit";
+            }),
+            "CLO1501: notes.limit: the name is used twice");
+}
+
 TEST(CidlLoad, RefusesNamesThatAreTakenOrCannotBeNames) {
+  EXPECT_EQ(after([](Interface& it) { it.models[2].stored[0].name = "owner"; }),
+            "CLO1501: Horse.owner: the name is used twice");
+  EXPECT_EQ(after([](Interface& it) { it.models[2].key_parameters = {"feed"}; }),
+            "CLO1501: Horse.feed: the name is used twice");
   EXPECT_EQ(after([](Interface& it) { it.services[0].name = "Horse"; }),
             "CLO1501: Horse: the name is used twice");
   EXPECT_EQ(after([](Interface& it) { it.models[0].navigations[0].name = "email"; }),

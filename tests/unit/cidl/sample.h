@@ -61,7 +61,28 @@ inline Model horse_model() {
   };
   IncludeTree tree;
   tree.nodes = {{"owner", {{{"horses", {}}}}}, {"races", {}}};
-  horse.data_sources = {{"default", tree}};
+  horse.key_parameters = {"stall"};
+  horse.stored = {
+      {"feed",
+       StoredKind::kKv,
+       "cache",
+       "feeds/{stall}/{stable}",
+       {},
+       StoredForm::kOne,
+       plain(TypeKind::kJsonValue)},
+      {"notes",
+       StoredKind::kKv,
+       "cache",
+       "notes/{stable}/",
+       {},
+       StoredForm::kPage,
+       plain(TypeKind::kText)},
+      {"portrait", StoredKind::kR2Download, "pictures", {}, "stable", StoredForm::kOne, {}},
+  };
+  IncludeTree stored;
+  stored.nodes = {{"notes", {}, {{"limit", "50"}, {"cursor", "007"}}},
+                  {"portrait", {}, {{"expiresIn", "600"}, {"ResponseContentType", "image/png"}}}};
+  horse.data_sources = {{"default", tree}, {"stored", stored}};
 
   Method save;
   save.name = "save";
@@ -93,7 +114,9 @@ inline Interface sample_interface() {
   interface.environment = Environment{
       "Env",
       "src/env.cloesce.ts",
-      {{"db", BindingKind::kD1}, {"cache", BindingKind::kKv}, {"pictures", BindingKind::kR2}},
+      {{"db", BindingKind::kD1},
+       {"cache", BindingKind::kKv},
+       {"pictures", BindingKind::kR2, "stable-pictures"}},
       {{"greeting", VariableKind::kText},
        {"endpoint", VariableKind::kR2Endpoint},
        {"accessKey", VariableKind::kR2AccessKeyId},
@@ -106,7 +129,26 @@ inline Interface sample_interface() {
   session.file = "src/session.cloesce.ts";
   session.storage = StorageKind::kKv;
   session.binding = "cache";
-  interface.models = {person_model(), race, horse_model(), session};
+  session.value = wrap(TypeKind::kArray, plain(TypeKind::kText));
+  session.kv = {3600, 60};
+  Model picture;
+  picture.name = "Picture";
+  picture.file = "src/picture.cloesce.ts";
+  picture.storage = StorageKind::kR2;
+  picture.binding = "pictures";
+  Method list;
+  list.name = "list";
+  list.builtin = Builtin::kList;
+  list.returns = wrap(TypeKind::kPage, plain(TypeKind::kR2Object));
+  picture.methods = {list};
+  Model stall;
+  stall.name = "Stall";
+  stall.file = "src/stall.cloesce.ts";
+  stall.storage = StorageKind::kKeys;
+  stall.key_parameters = {"id"};
+  stall.stored = {
+      {"views", StoredKind::kR2, "pictures", "stalls/{id}/", {}, StoredForm::kList, {}}};
+  interface.models = {person_model(), race, horse_model(), session, picture, stall};
   interface.junctions = {
       {"HorseRace", "db", {"Horse", {"Horse_stable", "Horse_number"}}, {"Race", {"Race_id"}}}};
 
@@ -133,6 +175,7 @@ inline Interface sample_interface() {
                                {"pictures", wrap(TypeKind::kArray, plain(TypeKind::kBlob))},
                                {"setting", wrap(TypeKind::kKvValue, plain(TypeKind::kJsonValue))},
                                {"head", plain(TypeKind::kR2Object)},
+                               {"portrait", plain(TypeKind::kR2Download)},
                                {"score", plain(TypeKind::kReal)},
                                {"final", plain(TypeKind::kBoolean)}},
                               "What the office reports."}};

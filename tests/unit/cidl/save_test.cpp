@@ -51,8 +51,30 @@ TEST(CidlSave, KeepsSmallThingsOnOneLine) {
             std::string::npos)
       << text;
   EXPECT_NE(text.find(R"(
-        {"name": "default", "tree": {"owner": {"horses": {}}, "races": {}}}
+        {"name": "default", "tree": {"owner": {"horses": {}}, "races": {}}},
+        {"name": "stored", "tree": {"notes": {"limit": 50, "cursor": "007"}, )"
+                      R"("portrait": {"expiresIn": 600, "ResponseContentType": "image/png"}}}
 )"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find(R"(
+      "keyParameters": ["stall"],
+      "stored": [
+        {"name": "feed", "kind": "KV", "binding": "cache", )"
+                      R"("keyTemplate": "feeds/{stall}/{stable}", "value": "JsonValue"},
+        {"name": "notes", "kind": "KV", "binding": "cache", )"
+                      R"("keyTemplate": "notes/{stable}/", "form": "Page", "value": "Text"},
+        {"name": "portrait", "kind": "R2Download", "binding": "pictures", "keyColumn": "stable"}
+      ],)"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find(R"(
+      "value": {"Array": "Text"},
+      "kv": {"expirationTtl": 3600, "cacheTtl": 60}
+)"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find(R"({"name": "pictures", "kind": "R2", "bucket": "stable-pictures"})"),
             std::string::npos)
       << text;
   EXPECT_NE(text.find(R"(
@@ -93,6 +115,8 @@ TEST(CidlTypeText, SaysTypesInJsonAndForPeople) {
        R"({"Array":{"Nullable":"Real"}})", "(Real | null)[]"},
       {wrap(TypeKind::kKvValue, plain(TypeKind::kJsonValue)), R"({"KvValue":"JsonValue"})",
        "KValue<JsonValue>"},
+      {wrap(TypeKind::kPage, plain(TypeKind::kR2Object)), R"({"Page":"R2Object"})",
+       "Page<R2Object>"},
       {wrap(TypeKind::kHttpResult, plain(TypeKind::kBlob)), R"({"HttpResult":"Blob"})",
        "HttpResult<Blob>"},
   };
