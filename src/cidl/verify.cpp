@@ -8,6 +8,7 @@
 #include "base/name_table.h"
 #include "cidl/find.h"
 #include "cidl/save.h"
+#include "keys/template.h"
 
 namespace cloesce::cidl::detail {
 namespace {
@@ -56,6 +57,24 @@ bool is_column_type(const Type& type) {
     case TypeKind::kBoolean:
     case TypeKind::kDateIso:
     case TypeKind::kBlob:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Whether a placeholder of a key template can name it.
+bool can_fill(const Model& model, std::string_view name) {
+  for (const std::string& parameter : model.key_parameters) {
+    if (parameter == name) return true;
+  }
+  const Column* column = find_column(model, name);
+  if (column == nullptr) return false;
+  switch (column->type.kind) {
+    case TypeKind::kInteger:
+    case TypeKind::kText:
+    case TypeKind::kBoolean:
+    case TypeKind::kDateIso:
       return true;
     default:
       return false;
@@ -169,7 +188,20 @@ class Verifier {
         return failure(place, "the column of a key is text");
       }
     }
+    if (!field.key_template.empty()) CLOESCE_TRY(key_template(model, field.key_template, place));
     return type(field.value, place);
+  }
+
+  static Result<void> key_template(const Model& model, std::string_view text, const Place& place) {
+    const keys::Template parsed = keys::parse(text);
+    if (!parsed.ok()) return failure(place, "the braces of the key template do not match");
+    for (const keys::Part& part : parsed.parts) {
+      if (part.kind == keys::PartKind::kPlaceholder && !can_fill(model, part.text)) {
+        return failure(place, concat({model.name, " has nothing called ", part.text,
+                                      " that can be part of a key"}));
+      }
+    }
+    return {};
   }
 
   Result<void> column(const Model& model, const Column& column) const {

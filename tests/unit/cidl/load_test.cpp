@@ -222,6 +222,12 @@ TEST(CidlLoad, RefusesStoredFieldsThatCannotBeFilled) {
             "CLO1501: Horse.portrait: the column of a key is text");
   EXPECT_EQ(after([](Interface& it) { it.models[2].stored[2].form = StoredForm::kList; }),
             "CLO1501: Horse.portrait: a column is the key of one value");
+  EXPECT_EQ(after([](Interface& it) { it.models[2].stored[0].key_template = "feeds/{stall"; }),
+            "CLO1501: Horse.feed: the braces of the key template do not match");
+  EXPECT_EQ(after([](Interface& it) { it.models[2].stored[0].key_template = "feeds/{box}"; }),
+            "CLO1501: Horse.feed: Horse has nothing called box that can be part of a key");
+  EXPECT_EQ(after([](Interface& it) { it.models[2].stored[0].key_template = "feeds/{born}"; }),
+            "CLO1501: Horse.feed: Horse has nothing called born that can be part of a key");
   EXPECT_EQ(
       after([](Interface& it) { it.models[2].stored[0].value = named(TypeKind::kObject, "Pony"); }),
       "CLO1501: Horse.feed: there is no class called Pony");
