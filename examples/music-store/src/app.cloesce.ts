@@ -32,6 +32,7 @@ app.onMethod(Album, "review", (di) => {
 
 /** What people read instead of the framework's own messages. The code stays in a header for developers. */
 const wordsByCode: ReadonlyMap<string, string> = new Map([
+  ["CLO1102", "That is larger than the store takes."],
   ["CLO1301", "That is no longer in the store. Somebody may have deleted it."],
   ["CLO1302", "There is one with this name already. Please choose another name."],
   ["CLO1303", "Something that belongs to it is missing, or still in use elsewhere."],

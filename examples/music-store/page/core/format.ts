@@ -29,6 +29,13 @@ export function price(cents: number): string {
   return money.format(cents / 100);
 }
 
+/** `640 kB`, `34 MB` or `1.2 GB`. */
+export function fileSize(bytes: number): string {
+  if (bytes < 999_500) return `${Math.max(1, Math.round(bytes / 1000))} kB`;
+  if (bytes < 999_500_000) return `${Math.round(bytes / 1_000_000)} MB`;
+  return `${(bytes / 1_000_000_000).toFixed(1)} GB`;
+}
+
 const longDate = new Intl.DateTimeFormat("en-GB", {
   day: "numeric",
   month: "long",

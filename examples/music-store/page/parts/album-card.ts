@@ -3,7 +3,7 @@
 import type { Album, Rating } from "../../.generated/client";
 import { h } from "../core/dom.js";
 import { price } from "../core/format.js";
-import { cover } from "./cover.js";
+import { albumCover } from "./cover.js";
 import { stars } from "./stars.js";
 
 /** A card that leads to the album's page. */
@@ -14,7 +14,7 @@ export function albumCard(album: Album, rating?: Rating): HTMLElement {
     h(
       "a",
       { href: `/albums/${album.id}` },
-      cover(album.title),
+      albumCover(album),
       h("span", { class: "card-title" }, album.title),
       h(
         "span",

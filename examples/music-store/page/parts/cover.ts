@@ -1,5 +1,6 @@
-// Cover art drawn from a title: the same title always gets the same picture.
+// Covers: the picture that an album was given, else one drawn from its title, the same for the same title every time.
 
+import type { Album } from "../../.generated/client";
 import { h, svg } from "../core/dom.js";
 import { motifs, type Palette, palettes } from "./cover-motifs.js";
 import { hash, type Random, randomFrom } from "./cover-random.js";
@@ -32,6 +33,24 @@ export function cover(title: string, shape: "square" | "round" = "square"): HTML
     svg("g", { transform: mirror }, ...(motif?.(palette, random) ?? [])),
   );
   return h("span", { class: shape === "round" ? "cover round" : "cover" }, picture);
+}
+
+/** The cover of an album; drawn from `title` when there is no album. */
+export function albumCover(album: Album | undefined, title = album?.title ?? ""): HTMLElement {
+  const sleeve = cover(title);
+  if (album?.coverVersion) {
+    const version = encodeURIComponent(album.coverVersion);
+    const picture = h("img", {
+      src: `/api/Album/${album.id}/cover?version=${version}`,
+      alt: "",
+      loading: "lazy",
+      decoding: "async",
+      // What was drawn stays where the picture cannot be had.
+      on: { error: () => picture.remove() },
+    });
+    sleeve.append(picture);
+  }
+  return sleeve;
 }
 
 /** The same colours in another order, so that two covers of one palette look unlike. */

@@ -9,15 +9,18 @@ const paths = {
   check: "m5 12.5 4.5 4.5L19 7.5",
   close: "M6 6l12 12M18 6 6 18",
   disc: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Zm0-6.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Z",
+  download: "M12 4v11m0 0 4.5-4.5M12 15l-4.5-4.5M5 20h14",
   more: "M5 12h.01M12 12h.01M19 12h.01",
   pencil: "M4 20h4L19 9a2.1 2.1 0 0 0 0-3l-1-1a2.1 2.1 0 0 0-3 0L4 16v4Zm9.5-13.5 4 4",
   people:
     "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7Zm-6.5 9a6.5 6.5 0 0 1 13 0M16 4.3a3.5 3.5 0 0 1 0 6.4M18 14.2a6.5 6.5 0 0 1 3.5 5.8",
   plus: "M12 5v14M5 12h14",
+  picture: "M4 5h16v14H4ZM4 16l4.5-4.5 4 4L16 12l4 4M9 9.5h.01",
   queue: "M4 6h16M4 12h9M4 18h9M17 11v8M17 11l4 1.2M17 19a2 2 0 1 1-4 0 2 2 0 0 1 4 0Z",
   search: "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14Zm5-2 4.5 4.5",
   trash: "M4 7h16M9.5 7V4.5h5V7M6.5 7l.8 12.5h9.4L17.5 7M10 11v5M14 11v5",
   tree: "M6 4v13a2 2 0 0 0 2 2h4M6 9.5h6M15 7h5v5h-5ZM15 16.5h5v5h-5Z",
+  upload: "M12 16V5m0 0L7.5 9.5M12 5l4.5 4.5M5 20h14",
 } as const;
 
 export type IconName = keyof typeof paths;

@@ -5,7 +5,7 @@ import { answered, explain, until } from "../core/answer.js";
 import { h } from "../core/dom.js";
 import { duration } from "../core/format.js";
 import type { Place } from "../core/router.js";
-import { cover } from "./cover.js";
+import { albumCover } from "./cover.js";
 import { textField } from "./fields.js";
 import { icon } from "./icons.js";
 import { tell, warn } from "./toast.js";
@@ -58,7 +58,7 @@ export function trackFinder(playlist: Playlist, place: Place): HTMLElement {
     return h(
       "li",
       { class: "track" },
-      cover(track.album?.title ?? track.title),
+      albumCover(track.album, track.title),
       h(
         "span",
         { class: "track-main" },

@@ -8,8 +8,10 @@ import type { Place } from "../core/router.js";
 import { pickPlaylist } from "../forms/playlist-picker.js";
 import { editTrack } from "../forms/track-form.js";
 import { confirmDeletion } from "./dialog.js";
+import { masterItems, masterLink } from "./master.js";
 import { menuButton } from "./menu.js";
 import { tell } from "./toast.js";
+import { UploadBar } from "./upload.js";
 
 export function trackList(album: Album, place: Place): HTMLElement {
   const inOrder = [...album.tracks].sort(
@@ -23,6 +25,8 @@ export function trackList(album: Album, place: Place): HTMLElement {
 }
 
 function trackRow(track: Track, place: Place): HTMLElement {
+  const bar = new UploadBar();
+  const master = masterLink(track);
   const lists = [...track.playlists].sort((one, other) => one.name.localeCompare(other.name));
   return h(
     "li",
@@ -32,17 +36,20 @@ function trackRow(track: Track, place: Place): HTMLElement {
       "span",
       { class: "track-main" },
       h("span", { class: "track-title" }, track.title),
-      lists.length > 0 &&
+      (lists.length > 0 || master !== null) &&
         h(
           "span",
           { class: "chips" },
           lists.map((list) => h("a", { class: "chip", href: `/playlists/${list.id}` }, list.name)),
+          master,
         ),
+      bar.element,
     ),
     h("span", { class: "track-time" }, duration(track.seconds)),
     menuButton(`track-${track.id}`, `More for ${track.title}`, [
       { label: "Add to a playlist", picture: "queue", act: () => void pick(track, place) },
       { label: "Edit", picture: "pencil", act: () => void edit(track, place) },
+      ...masterItems(track, bar, place),
       { label: "Delete", picture: "trash", danger: true, act: () => void remove(track, place) },
     ]),
   );
@@ -68,7 +75,7 @@ async function remove(track: Track, place: Place): Promise<void> {
   const done = await confirmDeletion({
     title: `Delete “${track.title}”?`,
     text: `${text}This cannot be undone.`,
-    act: () => answered(track.delete()),
+    act: () => answered(track.remove()),
   });
   if (!done) return;
   await place.reload();

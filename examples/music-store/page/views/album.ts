@@ -7,7 +7,8 @@ import { count, day, price, roughDuration } from "../core/format.js";
 import { go, type Place, view, type View } from "../core/router.js";
 import { editAlbum } from "../forms/album-form.js";
 import { editTrack } from "../forms/track-form.js";
-import { cover, paletteOf } from "../parts/cover.js";
+import { coverEditor } from "../parts/cover-editor.js";
+import { paletteOf } from "../parts/cover.js";
 import { confirmDeletion } from "../parts/dialog.js";
 import { genrePath } from "../parts/genre-path.js";
 import { action, pageTitle, section } from "../parts/headings.js";
@@ -55,7 +56,7 @@ function head(album: Album, place: Place): HTMLElement {
   return h(
     "header",
     { class: "lead" },
-    cover(album.title),
+    coverEditor(album, place),
     h(
       "div",
       { class: "lead-body" },

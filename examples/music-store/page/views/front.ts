@@ -8,7 +8,7 @@ import { go, view, type View } from "../core/router.js";
 import { editAlbum } from "../forms/album-form.js";
 import { albumCard } from "../parts/album-card.js";
 import { browser } from "../parts/album-browser.js";
-import { cover } from "../parts/cover.js";
+import { albumCover } from "../parts/cover.js";
 import { action, pageTitle, section } from "../parts/headings.js";
 import { emptyNotice } from "../parts/notices.js";
 import { gridSkeleton } from "../parts/skeletons.js";
@@ -85,7 +85,7 @@ function hero(shelf: FrontShelf): HTMLElement {
     h(
       "div",
       { class: "hero-covers", "aria-hidden": "true" },
-      shelf.newest.slice(0, 3).map((album) => cover(album.title)),
+      shelf.newest.slice(0, 3).map((album) => albumCover(album)),
     ),
   );
 }

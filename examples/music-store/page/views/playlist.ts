@@ -6,7 +6,7 @@ import { h } from "../core/dom.js";
 import { count, duration, roughDuration } from "../core/format.js";
 import { go, type Place, view, type View } from "../core/router.js";
 import { editPlaylist } from "../forms/playlist-form.js";
-import { cover, mosaic } from "../parts/cover.js";
+import { albumCover, mosaic } from "../parts/cover.js";
 import { confirmDeletion } from "../parts/dialog.js";
 import { action, pageTitle } from "../parts/headings.js";
 import { icon } from "../parts/icons.js";
@@ -96,7 +96,7 @@ function trackRow(playlist: Playlist, track: Track, place: Place): HTMLElement {
   return h(
     "li",
     { class: "track" },
-    cover(track.album?.title ?? track.title),
+    albumCover(track.album, track.title),
     h(
       "span",
       { class: "track-main" },

@@ -6,7 +6,7 @@ import { fragment, h } from "../core/dom.js";
 import { count, duration } from "../core/format.js";
 import { view, type View } from "../core/router.js";
 import { albumGrid } from "../parts/album-card.js";
-import { cover } from "../parts/cover.js";
+import { albumCover } from "../parts/cover.js";
 import { pageHead, section } from "../parts/headings.js";
 import { emptyNotice } from "../parts/notices.js";
 import { fillSearch } from "../parts/search-field.js";
@@ -65,7 +65,7 @@ function trackRow(track: Track): HTMLElement {
   return h(
     "li",
     { class: "track" },
-    cover(track.album?.title ?? track.title),
+    albumCover(track.album, track.title),
     h(
       "span",
       { class: "track-main" },
