@@ -15,6 +15,7 @@ function(cloesce_room name)
     add_library(${target} STATIC ${room_SOURCES})
     target_link_libraries(${target} PUBLIC ${dependencies} ${room_LIBRARIES} PRIVATE cloesce_flags)
     target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}/src")
+    cloesce_precompile_room(${target} ${room_DEPS})
     if(CLOESCE_TIDY)
       set_target_properties(${target} PROPERTIES CXX_CLANG_TIDY "${CLANG_TIDY_EXECUTABLE};--quiet")
     endif()
@@ -33,6 +34,19 @@ endfunction()
 function(cloesce_hot_sources)
   if(EMSCRIPTEN AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
     set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "-Os")
+  endif()
+endfunction()
+
+# In wasm the rooms over `json` spend most of their compile time in the headers of simdjson and fmt, so these are
+# compiled once, with `json` itself. Natively each source is compiled without, which shows what it forgot to include.
+function(cloesce_precompile_room target)
+  if(NOT EMSCRIPTEN OR NOT CLOESCE_PRECOMPILE)
+    return()
+  endif()
+  if(target STREQUAL "cloesce_json")
+    target_precompile_headers(${target} PRIVATE <simdjson.h> <fmt/format.h> <optional> <string> <vector>)
+  elseif("json" IN_LIST ARGN)
+    target_precompile_headers(${target} REUSE_FROM cloesce_json)
   endif()
 endfunction()
 
@@ -56,13 +70,17 @@ function(cloesce_room_test name)
   target_compile_definitions(${room}_test
                              PRIVATE CLOESCE_FIXTURES="${PROJECT_SOURCE_DIR}/tests/fixtures"
                                      CLOESCE_GOLDEN="${PROJECT_SOURCE_DIR}/tests/golden")
+  if(TARGET cloesce_test_headers)
+    target_link_libraries(${room}_test PRIVATE simdjson::simdjson)
+    target_precompile_headers(${room}_test REUSE_FROM cloesce_test_headers)
+  endif()
   add_test(NAME unit.${name} COMMAND ${room}_test --gtest_brief=1)
 endfunction()
 
 # cloesce_fuzz(<name> SOURCES a_fuzz.cpp ... [DEPS room ...] [LIBRARIES target ...])
 #
 # Declares the fuzz target fuzz_<name>, whose sources define LLVMFuzzerTestOneInput. With CLOESCE_FUZZ it
-# is linked with libFuzzer. In other builds it gets a main that replays files, and CTest runs it over
+# is linked with libFuzzer. In other builds it gets a main that replays files. CTest runs either over
 # tests/fuzz/seeds/<name>, so that it cannot rot.
 function(cloesce_fuzz name)
   cmake_parse_arguments(PARSE_ARGV 1 fuzz "" "" "SOURCES;DEPS;LIBRARIES")
@@ -73,10 +91,13 @@ function(cloesce_fuzz name)
   target_link_libraries(fuzz_${name} PRIVATE ${dependencies} ${fuzz_LIBRARIES} cloesce_flags)
   if(CLOESCE_FUZZ)
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+    set(once -runs=0)
   else()
     target_sources(fuzz_${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cpp")
-    add_test(NAME fuzz.${name} COMMAND fuzz_${name} "${PROJECT_SOURCE_DIR}/tests/fuzz/seeds/${name}")
+    set(once)
   endif()
+  add_test(NAME fuzz.${name} COMMAND fuzz_${name} ${once}
+                                     "${PROJECT_SOURCE_DIR}/tests/fuzz/seeds/${name}")
 endfunction()
 
 # cloesce_bench(<name> SOURCES a_bench.cpp ... [DEPS room ...] [LIBRARIES target ...])

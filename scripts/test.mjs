@@ -24,7 +24,7 @@ const stages = {
   e2e: ["end to end", () => testNode("e2e")],
   browser: ["demo page in Chromium", () => testNode("browser")],
   chinook: ["chinook", testChinook],
-  fuzz: ["fuzz smoke", () => fuzz({ seconds: 3 })],
+  fuzz: ["fuzz smoke", () => fuzz({ seconds: 3, preset: "native-debug" })],
   size: ["size budget", testSize],
 };
 

@@ -6,10 +6,13 @@ import { at } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { Skipped } from "./stage.mjs";
 
-/** Fuzzes each target (or those named) for so many seconds; what it finds on the way stays in build/. */
-export async function fuzz({ seconds, names = [] }) {
-  await buildPreset("fuzz", ["tests/fuzz/all"]);
-  const folder = at("build", "fuzz", "tests", "fuzz");
+/**
+ * Fuzzes each target (or those named) for so many seconds; what it finds on the way stays in build/.
+ * The preset `fuzz` is for long runs; `native-debug` has the same targets, slower and mostly built already.
+ */
+export async function fuzz({ seconds, names = [], preset = "fuzz" }) {
+  await buildPreset(preset, ["tests/fuzz/all"]);
+  const folder = at("build", preset, "tests", "fuzz");
   const targets = existsSync(folder)
     ? readdirSync(folder).filter((name) => /^fuzz_[a-z0-9_]+$/.test(name))
     : [];

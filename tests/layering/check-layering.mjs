@@ -82,11 +82,21 @@ function checkCpp() {
       continue;
     }
     const allowed = [room, ...cppRooms[room]];
+    checkOwnHeader(file);
     for (const include of includesOf(file)) {
       if (include.system) checkGuarded(file, include, [room]);
       else checkCppEdge(file, include, allowed);
     }
   }
+}
+
+/** A source includes the header of its name first: that is how we know that the header compiles alone. */
+function checkOwnHeader(file) {
+  const header = file.replace(/\.cpp$/, ".h");
+  if (header === file || !existsSync(join(root, header))) return;
+  const first = includesOf(file).next().value;
+  if (first === undefined || `src/${first.path}` !== header)
+    report(file, first?.line ?? 1, `must include "${header.slice("src/".length)}" first`);
 }
 
 function checkWasm() {
