@@ -7,7 +7,9 @@ export interface BodyBytes {
 }
 
 /**
- * Reads the whole body of `request`, at most `limit` bytes: more answers null and cancels the rest.
+ * Reads the whole body of `request`, at most `limit` bytes: more answers null. Of what is too long another `limit`
+ * bytes are taken and dropped: a client that is still sending when its connection closes sees the broken pipe rather
+ * than the answer. The rest is cancelled.
  * A declared length within the limit is read in one go; otherwise the chunks are counted as they come.
  */
 export async function readBody(request: Request, limit: number): Promise<BodyBytes | null> {
@@ -22,13 +24,17 @@ export async function readBody(request: Request, limit: number): Promise<BodyByt
   const reader = (request.body as ReadableStream<Uint8Array>).getReader();
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return { chunks, total };
+    if (done) return total > limit ? null : { chunks, total };
     total += value.byteLength;
-    if (total > limit) {
+    if (total <= limit) {
+      chunks.push(value);
+      continue;
+    }
+    chunks.length = 0;
+    if (total > 2 * limit) {
       await reader.cancel();
       return null;
     }
-    chunks.push(value);
   }
 }
 
