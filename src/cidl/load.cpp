@@ -80,13 +80,18 @@ class Loader {
     return false;
   }
 
-  // The next member of an object.
-  bool next(simdjson::simdjson_result<json::field>&& entry, std::string_view& name, value& json) {
+  // The next member of an object. False at its end and after a failure, which `ended` tells apart.
+  bool next(json::Members& members, std::string_view& name, value& json) {
     json::field member;
-    if (const auto code = std::move(entry).get(member); code) return broken(code);
+    if (!members.next(member)) return false;
     if (const auto code = member.unescaped_key(false).get(name); code) return broken(code);
     json = member.value();
     return true;
+  }
+
+  bool ended(const json::Members& members) {
+    if (members.error() != simdjson::SUCCESS) return broken(members.error());
+    return error_.detail.empty();
   }
 
   bool read(value& json, Form form, void* target, const Member& member) {
@@ -162,28 +167,27 @@ class Loader {
     if (const auto code = items.count_elements().get(count); code) return broken(code);
     auto* item = static_cast<char*>(member.of->make(target, count));
     std::size_t index = 0;
-    for (auto element : items) {
-      if (element.error()) return broken(element.error());
-      value entry = element.value_unsafe();
+    json::Elements elements(items);
+    for (value entry; elements.next(entry);) {
       if (!read(entry, member.of->form, item, member)) {
         return within(concat({"[", decimal(index), "]"}));
       }
       item += member.of->size;
       ++index;
     }
-    return true;
+    return elements.error() == simdjson::SUCCESS || broken(elements.error());
   }
 
   bool read_members(value& json, std::span<const Member> members, void* target,
                     std::uint32_t& seen) {
     json::object object;
     if (json.get_object().get(object)) return mismatch(json, "an object");
-    for (auto entry : object) {
-      std::string_view name;
-      value inner;
-      if (!next(std::move(entry), name, inner)) return false;
+    json::Members entries(object);
+    std::string_view name;
+    for (value inner; next(entries, name, inner);) {
       if (!read_member(name, inner, members, target, seen)) return within(name);
     }
+    if (!ended(entries)) return false;
     for (std::size_t index = 0; index < members.size(); ++index) {
       if (members[index].presence == Presence::kRequired && (seen >> index & 1U) == 0) {
         return fail(concat({"the member ", members[index].name, " is missing"}));
@@ -243,14 +247,14 @@ class Loader {
     json::object object;
     if (json.get_object().get(object)) return mismatch(json, "a type");
     bool first = true;
-    for (auto entry : object) {
-      std::string_view name;
-      value inner;
-      if (!next(std::move(entry), name, inner)) return false;
+    json::Members entries(object);
+    std::string_view name;
+    for (value inner; next(entries, name, inner);) {
       if (!first) return fail("a type has one member");
       first = false;
       if (!read_composed_type(name, inner, out, depth_left)) return within(name);
     }
+    if (!ended(entries)) return false;
     return !first || fail("a type has one member");
   }
 
@@ -275,10 +279,9 @@ class Loader {
                  std::size_t depth_left) {
     json::object object;
     if (json.get_object().get(object)) return mismatch(json, "an object");
-    for (auto entry : object) {
-      std::string_view name;
-      value inner;
-      if (!next(std::move(entry), name, inner)) return false;
+    json::Members entries(object);
+    std::string_view name;
+    for (value inner; next(entries, name, inner);) {
       json_type kind{};
       if (const auto code = inner.type().get(kind); code) return broken(code);
       if (options != nullptr && kind != json_type::object) {
@@ -294,7 +297,7 @@ class Loader {
         return within(node.name);
       }
     }
-    return true;
+    return ended(entries);
   }
 
   bool read_option(value& json, json_type kind, std::string& out) {

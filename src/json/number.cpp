@@ -77,4 +77,14 @@ NumberForm number_form(std::string_view text) {
   return rounds_to_infinity(digits, power) ? NumberForm::kTooLarge : NumberForm::kFinite;
 }
 
+IntegerForm integer_form(std::string_view text) {
+  constexpr std::string_view kLargest = "9007199254740991";
+  if (!text.empty() && text.front() == '-') text.remove_prefix(1);
+  if (text.empty() || skip_digits(text, 0) != text.size()) return IntegerForm::kMalformed;
+  if (text.size() > 1 && text.front() == '0') return IntegerForm::kMalformed;
+  const bool unsafe =
+      text.size() > kLargest.size() || (text.size() == kLargest.size() && text > kLargest);
+  return unsafe ? IntegerForm::kUnsafe : IntegerForm::kSafe;
+}
+
 }  // namespace cloesce::json

@@ -174,9 +174,8 @@ class Walk {
     if (depth_left == 0) return fail(simdjson::DEPTH_ERROR);
     object members;
     if (const error_code code = json.get_object().get(members); code) return fail(code);
-    for (auto member : members) {
-      field entry;
-      if (const error_code code = std::move(member).get(entry); code) return fail(code);
+    Members entries(members);
+    for (field entry; entries.next(entry);) {
       const StringScan key = scan_string(entry.key().raw());
       if (!key.valid) return fail(simdjson::STRING_ERROR);
       if (key.forbidden_name) {
@@ -188,6 +187,7 @@ class Walk {
         return false;
       }
     }
+    if (entries.error() != simdjson::SUCCESS) return fail(entries.error());
     // Read to its end, so that this moves nothing and only answers where the value stands.
     if (const error_code code = members.raw_json().get(text); code) return fail(code);
     return true;
@@ -198,15 +198,15 @@ class Walk {
     array elements;
     if (const error_code code = json.get_array().get(elements); code) return fail(code);
     std::size_t index = 0;
-    for (auto element : elements) {
-      if (element.error()) return fail(element.error());
-      value entry = element.value_unsafe();
+    Elements entries(elements);
+    for (value entry; entries.next(entry);) {
       if (!check(entry, depth_left - 1)) {
         problem.path.insert(0, concat({"[", decimal(index), "]"}));
         return false;
       }
       ++index;
     }
+    if (entries.error() != simdjson::SUCCESS) return fail(entries.error());
     if (const error_code code = elements.raw_json().get(text); code) return fail(code);
     return true;
   }
@@ -225,16 +225,6 @@ Error to_error(const Problem& problem, std::string_view path) {
 }
 
 bool is_container(char first) { return first == '{' || first == '['; }
-
-// `-?(0|[1-9][0-9]*)`
-bool is_integer_text(std::string_view text) {
-  if (!text.empty() && text.front() == '-') text.remove_prefix(1);
-  if (text.empty() || (text.size() > 1 && text.front() == '0')) return false;
-  for (const char character : text) {
-    if (character < '0' || character > '9') return false;
-  }
-  return true;
-}
 
 std::string describe_token(std::string_view token) {
   if (token.empty()) return "nothing";
@@ -356,6 +346,22 @@ Result<simdjson::ondemand::document*> Reader::open(simdjson::padded_string_view 
   return &document_;
 }
 
+bool Elements::next(value& element) {
+  if (begun_) ++at_;
+  begun_ = true;
+  if (error_ != simdjson::SUCCESS || !(at_ != at_)) return false;
+  error_ = (*at_).get(element);
+  return error_ == simdjson::SUCCESS;
+}
+
+bool Members::next(field& member) {
+  if (begun_) ++at_;
+  begun_ = true;
+  if (error_ != simdjson::SUCCESS || !(at_ != at_)) return false;
+  error_ = (*at_).get(member);
+  return error_ == simdjson::SUCCESS;
+}
+
 Result<void> expect_end(simdjson::ondemand::document& document) {
   if (document.at_end()) return {};
   return Failure{malformed(simdjson::TRAILING_CONTENT, {})};
@@ -400,25 +406,25 @@ Result<std::string_view> check_document(simdjson::ondemand::document& document,
 }
 
 Result<std::string_view> integer_token(value json, std::string_view path) {
-  constexpr std::int64_t kLargest = (std::int64_t{1} << 53) - 1;
   const std::string_view token = trim_end(json.raw_json_token());
-  std::int64_t number = 0;
-  if (json.get_int64().get(number) == simdjson::SUCCESS) {
-    if (number >= -kLargest && number <= kLargest) return number == 0 ? "0" : token;
-  } else if (!is_integer_text(token)) {
-    const bool numeric =
-        !token.empty() && (token.front() == '-' || (token.front() >= '0' && token.front() <= '9'));
-    if (numeric && number_form(token) != NumberForm::kFinite) {
-      return Failure{malformed(simdjson::NUMBER_ERROR, path)};
-    }
-    return Failure{make_error(ErrorCode::kTypeMismatch,
-                              concat({"expected Integer, got ", describe_token(token)}),
-                              std::string(path))};
+  switch (integer_form(token)) {
+    case IntegerForm::kSafe:
+      return token == "-0" ? "0" : token;
+    case IntegerForm::kUnsafe:
+      return Failure{ErrorCode::kIntegerOutOfRange,
+                     concat({"expected an Integer between -(2^53 - 1) and 2^53 - 1, got ",
+                             describe_token(token)}),
+                     path};
+    case IntegerForm::kMalformed:
+      break;
   }
-  return Failure{
-      ErrorCode::kIntegerOutOfRange,
-      concat({"expected an Integer between -(2^53 - 1) and 2^53 - 1, got ", describe_token(token)}),
-      std::string(path)};
+  const bool numeric =
+      !token.empty() && (token.front() == '-' || (token.front() >= '0' && token.front() <= '9'));
+  if (numeric && number_form(token) != NumberForm::kFinite) {
+    return Failure{malformed(simdjson::NUMBER_ERROR, path)};
+  }
+  return Failure{ErrorCode::kTypeMismatch,
+                 concat({"expected Integer, got ", describe_token(token)}), path};
 }
 
 std::string describe(value json) { return describe_token(trim_end(json.raw_json_token())); }

@@ -39,9 +39,8 @@ class TreeBuilder {
       return fail("expected an object of relations, got " + json::describe(json), place);
     }
     Slots slots = make_slots(model);
-    for (auto member : members) {
-      json::field field;
-      if (const auto code = std::move(member).get(field); code) return broken(code, place);
+    json::Members entries(members);
+    for (json::field field; entries.next(field);) {
       std::string_view name;
       if (const auto code = field.unescaped_key(false).get(name); code) return broken(code, place);
       const Place here{place, arena_.copy(name)};
@@ -56,6 +55,7 @@ class TreeBuilder {
       if (!children.ok()) return children;
       slot.value()->children = *children;
     }
+    if (entries.error()) return broken(entries.error(), place);
     return compact(slots);
   }
 

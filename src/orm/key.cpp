@@ -2,16 +2,13 @@
 // makes them what they are.
 #include "orm/key.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <string>
 
 #include "base/byte_buffer.h"
 #include "base/concat.h"
+#include "json/number.h"
 #include "json/writer.h"
 #include "orm/detail/binary.h"
 #include "orm/detail/column_value.h"
@@ -19,19 +16,13 @@
 namespace cloesce::orm {
 namespace {
 
-constexpr std::int64_t kLargestInteger = (std::int64_t{1} << 53) - 1;
-
 Failure invalid(const ModelSchema& model, std::string_view column, std::string_view expected) {
   return Failure{ErrorCode::kKeyInvalid, concat({"expected ", expected}),
                  concat({model.name, ".", column})};
 }
 
 bool is_canonical_integer(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (code != std::errc() || end != text.data() + text.size()) return false;
-  if (number < -kLargestInteger || number > kLargestInteger) return false;
-  return fmt::format_int(number).size() == text.size();
+  return json::integer_form(text) == json::IntegerForm::kSafe && text != "-0";
 }
 
 bool is_plain_real(std::string_view text) {
@@ -143,12 +134,9 @@ Result<std::string_view> key_parameters(const ModelSchema& model, json::value ke
     return Failure{json::malformed(code, model.name)};
   }
   std::array<bool, kMaximumKeyColumns> given{};
-  for (auto member : members) {
-    json::field field;
+  json::Members entries(members);
+  for (json::field field; entries.next(field);) {
     std::string_view name;
-    if (const auto code = std::move(member).get(field); code) {
-      return Failure{json::malformed(code, model.name)};
-    }
     if (const auto code = field.unescaped_key(false).get(name); code) {
       return Failure{json::malformed(code, model.name)};
     }
@@ -161,6 +149,7 @@ Result<std::string_view> key_parameters(const ModelSchema& model, json::value ke
       given[index] = true;
     }
   }
+  if (entries.error()) return Failure{json::malformed(entries.error(), model.name)};
   for (std::size_t index = 0; index < count; ++index) {
     if (!given[index]) return invalid(model, model.key(index).name, "a value, got none");
   }

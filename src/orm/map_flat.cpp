@@ -61,12 +61,13 @@ class FlatMapper {
   bool read(json::value& rows) {
     json::array elements;
     if (rows.get_array().get(elements)) return fail("expected a list of rows");
-    for (auto element : elements) {
+    json::Elements items(elements);
+    for (json::value element; items.next(element);) {
       json::object row;
       if (element.get_object().get(row)) return fail("expected a list of rows");
       if (!read_cells(row) || !place_objects()) return false;
     }
-    return true;
+    return items.error() == simdjson::SUCCESS || fail("expected a list of rows");
   }
 
   std::string_view write() {
@@ -101,9 +102,8 @@ class FlatMapper {
     scratch_.truncate(0);
     for (Cell& cell : cells_) cell = Cell{};
     std::size_t index = 0;
-    for (auto member : row) {
-      json::field field;
-      if (std::move(member).get(field)) return fail("expected a list of rows");
+    json::Members members(row);
+    for (json::field field; members.next(field);) {
       const std::size_t number = cell_of(field, index++);
       if (number == kNoCell) continue;
       json::value& value = field.value();
@@ -118,7 +118,7 @@ class FlatMapper {
       }
       cells_[number] = {begin, scratch_.size() - begin, true};
     }
-    return true;
+    return members.error() == simdjson::SUCCESS || fail("expected a list of rows");
   }
 
   // Rows mostly have the same names in the same order, so the names of the row before are tried

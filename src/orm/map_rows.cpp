@@ -50,15 +50,15 @@ class Mapper {
     json::array lists;
     if (document.get_array().get(lists)) return fail_form();
     std::size_t number = 0;
-    for (auto element : lists) {
-      json::value list;
-      if (element.get(list)) return fail_form();
+    json::Elements answers(lists);
+    for (json::value list; answers.next(list);) {
       if (number >= skipped) {
         if (number - skipped >= plan_.statements.size()) return fail_form();
         if (!read_statement(number - skipped, list)) return false;
       }
       ++number;
     }
+    if (answers.error()) return fail_form();
     return number == skipped + plan_.statements.size() || fail_form();
   }
 
@@ -83,16 +83,15 @@ class Mapper {
     json::array rows;
     if (list.get_array().get(rows)) return fail_form();
     if (root) return read_root(object, rows);
-    for (auto element : rows) {
-      json::value row;
-      if (element.get(row)) return fail_form();
+    json::Elements elements(rows);
+    for (json::value row; elements.next(row);) {
       Progress progress{object};
       if (!read_object(progress, row, links_[statement])) return false;
       const std::string_view key(progress.link_begin,
                                  static_cast<std::size_t>(progress.link_end - progress.link_begin));
       links_[statement]->add(key, progress.begin, out_.size());
     }
-    return true;
+    return elements.error() == simdjson::SUCCESS || fail_form();
   }
 
   bool read_root(const ObjectPlan& object, json::array& rows) {
@@ -100,9 +99,8 @@ class Mapper {
     const bool many = cardinality_ == Cardinality::kMany;
     if (many) out_.push('[');
     std::size_t count = 0;
-    for (auto element : rows) {
-      json::value row;
-      if (element.get(row)) return fail_form();
+    json::Elements elements(rows);
+    for (json::value row; elements.next(row);) {
       if (count++ > 0) {
         if (!many) return fail_form();
         out_.push(',');
@@ -110,6 +108,7 @@ class Mapper {
       Progress progress{object};
       if (!read_object(progress, row, nullptr)) return false;
     }
+    if (elements.error()) return fail_form();
     if (many) {
       out_.push(']');
     } else if (count == 0) {
@@ -126,11 +125,13 @@ class Mapper {
     if (progress.object.form == ArrayForm::kPlain) {
       if (!read_values(progress, values, links)) return false;
     } else {
-      for (auto element : values) {
+      json::Elements chunks(values);
+      for (json::value element; chunks.next(element);) {
         json::array chunk;
         if (element.get_array().get(chunk)) return fail_form();
         if (!read_values(progress, chunk, links)) return false;
       }
+      if (chunks.error()) return fail_form();
     }
     if (progress.values != progress.object.values) return fail_form();
     write_valueless(progress);
@@ -140,9 +141,8 @@ class Mapper {
 
   bool read_values(Progress& progress, json::array& values, const LinkTable* links) {
     const ObjectPlan& object = progress.object;
-    for (auto element : values) {
-      json::value value;
-      if (element.get(value)) return fail_form();
+    json::Elements elements(values);
+    for (json::value value; elements.next(value);) {
       if (progress.values >= object.values) return fail_form();
       const std::size_t index = progress.values++;
       if (index < object.link_columns) {
@@ -155,7 +155,7 @@ class Mapper {
                                                         : write_to_one(member, value);
       if (!written) return false;
     }
-    return true;
+    return elements.error() == simdjson::SUCCESS || fail_form();
   }
 
   void read_link(Progress& progress, json::value& value, const LinkTable* links) {

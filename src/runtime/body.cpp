@@ -108,12 +108,14 @@ Result<std::vector<media::FormPart>> read_parts(AppContext& app, Exchange& excha
   if (!document.ok()) return unreadable();
   json::array list;
   if ((*document)->get_array().get(list) != simdjson::SUCCESS) return unreadable();
-  for (auto item : list) {
+  json::Elements items(list);
+  for (json::value item; items.next(item);) {
     json::array pair;
     if (item.get_array().get(pair) != simdjson::SUCCESS) return unreadable();
     media::FormPart part;
     std::size_t position = 0;
-    for (auto member : pair) {
+    json::Elements members(pair);
+    for (json::value member; members.next(member);) {
       if (position == 0) {
         std::string_view name;
         if (member.get_string().get(name) != simdjson::SUCCESS) return unreadable();
@@ -123,9 +125,10 @@ Result<std::vector<media::FormPart>> read_parts(AppContext& app, Exchange& excha
       }
       ++position;
     }
-    if (position != 2) return unreadable();
+    if (position != 2 || members.error() != simdjson::SUCCESS) return unreadable();
     parts.push_back(part);
   }
+  if (items.error() != simdjson::SUCCESS) return unreadable();
   return parts;
 }
 

@@ -34,11 +34,10 @@ Result<std::string_view> url_key_parameters(AppContext& app, Exchange& exchange,
   if ((*document)->get_array().get(values) != simdjson::SUCCESS) return malformed();
   std::array<std::string_view, orm::kMaximumKeyColumns> texts;
   std::size_t count = 0;
-  for (auto item : values) {
-    json::value value;
+  json::Elements items(values);
+  for (json::value value; items.next(value);) {
     json::json_type type{};
-    if (count == texts.size() || item.get(value) != simdjson::SUCCESS ||
-        value.type().get(type) != simdjson::SUCCESS) {
+    if (count == texts.size() || value.type().get(type) != simdjson::SUCCESS) {
       return malformed();
     }
     std::string_view text;
@@ -49,6 +48,7 @@ Result<std::string_view> url_key_parameters(AppContext& app, Exchange& exchange,
     }
     texts[count++] = value.raw_json_token();  // no white space: check_keys wrote it
   }
+  if (items.error() != simdjson::SUCCESS) return malformed();
   return orm::key_parameters(model, std::span(texts).first(count), exchange.arena);
 }
 

@@ -47,27 +47,31 @@ Result<HookTable> HookTable::parse(std::string_view text, const route::RouteTabl
 
   json::array namespaces;
   if (object["namespaces"].get_array().get(namespaces) != simdjson::SUCCESS) return unreadable();
-  for (auto item : namespaces) {
+  json::Elements entries(namespaces);
+  for (json::value item; entries.next(item);) {
     std::string_view name;
     if (item.get_string().get(name) != simdjson::SUCCESS) return unreadable();
     if (!mark(name, {}, kOfNamespace)) return no_route("onNamespace", name, {});
   }
+  if (entries.error() != simdjson::SUCCESS) return unreadable();
 
   json::array methods;
   if (object["methods"].get_array().get(methods) != simdjson::SUCCESS) return unreadable();
-  for (auto item : methods) {
+  json::Elements pairs(methods);
+  for (json::value item; pairs.next(item);) {
     json::array pair;
     if (item.get_array().get(pair) != simdjson::SUCCESS) return unreadable();
-    std::string names[2];
+    json::Elements parts(pair);
+    std::string_view names[2];
     std::size_t count = 0;
-    for (auto part : pair) {
-      std::string_view name;
-      if (count == 2 || part.get_string().get(name) != simdjson::SUCCESS) return unreadable();
-      names[count++] = name;
+    for (json::value part; parts.next(part);) {
+      if (count == 2) return unreadable();
+      if (part.get_string().get(names[count++]) != simdjson::SUCCESS) return unreadable();
     }
-    if (count != 2) return unreadable();
+    if (count != 2 || parts.error() != simdjson::SUCCESS) return unreadable();
     if (!mark(names[0], names[1], kOfMethod)) return no_route("onMethod", names[0], names[1]);
   }
+  if (pairs.error() != simdjson::SUCCESS) return unreadable();
   return table;
 }
 

@@ -79,15 +79,15 @@ Result<Description> read_description(AppContext& app, Arena& arena, std::string_
   }
   Description description;
   std::string_view model;
-  for (auto member : object) {
+  json::Members members(object);
+  for (json::field member; members.next(member);) {
     std::string_view name;
-    json::value value;
-    if (member.unescaped_key().get(name) != simdjson::SUCCESS ||
-        member.value().get(value) != simdjson::SUCCESS ||
-        !take_member(arena, name, value, description, model)) {
+    if (member.unescaped_key(false).get(name) != simdjson::SUCCESS ||
+        !take_member(arena, name, member.value(), description, model)) {
       return unreadable("the call cannot be read");
     }
   }
+  if (members.error() != simdjson::SUCCESS) return unreadable("the call cannot be read");
   CLOESCE_TRY(json::expect_end(**document));
   description.model = app.schema.model(model);
   if (description.model == nullptr) {
@@ -157,12 +157,10 @@ class Operation {
     if (!document.ok()) return std::move(document).failure();
     json::array items;
     if ((*document)->get_array().get(items) != simdjson::SUCCESS) return unreadable("no value");
-    for (auto item : items) {
-      json::value value;
-      if (item.get(value) != simdjson::SUCCESS) break;
-      return value;
-    }
-    return unreadable("no value");
+    json::Elements elements(items);
+    json::value value;
+    if (!elements.next(value)) return unreadable("no value");
+    return value;
   }
 
   Result<orm::IncludeTree> tree() {

@@ -12,7 +12,6 @@ namespace cloesce::orm::detail {
 namespace {
 
 constexpr std::size_t kSafeDigits = 15;  // every integer this short is within 2^53
-constexpr std::int64_t kLargestInteger = (std::int64_t{1} << 53) - 1;
 
 bool is_number(std::string_view token) {
   return !token.empty() && (token.front() == '-' || (token.front() >= '0' && token.front() <= '9'));
@@ -22,13 +21,10 @@ bool is_string(std::string_view token) { return token.size() >= 2 && token.front
 
 std::string_view content_of(std::string_view token) { return token.substr(1, token.size() - 2); }
 
-ColumnFault append_integer(ByteBuffer& out, json::value& value, std::string_view token) {
+ColumnFault append_integer(ByteBuffer& out, std::string_view token) {
   if (!is_number(token)) return ColumnFault::kType;
-  if (token.size() > kSafeDigits) {
-    std::int64_t number = 0;
-    if (value.get_int64().get(number) || number < -kLargestInteger || number > kLargestInteger) {
-      return ColumnFault::kInteger;
-    }
+  if (token.size() > kSafeDigits && json::integer_form(token) != json::IntegerForm::kSafe) {
+    return ColumnFault::kInteger;
   }
   out.append(token);
   return ColumnFault::kNone;
@@ -59,11 +55,13 @@ ColumnFault append_bytes(ByteBuffer& out, json::value& value) {
   json::array elements;
   if (value.get_array().get(elements)) return ColumnFault::kType;
   ByteBuffer bytes(out.arena());
-  for (auto element : elements) {
+  json::Elements items(elements);
+  for (json::value element; items.next(element);) {
     std::uint64_t byte = 0;
     if (element.get_uint64().get(byte) || byte > 0xFF) return ColumnFault::kType;
     bytes.push(static_cast<char>(byte));
   }
+  if (items.error()) return ColumnFault::kType;
   append_base64(out, bytes.view());
   return ColumnFault::kNone;
 }
@@ -84,7 +82,7 @@ ColumnFault append_column(ByteBuffer& out, ColumnKind kind, json::value& value,
   }
   switch (kind) {
     case ColumnKind::kInteger:
-      return append_integer(out, value, token);
+      return append_integer(out, token);
     case ColumnKind::kReal:
       return append_real(out, token);
     case ColumnKind::kText:

@@ -122,9 +122,8 @@ class GraphReader {
     Pending* pending = nullptr;
     std::uint64_t relations_read = 0;  // a tree has fewer than 64 relations
     std::size_t expected = 0;          // members mostly come in the order of their declaration
-    for (auto member : members) {
-      json::field field;
-      if (const auto code = std::move(member).get(field); code) return malformed(code, place);
+    json::Members given(members);
+    for (json::field field; given.next(field);) {
       MemberReference reference;
       if (expected < model.columns.size() && field.escaped_key() == model.columns[expected].name) {
         reference = {MemberReference::Kind::kColumn, expected};
@@ -151,6 +150,7 @@ class GraphReader {
         }
       }
     }
+    if (given.error()) return malformed(given.error(), place);
     for (; pending != nullptr; pending = pending->next) {
       CLOESCE_TRY(link_forwards(*row, *pending));
     }
@@ -215,9 +215,8 @@ class GraphReader {
                          navigation.name);
     }
     std::int64_t index = 0;
-    for (auto element : elements) {
-      json::value item;
-      if (const auto code = element.get(item); code) return malformed(code, row.place);
+    json::Elements items(elements);
+    for (json::value item; items.next(item);) {
       const auto* const place = arena_.make<SavePlace>(row.place, navigation.name, index++);
       Result<SaveRow*> target = read_row(*navigation.target, entry.children, item, place);
       if (!target.ok()) return std::move(target).failure();
@@ -229,6 +228,7 @@ class GraphReader {
         link_backwards(row, navigation, **target);
       }
     }
+    if (items.error()) return malformed(items.error(), row.place);
     return {};
   }
 

@@ -1,9 +1,6 @@
 // Strict reading of scalars from URLs.
 #include "validate/detail/scalar_text.h"
 
-#include <algorithm>  // all_of
-#include <cstdint>
-
 #include "base/concat.h"
 #include "json/number.h"
 #include "json/writer.h"
@@ -14,29 +11,20 @@
 namespace cloesce::validate::detail {
 namespace {
 
-constexpr std::int64_t kLargestInteger = (std::int64_t{1} << 53) - 1;
-
-bool is_digit(char character) { return character >= '0' && character <= '9'; }
-
 Failure mismatch(std::string_view expected, std::string_view text) {
   return Failure{make_error(ErrorCode::kTypeMismatch,
                             concat({"expected ", expected, ", got ", quote_excerpt(text)}))};
 }
 
 Result<void> append_integer(ByteBuffer& out, std::string_view text) {
-  const bool negative = !text.empty() && text.front() == '-';
-  const std::string_view digits = text.substr(negative ? 1 : 0);
-  const bool is_integer = !digits.empty() && (digits.front() != '0' || digits.size() == 1) &&
-                          std::all_of(digits.begin(), digits.end(), is_digit);
-  if (!is_integer) return mismatch("Integer", text);
-  std::int64_t magnitude = 0;
-  for (const char digit : digits.substr(0, 17)) magnitude = magnitude * 10 + (digit - '0');
-  if (digits.size() > 16 || magnitude > kLargestInteger) {
+  const json::IntegerForm form = json::integer_form(text);
+  if (form == json::IntegerForm::kMalformed) return mismatch("Integer", text);
+  if (form == json::IntegerForm::kUnsafe) {
     return Failure{ErrorCode::kIntegerOutOfRange,
                    concat({"expected an Integer between -(2^53 - 1) and 2^53 - 1, got ",
                            quote_excerpt(text)})};
   }
-  json::append_integer(out, negative ? -magnitude : magnitude);
+  out.append(text == "-0" ? "0" : text);
   return {};
 }
 

@@ -19,7 +19,6 @@ namespace {
 using cidl::TypeKind;
 using simdjson::error_code;
 
-constexpr std::int64_t kLargestInteger = (std::int64_t{1} << 53) - 1;
 constexpr std::string_view kForbiddenName = "__proto__";
 
 // Shapes of up to this many members are tracked on the stack.
@@ -142,13 +141,8 @@ void Walk::check_only_element(simdjson::ondemand::document& document, TypeId typ
     return;
   }
   std::size_t count = 0;
-  for (auto element : array) {
-    json::value json;
-    // NOLINTNEXTLINE(performance-move-const-arg): get() is for rvalues only.
-    if (const error_code code = std::move(element).get(json); code != simdjson::SUCCESS) {
-      malformed(code);
-      return;
-    }
+  json::Elements elements(array);
+  for (json::value json; elements.next(json);) {
     const std::string_view token = json.raw_json_token();
     if (count++ > 0) {
       malformed_at(simdjson::TRAILING_CONTENT, token.data());
@@ -156,6 +150,10 @@ void Walk::check_only_element(simdjson::ondemand::document& document, TypeId typ
     }
     begin_ = copied_ = token.data();
     if (check(json, type, frame) == Flow::kStop) return;
+  }
+  if (elements.error() != simdjson::SUCCESS) {
+    malformed(elements.error());
+    return;
   }
   if (count == 0) {
     malformed_at(simdjson::EMPTY, text_.data());
@@ -239,11 +237,8 @@ Flow Walk::check_members(json::object& object, const Shape& shape, const Frame& 
   PathStep step{frame.path, {}, 0};
   const Frame inner{&step, frame.depth_left - 1, frame.completeness};
   std::uint32_t expected = 0;
-  for (auto result : object) {
-    json::field field;
-    if (const error_code code = std::move(result).get(field); code != simdjson::SUCCESS) {
-      return malformed(code);
-    }
+  json::Members entries(object);
+  for (json::field field; entries.next(field);) {
     std::string_view name = field.escaped_key();
     std::uint32_t index = types_.find(shape, name, expected);
     if (index == TypeTable::kNoMember && has_backslash(name)) {
@@ -270,6 +265,7 @@ Flow Walk::check_members(json::object& object, const Shape& shape, const Frame& 
     expected = index + 1;
     if (check(field.value(), members[index].type, inner) == Flow::kStop) return Flow::kStop;
   }
+  if (entries.error() != simdjson::SUCCESS) return malformed(entries.error());
   if (shape.kind == ShapeKind::kParameters) note_absent(shape, seen);
   if (frame.completeness == Completeness::kPartial) return Flow::kContinue;
   return missing_members(shape, seen, frame);
@@ -284,35 +280,28 @@ Flow Walk::check_array(json::value& json, TypeId element, TypeId type, const Fra
   }
   PathStep step{frame.path, {}, 0};
   const Frame inner{&step, frame.depth_left - 1, frame.completeness};
-  for (auto result : array) {
+  json::Elements elements(array);
+  for (json::value value; elements.next(value);) {
     if (step.index == limits_.array_elements) {
       return fail(ErrorCode::kLimitExceeded,
                   concat({"more than ", decimal(limits_.array_elements), " elements"}), frame.path);
     }
-    json::value value;
-    // NOLINTNEXTLINE(performance-move-const-arg): get() is for rvalues only.
-    if (const error_code code = std::move(result).get(value); code != simdjson::SUCCESS) {
-      return malformed(code);
-    }
     if (check(value, element, inner) == Flow::kStop) return Flow::kStop;
     ++step.index;
   }
+  if (elements.error() != simdjson::SUCCESS) return malformed(elements.error());
   return Flow::kContinue;
 }
 
 Flow Walk::check_integer(json::value& json, TypeId type, const Frame& frame) {
-  const std::string_view token = json.raw_json_token();
-  std::int64_t integer = 0;
-  if (json.get_int64().get(integer) == simdjson::SUCCESS) {
-    if (integer >= -kLargestInteger && integer <= kLargestInteger) return Flow::kContinue;
-  } else if (const Result<std::string_view> read = json::integer_token(json, {});
-             read.ok() || read.error().code != ErrorCode::kIntegerOutOfRange) {
-    return mismatch(json, type, frame);
-  }
-  return fail(ErrorCode::kIntegerOutOfRange,
-              concat({"expected an Integer between -(2^53 - 1) and 2^53 - 1, got ",
-                      trim_end(token).substr(0, 40)}),
-              frame.path);
+  const std::string_view token = trim_end(json.raw_json_token());
+  const json::IntegerForm form = json::integer_form(token);
+  if (form == json::IntegerForm::kSafe) return Flow::kContinue;
+  if (form == json::IntegerForm::kMalformed) return mismatch(json, type, frame);
+  return fail(
+      ErrorCode::kIntegerOutOfRange,
+      concat({"expected an Integer between -(2^53 - 1) and 2^53 - 1, got ", token.substr(0, 40)}),
+      frame.path);
 }
 
 Flow Walk::check_real(json::value& json, TypeId type, const Frame& frame) {
