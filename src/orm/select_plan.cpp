@@ -18,6 +18,9 @@ namespace {
 using cidl::KeyOwner;
 using cidl::NavigationKind;
 
+// Their texts are one expression, whose depth the database limits to 100.
+constexpr std::size_t kMaximumJoinedStatements = 32;
+
 // `,"id":` as JSON, or `{"id":` for the first member.
 std::string member_label(const ObjectPlan& object, std::string_view name) {
   Arena arena;
@@ -74,8 +77,9 @@ class Planner {
     if (!condition.empty()) statement.text(" where ").append(condition);
     if (selection_.kind != Selection::kKey) append_order(statement, rows.alias, *root.model);
     CLOESCE_TRY(finish_statement(statement, rows.object));
+    if (selection_.rows == RowForm::kJoined && plan_.statements.size() > 1) join_statements();
 
-    plan_.bytes = sizeof(SelectPlan);
+    plan_.bytes = sizeof(SelectPlan) + plan_.joined.size();
     for (const StatementPlan& entry : plan_.statements)
       plan_.bytes += entry.sql.size() + sizeof entry;
     for (const ObjectPlan& object : plan_.objects) {
@@ -435,8 +439,9 @@ class Planner {
     sql::Statement joined;
     if (joins_rows(object)) {
       // SQLite keeps the order of a subquery for this aggregate.
-      joined.text("select group_concat(\"j\") as \"j\" from (").append(rows);
-      joined.text(") having count(*) > 0");
+      joined.text("select group_concat(\"j\") as \"j\" from (").append(rows).text(")");
+      const bool only = object == 0 && plan_.statements.empty();
+      if (only) joined.text(" having count(*) > 0");
     }
     std::string text = (joined.empty() ? rows : joined).render();
     if (text.size() > sql::kMaximumStatementBytes) {
@@ -450,6 +455,20 @@ class Planner {
     return {};
   }
 
+  // One statement for all: a database spends more on a statement than on the rows of most.
+  void join_statements() {
+    plan_.joined = "select ";
+    std::string_view before = "coalesce((";
+    std::string_view after = "),'')";
+    for (StatementPlan& statement : plan_.statements) {
+      plan_.joined.append(before).append(statement.sql).append(after);
+      statement.sql = {};
+      before = "||coalesce('],['||(";
+      after = "),'],[')";
+    }
+    plan_.joined.append(" as \"j\"");
+  }
+
   const IncludeTree& tree_;
   const RowSelection& selection_;
   SelectPlan plan_;
@@ -460,13 +479,20 @@ class Planner {
 }  // namespace
 
 Result<SelectPlan> plan_select(const IncludeTree& tree, const RowSelection& selection) {
-  return Planner(tree, selection).run();
+  Result<SelectPlan> plan = Planner(tree, selection).run();
+  if (plan.ok() && (plan->joined.size() > sql::kMaximumStatementBytes ||
+                    plan->statements.size() > kMaximumJoinedStatements)) {
+    RowSelection separate = selection;
+    separate.rows = RowForm::kSeparate;
+    return Planner(tree, separate).run();
+  }
+  return plan;
 }
 
 Batch bind_select(const SelectPlan& plan, std::string_view parameters, Arena& arena) {
-  const std::span<Statement> statements = arena.make_span<Statement>(plan.statements.size());
+  const std::span<Statement> statements = arena.make_span<Statement>(plan.batch_size());
   for (std::size_t index = 0; index < statements.size(); ++index) {
-    statements[index] = {plan.statements[index].sql, parameters};
+    statements[index] = {plan.batch_sql(index), parameters};
   }
   return statements;
 }

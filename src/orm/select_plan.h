@@ -43,11 +43,11 @@ enum class Projection : std::uint8_t {
 
 /// How rows come back. The text of the answer is the same either way, and so is its mapping.
 /// Joined rows take the database and its transport less than half the time, but the text of all
-/// rows of a statement must stay within what the database allows a text: when a batch fails with
+/// rows of a batch must stay within what the database allows a text: when a batch fails with
 /// kResultTooLarge, nothing has been written, and it is run again with separate rows.
 enum class RowForm : std::uint8_t {
   kSeparate,  // one row of a statement is one row of the plan
-  kJoined,    // one row holds all of them, with commas between them; none when there are none
+  kJoined,    // one row of one statement holds all of them, with `,` and `],[` between them
 };
 
 struct RowSelection {
@@ -101,7 +101,15 @@ struct SelectPlan {
   const ModelSchema* model = nullptr;
   std::vector<ObjectPlan> objects;
   std::vector<StatementPlan> statements;
+  /// When it is not empty, the one statement of the batch: the others have no text of their own.
+  std::string joined;
   std::size_t bytes = 0;  // about what it occupies
+
+  /// The SQL of the batch.
+  [[nodiscard]] std::size_t batch_size() const { return joined.empty() ? statements.size() : 1; }
+  [[nodiscard]] std::string_view batch_sql(std::size_t index) const {
+    return joined.empty() ? statements[index].sql : joined;
+  }
 };
 
 /// kLimitExceeded when a statement would be longer than the database takes.

@@ -282,8 +282,8 @@ Result<void> add_answer(UpsertPlan& plan, const IncludeTree& tree, PlanCache& ca
   if (!select.ok()) return std::move(select).failure();
   plan.answer = *std::move(select);
   plan.statements.resize(plan.writes);
-  for (const StatementPlan& statement : plan.answer->statements) {
-    plan.statements.push_back({statement.sql, plan.key_parameters});
+  for (std::size_t index = 0; index < plan.answer->batch_size(); ++index) {
+    plan.statements.push_back({plan.answer->batch_sql(index), plan.key_parameters});
   }
   return {};
 }

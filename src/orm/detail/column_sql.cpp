@@ -27,11 +27,12 @@ void append_json_value(sql::Statement& out, std::string_view alias, const Column
 }
 
 void append_bound_key(sql::Statement& out, ColumnKind kind, std::uint32_t parameter) {
-  // Other texts take the affinity of the column they meet.
+  // Other texts take the affinity of the column they meet. The sign changes no value: without it
+  // SQLite may plan for the value of the parameter, and then again for each value.
   if (kind == ColumnKind::kBlob) {
     out.text("unhex(").parameter(parameter).text(")");
   } else {
-    out.parameter(parameter);
+    out.text("+").parameter(parameter);
   }
 }
 

@@ -303,6 +303,29 @@ TEST(Select, JoinedRowsBeyondATextOfTheDatabaseFailAndSeparateOnesDoNot) {
   EXPECT_EQ(fixture.run(*separate, Cardinality::kMany, "[]"), fixture.reference("Author", ""));
 }
 
+// `statements` relations to many in trees of the same form, and the root.
+std::string tree_of_statements(std::size_t statements) {
+  const std::string inner =
+      statements == 36 ? "students friends books(pages tags)" : "students friends books(pages)";
+  const std::string middle = "students(" + inner + ") friends(" + inner + ") books(pages tags)";
+  return "students(" + middle + ") friends(" + middle + ") books(pages tags)";
+}
+
+TEST(Select, JoinedRowsOfAllRelationsComeFromOneStatement) {
+  Fixture fixture(testing::library());
+  fill_library(fixture.database);
+  for (const std::size_t statements : {32U, 36U}) {
+    SCOPED_TRACE(statements);
+    const std::string text = tree_of_statements(statements);
+    auto plan = plan_select(fixture.tree("Author", text), {.rows = RowForm::kJoined});
+    ASSERT_TRUE(plan.ok());
+    ASSERT_EQ(plan->statements.size(), statements);
+    // Beyond the depth of an expression there is a statement for each.
+    EXPECT_EQ(bind_select(*plan, "[]", fixture.arena).size(), statements == 32 ? 1 : statements);
+    EXPECT_EQ(fixture.list("Author", text), fixture.reference("Author", text));
+  }
+}
+
 TEST(Select, NoRowsIsAnEmptyList) {
   Fixture fixture(testing::library());
   EXPECT_EQ(fixture.list("Author", "books(tags) mentor"), "[]");

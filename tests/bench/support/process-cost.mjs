@@ -1,0 +1,48 @@
+// What processes cost, out of /proc: CPU time, memory, and which are children of which.
+
+import { readdirSync, readFileSync } from "node:fs";
+
+/** The fields of /proc/<pid>/stat after the name, and the name; null when the process has ended. */
+function statOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const end = stat.lastIndexOf(")");
+    return { name: stat.slice(stat.indexOf("(") + 1, end), fields: stat.slice(end + 2).split(" ") };
+  } catch {
+    return null;
+  }
+}
+
+/** Microseconds of CPU, user and system, that all threads of `pid` have spent; the kernel counts in 10 ms. */
+export function cpuOf(pid) {
+  const stat = statOf(pid);
+  if (stat === null) throw new Error(`process ${pid} has ended`);
+  return (Number(stat.fields[11]) + Number(stat.fields[12])) * 10_000;
+}
+
+/** Pids of the processes called `name` below `ancestor`, at any depth. */
+export function descendants(ancestor, name) {
+  const parents = new Map();
+  const named = [];
+  for (const entry of readdirSync("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    const stat = statOf(entry);
+    if (stat === null) continue;
+    parents.set(Number(entry), Number(stat.fields[1]));
+    if (stat.name === name) named.push(Number(entry));
+  }
+  const isBelow = (pid) => {
+    for (let at = parents.get(pid); at !== undefined; at = parents.get(at)) {
+      if (at === ancestor) return true;
+    }
+    return false;
+  };
+  return named.filter(isBelow);
+}
+
+/** Bytes that `pid` holds in memory now, and the most it ever held. */
+export function memoryOf(pid) {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  const kilobytes = (name) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1]);
+  return { now: kilobytes("VmRSS") * 1024, peak: kilobytes("VmHWM") * 1024 };
+}
