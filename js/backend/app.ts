@@ -1,7 +1,6 @@
 // CloesceApp: middleware, options, and serving requests.
 
 import {
-  type AppCore,
   type ClassRegistry,
   type DependencyKey,
   Engine,
@@ -143,7 +142,6 @@ export class CloesceApp {
       hooks: this.#hooks,
       debug: debug ?? false,
       registry: null,
-      hooksTold: new WeakMap<AppCore, number>(),
     };
     this.#host = host;
     for (const constructor of Object.values(parts.classes)) hostsByClass.set(constructor, host);

@@ -31,6 +31,8 @@ export class AppCore {
   readonly manifest: Manifest;
   /** Exchanges begun and not over; lets an idle instance be told from a busy one. */
   live = 0;
+  /** The version of the app's hooks that the core knows. */
+  hooksVersion = -1;
 
   readonly #app: number;
   readonly #head: number;

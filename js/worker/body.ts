@@ -10,15 +10,19 @@ export interface BodyBytes {
  * Reads the whole body of `request`, at most `limit` bytes: more answers null. Of what is too long another `limit`
  * bytes are taken and dropped: a client that is still sending when its connection closes sees the broken pipe rather
  * than the answer. The rest is cancelled.
- * A declared length within the limit is read in one go; otherwise the chunks are counted as they come.
+ * A `declared` length (NaN without one) within the limit is read in one go; otherwise the chunks are counted as they
+ * come.
  */
-export async function readBody(request: Request, limit: number): Promise<BodyBytes | null> {
-  if (request.body === null) return { chunks: [], total: 0 };
-  const declared = request.headers.get("content-length");
-  if (declared !== null && Number(declared) <= limit) {
+export async function readBody(
+  request: Request,
+  declared: number,
+  limit: number,
+): Promise<BodyBytes | null> {
+  if (declared <= limit) {
     const bytes = new Uint8Array(await request.arrayBuffer());
     return bytes.byteLength > limit ? null : { chunks: [bytes], total: bytes.byteLength };
   }
+  if (request.body === null) return { chunks: [], total: 0 };
   const chunks: Uint8Array[] = [];
   let total = 0;
   const reader = (request.body as ReadableStream<Uint8Array>).getReader();
@@ -49,6 +53,17 @@ export function bodyBytes(body: BodyBytes): Uint8Array<ArrayBuffer> {
     at += chunk.byteLength;
   }
   return whole;
+}
+
+/** Up to so many bytes a body that is needed as a text too is cheaper had as one: the platform decodes as it reads. */
+export const shortBytes = 64 * 1024;
+
+/**
+ * Whether `text` is what the body's `declared` bytes said. In what is no UTF-8 the platform puts U+FFFD, which is longer
+ * than the bytes it stands for, but for one character cut short at its third byte. (It leaves out a byte order mark.)
+ */
+export function isFaithful(text: string, declared: number): boolean {
+  return !text.includes("\ufffd") || new TextEncoder().encode(text).byteLength <= declared;
 }
 
 const decoder = new TextDecoder();

@@ -57,13 +57,9 @@ export function valueResponse(
   if (kind === "Stream" || kind === "Blob") {
     return withType(new Response(value as BodyInit, init), "application/octet-stream");
   }
-  if (headers === null) {
-    return new Response(JSON.stringify(value ?? null), { status, headers: jsonHeaders });
-  }
+  if (headers === null) return Response.json(value ?? null, init);
   return withType(new Response(JSON.stringify(value ?? null), init), "application/json");
 }
-
-const jsonHeaders = { "content-type": "application/json" };
 
 function withType(response: Response, type: string): Response {
   // A string body brings text/plain along; only a type that the user set is kept.

@@ -4,7 +4,7 @@ import { CoreFailure } from "../abi/instance.js";
 import { bodyForm, dispatchFlag, outcome, stepKind } from "../abi/step.js";
 import type { AppCore, Step } from "./app-core.js";
 import { asDeclared, holdsBlob, readFiles, type ReceivedBlob } from "./blobs.js";
-import { type BodyBytes, bodyBytes, bodyText, readBody } from "./body.js";
+import { type BodyBytes, bodyBytes, bodyText, isFaithful, readBody, shortBytes } from "./body.js";
 import {
   DependencyContainer,
   makeServiceRegistry,
@@ -29,8 +29,6 @@ export interface Host {
   readonly debug: boolean;
   /** Made from the manifest on the first request. */
   registry: ServiceRegistry | null;
-  /** The {@link Hooks.version} that the core knows. */
-  hooksTold: WeakMap<AppCore, number>;
 }
 
 /** The DI lookups of `host`, made on first use. */
@@ -58,10 +56,10 @@ export async function serve(
   let serving: Serving | null = null;
   try {
     const core = host.engine.current();
-    if (host.hooksTold.get(core) !== host.hooks.version) {
+    if (core.hooksVersion !== host.hooks.version) {
       const { names } = registryOf(host, core);
       core.setHooks(JSON.stringify(host.hooks.describe((key) => nameOfKey(names, key))));
-      host.hooksTold.set(core, host.hooks.version);
+      core.hooksVersion = host.hooks.version;
     }
     serving = new Serving(host, core, request, env, context);
     return await serving.run();
@@ -78,8 +76,7 @@ export async function serve(
 }
 
 /** The head of a request in the form of the ABI. */
-function headOf(request: Request): string {
-  const { url, headers, method } = request;
+function headOf({ url, headers, method }: Request): string {
   const path = url.indexOf("/", url.indexOf("//") + 2);
   return `${method}\n${path < 0 ? "/" : url.slice(path)}\n${headers.get("content-type") ?? ""}\n${headers.get("accept") ?? ""}\n${headers.get("content-length") ?? ""}\n`;
 }
@@ -94,7 +91,7 @@ class Serving {
   #container: DependencyContainer | null = null;
   /** The exchange in the core, 0 when there is none (any more). */
   #exchange = 0;
-  #body: BodyBytes | null = null;
+  #body: BodyBytes | string | null = null;
   /** Blobs of the request that the host keeps: an octet body, or the parts of a form. */
   #blobs: readonly ReceivedBlob[] = [];
 
@@ -120,7 +117,7 @@ class Serving {
           this.#over();
           return null;
         case stepKind.respond:
-          return this.#respond(step, route ?? null);
+          return await this.#respond(step, route ?? null);
         case stepKind.services: {
           const indices = JSON.parse(core.core.text(step.text, step.textLength)) as number[];
           const stopped = await this.#initialize(indices);
@@ -141,7 +138,7 @@ class Serving {
           step = await this.#query(step);
           break;
         case stepKind.dispatch:
-          return this.#dispatch(step, route as Route);
+          return await this.#dispatch(step, route as Route);
         default:
           throw new Error(`the core asked for an unknown step ${step.kind}`);
       }
@@ -218,7 +215,16 @@ class Serving {
         this.#blobs = form.blobs;
         return core.resumeText(exchange, outcome.done, form.description);
       }
-      const body = await readBody(this.#request, step.limit);
+      const declared = Number(this.#request.headers.get("content-length") ?? Number.NaN);
+      if (step.status === bodyForm.bytes && declared <= Math.min(shortBytes, step.limit)) {
+        const text = await this.#request.text();
+        this.#body = text;
+        // The core says what is wrong with bytes that are no UTF-8.
+        return isFaithful(text, declared)
+          ? core.resumeText(exchange, outcome.done, text)
+          : core.resumeChunks(exchange, [Uint8Array.of(0xff)], 1);
+      }
+      const body = await readBody(this.#request, declared, step.limit);
       if (body === null) return core.resume(exchange, outcome.tooLarge);
       if (step.status === bodyForm.kept) {
         this.#blobs = [
@@ -264,7 +270,9 @@ class Serving {
     const body = this.#body;
     const argumentsText =
       (step.flags & dispatchFlag.argumentsAreBody) !== 0 && body !== null
-        ? bodyText(body)
+        ? typeof body === "string"
+          ? body
+          : bodyText(body)
         : core.text(step.bytes, step.bytesLength);
     // User code may take its time, and memory.
     this.#body = null;
@@ -289,14 +297,16 @@ class Serving {
    * moves the bytes; none of them enters JavaScript.
    */
   #passedOn(value: unknown): unknown {
+    const given = value instanceof HttpResult ? value.data : value;
+    if (!(given instanceof ReadableStream)) return value;
     const { body } = this.#request;
-    if (body === null) return value;
+    if (given !== body) return value;
     const Pipe =
       (globalThis as { IdentityTransformStream?: typeof TransformStream })
         .IdentityTransformStream ?? TransformStream;
-    const piped = (): ReadableStream => body.pipeThrough(new Pipe());
-    if (value === body) return piped();
-    if (value instanceof HttpResult && value.data === body) value.data = piped();
+    const piped: ReadableStream = body.pipeThrough(new Pipe());
+    if (!(value instanceof HttpResult)) return piped;
+    value.data = piped;
     return value;
   }
 
@@ -341,19 +351,15 @@ class Serving {
     return revive(JSON.parse(selfText), route.self, revival);
   }
 
-  async #respond(step: Step, route: Route | null): Promise<Response> {
+  #respond(step: Step, route: Route | null): Response | Promise<Response> {
     const core = this.#core.core;
-    const headers = new Headers();
-    if (step.textLength > 0) {
-      for (const line of core.text(step.text, step.textLength).split("\n")) {
-        const colon = line.indexOf(": ");
-        if (colon > 0) headers.append(line.slice(0, colon), line.slice(colon + 2));
-      }
-    }
+    const lines = core.text(step.text, step.textLength);
+    const given = headersOf(lines);
     const body = step.bytesLength === 0 ? null : core.copy(step.bytes, step.bytesLength);
     this.#over();
     if (this.#host.hooks.result.length === 0)
-      return new Response(body, { status: step.status, headers });
+      return new Response(body, { status: step.status, headers: given });
+    const headers = new Headers(given);
     const text = body === null ? undefined : new TextDecoder().decode(body);
     if (step.status >= 400) {
       // The hooks see the failure's text; the form it goes out in is chosen again afterwards.
@@ -366,6 +372,22 @@ class Serving {
     const data: unknown = text === undefined ? undefined : JSON.parse(text);
     return this.finish(new HttpResult(true, step.status, headers, data), route);
   }
+}
+
+/** Headers by the lines that the core wrote them as; there are few, and making them costs more than the rest. */
+const knownHeaders = new Map<string, Headers>();
+
+function headersOf(lines: string): Headers {
+  let headers = knownHeaders.get(lines);
+  if (headers === undefined) {
+    headers = new Headers();
+    for (const line of lines.split("\n")) {
+      const colon = line.indexOf(": ");
+      if (colon > 0) headers.append(line.slice(0, colon), line.slice(colon + 2));
+    }
+    if (knownHeaders.size < 256) knownHeaders.set(lines, headers);
+  }
+  return headers;
 }
 
 /** Whether a parameter of the route is declared as bytes, which a form's files must be read for. */

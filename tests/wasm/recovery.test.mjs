@@ -95,8 +95,8 @@ test("requests that were waiting in a broken instance are answered 500, not left
   const gates = [];
   const database = {
     prepare: () => ({
-      bind: () => ({ all: () => new Promise((resolve) => gates.push(resolve)) }),
-      all: () => new Promise((resolve) => gates.push(resolve)),
+      bind: () => ({ raw: () => new Promise((resolve) => gates.push(resolve)) }),
+      raw: () => new Promise((resolve) => gates.push(resolve)),
     }),
     batch: () => new Promise((resolve) => gates.push(resolve)),
   };
@@ -106,7 +106,7 @@ test("requests that were waiting in a broken instance are answered 500, not left
       const waiting = [worker.send("GET", "Horse/list"), worker.send("GET", "Horse/get?id=1")];
       await new Promise((resolve) => setImmediate(resolve));
       new Uint8Array(instances[0].exports.memory.buffer).fill(0xff);
-      for (const open of gates) open({ results: [] });
+      for (const open of gates) open([]);
       for (const response of await Promise.all(waiting)) assert.equal(response.status, 500);
     });
     await assertWell(worker);

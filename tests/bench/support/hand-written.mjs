@@ -1,4 +1,4 @@
-// The same five routes as the benchmark's project, as one would write them by hand: no framework, plain SQL.
+// The same routes as the benchmark's project, as one would write them by hand: no framework, plain SQL.
 
 const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const isDate = (value) =>
@@ -15,6 +15,8 @@ export default {
     if (url.pathname === "/api/Author/list" && request.method === "GET") return list(env.db);
     if (url.pathname === "/api/Author/save" && request.method === "POST")
       return save(request, env.db);
+    if (url.pathname === "/api/Desk/quote" && request.method === "GET")
+      return quote(request, url, env);
     return new Response("not found", { status: 404 });
   },
 };
@@ -51,6 +53,34 @@ async function total(request) {
   let sum = order.express ? 5 : 0;
   for (const item of order.items) sum += item.quantity * item.price;
   return Response.json(Math.round(sum * 100) / 100);
+}
+
+class Prices {
+  constructor(env) {
+    this.env = env;
+  }
+  of(sku, count) {
+    return `${(1 + (sku.length % 7)) * count} ${this.env.currency}`;
+  }
+}
+
+class Desk {
+  constructor(request, prices) {
+    this.prices = prices;
+    this.prefix = request.method === "GET" ? "" : "draft ";
+  }
+  quote(sku, count) {
+    return this.prefix + this.prices.of(sku, count);
+  }
+}
+
+function quote(request, url, env) {
+  const sku = url.searchParams.get("sku");
+  const count = url.searchParams.get("count");
+  if (sku === null) return refuse("sku is missing");
+  if (count === null || !/^-?\d+$/.test(count) || !Number.isSafeInteger(Number(count)))
+    return refuse("count is an integer");
+  return Response.json(new Desk(request, new Prices(env)).quote(sku, Number(count)));
 }
 
 const authorById = "SELECT id, name, city, born FROM Author WHERE id = ?";

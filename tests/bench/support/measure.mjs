@@ -1,4 +1,4 @@
-// Timing of small functions: a warm-up, then rounds of a fixed length, of which the median counts.
+// Timing of small functions: a warm-up, then rounds of a fixed length, of which the median counts. And how it is shown.
 
 const warmUpMs = 150;
 const roundMs = 60;
@@ -31,6 +31,7 @@ export function median(values) {
 
 /** Prints rows of cells in columns; the first row is the heading. */
 export function printTable(rows) {
+  if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
   const widths = rows[0].map((_, column) =>
     Math.max(...rows.map((row) => String(row[column]).length)),
   );
@@ -40,4 +41,16 @@ export function printTable(rows) {
     );
     console.log(cells.join("  ").trimEnd());
   }
+  console.log();
+}
+
+/** Says what is being measured, on a terminal and only until it is done. */
+export function progress(text) {
+  if (!process.stderr.isTTY) return;
+  process.stderr.write(`\r\u001b[K  .. ${text}`);
+}
+
+/** The last cell of a row that has a bar. */
+export function verdict(met) {
+  return met ? "met" : "missed";
 }

@@ -15,9 +15,9 @@ export class WorkerdServer {
    * Starts `script`, with the core's module beside it when `withCore`, and runs `schema` on its database.
    * Further bindings go into `options`.
    */
-  static async start(script, { withCore = false, schema = [], options = {} } = {}) {
+  static async start(script, { withCore = false, files = [], schema = [], options = {} } = {}) {
     const before = new Set(descendants(process.pid, "workerd"));
-    const modules = [{ type: "ESModule", path: "worker.mjs", contents: script }];
+    const modules = [{ type: "ESModule", path: "worker.mjs", contents: script }, ...files];
     if (withCore)
       modules.push({ type: "CompiledWasm", path: "core.wasm", contents: runtimeModule() });
     const miniflare = new Miniflare(
@@ -61,11 +61,14 @@ export class WorkerdServer {
       bytes === undefined
         ? {}
         : { "content-type": "application/json", "content-length": Buffer.byteLength(bytes) };
-    const request = http.request(new URL(typeof path === "function" ? path(turn) : path, this.url), {
-      method: workload.method,
-      headers: { ...length, ...headers },
-      agent: this.agent,
-    });
+    const request = http.request(
+      new URL(typeof path === "function" ? path(turn) : path, this.url),
+      {
+        method: workload.method,
+        headers: { ...length, ...headers },
+        agent: this.agent,
+      },
+    );
     request.end(bytes);
     const [response] = await once(request, "response");
     const chunks = [];

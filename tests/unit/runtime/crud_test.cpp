@@ -54,9 +54,9 @@ TEST_F(CrudTest, GetWithoutRelations) {
             R"("likes":[],"tags":[]})");
 }
 
-TEST_F(CrudTest, GetWithANamedDataSourceIsOneBatch) {
+TEST_F(CrudTest, GetWithANamedDataSourceIsOneStatement) {
   const Ending end = get("Horse/get?id=1&__datasource=full");
-  EXPECT_EQ(host.trace(), "query 3");
+  EXPECT_EQ(host.trace(), "query 1");
   EXPECT_THAT(end.bytes,
               HasSubstr(R"("likes":[{"id":10,"horseId":1,"otherId":2,"other":{"id":2,)"));
   EXPECT_THAT(end.bytes, HasSubstr(R"({"id":11,"horseId":1,"otherId":3,"other":{"id":3,)"));
@@ -201,7 +201,7 @@ TEST_F(CrudTest, RowsThatAreTooLargeTogetherAreAskedForOneByOne) {
   const std::string expected = get("Horse/list?__datasource=full").bytes;
   host.next_failure = kTooBig;
   const Ending list = get("Horse/list?__datasource=full");
-  EXPECT_EQ(host.trace(), "query 3 | query 3");
+  EXPECT_EQ(host.trace(), "query 1 | query 3");
   EXPECT_EQ(list.bytes, expected);
 
   host.next_failure = kTooBig;

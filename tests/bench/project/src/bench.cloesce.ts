@@ -1,4 +1,4 @@
-// What the benchmarks measure: a validated method, and authors with their books and awards.
+// What the benchmarks measure: a validated method, services in services, and authors with their books and awards.
 import {
   CRUD,
   D1,
@@ -6,6 +6,7 @@ import {
   ForeignKey,
   GET,
   type IncludeTree,
+  Inject,
   type Integer,
   OneToMany,
   PlainOldObject,
@@ -18,6 +19,7 @@ import {
 @WranglerEnv
 export class Env {
   db: D1Database;
+  currency: string;
 }
 
 @D1
@@ -97,5 +99,29 @@ export class Shop {
     let sum = order.express ? 5 : 0;
     for (const item of order.items) sum += item.quantity * item.price;
     return Math.round(sum * 100) / 100;
+  }
+}
+
+@Service
+export class Prices {
+  env: Env;
+
+  of(sku: string, count: Integer): string {
+    return `${(1 + (sku.length % 7)) * count} ${this.env.currency}`;
+  }
+}
+
+@Service
+export class Desk {
+  prices: Prices;
+  #prefix = "";
+
+  init(@Inject request: Request): void {
+    this.#prefix = request.method === "GET" ? "" : "draft ";
+  }
+
+  @GET
+  quote(sku: string, count: Integer): string {
+    return this.#prefix + this.prices.of(sku, count);
   }
 }
