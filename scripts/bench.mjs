@@ -1,32 +1,79 @@
-// npm run bench: native micro-benchmarks, then those on the built wasm.
+// npm run bench [-- part...]: measures what the design sets a bar for, and prints it beside the bar.
+import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { buildJs, buildPreset, buildWasm } from "./support/build.mjs";
-import { at } from "./support/paths.mjs";
-import { run, runNode } from "./support/run.mjs";
+import { at, nodePath } from "./support/paths.mjs";
+import { childEnvironment, CommandError } from "./support/run.mjs";
 import { setUp } from "./support/setup.mjs";
-import { main, stage } from "./support/stage.mjs";
+import { main, stage, UserError } from "./support/stage.mjs";
 
-await main(async () => {
-  await setUp("bench");
-  await stage("build native", () => buildPreset("native-release"));
-  await stage("build wasm", buildWasm);
-  await stage("build js", buildJs);
-  for (const program of list(
-    at("build", "native-release", "tests", "bench"),
-    /^bench_[a-z0-9_]+$/,
-  )) {
-    console.log(`\n${await run(program, ["--benchmark_color=false"])}`);
-  }
-  for (const script of list(at("tests", "bench"), /\.bench\.mjs$/)) {
-    console.log(`\n${await runNode([script])}`);
-  }
+/** Each part with what it measures, in the order they run. All but the native ones are tests/bench/<part>.bench.mjs. */
+const parts = {
+  native: "the rooms of the core, natively, by Google Benchmark",
+  core: "the core in wasm under Node, call by call",
+  base64: "base64 in wasm beside atob and btoa",
+  worker: "CPU per request in workerd beside a hand-written Worker; size of the bundle",
+  cold: "the first answer of a fresh isolate beside that of a hand-written Worker",
+  blob: "1 MiB of bytes beside JSON: as form data, as base64, by hand",
+  stream: "1 GiB in and out under wrangler dev: peak memory of each process",
+};
+
+const { values, positionals } = parseArgs({
+  options: { help: { type: "boolean", short: "h" } },
+  allowPositionals: true,
 });
 
-function list(folder, pattern) {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => pattern.test(name))
-    .sort()
-    .map((name) => join(folder, name));
+await main(async () => {
+  if (values.help) return usage();
+  const unknown = positionals.find((name) => !(name in parts));
+  if (unknown !== undefined)
+    throw new UserError(`${unknown}: unknown part, there are ${Object.keys(parts).join(", ")}`);
+  const wanted = Object.keys(parts).filter(
+    (name) => positionals.length === 0 || positionals.includes(name),
+  );
+  const started = performance.now();
+  await setUp("bench");
+  if (wanted.includes("native"))
+    await stage("build native", () => buildPreset("native-release", ["tests/bench/all"]));
+  if (wanted.some((name) => name !== "native")) {
+    await stage("build wasm", buildWasm);
+    await stage("build js", buildJs);
+  }
+  for (const name of wanted) {
+    console.log(`\n${name}: ${parts[name]}\n`);
+    if (name === "native") await showNative();
+    else await show(nodePath(), [at("tests", "bench", `${name}.bench.mjs`)]);
+  }
+  console.log(`measured in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+});
+
+function usage() {
+  console.log("npm run bench [-- part...]: all parts, or those that are named\n");
+  for (const [name, title] of Object.entries(parts)) console.log(`  ${name.padEnd(8)}${title}`);
+}
+
+async function showNative() {
+  const folder = at("build", "native-release", "tests", "bench");
+  const programs = existsSync(folder) ? readdirSync(folder) : [];
+  for (const program of programs.filter((name) => /^bench_[a-z0-9_]+$/.test(name)).sort())
+    await show(join(folder, program), ["--benchmark_color=false", "--benchmark_min_time=0.2"]);
+}
+
+/** Runs a command with its output on ours. */
+function show(command, commandArguments) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, commandArguments, {
+      cwd: at(),
+      env: childEnvironment(),
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+    const shown = [command, ...commandArguments].join(" ");
+    child.on("error", (error) => reject(new CommandError(shown, error.message, "")));
+    child.on("close", (code, signal) => {
+      if (code === 0) resolve();
+      else reject(new CommandError(shown, `ended with ${signal ?? `code ${code}`}`, ""));
+    });
+  });
 }
