@@ -30,7 +30,10 @@ function marker<Given extends readonly unknown[] = []>(): Marker<Given> {
 
 /** A class over a D1 table. */
 export const D1: Marker<[binding?: string]> = marker();
-/** A class over a D1 table, optionally of a named binding: `@Model("db")`. */
+/**
+ * A class over a D1 table, optionally of a named binding: `@Model("db")`. Without columns, only with `@KeyParam` and stored
+ * fields, a class that has no table.
+ */
 export const Model: Marker<[binding?: string]> = marker();
 /** A primary key column; on several properties: a composite key. */
 export const PrimaryKey: Marker = marker();
@@ -46,7 +49,10 @@ export const OneToMany: Marker<[foreignKey: string]> = marker();
 export const ManyToMany: Marker<[junction: string]> = marker();
 /** A static include tree that callers can choose by its name. */
 export const DataSource: Marker = marker();
-/** Ready-made methods: `@CRUD(["SAVE", "GET", "LIST", "DELETE"])`; all of them when none is named. */
+/**
+ * Ready-made methods: `@CRUD(["SAVE", "GET", "LIST", "DELETE"])`; all of them when none is named. R2 models have HEAD, GET,
+ * PUT, LIST and DELETE, models of keys GET.
+ */
 export const CRUD: Marker<[kinds?: readonly CrudKind[]]> = marker();
 /** A namespace of methods with injected attributes. */
 export const Service: Marker = marker();
@@ -56,13 +62,31 @@ export const PlainOldObject: Marker = marker();
 export const WranglerEnv: Marker = marker();
 /** A parameter that comes from the DI container, not from the caller. */
 export const Inject: Marker = marker();
-/** A KV class (`@KV("NAMESPACE")`) or a KV field (`@KV("users/{id}", "NAMESPACE")`, `@KV({ … })`). */
-export const KV: Marker<[keyOrOptions?: string | object, namespaceOrOptions?: string | object]> =
-  marker();
-/** An R2 class (`@R2("BUCKET")`) or an R2 field (`@R2("pics/{id}", "BUCKET")`, `@R2({ … })`). */
-export const R2: Marker<[keyOrOptions?: string | object, bucketOrOptions?: string | object]> =
-  marker();
-/** A property that comes from the URL and fills key templates. */
+/** How a KV class stores and reads: seconds until an entry ends (from 60), seconds that a read may be old (from 30). */
+export interface KVOptions {
+  readonly expirationTtl?: number;
+  readonly cacheTtl?: number;
+}
+
+/**
+ * On a class that extends `KVModel`: `@KV("NAMESPACE")`, `@KV("NAMESPACE", { expirationTtl: 3600 })`. On a property of a D1
+ * model or of a model of keys: `@KV("users/{id}/settings", "NAMESPACE")`, `@KV({ namespace: "NAMESPACE", keyColumn: "key" })`.
+ */
+export const KV: Marker<
+  [
+    namespaceOrKey?:
+      string | { readonly namespace: string; readonly keyColumn?: string } | KVOptions,
+    namespaceOrOptions?: string | KVOptions,
+  ]
+> = marker();
+/**
+ * On a class that extends `R2Model`: `@R2("BUCKET")`. On a property of a D1 model or of a model of keys:
+ * `@R2("pics/{id}.png", "BUCKET")`, `@R2({ bucket: "BUCKET", keyColumn: "pictureKey" })`.
+ */
+export const R2: Marker<
+  [bucketOrKey?: string | { readonly bucket: string; readonly keyColumn?: string }, bucket?: string]
+> = marker();
+/** A string that comes from the URL, a segment after the primary key, and fills key templates. */
 export const KeyParam: Marker = marker();
 
 /** HTTP verbs; a decorated method is a route. */

@@ -19,6 +19,17 @@ export {
 export * from "./decorators.js";
 export { Either } from "./either.js";
 export { Orm, type IncludeChoice, type ListOptions, type PrimaryKeyOf } from "./orm.js";
+export { KVModel, R2Model } from "./stored.js";
+export type {
+  KValue,
+  Page,
+  PageOptions,
+  R2Checksums,
+  R2Download,
+  R2DownloadOptions,
+  R2HttpMetadata,
+  R2Object,
+} from "./stored.js";
 export type {
   CrudKind,
   DataSourceOf,
@@ -26,5 +37,8 @@ export type {
   IncludeTree,
   Integer,
   Json,
+  R2AccessKeyId,
+  R2Endpoint,
+  R2SecretAccessKey,
   Stream,
 } from "./types.js";

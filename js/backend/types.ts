@@ -1,4 +1,5 @@
 // The words of the source language: types that the compiler knows by name.
+import type { R2DownloadOptions, StoredForm, storedForm, PageOptions } from "./stored.js";
 
 /** A whole number; column type INTEGER, exact within ±(2^53 − 1). */
 export type Integer = number;
@@ -27,9 +28,24 @@ type IsRelation<T> =
       ? true
       : false;
 
-/** Which relations of `T` to include, and which of theirs: `{ likes: { horse2: {} } }`. */
+/** `{}`: read it along, as it is. */
+type NoOptions = Readonly<Record<string, never>>;
+
+/** What an include tree may say below a property: the options of what is stored, or the tree of a relation. */
+type IncludeOf<T> = typeof storedForm extends keyof T
+  ? T extends StoredForm<"download">
+    ? R2DownloadOptions
+    : T extends StoredForm<"page">
+      ? PageOptions
+      : NoOptions
+  : IncludeTree<T>;
+
+/**
+ * Which relations and stored fields of `T` to read along: `{ likes: { horse2: {} }, cover: { expiresIn: 600 } }`. A relation
+ * takes the tree of its model, a download {@link R2DownloadOptions}, a page {@link PageOptions}, other stored fields `{}`.
+ */
 export type IncludeTree<T> = {
-  [Member in keyof T as IsRelation<T[Member]> extends true ? Member : never]?: IncludeTree<
+  [Member in keyof T as IsRelation<T[Member]> extends true ? Member : never]?: IncludeOf<
     Related<T[Member]>
   >;
 };
@@ -37,5 +53,14 @@ export type IncludeTree<T> = {
 /** The name of a data source of `T`, chosen by the caller; `"none"` includes nothing. */
 export type DataSourceOf<_T> = string;
 
-/** The methods that `@CRUD` can make. */
-export type CrudKind = "SAVE" | "GET" | "LIST" | "DELETE" | "HEAD";
+/** The methods that `@CRUD` can make; which of them depends on the storage of the model. */
+export type CrudKind = "SAVE" | "GET" | "LIST" | "DELETE" | "HEAD" | "PUT";
+
+/** The S3 endpoint of the account, `https://<account>.r2.cloudflarestorage.com`: a variable of the environment. */
+export type R2Endpoint = string;
+
+/** The id of an R2 API token, which signs download and upload URLs: a secret of the environment. */
+export type R2AccessKeyId = string;
+
+/** The secret of an R2 API token: a secret of the environment. */
+export type R2SecretAccessKey = string;

@@ -29,6 +29,8 @@ export type KeyValue = string | number | boolean | Date | Uint8Array;
 /** What a call sends and expects. Left out: no parameters, JSON both ways, nothing to revive. */
 export interface CallOptions {
   readonly parameters?: Parameters;
+  /** Parameters beside a stream, which is the whole body: they go in the URL. */
+  readonly query?: Parameters;
   readonly dataSource?: string;
   readonly fetchImpl?: FetchImplementation | undefined;
   readonly sends?: MediaType;
@@ -64,7 +66,7 @@ export class Api {
   ): Promise<HttpResult<T>> {
     const parameters = options.parameters ?? {};
     const inQuery = verb === "GET" || verb === "HEAD";
-    const query = encodeQuery(inQuery ? parameters : {});
+    const query = encodeQuery(inQuery ? parameters : (options.query ?? {}));
     if (options.dataSource !== undefined) query.set("__datasource", options.dataSource);
     const url = this.#url(path, query);
 

@@ -11,7 +11,8 @@ export type {
 export { Either } from "./either.js";
 export { HttpResult } from "./http-result.js";
 export { MediaType } from "./media-type.js";
-export { KValue, R2Object } from "./stored.js";
+export { KValue, R2Download, R2Object } from "./stored.js";
+export type { Page, R2HttpMetadata } from "./stored.js";
 export type { BlobSource, DeepPartial, Stream, StreamSource } from "./types.js";
 export { withUploadProgress, type UploadProgress } from "./upload-progress.js";
 export { fromJson } from "./wire.js";

@@ -1,6 +1,7 @@
 // From a Response to an HttpResult, by what the method is known to answer.
 import { HttpResult } from "./http-result.js";
 import { MediaType } from "./media-type.js";
+import { objectOfHeaders } from "./stored.js";
 import { revive, type Wire } from "./wire.js";
 
 /** What a method answers when it succeeds. */
@@ -29,12 +30,11 @@ export async function readResponse<T>(
 }
 
 async function readData(response: Response, expected: Expectation): Promise<unknown> {
-  if (
-    expected.verb === "HEAD" ||
-    response.status === 204 ||
-    response.status === 205 ||
-    response.status === 304
-  ) {
+  if (expected.verb === "HEAD") {
+    const described = expected.wire === "r2object" ? objectOfHeaders(response.headers) : null;
+    return described === null ? undefined : revive(described, expected.wire);
+  }
+  if (response.status === 204 || response.status === 205 || response.status === 304) {
     return undefined;
   }
   const type = mediaTypeOf(response);

@@ -1,6 +1,6 @@
 // From JSON to values: dates, bytes and instances, by the types that the generated client describes.
 import { decodeBase64 } from "./base64.js";
-import { KValue, R2Object } from "./stored.js";
+import { KValue, R2Download, R2Object } from "./stored.js";
 
 /**
  * A type whose values are not what `JSON.parse` makes of them. A function leads to the shape of a class (late, so
@@ -11,10 +11,12 @@ export type Wire =
   | "blob"
   | "stream"
   | "r2object"
+  | "r2download"
   | (() => Shape<object>)
   | readonly [Wire]
   | { readonly partial: () => Shape<object> }
-  | { readonly kvalue: Wire | "json" };
+  | { readonly kvalue: Wire | "json" }
+  | { readonly page: Wire };
 
 /** A class of the generated client: how to make one, and which of its fields are more than JSON. */
 export interface Shape<T extends object> {
@@ -34,11 +36,20 @@ export function revive(value: unknown, wire: Wire | "json" | undefined): unknown
   if (wire === "blob") return decodeBase64(value as string);
   if (wire === "stream")
     return new Blob([decodeBase64(value as string) as Uint8Array<ArrayBuffer>]).stream();
-  if (wire === "r2object") return fill(new R2Object(), { uploaded: "date" }, value);
+  if (wire === "r2object") return describe(new R2Object(), value);
+  if (wire === "r2download") return describe(new R2Download(), value);
   if (typeof wire === "function") return fromJson(wire(), value);
   if ("partial" in wire) return fill({}, wire.partial().fields, value, "partial");
   if ("kvalue" in wire) return fill(new KValue(), { value: wire.kvalue }, value);
+  if ("page" in wire) return fill({}, { items: [wire.page] }, value);
   return (value as unknown[]).map((item) => revive(item, wire[0]));
+}
+
+function describe(target: R2Object, data: unknown): R2Object {
+  const object = fill(target, { uploaded: "date", expires: "date" }, data);
+  const { httpMetadata } = object;
+  if (httpMetadata?.cacheExpiry) httpMetadata.cacheExpiry = new Date(httpMetadata.cacheExpiry);
+  return object;
 }
 
 /** Copies the members of `data` to `target`, revived. What is below a partial object is partial too. */

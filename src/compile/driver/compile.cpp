@@ -28,6 +28,7 @@ struct CompileRequest {
   std::optional<sema::pre::Project> project;
   std::vector<std::string> sources;
   bool color = false;
+  std::vector<emit::KnownBucket> buckets;  // of the wrangler file
 };
 
 Result<void> read_sources(json::value value, std::vector<std::string>& out) {
@@ -41,6 +42,34 @@ Result<void> read_sources(json::value value, std::vector<std::string>& out) {
       return Failure{json::malformed(code, "sources")};
     }
     CLOESCE_TRY(read_text(element, "sources", out.emplace_back()));
+  }
+  return {};
+}
+
+// A member that is a text, empty for anything else: wrangler judges its file.
+std::string text_member(json::object& object, std::string_view name) {
+  std::string_view text;
+  if (object.find_field_unordered(name).get_string().get(text)) return {};
+  return std::string(text);
+}
+
+// Of the wrangler file only the names of buckets matter here: signed URLs hold them.
+Result<void> read_buckets(json::value value, std::vector<emit::KnownBucket>& out) {
+  std::string copy;
+  CLOESCE_TRY(read_json(value, "wrangler", copy));
+  Arena arena;
+  json::Reader reader;
+  auto document = reader.open(json::pad(arena, copy));
+  if (!document.ok()) return Failure{std::move(document).error()};
+  json::object file;
+  json::array buckets;
+  if ((*document)->get_object().get(file)) return {};
+  if (file.find_field_unordered("r2_buckets").get_array().get(buckets)) return {};
+  for (auto element : buckets) {
+    json::object bucket;
+    if (element.get_object().get(bucket)) continue;
+    emit::KnownBucket known{text_member(bucket, "binding"), text_member(bucket, "bucket_name")};
+    if (!known.binding.empty() && !known.name.empty()) out.push_back(std::move(known));
   }
   return {};
 }
@@ -59,6 +88,7 @@ Result<CompileRequest> read(std::string_view text) {
       return {};
     }
     if (name == "sources") return read_sources(value, request.sources);
+    if (name == "wrangler") return read_buckets(value, request.buckets);
     if (name == "color") return read_flag(value, name, request.color);
     return skip(value, name);
   }));
@@ -89,7 +119,8 @@ Result<std::string> compile(std::string_view request_text) {
   if (!request.ok()) return Failure{std::move(request).error()};
   const sema::pre::Project& project = *request->project;
   DiagnosticSink found;
-  const cidl::Interface interface = sema::analyse(project, found);
+  cidl::Interface interface = sema::analyse(project, found);
+  emit::name_buckets(interface, request->buckets);
   const DiagnosticSink findings = in_order(found);
   const std::vector<SourceFile> files = source_files(*request);
   const bool ok = findings.errors() == 0;

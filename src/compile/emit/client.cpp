@@ -24,10 +24,6 @@ struct ClassField {
   std::string declaration;
 };
 
-cidl::Type object_type(const std::string& name) { return {cidl::TypeKind::kObject, name, {}}; }
-
-cidl::Type array_type(cidl::Type item) { return {cidl::TypeKind::kArray, {}, {std::move(item)}}; }
-
 ClassField plain_field(const std::string& name, const cidl::Type& type, ClientNames& names) {
   return {name, type, property_name(name) + "!: " + type_text(type, Position::kField, names) + ";"};
 }
@@ -35,20 +31,51 @@ ClassField plain_field(const std::string& name, const cidl::Type& type, ClientNa
 /// What the worker leaves out: nothing where one object would be, an empty list where many would.
 ClassField navigation_field(const cidl::Navigation& navigation) {
   const std::string name = property_name(navigation.name);
-  const cidl::Type target = object_type(navigation.model);
+  const cidl::Type type = navigation_type(navigation);
   if (navigation.kind == cidl::NavigationKind::kOneToOne) {
-    return {navigation.name, target, name + ": " + navigation.model + " | undefined;"};
+    return {navigation.name, type, name + ": " + navigation.model + " | undefined;"};
   }
-  return {navigation.name, array_type(target), name + ": " + navigation.model + "[] = [];"};
+  return {navigation.name, type, name + ": " + navigation.model + "[] = [];"};
+}
+
+/// Likewise; null is what its storage does not have.
+ClassField stored_field(const cidl::StoredField& field, ClientNames& names) {
+  const cidl::Type type = stored_type(field);
+  const std::string text =
+      property_name(field.name) + ": " + type_text(type, Position::kField, names);
+  const bool list = field.form == cidl::StoredForm::kList;
+  return {field.name, type, text + (list ? " = [];" : " | undefined;")};
+}
+
+/// What every entry of a namespace has. A stream is never part of an instance.
+std::vector<ClassField> entry_fields(const cidl::Model& model, ClientNames& names) {
+  const cidl::Type text{cidl::TypeKind::kText, {}, {}};
+  const cidl::Type json{cidl::TypeKind::kJsonValue, {}, {}};
+  std::vector<ClassField> fields = {plain_field("key", text, names)};
+  if (model.value.kind != cidl::TypeKind::kStream) {
+    fields.push_back(plain_field("value", model.value, names));
+  }
+  fields.push_back({"metadata", json, "metadata: unknown;"});
+  return fields;
 }
 
 std::vector<ClassField> fields_of(const cidl::Model& model, ClientNames& names) {
+  if (model.storage == cidl::StorageKind::kKv) return entry_fields(model, names);
+  if (model.storage == cidl::StorageKind::kR2) {
+    return {plain_field("head", {cidl::TypeKind::kR2Object, {}, {}}, names)};
+  }
   std::vector<ClassField> fields;
   for (const cidl::Column& column : model.columns) {
     fields.push_back(plain_field(column.name, column.type, names));
   }
   for (const cidl::Navigation& navigation : model.navigations) {
     fields.push_back(navigation_field(navigation));
+  }
+  for (const std::string& name : model.key_parameters) {
+    fields.push_back(plain_field(name, {cidl::TypeKind::kText, {}, {}}, names));
+  }
+  for (const cidl::StoredField& field : model.stored) {
+    fields.push_back(stored_field(field, names));
   }
   return fields;
 }
@@ -74,9 +101,38 @@ std::string_view media_member(cidl::MediaType media) {
   return {};
 }
 
+/// Of a KV model or an R2 model.
+std::string storage_documentation(const cidl::Method& method, const cidl::Model& model) {
+  const bool kv = model.storage == cidl::StorageKind::kKv;
+  switch (method.builtin) {
+    case cidl::Builtin::kSave:
+      return "Stores a value under this key, in the place of what is there.";
+    case cidl::Builtin::kGet:
+      return kv && model.value.kind != cidl::TypeKind::kStream
+                 ? "Reads the " + model.name + " with this key."
+                 : "Reads the bytes under this key.";
+    case cidl::Builtin::kList:
+      return kv ? "Reads a page of the entries whose keys begin with `prefix`, in the order of "
+                  "keys."
+                : "Describes a page of the objects whose keys begin with `prefix`, in the order of "
+                  "keys.";
+    case cidl::Builtin::kDelete:
+      return "Deletes this " + model.name + ".";
+    case cidl::Builtin::kHead:
+      return "Describes the object under this key, without its bytes.";
+    case cidl::Builtin::kPut:
+      return "Stores bytes under this key, in the place of what is there.";
+    case cidl::Builtin::kNone:
+      break;
+  }
+  return {};
+}
+
 /// What a method of `@CRUD` does, for those that read the client.
-std::string documentation(const cidl::Method& method, std::string_view name) {
+std::string documentation(const cidl::Method& method, const cidl::Model* model,
+                          std::string_view name) {
   if (!method.documentation.empty()) return method.documentation;
+  if (model != nullptr && !has_data_sources(*model)) return storage_documentation(method, *model);
   const std::string target(name);
   switch (method.builtin) {
     case cidl::Builtin::kSave:
@@ -89,9 +145,7 @@ std::string documentation(const cidl::Method& method, std::string_view name) {
     case cidl::Builtin::kDelete:
       return "Deletes this " + target + ".";
     case cidl::Builtin::kHead:
-      return "Reads the metadata of this " + target + ".";
     case cidl::Builtin::kPut:
-      return "Stores " + target + " bytes under this key, in the place of what is there.";
     case cidl::Builtin::kNone:
       break;
   }
@@ -109,15 +163,18 @@ class MethodWriter {
     Scope scope = names_.inner_scope();
     std::vector<std::string> signature;
     std::vector<std::string> sent;
+    std::vector<std::string> queried;  // beside a stream
     for (const cidl::Parameter& parameter : method.parameters) {
       if (!is_sent(method, parameter)) continue;
       const std::string local = scope.declare(parameter.name);
-      signature.push_back(declaration(parameter.type, local));
-      sent.push_back(argument(method, parameter, local));
+      signature.push_back(declaration(method, parameter.type, local));
+      const bool beside = !sends_query(method) && is_in_query(method, parameter);
+      (beside ? queried : sent).push_back(argument(method, parameter, local));
     }
 
     std::vector<std::string> options;
     if (!sent.empty()) options.push_back("parameters: { " + join(sent, ", ") + " }");
+    if (!queried.empty()) options.push_back("query: { " + join(queried, ", ") + " }");
     if (model_ != nullptr && takes_data_source(model_, method)) {
       const std::string local = scope.declare("dataSource");
       signature.push_back(local + ": " + std::string(names_.data_source(model_->name)) +
@@ -130,7 +187,7 @@ class MethodWriter {
     add_media(method, options);
 
     writer_.blank();
-    writer_.documentation(documentation(method, class_name_));
+    writer_.documentation(documentation(method, model_, class_name_));
     const std::string_view modifier =
         addresses_instance(model_, method) ? "async " : "static async ";
     const std::string result = std::string(names_.import("HttpResult")) + "<" +
@@ -145,8 +202,12 @@ class MethodWriter {
   }
 
  private:
-  std::string declaration(const cidl::Type& type, const std::string& local) {
-    std::string text = local + ": " + type_text(type, Position::kParameter, names_);
+  std::string declaration(const cidl::Method& method, const cidl::Type& type,
+                          const std::string& local) {
+    // What may be null comes last in a ready-made method, and need not be given.
+    const bool optional = method.builtin != cidl::Builtin::kNone && cidl::is_nullable(type);
+    std::string text =
+        local + (optional ? "?: " : ": ") + type_text(type, Position::kParameter, names_);
     if (type.kind == cidl::TypeKind::kDataSource) text.append(" = \"none\"");
     return text;
   }
@@ -155,7 +216,7 @@ class MethodWriter {
   static std::string argument(const cidl::Method& method, const cidl::Parameter& parameter,
                               const std::string& local) {
     // In a query any JSON is JSON text; all other types say themselves how they are written there.
-    const bool json = sends_query(method) &&
+    const bool json = is_in_query(method, parameter) &&
                       cidl::without_nullable(parameter.type).kind == cidl::TypeKind::kJsonValue;
     return entry(parameter.name, json ? "JSON.stringify(" + local + ")" : local);
   }
@@ -169,8 +230,9 @@ class MethodWriter {
   [[nodiscard]] std::string path(const cidl::Method& method) const {
     std::string result = quoted(class_name_);
     if (model_ != nullptr && addresses_instance(model_, method)) {
-      for (const cidl::Column* column : cidl::primary_key(*model_)) {
-        result.append(", ").append(member("this", column->name));
+      const bool object = model_->storage == cidl::StorageKind::kR2;
+      for (const KeySegment& segment : key_segments(*model_)) {
+        result.append(", ").append(member(object ? "this.head" : "this", segment.name));
       }
     }
     return result.append(", ").append(quoted(method.name));
@@ -251,7 +313,7 @@ void write_data_sources(CodeWriter& writer, const ClientNames& names, const cidl
 
 void write_model(CodeWriter& writer, ClientNames& names, const cidl::Model& model) {
   const std::vector<ClassField> fields = fields_of(model, names);
-  if (model.storage == cidl::StorageKind::kD1) write_data_sources(writer, names, model);
+  if (has_data_sources(model)) write_data_sources(writer, names, model);
   writer.blank();
   writer.documentation(model.documentation);
   writer.open("export class ", model.name, " {");

@@ -132,7 +132,8 @@ std::string type_text(const cidl::Type& type, Position position, ClientNames& na
     case cidl::TypeKind::kArray:
       return array_of(inner());
     case cidl::TypeKind::kNullable:
-      return inner() + " | null";
+      // Null is part of any JSON.
+      return type.inner.front().kind == cidl::TypeKind::kJsonValue ? inner() : inner() + " | null";
     case cidl::TypeKind::kKvValue:
       return generic(names.import("KValue"), inner());
     case cidl::TypeKind::kPage:

@@ -35,17 +35,17 @@ std::string verb_key(cidl::Verb verb) {
   return key;
 }
 
-/// The key columns in the path; none when it is not about an instance.
-std::vector<const cidl::Column*> path_keys(const Operation& operation) {
+/// The key in the path; nothing when it is not about an instance.
+std::vector<KeySegment> path_keys(const Operation& operation) {
   const cidl::Model* model = operation.model;
   if (model == nullptr || !addresses_instance(model, *operation.method)) return {};
-  return cidl::primary_key(*model);
+  return key_segments(*model);
 }
 
 std::string path_of(const Operation& operation) {
   std::string path = "/" + std::string(operation.class_name);
-  for (const cidl::Column* column : path_keys(operation)) {
-    path.append("/{").append(column->name).append("}");
+  for (const KeySegment& segment : path_keys(operation)) {
+    path.append("/{").append(segment.name).append("}");
   }
   return path.append("/").append(operation.method->name);
 }
@@ -147,13 +147,12 @@ class DocumentWriter {
   void write_parameters(const Operation& operation) {
     const cidl::Method& method = *operation.method;
     json_.key("parameters").begin_array();
-    for (const cidl::Column* column : path_keys(operation)) {
-      write_parameter("path", column->name, column->type);
+    for (const KeySegment& segment : path_keys(operation)) {
+      write_parameter("path", segment.name, segment.type);
     }
-    if (sends_query(method)) {
-      for (const cidl::Parameter& parameter : method.parameters) {
-        if (is_sent(method, parameter)) write_parameter("query", parameter.name, parameter.type);
-      }
+    for (const cidl::Parameter& parameter : method.parameters) {
+      if (!is_sent(method, parameter) || !is_in_query(method, parameter)) continue;
+      write_parameter("query", parameter.name, parameter.type);
     }
     if (operation.model != nullptr && takes_data_source(operation.model, method))
       write_data_source(*operation.model);
@@ -187,9 +186,11 @@ class DocumentWriter {
   void write_body(const cidl::Method& method) {
     std::vector<const cidl::Parameter*> sent;
     for (const cidl::Parameter& parameter : method.parameters) {
-      if (is_sent(method, parameter)) sent.push_back(&parameter);
+      if (is_sent(method, parameter) && !is_in_query(method, parameter)) {
+        sent.push_back(&parameter);
+      }
     }
-    if (sends_query(method) || sent.empty()) return;
+    if (sent.empty()) return;
     json_.key("requestBody").begin_object();
     json_.key("required").boolean(true);
     json_.key("content").begin_object();

@@ -7,17 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "compile/emit/routes.h"
+
 namespace cloesce::emit {
 namespace {
 
 cidl::Type object_type(const std::string& name) { return {cidl::TypeKind::kObject, name, {}}; }
-
-/// What a navigation property holds.
-cidl::Type navigation_type(const cidl::Navigation& navigation) {
-  cidl::Type target = object_type(navigation.model);
-  if (navigation.kind == cidl::NavigationKind::kOneToOne) return target;
-  return {cidl::TypeKind::kArray, {}, {std::move(target)}};
-}
 
 /// The type with what is below it partial, as DeepPartial makes it.
 cidl::Type partial_type(const cidl::Type& type) {
@@ -148,6 +143,7 @@ void SchemaWriter::write_component(const Component& component) {
       json_.key(navigation.name);
       write_field(navigation_type(navigation), component);
     }
+    write_stored(*model, component, required);
   }
   if (object != nullptr) {
     for (const cidl::Field& field : object->fields) {
@@ -163,6 +159,27 @@ void SchemaWriter::write_component(const Component& component) {
     json_.end_array();
   }
   json_.end_object();
+}
+
+void SchemaWriter::write_stored(const cidl::Model& model, const Component& component,
+                                std::vector<std::string_view>& required) {
+  const auto member = [&](std::string_view name, const cidl::Type& type) {
+    json_.key(name);
+    write_field(type, component);
+  };
+  const cidl::Type text{cidl::TypeKind::kText, {}, {}};
+  for (const std::string& name : model.key_parameters) member(name, text);
+  for (const cidl::StoredField& field : model.stored) member(field.name, stored_type(field));
+  if (model.storage == cidl::StorageKind::kKv) {
+    member("key", text);
+    member("value", model.value);
+    member("metadata", {cidl::TypeKind::kJsonValue, {}, {}});
+    required = {"key", "value", "metadata"};
+  }
+  if (model.storage == cidl::StorageKind::kR2) {
+    member("head", {cidl::TypeKind::kR2Object, {}, {}});
+    required = {"head"};
+  }
 }
 
 void SchemaWriter::write_field(const cidl::Type& type, const Component& component) {
@@ -291,6 +308,7 @@ bool SchemaWriter::holds_blob(const cidl::Type& type,
   if (type.kind != cidl::TypeKind::kObject && type.kind != cidl::TypeKind::kPartial) return false;
   if (!seen.insert(type.name).second) return false;
   if (const cidl::Model* model = index_.model(type.name); model != nullptr) {
+    if (holds_blob(model->value, seen)) return true;
     for (const cidl::Column& column : model->columns) {
       if (holds_blob(column.type, seen)) return true;
     }

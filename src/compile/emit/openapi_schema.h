@@ -45,6 +45,9 @@ class SchemaWriter {
   void write_reference(const std::string& class_name, Completeness completeness, BlobForm form);
   void write_component(const Component& component);
   void write_field(const cidl::Type& type, const Component& component);
+  /// What of a model is not in a table: key parameters, stored fields, entries and heads.
+  void write_stored(const cidl::Model& model, const Component& component,
+                    std::vector<std::string_view>& required);
   void write_simple(std::string_view type, std::string_view format = {});
   void write_kv_value(const cidl::Type& type, BlobForm form);
   void write_page(const cidl::Type& type, BlobForm form);

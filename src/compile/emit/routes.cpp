@@ -1,7 +1,11 @@
 // The rules of the routes.
 #include "compile/emit/routes.h"
 
+#include <algorithm>
 #include <string_view>
+#include <utility>
+
+#include "cidl/find.h"
 
 namespace cloesce::emit {
 
@@ -27,6 +31,15 @@ bool sends_query(const cidl::Method& method) {
   return method.verb == cidl::Verb::kGet || method.verb == cidl::Verb::kHead;
 }
 
+bool is_in_query(const cidl::Method& method, const cidl::Parameter& parameter) {
+  if (sends_query(method)) return true;
+  if (method.builtin == cidl::Builtin::kNone) return false;
+  if (parameter.type.kind == cidl::TypeKind::kStream) return false;
+  return std::any_of(
+      method.parameters.begin(), method.parameters.end(),
+      [](const cidl::Parameter& other) { return other.type.kind == cidl::TypeKind::kStream; });
+}
+
 bool is_sent(const cidl::Method& method, const cidl::Parameter& parameter) {
   if (parameter.type.kind == cidl::TypeKind::kInject) return false;
   return parameter.type.kind != cidl::TypeKind::kDataSource ||
@@ -37,8 +50,53 @@ bool addresses_instance(const cidl::Model* model, const cidl::Method& method) {
   return model != nullptr && method.scope == cidl::MethodScope::kInstance;
 }
 
+std::vector<KeySegment> key_segments(const cidl::Model& model) {
+  const cidl::Type text{cidl::TypeKind::kText, {}, {}};
+  if (!has_data_sources(model)) return {{"key", text}};
+  std::vector<KeySegment> segments;
+  for (const cidl::Column* column : cidl::primary_key(model)) {
+    segments.push_back({column->name, column->type});
+  }
+  for (const std::string& name : model.key_parameters) segments.push_back({name, text});
+  return segments;
+}
+
+cidl::Type navigation_type(const cidl::Navigation& navigation) {
+  cidl::Type target{cidl::TypeKind::kObject, navigation.model, {}};
+  if (navigation.kind == cidl::NavigationKind::kOneToOne) return target;
+  return {cidl::TypeKind::kArray, {}, {std::move(target)}};
+}
+
+cidl::Type stored_type(const cidl::StoredField& field) {
+  cidl::Type single;
+  switch (field.kind) {
+    case cidl::StoredKind::kKv:
+      single = {cidl::TypeKind::kKvValue, {}, {field.value}};
+      break;
+    case cidl::StoredKind::kR2:
+      single.kind = cidl::TypeKind::kR2Object;
+      break;
+    case cidl::StoredKind::kR2Download:
+      single.kind = cidl::TypeKind::kR2Download;
+      break;
+  }
+  switch (field.form) {
+    case cidl::StoredForm::kOne:
+      break;
+    case cidl::StoredForm::kList:
+      return {cidl::TypeKind::kArray, {}, {std::move(single)}};
+    case cidl::StoredForm::kPage:
+      return {cidl::TypeKind::kPage, {}, {std::move(single)}};
+  }
+  return {cidl::TypeKind::kNullable, {}, {std::move(single)}};
+}
+
+bool has_data_sources(const cidl::Model& model) {
+  return model.storage == cidl::StorageKind::kD1 || model.storage == cidl::StorageKind::kKeys;
+}
+
 bool takes_data_source(const cidl::Model* model, const cidl::Method& method) {
-  if (model == nullptr || model->storage != cidl::StorageKind::kD1) return false;
+  if (model == nullptr || !has_data_sources(*model)) return false;
   // Deleting reads nothing back, so there is nothing to choose.
   if (method.builtin == cidl::Builtin::kDelete) return false;
   return method.builtin != cidl::Builtin::kNone || addresses_instance(model, method);

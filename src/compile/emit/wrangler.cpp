@@ -1,6 +1,7 @@
 // Names for the worker and its resources, and the bindings to them.
 #include "compile/emit/wrangler.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -108,13 +109,15 @@ void write_namespaces(json::Writer& json, const cidl::Interface& interface) {
   json.end_array();
 }
 
-void write_buckets(json::Writer& json, const cidl::Interface& interface, std::string_view worker) {
-  ResourceNames names(worker);
+void write_buckets(json::Writer& json, const cidl::Interface& interface) {
   json.key("r2_buckets").begin_array();
-  for (const std::string_view binding : bindings_of(interface, cidl::BindingKind::kR2)) {
+  const std::vector<cidl::Binding> none;
+  for (const cidl::Binding& binding :
+       interface.environment ? interface.environment->bindings : none) {
+    if (binding.kind != cidl::BindingKind::kR2) continue;
     json.begin_object();
-    member(json, "binding", binding);
-    member(json, "bucket_name", names.name(binding));
+    member(json, "binding", binding.name);
+    member(json, "bucket_name", binding.bucket);
     json.end_object();
   }
   json.end_array();
@@ -151,6 +154,20 @@ void write_variables(json::Writer& json, const cidl::Interface& interface) {
 
 }  // namespace
 
+void name_buckets(cidl::Interface& interface, const std::vector<KnownBucket>& known) {
+  if (!interface.environment) return;
+  ResourceNames names(worker_name(interface));
+  for (cidl::Binding& binding : interface.environment->bindings) {
+    if (binding.kind != cidl::BindingKind::kR2) continue;
+    const auto found = std::find_if(known.begin(), known.end(), [&](const KnownBucket& bucket) {
+      return bucket.binding == binding.name;
+    });
+    binding.bucket = found != known.end() ? found->name : names.name(binding.name);
+    // R2's names have at least three characters.
+    if (found == known.end() && binding.bucket.size() < 3) binding.bucket.append("-bucket");
+  }
+}
+
 std::string wrangler_requirements(const cidl::Interface& interface,
                                   const WranglerOptions& options) {
   Arena arena;
@@ -163,7 +180,7 @@ std::string wrangler_requirements(const cidl::Interface& interface,
   member(json, "compatibility_date", kCompatibilityDate);
   write_databases(json, interface, options, worker);
   write_namespaces(json, interface);
-  write_buckets(json, interface, worker);
+  write_buckets(json, interface);
   write_variables(json, interface);
   json.end_object();
   return std::string(out.view());

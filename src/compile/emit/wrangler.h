@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cidl/model.h"
 
@@ -16,6 +17,16 @@ struct WranglerOptions {
   std::string out_dir;
   std::string migrations_dir;
 };
+
+/// A bucket that the project's wrangler file has already.
+struct KnownBucket {
+  std::string binding;
+  std::string name;
+};
+
+/// Gives every R2 binding the name of its bucket: the one that is there, or `<worker>-<binding>` as
+/// R2 accepts it.
+void name_buckets(cidl::Interface& interface, const std::vector<KnownBucket>& known);
 
 /// A JSON object with `name`, `main`, `compatibility_date`, `d1_databases`, `kv_namespaces`,
 /// `r2_buckets`, `vars` and `secrets`; lists without an entry are empty. Names are ones that

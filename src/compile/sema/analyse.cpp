@@ -24,6 +24,7 @@
 #include "compile/sema/reporter.h"
 #include "compile/sema/route_prefix.h"
 #include "compile/sema/services.h"
+#include "compile/sema/stored_fields.h"
 #include "compile/sema/tables.h"
 #include "compile/sema/types.h"
 
@@ -93,6 +94,8 @@ cidl::Interface analyse(const pre::Project& project, DiagnosticSink& sink) {
   interface.exports = export_names(classes);
 
   std::vector<ModelDraft> drafts = declare_models(context, interface.environment);
+  check_signing_keys(context, interface.environment, drafts);
+  check_key_overlaps(context, drafts);
   resolve_foreign_keys(context, drafts);
   interface.junctions = resolve_navigations(context, drafts);
   resolve_data_sources(context, drafts);

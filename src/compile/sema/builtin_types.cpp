@@ -26,7 +26,9 @@ constexpr std::array kTypes = {
     Entry{"unknown", BuiltinType::kJson},
     Entry{"any", BuiltinType::kJson},
     Entry{"R2Object", BuiltinType::kR2Object},
+    Entry{"R2Download", BuiltinType::kR2Download},
     Entry{"KValue", BuiltinType::kKvValue},
+    Entry{"Page", BuiltinType::kPage},
     Entry{"HttpResult", BuiltinType::kHttpResult},
     Entry{"Promise", BuiltinType::kPromise},
     Entry{"Readonly", BuiltinType::kTransparent},
@@ -47,9 +49,9 @@ constexpr std::array kTypes = {
     Entry{"R2SecretAccessKey", BuiltinType::kVariable},
 };
 
-constexpr std::array<std::string_view, 13> kValueTypes = {
-    "Integer", "number", "string",   "boolean", "Date",       "Blob",        "Uint8Array",
-    "Stream",  "Json",   "R2Object", "KValue",  "HttpResult", "DeepPartial",
+constexpr std::array<std::string_view, 15> kValueTypes = {
+    "Integer", "number",   "string",     "boolean", "Date", "Blob",       "Uint8Array",  "Stream",
+    "Json",    "R2Object", "R2Download", "KValue",  "Page", "HttpResult", "DeepPartial",
 };
 
 constexpr std::array<std::string_view, 5> kPlatformTypes = {"D1Database", "KVNamespace", "R2Bucket",

@@ -18,7 +18,9 @@ enum class BuiltinType : std::uint8_t {
   kStream,
   kJson,
   kR2Object,
+  kR2Download,
   kKvValue,      // KValue<T>
+  kPage,         // Page<T>
   kHttpResult,   // HttpResult<T>
   kPromise,      // Promise<T>
   kTransparent,  // Readonly<T>

@@ -36,6 +36,7 @@ bool BytesFinder::holds_blob(const cidl::Type& type, Reach reach) const {
     const std::string_view name = waiting.back();
     waiting.pop_back();
     if (const auto found = models_.find(name); found != models_.end()) {
+      if (visit(found->second->value)) return true;
       for (const cidl::Column& column : found->second->columns) {
         if (visit(column.type)) return true;
       }

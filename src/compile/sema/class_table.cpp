@@ -76,6 +76,18 @@ std::vector<std::string_view> ClassTable::alias_names() const {
   return names;
 }
 
+bool is_model(ClassKind kind) {
+  switch (kind) {
+    case ClassKind::kD1:
+    case ClassKind::kKv:
+    case ClassKind::kR2:
+    case ClassKind::kKeys:
+      return true;
+    default:
+      return false;
+  }
+}
+
 std::string_view describe(ClassKind kind) {
   switch (kind) {
     case ClassKind::kUndecorated:
@@ -86,6 +98,8 @@ std::string_view describe(ClassKind kind) {
       return "a KV model";
     case ClassKind::kR2:
       return "an R2 model";
+    case ClassKind::kKeys:
+      return "a model of keys";
     case ClassKind::kService:
       return "a service";
     case ClassKind::kPlainObject:

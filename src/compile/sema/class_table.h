@@ -18,6 +18,7 @@ enum class ClassKind : std::uint8_t {
   kD1,
   kKv,
   kR2,
+  kKeys,  // @Model() over nothing but key parameters and stored fields
   kService,
   kPlainObject,
   kEnvironment,
@@ -67,6 +68,9 @@ class ClassTable {
 /// Finds out what every class is, and reports what is wrong with its declaration: two classes of
 /// one name, contradicting, misspelled or misplaced decorators, classes that are not exported.
 [[nodiscard]] ClassTable collect_classes(const pre::Project& project, const Reporter& reporter);
+
+/// Whether classes of that kind are models: what @CRUD, data sources and keys in URLs are for.
+[[nodiscard]] bool is_model(ClassKind kind);
 
 /// "a D1 model", "a service".
 [[nodiscard]] std::string_view describe(ClassKind kind);

@@ -43,14 +43,32 @@ bool fits(ClassKind kind, Mark mark) {
   if (verb_of(mark)) {
     return kind != ClassKind::kPlainObject && kind != ClassKind::kEnvironment;
   }
+  // What stands there is reported as an attribute.
+  if (kind == ClassKind::kKv || kind == ClassKind::kR2) return mark != Mark::kDataSource;
   switch (mark) {
     case Mark::kKv:
     case Mark::kR2:
     case Mark::kKeyParameter:
-      return kind == ClassKind::kD1 || kind == ClassKind::kKv || kind == ClassKind::kR2;
+    case Mark::kDataSource:
+      return kind == ClassKind::kD1 || kind == ClassKind::kKeys;
     default:
       return kind == ClassKind::kD1;
   }
+}
+
+// `@Model()` without a database, over properties that all come from the URL, from KV or from R2.
+bool has_only_keys(const pre::ClassNode& node, const pre::DecoratorNode& mark) {
+  if (!same_but_for_case(mark.name, "Model") || !mark.arguments.empty()) return false;
+  bool found = false;
+  for (const pre::PropertyNode& property : node.properties) {
+    if (property.placement == pre::Placement::kStatic) continue;
+    if (!has_mark(property.decorators, Mark::kKv) && !has_mark(property.decorators, Mark::kR2) &&
+        !has_mark(property.decorators, Mark::kKeyParameter)) {
+      return false;
+    }
+    found = true;
+  }
+  return found;
 }
 
 std::string_view place_text(Place place) {
@@ -125,6 +143,9 @@ class Collector {
                       describe(entry.kind), describe(*kind)),
           fmt::format(FMT_COMPILE("remove @{}, or make it a class of its own"), decorator.name));
     }
+    if (entry.kind == ClassKind::kD1 && has_only_keys(node, *entry.mark)) {
+      entry.kind = ClassKind::kKeys;
+    }
     return entry;
   }
 
@@ -132,9 +153,7 @@ class Collector {
     const pre::ClassNode& node = *entry.node;
     for (const pre::DecoratorNode& decorator : node.decorators) {
       const std::optional<Mark> mark = check_place(decorator, Place::kClass);
-      if (mark == Mark::kCrud && entry.kind != ClassKind::kUndecorated &&
-          entry.kind != ClassKind::kD1 && entry.kind != ClassKind::kKv &&
-          entry.kind != ClassKind::kR2) {
+      if (mark == Mark::kCrud && entry.kind != ClassKind::kUndecorated && !is_model(entry.kind)) {
         report_unfit(entry, decorator, node.name);
       }
     }
@@ -227,7 +246,9 @@ class Collector {
 
   void check_declaration(const ClassEntry& entry) {
     const pre::ClassNode& node = *entry.node;
-    if (builtin_type(node.name)) {
+    const auto builtin = builtin_type(node.name);
+    // A project's own Page is no rare thing; it stands before ours.
+    if (builtin && *builtin != BuiltinType::kPage) {
       reporter_.report(
           Code::kClassNameReserved, node.span,
           fmt::format(FMT_COMPILE("`{}` is the name of a type that Cloesce knows"), node.name),
@@ -252,7 +273,8 @@ class Collector {
                       node.name),
           "remove `abstract`");
     }
-    if (node.extends && (entry.kind == ClassKind::kD1 || entry.kind == ClassKind::kPlainObject)) {
+    if (node.extends && (entry.kind == ClassKind::kD1 || entry.kind == ClassKind::kKeys ||
+                         entry.kind == ClassKind::kPlainObject)) {
       reporter_.report(
           Code::kClassExtends, node.extends->span,
           fmt::format(FMT_COMPILE("`{}` extends `{}`, whose properties would not be read"),

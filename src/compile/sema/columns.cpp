@@ -16,6 +16,8 @@
 #include "compile/sema/marks.h"
 #include "compile/sema/names.h"
 #include "compile/sema/spelling.h"
+#include "compile/sema/storage_models.h"
+#include "compile/sema/stored_fields.h"
 
 namespace cloesce::sema {
 namespace {
@@ -23,7 +25,7 @@ namespace {
 constexpr std::array kRelations = {Mark::kOneToOne, Mark::kOneToMany, Mark::kManyToMany};
 constexpr std::array kColumnMarks = {Mark::kPrimaryKey, Mark::kUnique, Mark::kIndex,
                                      Mark::kForeignKey};
-constexpr std::array kStoredElsewhere = {Mark::kKv, Mark::kR2, Mark::kKeyParameter};
+constexpr std::array kStoredElsewhere = {Mark::kKv, Mark::kR2};
 
 template <class Marks>
 const pre::DecoratorNode* find_any(const pre::PropertyNode& property, const Marks& marks) {
@@ -53,7 +55,7 @@ class ModelDeclarer {
       add_property(property);
     }
     check_methods(names);
-    check_keys();
+    if (draft_.model.storage == cidl::StorageKind::kD1) check_keys();
     if (draft_.model.columns.size() > kMaximumColumns) {
       report(Code::kTooManyColumns, node.span,
              fmt::format(FMT_COMPILE("`{}` has {} columns, D1 allows {}"), node.name,
@@ -106,12 +108,10 @@ class ModelDeclarer {
                          property.name, draft_.model.name));
       return;
     }
-    if (const pre::DecoratorNode* found = find_any(property, kStoredElsewhere)) {
-      draft_.broken.push_back(property.name);
-      report(Code::kStorageUnsupported, found->span,
-             fmt::format(FMT_COMPILE("`{}`: @{} on a property is not supported yet"),
-                         text(property.name), found->name),
-             "read and write the storage in a method, with `@Inject env: Env`");
+    const pre::DecoratorNode* stored = find_any(property, kStoredElsewhere);
+    const pre::DecoratorNode* key = find_mark(property.decorators, Mark::kKeyParameter);
+    if (stored != nullptr || key != nullptr) {
+      check_stored(property, stored, key);
       return;
     }
     const pre::DecoratorNode* relation = find_any(property, kRelations);
@@ -126,6 +126,40 @@ class ModelDeclarer {
       return;
     }
     if (!add_column(property)) draft_.broken.push_back(property.name);
+  }
+
+  // A stored field is read when all columns are known (stored_fields.h).
+  void check_stored(const pre::PropertyNode& property, const pre::DecoratorNode* stored,
+                    const pre::DecoratorNode* key) {
+    const pre::DecoratorNode* other = find_any(property, kColumnMarks);
+    if (other == nullptr) other = find_any(property, kRelations);
+    if (other == nullptr && stored != nullptr) other = key;
+    if (other != nullptr) {
+      draft_.broken.push_back(property.name);
+      report(Code::kDecoratorMisplaced, other->span,
+             fmt::format(FMT_COMPILE("`{}` has both @{} and @{}"), text(property.name),
+                         (stored != nullptr ? stored : key)->name, other->name),
+             "keep the one that is meant: such a property is not in the table");
+      return;
+    }
+    if (key != nullptr && !add_key_parameter(property)) draft_.broken.push_back(property.name);
+  }
+
+  bool add_key_parameter(const pre::PropertyNode& property) {
+    const std::string subject = text(property.name);
+    const auto type = property.type
+                          ? context_.types.resolve(*property.type, {Position::kField, subject})
+                          : cidl::Type{};
+    if (!type) return false;
+    if (type->kind != cidl::TypeKind::kText || property.optional) {
+      report(Code::kKeyParameterType, property.type ? property.type->span : property.span,
+             fmt::format(FMT_COMPILE("the key parameter `{}` is not a string"), subject),
+             fmt::format(FMT_COMPILE("write `@KeyParam {}: string`: it is a segment of the URL"),
+                         property.name));
+      return false;
+    }
+    draft_.model.key_parameters.push_back(property.name);
+    return true;
   }
 
   bool add_column(const pre::PropertyNode& property) {
@@ -230,25 +264,29 @@ std::vector<ModelDraft> declare_models(const Context& context,
                                        const std::optional<cidl::Environment>& environment) {
   std::vector<ModelDraft> drafts;
   for (const ClassEntry& entry : context.classes.classes()) {
-    if (entry.kind == ClassKind::kKv || entry.kind == ClassKind::kR2) {
-      const std::string_view storage = entry.kind == ClassKind::kKv ? "KV" : "R2";
-      context.reporter.report(
-          Code::kStorageUnsupported, entry.mark->span,
-          fmt::format(FMT_COMPILE("`{}`: {} models are not supported yet"), entry.node->name,
-                      storage),
-          "make it a @Service whose methods use the binding of the environment");
-      continue;
-    }
-    if (entry.kind != ClassKind::kD1) continue;
+    if (!is_model(entry.kind)) continue;
     ModelDraft& draft = drafts.emplace_back();
     draft.entry = &entry;
     draft.model.name = entry.node->name;
-    draft.model.table = entry.node->name;
     draft.model.file = context.file_of(*entry.node);
     draft.model.documentation = entry.node->documentation;
-    draft.model.binding = database_of(context, environment, entry);
-    check_table_name(context.reporter, entry.node->name, entry.node->span);
+    if (entry.kind == ClassKind::kKv || entry.kind == ClassKind::kR2) {
+      declare_storage_model(context, environment, draft);
+      continue;
+    }
+    if (entry.kind == ClassKind::kKeys) {
+      draft.model.storage = cidl::StorageKind::kKeys;
+    } else {
+      draft.model.table = entry.node->name;
+      const auto& arguments = entry.mark->arguments;
+      draft.model.binding = binding_of(
+          context, environment,
+          {cidl::BindingKind::kD1, fmt::format(FMT_COMPILE("the model `{}`"), entry.node->name),
+           arguments.empty() ? nullptr : arguments.data(), entry.mark->span});
+      check_table_name(context.reporter, entry.node->name, entry.node->span);
+    }
     ModelDeclarer(context, draft).run();
+    declare_stored_fields(context, environment, draft);
   }
   return drafts;
 }

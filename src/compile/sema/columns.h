@@ -1,4 +1,4 @@
-// The columns of the D1 models.
+// The members of models: columns, key parameters, stored fields.
 #pragma once
 
 #include <optional>
@@ -12,8 +12,8 @@ namespace cloesce::sema {
 /// D1's limit.
 inline constexpr std::size_t kMaximumColumns = 100;
 
-/// A draft for each D1 model, in source order, with its binding, its columns and its keys. KV and
-/// R2 classes, and properties that such storages fill, are reported as not supported yet.
+/// A draft for each model, in source order: with its binding, its columns, its keys and its stored
+/// fields, or with what KV and R2 models have instead.
 [[nodiscard]] std::vector<ModelDraft> declare_models(
     const Context& context, const std::optional<cidl::Environment>& environment);
 

@@ -2,8 +2,11 @@
 #include <fmt/compile.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -13,6 +16,7 @@
 #include "compile/sema/methods.h"
 #include "compile/sema/names.h"
 #include "compile/sema/spelling.h"
+#include "compile/sema/stored_fields.h"
 
 namespace cloesce::sema {
 namespace {
@@ -24,39 +28,82 @@ struct Kind {
 };
 
 // In the order in which the methods stand in the model.
-constexpr std::array kKinds = {
-    Kind{"SAVE", "save", cidl::Builtin::kSave},
-    Kind{"GET", "get", cidl::Builtin::kGet},
-    Kind{"LIST", "list", cidl::Builtin::kList},
-    Kind{"DELETE", "delete", cidl::Builtin::kDelete},
-};
+constexpr Kind kSave = {"SAVE", "save", cidl::Builtin::kSave};
+constexpr Kind kHead = {"HEAD", "head", cidl::Builtin::kHead};
+constexpr Kind kGet = {"GET", "get", cidl::Builtin::kGet};
+constexpr Kind kPut = {"PUT", "put", cidl::Builtin::kPut};
+constexpr Kind kList = {"LIST", "list", cidl::Builtin::kList};
+constexpr Kind kDelete = {"DELETE", "delete", cidl::Builtin::kDelete};
 
-constexpr std::array<std::string_view, 4> kWords = {"SAVE", "GET", "LIST", "DELETE"};
+constexpr std::array kOfTables = {kSave, kGet, kList, kDelete};
+constexpr std::array kOfBuckets = {kHead, kGet, kPut, kList, kDelete};
+constexpr std::array kOfKeys = {kGet};
 
-using Chosen = std::array<bool, kKinds.size()>;
+using Kinds = std::span<const Kind>;
 
-void choose(const Context& context, const ModelDraft& draft, const pre::ValueNode& value,
-            Chosen& chosen) {
+Kinds kinds_of(cidl::StorageKind storage) {
+  switch (storage) {
+    case cidl::StorageKind::kD1:
+    case cidl::StorageKind::kKv:
+      return kOfTables;
+    case cidl::StorageKind::kR2:
+      return kOfBuckets;
+    case cidl::StorageKind::kKeys:
+      return kOfKeys;
+  }
+  return {};
+}
+
+// One flag for each of the kinds.
+using Chosen = std::vector<bool>;
+
+std::vector<std::string_view> words_of(Kinds kinds) {
+  std::vector<std::string_view> words;
+  for (const Kind& kind : kinds) words.push_back(kind.word);
+  return words;
+}
+
+bool is_kind_of_another(std::string_view word) {
+  for (const Kinds kinds : {Kinds(kOfTables), Kinds(kOfBuckets)}) {
+    for (const Kind& kind : kinds) {
+      if (same_but_for_case(kind.word, word)) return true;
+    }
+  }
+  return false;
+}
+
+void choose(const Context& context, const ModelDraft& draft, Kinds kinds,
+            const pre::ValueNode& value, Chosen& chosen) {
+  const std::vector<std::string_view> words = words_of(kinds);
   if (value.form == pre::ValueForm::kString) {
-    for (std::size_t index = 0; index < kKinds.size(); ++index) {
-      if (!same_but_for_case(kKinds[index].word, value.text)) continue;
+    for (std::size_t index = 0; index < kinds.size(); ++index) {
+      if (!same_but_for_case(kinds[index].word, value.text)) continue;
       chosen[index] = true;
       return;
     }
-    const bool head = same_but_for_case(value.text, "HEAD");
-    context.reporter.report(
-        Code::kCrudKind, value.span,
-        head ? fmt::format(FMT_COMPILE("`{}` is a D1 model, HEAD is for R2 models"),
-                           draft.model.name)
-             : fmt::format(FMT_COMPILE("`{}` is no kind of @CRUD"), value.text),
-        did_you_mean(kWords, value.text, "the kinds are SAVE, GET, LIST and DELETE"));
+    std::string known = fmt::format(FMT_COMPILE("the kinds of {} are {}"),
+                                    describe(draft.entry->kind), fmt::join(words, ", "));
+    if (is_kind_of_another(value.text)) {
+      context.reporter.report(
+          Code::kCrudKind, value.span,
+          fmt::format(FMT_COMPILE("`{}` is {}, which has no {}"), draft.model.name,
+                      describe(draft.entry->kind), value.text),
+          std::move(known));
+      return;
+    }
+    context.reporter.report(Code::kCrudKind, value.span,
+                            fmt::format(FMT_COMPILE("`{}` is no kind of @CRUD"), value.text),
+                            did_you_mean(words, value.text, known));
     return;
   }
   context.reporter.report(
       Code::kDecoratorArgument, value.span,
       fmt::format(FMT_COMPILE("@CRUD of `{}` takes a list of kinds"), draft.model.name),
-      "write `@CRUD([\"SAVE\", \"GET\", \"LIST\", \"DELETE\"])`, or `@CRUD()` for all");
+      fmt::format(FMT_COMPILE("write `@CRUD([\"{}\"])`, or `@CRUD()` for all"),
+                  fmt::join(words, "\", \"")));
 }
+
+cidl::Type plain(cidl::TypeKind kind) { return {kind, {}, {}}; }
 
 cidl::Type object_of(const ModelDraft& draft, cidl::TypeKind kind) {
   return {kind, draft.model.name, {}};
@@ -68,32 +115,185 @@ cidl::Type around(cidl::TypeKind kind, cidl::Type inner) {
   return type;
 }
 
-cidl::Method make(const ModelDraft& draft, const Kind& kind) {
-  cidl::Method method;
-  method.name = kind.method;
-  method.builtin = kind.builtin;
-  cidl::Type answer = object_of(draft, cidl::TypeKind::kObject);
-  switch (kind.builtin) {
+cidl::Parameter optional(std::string_view name, cidl::TypeKind kind) {
+  return {std::string(name), around(cidl::TypeKind::kNullable, plain(kind))};
+}
+
+// A page of a list.
+std::vector<cidl::Parameter> page_parameters() {
+  return {optional("prefix", cidl::TypeKind::kText), optional("cursor", cidl::TypeKind::kText),
+          optional("limit", cidl::TypeKind::kInteger)};
+}
+
+// What a ready-made method takes and answers, and its verb where it is not that of its kind.
+struct Signature {
+  std::vector<cidl::Parameter> parameters;
+  cidl::Type returns;
+  std::optional<cidl::Verb> verb = {};
+};
+
+Signature of_rows(const ModelDraft& draft, cidl::Builtin builtin) {
+  Signature made;
+  cidl::Type object = object_of(draft, cidl::TypeKind::kObject);
+  switch (builtin) {
     case cidl::Builtin::kSave:
-      method.verb = cidl::Verb::kPost;
-      method.parameters.push_back({"model", object_of(draft, cidl::TypeKind::kPartial)});
+      made.parameters.push_back({"model", object_of(draft, cidl::TypeKind::kPartial)});
       break;
     case cidl::Builtin::kGet:
       for (const cidl::Column* key : cidl::primary_key(draft.model)) {
-        method.parameters.push_back({key->name, key->type});
+        made.parameters.push_back({key->name, key->type});
+      }
+      for (const std::string& key : draft.model.key_parameters) {
+        made.parameters.push_back({key, plain(cidl::TypeKind::kText)});
       }
       break;
-    case cidl::Builtin::kList:
-      answer = around(cidl::TypeKind::kArray, std::move(answer));
-      break;
     default:
-      method.verb = cidl::Verb::kDelete;
-      method.scope = cidl::MethodScope::kInstance;
-      answer = cidl::Type{};
+      object = around(cidl::TypeKind::kArray, std::move(object));
       break;
   }
-  method.returns = around(cidl::TypeKind::kHttpResult, std::move(answer));
+  made.returns = std::move(object);
+  return made;
+}
+
+Signature of_entries(const ModelDraft& draft, cidl::Builtin builtin) {
+  const bool stream = draft.model.value.kind == cidl::TypeKind::kStream;
+  Signature made;
+  made.returns = object_of(draft, cidl::TypeKind::kObject);
+  switch (builtin) {
+    case cidl::Builtin::kSave:
+      made.parameters = {{"key", plain(cidl::TypeKind::kText)},
+                         {"value", draft.model.value},
+                         optional("metadata", cidl::TypeKind::kJsonValue),
+                         optional("expirationTtl", cidl::TypeKind::kInteger),
+                         optional("expiration", cidl::TypeKind::kInteger)};
+      // The stream is the body, and it is not read back.
+      if (stream) made.verb = cidl::Verb::kPut;
+      if (stream) made.returns = {};
+      break;
+    case cidl::Builtin::kGet:
+      made.parameters.push_back({"key", plain(cidl::TypeKind::kText)});
+      if (stream) made.returns = plain(cidl::TypeKind::kStream);
+      break;
+    default:
+      made.parameters = page_parameters();
+      made.returns = around(cidl::TypeKind::kPage, std::move(made.returns));
+      break;
+  }
+  return made;
+}
+
+Signature of_objects(const ModelDraft& draft, cidl::Builtin builtin) {
+  Signature made;
+  const cidl::Parameter key = {"key", plain(cidl::TypeKind::kText)};
+  switch (builtin) {
+    case cidl::Builtin::kHead:
+      made.parameters.push_back(key);
+      made.returns = plain(cidl::TypeKind::kR2Object);
+      break;
+    case cidl::Builtin::kGet:
+      made.parameters.push_back(key);
+      made.returns = plain(cidl::TypeKind::kStream);
+      break;
+    case cidl::Builtin::kPut:
+      made.parameters = {key,
+                         {"value", plain(cidl::TypeKind::kStream)},
+                         optional("contentType", cidl::TypeKind::kText),
+                         optional("metadata", cidl::TypeKind::kJsonValue)};
+      made.returns = object_of(draft, cidl::TypeKind::kObject);
+      break;
+    default:
+      made.parameters = page_parameters();
+      made.returns = around(cidl::TypeKind::kPage, plain(cidl::TypeKind::kR2Object));
+      break;
+  }
+  return made;
+}
+
+Signature signature_of(const ModelDraft& draft, cidl::Builtin builtin) {
+  switch (draft.model.storage) {
+    case cidl::StorageKind::kKv:
+      return of_entries(draft, builtin);
+    case cidl::StorageKind::kR2:
+      return of_objects(draft, builtin);
+    case cidl::StorageKind::kD1:
+    case cidl::StorageKind::kKeys:
+      break;
+  }
+  return of_rows(draft, builtin);
+}
+
+cidl::Verb verb_of(cidl::Builtin builtin) {
+  switch (builtin) {
+    case cidl::Builtin::kSave:
+      return cidl::Verb::kPost;
+    case cidl::Builtin::kHead:
+      return cidl::Verb::kHead;
+    case cidl::Builtin::kPut:
+      return cidl::Verb::kPut;
+    case cidl::Builtin::kDelete:
+      return cidl::Verb::kDelete;
+    default:
+      return cidl::Verb::kGet;
+  }
+}
+
+cidl::Method make(const ModelDraft& draft, const Kind& kind, const BytesFinder& bytes) {
+  cidl::Method method;
+  method.name = kind.method;
+  method.builtin = kind.builtin;
+  method.verb = verb_of(kind.builtin);
+  if (kind.builtin == cidl::Builtin::kDelete) {
+    method.scope = cidl::MethodScope::kInstance;
+    method.returns = around(cidl::TypeKind::kHttpResult, {});
+    return method;
+  }
+  Signature signature = signature_of(draft, kind.builtin);
+  method.verb = signature.verb.value_or(method.verb);
+  method.parameters = std::move(signature.parameters);
+  method.returns_media = returns_media(signature.returns);
+  method.returns = around(cidl::TypeKind::kHttpResult, std::move(signature.returns));
+  for (const cidl::Parameter& parameter : method.parameters) {
+    // Beside a stream all else is in the query.
+    if (parameter.type.kind == cidl::TypeKind::kStream) {
+      method.parameters_media = cidl::MediaType::kOctet;
+      return method;
+    }
+  }
+  // The core saves the rows that it reads itself, bytes included: they come as base64.
+  if (draft.model.storage != cidl::StorageKind::kD1) {
+    method.parameters_media = parameters_media(method, bytes);
+  }
   return method;
+}
+
+// Whether JSON can list the values.
+bool check_list(const Context& context, const ModelDraft& draft,
+                const pre::DecoratorNode& decorator) {
+  if (draft.model.value.kind == cidl::TypeKind::kStream) {
+    if (decorator.arguments.empty()) return false;  // all that there can be
+    context.reporter.report(
+        Code::kStreamInJson, decorator.span,
+        fmt::format(FMT_COMPILE("LIST of `{}` would be JSON, which cannot hold its streams"),
+                    draft.model.name),
+        "leave LIST out of @CRUD, and list the keys in a method: `kv.list({ prefix })`");
+    return false;
+  }
+  for (const cidl::DataSource& source : draft.model.data_sources) {
+    for (const cidl::IncludeNode& node : source.tree.nodes) {
+      const cidl::StoredField* field = cidl::find_stored(draft.model, node.name);
+      if (field == nullptr) continue;
+      const std::string_view parameter = key_parameter_of(draft.model, *field);
+      if (parameter.empty()) continue;
+      context.reporter.report(
+          Code::kIncludeKeyParameter, decorator.span,
+          fmt::format(FMT_COMPILE("LIST of `{}` cannot fill `{}` of the data source `{}`, whose "
+                                  "key needs the key parameter `{}`"),
+                      draft.model.name, field->name, source.name, parameter),
+          "leave LIST out of @CRUD, or build the key of columns");
+      return true;
+    }
+  }
+  return true;
 }
 
 }  // namespace
@@ -102,24 +302,28 @@ std::vector<cidl::Method> crud_methods(const Context& context, const BytesFinder
                                        const ModelDraft& draft) {
   const pre::DecoratorNode* decorator = find_mark(draft.node().decorators, Mark::kCrud);
   if (decorator == nullptr) return {};
-  Chosen chosen{};
+  const Kinds kinds = kinds_of(draft.model.storage);
+  Chosen chosen(kinds.size(), decorator->arguments.empty());
   for (const pre::ValueNode& argument : decorator->arguments) {
     if (argument.form == pre::ValueForm::kArray) {
-      for (const pre::ValueNode& item : argument.items) choose(context, draft, item, chosen);
+      for (const pre::ValueNode& item : argument.items) {
+        choose(context, draft, kinds, item, chosen);
+      }
     } else {
-      choose(context, draft, argument, chosen);
+      choose(context, draft, kinds, argument, chosen);
     }
   }
-  if (decorator->arguments.empty()) chosen.fill(true);
 
   std::vector<cidl::Method> methods;
   bool reads = false;
-  for (std::size_t index = 0; index < kKinds.size(); ++index) {
+  for (std::size_t index = 0; index < kinds.size(); ++index) {
     if (!chosen[index]) continue;
-    cidl::Method& method = methods.emplace_back(make(draft, kKinds[index]));
-    // The core saves what it reads itself, bytes included: they come as base64.
-    method.parameters_media = cidl::MediaType::kJson;
-    reads = reads || method.builtin != cidl::Builtin::kDelete;
+    if (kinds[index].builtin == cidl::Builtin::kList && !check_list(context, draft, *decorator)) {
+      continue;
+    }
+    cidl::Method& method = methods.emplace_back(make(draft, kinds[index], bytes));
+    reads = reads || (method.builtin != cidl::Builtin::kDelete &&
+                      method.returns_media == cidl::MediaType::kJson);
     // Static members of the client class do not clash with properties; `delete` is no static one.
     if (method.scope == cidl::MethodScope::kStatic) continue;
     if (const pre::PropertyNode* property = draft.property(method.name)) {
@@ -132,12 +336,14 @@ std::vector<cidl::Method> crud_methods(const Context& context, const BytesFinder
     }
   }
   if (reads && bytes.holds_blob(object_of(draft, cidl::TypeKind::kObject), Reach::kOwnMembers)) {
+    const bool rows = draft.model.storage == cidl::StorageKind::kD1;
     context.reporter.report(
         Code::kBytesInflated, decorator->span,
-        fmt::format(FMT_COMPILE("@CRUD of `{}` answers its Blob columns inside JSON, as base64, a "
-                                "third larger"),
-                    draft.model.name),
-        "keep the bytes in a model of their own, and answer them alone from a method");
+        fmt::format(FMT_COMPILE("@CRUD of `{}` answers its {} inside JSON, as base64, a third "
+                                "larger"),
+                    draft.model.name, rows ? "Blob columns" : "bytes"),
+        rows ? "keep the bytes in a model of their own, and answer them alone from a method"
+             : "write `KVModel<ReadableStream>`, whose values travel as they are");
   }
   return methods;
 }

@@ -11,9 +11,11 @@
 #include <utility>
 
 #include "cidl/find.h"
+#include "compile/sema/include_options.h"
 #include "compile/sema/marks.h"
 #include "compile/sema/names.h"
 #include "compile/sema/spelling.h"
+#include "compile/sema/stored_fields.h"
 
 namespace cloesce::sema {
 namespace {
@@ -92,8 +94,9 @@ class Resolver {
                "merge the two");
         continue;
       }
+      const cidl::StoredField* stored = cidl::find_stored(model.model, entry.key);
       const cidl::Navigation* navigation = cidl::find_navigation(model.model, entry.key);
-      if (navigation == nullptr) {
+      if (navigation == nullptr && stored == nullptr) {
         if (!model.is_broken(entry.key)) report_unknown(entry, model);
         continue;
       }
@@ -102,6 +105,14 @@ class Resolver {
                fmt::format(FMT_COMPILE("`{}`: what to include below `{}` is not an object"),
                            subject_, entry.key),
                fmt::format(FMT_COMPILE("write `{}: {{}}`"), entry.key));
+        continue;
+      }
+      if (stored != nullptr) {
+        if (depth > 0) check_key_parameter(entry, model, *stored);
+        tree.nodes.push_back({entry.key,
+                              {},
+                              read_include_options(context_.reporter, *stored, entry.value,
+                                                   member_text(subject_, entry.key))});
         continue;
       }
       if (depth == kMaximumDepth) {
@@ -117,6 +128,18 @@ class Resolver {
     return tree;
   }
 
+  // The URL names the object that is asked for, not those below it.
+  void check_key_parameter(const pre::ObjectEntry& entry, const ModelDraft& model,
+                           const cidl::StoredField& field) const {
+    const std::string_view parameter = key_parameter_of(model.model, field);
+    if (parameter.empty()) return;
+    report(Code::kIncludeKeyParameter, entry.span,
+           fmt::format(FMT_COMPILE("`{}` includes `{}`, whose key needs the key parameter `{}`, "
+                                   "which only the root has"),
+                       subject_, member_text(model.model.name, entry.key), parameter),
+           "build the key of columns, or read it in a method");
+  }
+
   void report_unknown(const pre::ObjectEntry& entry, const ModelDraft& model) const {
     if (cidl::find_column(model.model, entry.key) != nullptr) {
       report(Code::kIncludeUnknown, entry.span,
@@ -129,6 +152,7 @@ class Resolver {
     for (const cidl::Navigation& navigation : model.model.navigations) {
       relations.push_back(navigation.name);
     }
+    for (const cidl::StoredField& field : model.model.stored) relations.push_back(field.name);
     std::string otherwise =
         relations.empty() ? fmt::format(FMT_COMPILE("`{}` has no relations"), model.model.name)
                           : fmt::format(FMT_COMPILE("the relations of `{}` are `{}`"),

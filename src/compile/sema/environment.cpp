@@ -19,6 +19,30 @@ namespace {
 constexpr std::array<std::string_view, 6> kStorageTypes = {
     "D1Database", "KVNamespace", "R2Bucket", "R2Endpoint", "R2AccessKeyId", "R2SecretAccessKey"};
 
+/// How messages speak of the bindings of one kind.
+struct Words {
+  std::string_view storage;
+  std::string_view noun;
+  std::string_view type;
+  std::string_view example;
+};
+
+constexpr Words kDatabase = {"D1", "database", "D1Database", "db"};
+constexpr Words kNamespace = {"KV", "namespace", "KVNamespace", "kv"};
+constexpr Words kBucket = {"R2", "bucket", "R2Bucket", "bucket"};
+
+const Words& words_of(cidl::BindingKind kind) {
+  switch (kind) {
+    case cidl::BindingKind::kD1:
+      return kDatabase;
+    case cidl::BindingKind::kKv:
+      return kNamespace;
+    case cidl::BindingKind::kR2:
+      return kBucket;
+  }
+  return kDatabase;
+}
+
 std::optional<cidl::BindingKind> binding_kind(std::string_view type) {
   if (type == "D1Database") return cidl::BindingKind::kD1;
   if (type == "KVNamespace") return cidl::BindingKind::kKv;
@@ -100,57 +124,57 @@ std::optional<cidl::Environment> analyse_environment(const Context& context) {
   return environment;
 }
 
-std::string database_of(const Context& context, const std::optional<cidl::Environment>& environment,
-                        const ClassEntry& entry) {
-  const std::string& model = entry.node->name;
-  std::vector<std::string_view> databases;
+std::string binding_of(const Context& context, const std::optional<cidl::Environment>& environment,
+                       const BindingUse& use) {
+  const Words& words = words_of(use.kind);
+  std::vector<std::string_view> fitting;
+  const cidl::Binding* named = nullptr;
   if (environment) {
     for (const cidl::Binding& binding : environment->bindings) {
-      if (binding.kind == cidl::BindingKind::kD1) databases.push_back(binding.name);
-    }
-  }
-  if (entry.mark->arguments.empty()) {
-    if (!databases.empty()) return std::string(databases.front());
-    context.reporter.report(
-        Code::kBindingMissing, entry.mark->span,
-        fmt::format(FMT_COMPILE("the model `{}` has no database: there is no D1 binding"), model),
-        environment
-            ? fmt::format(FMT_COMPILE("add `db: D1Database;` to the class `{}`"), environment->name)
-            : "declare one: `@WranglerEnv export class Env { db: D1Database; }`");
-    return {};
-  }
-  const pre::ValueNode& argument = entry.mark->arguments.front();
-  if (argument.form != pre::ValueForm::kString) {
-    context.reporter.report(
-        Code::kDecoratorArgument, argument.span,
-        fmt::format(FMT_COMPILE("@{} of `{}` takes the name of a D1 binding"), entry.mark->name,
-                    model),
-        fmt::format(FMT_COMPILE("write `@{}(\"db\")`, or `@{}` for the first one"),
-                    entry.mark->name, entry.mark->name));
-    return {};
-  }
-  for (const std::string_view name : databases) {
-    if (name == argument.text) return argument.text;
-  }
-  if (environment) {
-    for (const cidl::Binding& binding : environment->bindings) {
-      if (binding.name != argument.text) continue;
-      context.reporter.report(
-          Code::kBindingKind, argument.span,
-          fmt::format(FMT_COMPILE("the binding `{}` of the model `{}` is not a D1Database"),
-                      argument.text, model),
-          did_you_mean(databases, argument.text, "name a binding of type D1Database"));
-      return {};
+      if (binding.kind == use.kind) fitting.push_back(binding.name);
+      if (use.name != nullptr && binding.name == use.name->text) named = &binding;
     }
   }
   const std::string_view class_name = environment ? std::string_view(environment->name) : "Env";
+  if (use.name == nullptr) {
+    if (!fitting.empty()) return std::string(fitting.front());
+    context.reporter.report(
+        Code::kBindingMissing, use.span,
+        fmt::format(FMT_COMPILE("{} has no {}: there is no {} binding"), use.subject, words.noun,
+                    words.storage),
+        environment ? fmt::format(FMT_COMPILE("add `{}: {};` to the class `{}`"), words.example,
+                                  words.type, class_name)
+                    : fmt::format(FMT_COMPILE("declare one: `@WranglerEnv export class Env {{ {}: "
+                                              "{}; }}`"),
+                                  words.example, words.type));
+    return {};
+  }
+  const pre::ValueNode& name = *use.name;
+  if (name.form != pre::ValueForm::kString) {
+    context.reporter.report(
+        Code::kDecoratorArgument, name.span,
+        fmt::format(FMT_COMPILE("{} takes the name of a {} binding"), use.subject, words.storage),
+        fmt::format(FMT_COMPILE("write `\"{}\"`"),
+                    fitting.empty() ? words.example : fitting.front()));
+    return {};
+  }
+  if (named != nullptr && named->kind == use.kind) return named->name;
+  if (named != nullptr) {
+    context.reporter.report(
+        Code::kBindingKind, name.span,
+        fmt::format(FMT_COMPILE("the binding `{}` of {} is no {}"), name.text, use.subject,
+                    words.type),
+        did_you_mean(fitting, name.text,
+                     fmt::format(FMT_COMPILE("name a binding of type {}"), words.type)));
+    return {};
+  }
   context.reporter.report(
-      Code::kBindingMissing, argument.span,
-      fmt::format(FMT_COMPILE("the model `{}` is in the database `{}`, which is no binding"), model,
-                  argument.text),
-      did_you_mean(databases, argument.text,
-                   fmt::format(FMT_COMPILE("add `{}: D1Database;` to the @WranglerEnv class `{}`"),
-                               argument.text, class_name)));
+      Code::kBindingMissing, name.span,
+      fmt::format(FMT_COMPILE("{} is in the {} `{}`, which is no binding"), use.subject, words.noun,
+                  name.text),
+      did_you_mean(fitting, name.text,
+                   fmt::format(FMT_COMPILE("add `{}: {};` to the @WranglerEnv class `{}`"),
+                               name.text, words.type, class_name)));
   return {};
 }
 

@@ -13,10 +13,18 @@ namespace cloesce::sema {
 /// are neither a storage nor a variable (a queue, another service) are the user's own business.
 [[nodiscard]] std::optional<cidl::Environment> analyse_environment(const Context& context);
 
-/// The D1 binding of the model `entry`: the one that its decorator names, else the first one of the
-/// environment. Empty after reporting that there is none.
-[[nodiscard]] std::string database_of(const Context& context,
-                                      const std::optional<cidl::Environment>& environment,
-                                      const ClassEntry& entry);
+/// Something that is stored behind a binding.
+struct BindingUse {
+  cidl::BindingKind kind = cidl::BindingKind::kD1;
+  std::string subject;  // "the model `Horse`", "`Horse.feed`"
+  const pre::ValueNode* name =
+      nullptr;  // as its decorator names it; nullptr: the first of the kind
+  Span span;    // the decorator
+};
+
+/// The name of that binding. Empty after reporting that there is none.
+[[nodiscard]] std::string binding_of(const Context& context,
+                                     const std::optional<cidl::Environment>& environment,
+                                     const BindingUse& use);
 
 }  // namespace cloesce::sema

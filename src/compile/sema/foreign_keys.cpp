@@ -106,9 +106,9 @@ class Resolver {
 
   ModelDraft* find_target(std::size_t column, const Target& target) const {
     ModelDraft* const found = find_draft(drafts_, target.model);
-    if (found == nullptr) {
+    if (found == nullptr || found->model.storage != cidl::StorageKind::kD1) {
       const ClassEntry* entry = context_.classes.find(target.model);
-      if (entry != nullptr && (entry->kind == ClassKind::kKv || entry->kind == ClassKind::kR2)) {
+      if (found != nullptr && entry != nullptr) {
         report(Code::kForeignKeyTarget, target.span,
                fmt::format(FMT_COMPILE("`{}` references `{}`, {}"), text(column), target.model,
                            describe(entry->kind)),

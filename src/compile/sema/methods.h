@@ -19,7 +19,7 @@ namespace cloesce::sema {
                                                         const ClassEntry& entry,
                                                         const std::vector<cidl::Method>& taken);
 
-/// The methods that @CRUD makes, in the order save, get, list, delete; none without @CRUD.
+/// The methods that @CRUD makes, each kind of storage its own; none without @CRUD.
 [[nodiscard]] std::vector<cidl::Method> crud_methods(const Context& context,
                                                      const BytesFinder& bytes,
                                                      const ModelDraft& draft);

@@ -1,4 +1,4 @@
-// A D1 model in the making: what is known so far, and where in the source each part stands.
+// A model in the making: what is known so far, and where in the source each part stands.
 #pragma once
 
 #include <algorithm>
@@ -25,6 +25,7 @@ struct ModelDraft {
   cidl::Model model;
   std::vector<const pre::PropertyNode*> column_nodes;    // of model.columns, same order
   std::vector<const pre::PropertyNode*> relation_nodes;  // properties with a relation's decorator
+  std::vector<const pre::PropertyNode*> stored_nodes;    // of model.stored, same order
   std::vector<ForeignKey> foreign_keys;
   /// Members that were reported. What refers to them is not reported again.
   std::vector<std::string_view> broken;

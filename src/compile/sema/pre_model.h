@@ -38,9 +38,9 @@ enum class ValueForm : std::uint8_t {
 
 struct ObjectEntry;
 
-/// An expression. `text` is the value of a kString, the name of a kName, the parameter of a kArrow
-/// and the source text of a kOther; `path` is what a kArrow leads to: `o => o.key` has `["key"]`.
-/// The values of numbers and booleans carry no meaning here and are not kept.
+/// An expression. `text` is the value of a kString, kNumber or kBoolean, the name of a kName, the
+/// parameter of a kArrow and the source text of a kOther; `path` is what a kArrow leads to: `o =>
+/// o.key` has `["key"]`. A number or a boolean is kept as its JSON text.
 struct ValueNode {
   ValueForm form = ValueForm::kOther;
   std::string text;

@@ -19,6 +19,7 @@ namespace {
 void check_names(const Context& context, const std::vector<ModelDraft>& drafts) {
   std::unordered_map<std::string, const ModelDraft*> tables;
   for (const ModelDraft& draft : drafts) {
+    if (draft.model.storage != cidl::StorageKind::kD1) continue;
     const auto [place, is_new] =
         tables.emplace(draft.model.binding + '/' + lower(draft.model.table), &draft);
     if (is_new) continue;

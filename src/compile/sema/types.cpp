@@ -105,6 +105,9 @@ Misfit misfit(const Type& type, Position position) {
     return {"void is no value", "remove it, or write the type of the value"};
   }
   if (contains(payload, TypeKind::kStream)) {
+    if (type.kind != TypeKind::kStream && position == Position::kValue) {
+      return {"a stream of values is the whole value", "write `KVModel<ReadableStream>`"};
+    }
     if (payload.kind != TypeKind::kStream || position == Position::kField) {
       return {"a Stream cannot be inside something else: it is the whole body of a message",
               "write `Blob`, whose bytes are kept in memory"};
@@ -228,6 +231,7 @@ std::optional<Type> TypeResolver::resolve_name(const pre::TypeNode& node, const 
                                 "in the worker");
         return std::nullopt;
       default:
+        if (holds_stream(*entry)) return fail_stream(node, use);
         return named(TypeKind::kObject, node.text);
     }
   }
@@ -274,11 +278,15 @@ std::optional<Type> TypeResolver::resolve_builtin(BuiltinType type, const pre::T
       return plain(TypeKind::kJsonValue);
     case BuiltinType::kR2Object:
       return plain(TypeKind::kR2Object);
+    case BuiltinType::kR2Download:
+      return plain(TypeKind::kR2Download);
     case BuiltinType::kVoid:
     case BuiltinType::kNull:
       return plain(TypeKind::kVoid);
     case BuiltinType::kKvValue:
       return inner([](Type of) { return around(TypeKind::kKvValue, std::move(of)); });
+    case BuiltinType::kPage:
+      return inner([](Type of) { return around(TypeKind::kPage, std::move(of)); });
     case BuiltinType::kTransparent:
       return inner([](Type of) { return of; });
     case BuiltinType::kPartial:
@@ -321,7 +329,8 @@ std::optional<Type> TypeResolver::resolve_data_source(const pre::TypeNode& argum
     frame = frame->outer;
   }
   if (const ClassUse target = class_of(*at);
-      target.entry != nullptr && target.entry->kind == ClassKind::kD1) {
+      target.entry != nullptr &&
+      (target.entry->kind == ClassKind::kD1 || target.entry->kind == ClassKind::kKeys)) {
     return named(TypeKind::kDataSource, target.name);
   }
   reporter_->report(
@@ -352,6 +361,27 @@ std::optional<Type> TypeResolver::resolve_alias(const pre::AliasNode& alias,
   }
   const Frame inner{&alias, &node, frame};
   return resolve(alias.type, use, &inner, depth + 1);
+}
+
+bool TypeResolver::holds_stream(const ClassEntry& entry) const {
+  if (entry.kind != ClassKind::kKv || !entry.node->extends) return false;
+  const pre::TypeNode& base = *entry.node->extends;
+  if (base.inner.size() != 1) return false;
+  const ClassUse value = class_of(base.inner.front());
+  return value.entry == nullptr && !value.array && builtin_type(value.name) == BuiltinType::kStream;
+}
+
+std::optional<Type> TypeResolver::fail_stream(const pre::TypeNode& node, const TypeUse& use) const {
+  reporter_->report(
+      Code::kStreamInJson, node.span,
+      fmt::format(FMT_COMPILE("`{}` would be JSON, which cannot hold the stream of `{}`"),
+                  use.subject, node.text),
+      use.position == Position::kReturn
+          ? "return a `Stream` from an instance method: `return this.value`"
+      : use.position == Position::kParameter
+          ? "take the key and the bytes: `@CRUD([\"SAVE\"])` makes such a method"
+          : "keep its key, a `string`, and read it in a method");
+  return std::nullopt;
 }
 
 std::optional<Type> TypeResolver::fail_unknown(const pre::TypeNode& node,

@@ -20,6 +20,7 @@ enum class Position : std::uint8_t {
   kField,      // of a plain object
   kParameter,  // of a method
   kReturn,     // of a method: Promise and HttpResult may stand around it
+  kValue,      // of a KV model or a KV field; alone it may be a Stream
 };
 
 /// A position with the declaration it belongs to, as messages name it (`Horse.like(other)`).
@@ -66,6 +67,8 @@ class TypeResolver {
                                           std::size_t depth) const;
   std::optional<cidl::Type> resolve_data_source(const pre::TypeNode& argument, const TypeUse& use,
                                                 const Frame* frame) const;
+  [[nodiscard]] bool holds_stream(const ClassEntry& entry) const;
+  std::optional<cidl::Type> fail_stream(const pre::TypeNode& node, const TypeUse& use) const;
   std::optional<cidl::Type> fail_unknown(const pre::TypeNode& node, const TypeUse& use) const;
   bool check(const cidl::Type& type, const pre::TypeNode& node, const TypeUse& use) const;
 

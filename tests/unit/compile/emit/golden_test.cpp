@@ -31,7 +31,8 @@ void expect_golden(const std::string& folder, const std::vector<File>& files) {
   }
 }
 
-std::vector<File> all_files(const cidl::Interface& interface) {
+std::vector<File> all_files(cidl::Interface interface) {
+  name_buckets(interface, {});
   std::vector<File> files = emit_files(interface, {".generated"});
   files.push_back(
       {"wrangler.json", wrangler_requirements(interface, {".generated", "migrations"}) + "\n"});

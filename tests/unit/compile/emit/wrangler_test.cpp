@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "compile/emit/sample_interfaces.h"
 
@@ -13,7 +14,8 @@ namespace {
 
 using ::testing::HasSubstr;
 
-std::string requirements(const cidl::Interface& interface) {
+std::string requirements(cidl::Interface interface) {
+  name_buckets(interface, {});
   return wrangler_requirements(interface, {".generated", "migrations"});
 }
 
@@ -55,6 +57,26 @@ TEST(WranglerRequirements, GivesEachOfSeveralDatabasesItsOwnMigrations) {
   EXPECT_THAT(json, HasSubstr("\"migrations_dir\": \"migrations/db\""));
   EXPECT_THAT(json, HasSubstr("\"database_name\": \"greeter-db\""));
   EXPECT_THAT(json, HasSubstr("\"database_name\": \"greeter-db-2\""));
+}
+
+TEST(WranglerRequirements, NamesBucketsAsR2Allows) {
+  cidl::Interface interface;
+  interface.name = "A";
+  interface.environment = cidl::Environment{"Env",
+                                            "env.cloesce.ts",
+                                            {{"album_Covers", cidl::BindingKind::kR2},
+                                             {"album-covers", cidl::BindingKind::kR2},
+                                             {"_", cidl::BindingKind::kR2},
+                                             {std::string(80, 'b'), cidl::BindingKind::kR2},
+                                             {"kept", cidl::BindingKind::kR2}},
+                                            {}};
+  name_buckets(interface, {{"kept", "Some_Old.Name"}, {"gone", "other"}});
+  std::vector<std::string> names;
+  for (const cidl::Binding& binding : interface.environment->bindings) {
+    names.push_back(binding.bucket);
+  }
+  EXPECT_EQ(names, (std::vector<std::string>{"a-album-covers", "a-album-covers-2", "a-bucket",
+                                             "a-" + std::string(30, 'b'), "Some_Old.Name"}));
 }
 
 TEST(WranglerRequirements, KeepsSecretsOutOfTheVariables) {
