@@ -48,7 +48,9 @@ export function revive(value: unknown, wire: Wire | "json" | undefined): unknown
 function describe(target: R2Object, data: unknown): R2Object {
   const object = fill(target, { uploaded: "date", expires: "date" }, data);
   const { httpMetadata } = object;
-  if (httpMetadata?.cacheExpiry) httpMetadata.cacheExpiry = new Date(httpMetadata.cacheExpiry);
+  if (httpMetadata?.cacheExpiry) {
+    object.httpMetadata = { ...httpMetadata, cacheExpiry: new Date(httpMetadata.cacheExpiry) };
+  }
   return object;
 }
 
