@@ -4,7 +4,7 @@ interface Base64Bytes {
   toBase64?(): string;
 }
 interface Base64Constructor {
-  fromBase64?(text: string): Uint8Array;
+  fromBase64?(text: string): Uint8Array<ArrayBuffer>;
 }
 
 // `String.fromCharCode` takes its input as arguments, and engines limit how many there may be.
@@ -21,7 +21,7 @@ export function encodeBase64(bytes: Uint8Array): string {
 }
 
 /** @throws when `text` is not base64. */
-export function decodeBase64(text: string): Uint8Array {
+export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   const native = Uint8Array as Base64Constructor;
   if (native.fromBase64 !== undefined) return native.fromBase64(text);
   const binary = atob(text);

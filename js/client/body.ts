@@ -40,11 +40,22 @@ export async function encodeBody(
       return { body: form(parameters), contentType: null };
     case MediaType.Octet: {
       const [only] = Object.values(parameters);
-      return only === undefined || only === null
-        ? null
-        : { body: only as BodyInit, contentType: MediaType.Octet };
+      if (only === undefined || only === null) return null;
+      const body =
+        only instanceof ReadableStream && !sendsStreams()
+          ? await new Response(only).blob()
+          : (only as BodyInit);
+      return { body, contentType: MediaType.Octet };
     }
   }
+}
+
+/**
+ * Whether the platform's `fetch` takes a stream as a body. Browsers do so never, or over HTTP/2 alone, and some send
+ * the text `[object ReadableStream]` instead of refusing it.
+ */
+function sendsStreams(): boolean {
+  return typeof XMLHttpRequest === "undefined";
 }
 
 /** Part `json` holds the parameters with a number for each blob; the `blob` parts follow in the order of the numbers. */

@@ -23,10 +23,10 @@ export async function readResponse<T>(
 ): Promise<HttpResult<T>> {
   const { status, headers } = response;
   if (status < 200 || status >= 400) {
-    return new HttpResult<T>(false, status, headers, undefined, await errorMessage(response));
+    return new HttpResult(false, status, headers, undefined, await errorMessage(response));
   }
   const data = await readData(response, expected);
-  return new HttpResult<T>(true, status, headers, data as T | undefined);
+  return new HttpResult(true, status, headers, data as T);
 }
 
 async function readData(response: Response, expected: Expectation): Promise<unknown> {
@@ -47,9 +47,9 @@ async function readData(response: Response, expected: Expectation): Promise<unkn
     );
   }
   if (expected.media === MediaType.Octet) {
-    return expected.wire === "stream"
-      ? (response.body ?? new Blob().stream())
-      : new Uint8Array(await response.arrayBuffer());
+    if (expected.wire === "stream") return response.body ?? new Blob().stream();
+    if (expected.wire === "file") return response.blob();
+    return new Uint8Array(await response.arrayBuffer());
   }
   const text = await response.text();
   return text === "" ? undefined : revive(JSON.parse(text), expected.wire);

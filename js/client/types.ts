@@ -6,7 +6,10 @@ export type Stream = ReadableStream<Uint8Array>;
 /** What may be given where a method takes a blob. A `File` is a `Blob`. */
 export type BlobSource = Blob | Uint8Array | ArrayBuffer;
 
-/** What may be given where a method takes a stream. A `File` is read as it is sent. */
+/**
+ * What may be given where a method takes a stream. A `File` is read as it is sent; a stream is sent as it comes, but
+ * for browsers, which can send only what is complete: there it is collected in a `Blob` first.
+ */
 export type StreamSource = Stream | BlobSource;
 
 /** Values that have no members to leave out. */

@@ -8,7 +8,8 @@ import { KValue, R2Download, R2Object } from "./stored.js";
  */
 export type Wire =
   | "date"
-  | "blob"
+  | "blob" // Uint8Array
+  | "file" // Blob
   | "stream"
   | "r2object"
   | "r2download"
@@ -34,8 +35,8 @@ export function revive(value: unknown, wire: Wire | "json" | undefined): unknown
   if (value === null || value === undefined || wire === undefined || wire === "json") return value;
   if (wire === "date") return new Date(value as string);
   if (wire === "blob") return decodeBase64(value as string);
-  if (wire === "stream")
-    return new Blob([decodeBase64(value as string) as Uint8Array<ArrayBuffer>]).stream();
+  if (wire === "file") return new Blob([decodeBase64(value as string)]);
+  if (wire === "stream") return new Blob([decodeBase64(value as string)]).stream();
   if (wire === "r2object") return describe(new R2Object(), value);
   if (wire === "r2download") return describe(new R2Download(), value);
   if (typeof wire === "function") return fromJson(wire(), value);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/byte_buffer.h"
+#include "base/concat.h"
 #include "json/writer.h"
 #include "orm/detail/save_graph.h"
 #include "orm/detail/save_order.h"
@@ -36,8 +37,8 @@ enum class Patching : std::uint8_t { kNo, kYes };
 
 class BatchWriter {
  public:
-  BatchWriter(SaveGraph& graph, PlanCache& cache, Arena& arena, std::vector<Statement>& out)
-      : graph_(graph), cache_(cache), arena_(arena), out_(out), rows_(arena, 512) {}
+  BatchWriter(SaveGraph& graph, PlanCache& cache, Arena& arena, UpsertPlan& plan)
+      : graph_(graph), cache_(cache), arena_(arena), plan_(plan), rows_(arena, 512) {}
 
   void write_group(const SaveGroup& group, Patching patching) {
     const ModelSchema& model = *group.model;
@@ -59,7 +60,10 @@ class BatchWriter {
         break;
       case SaveAction::kChange:
         texts_ = {text('c', model.table, detail::change_sql), {}};
-        if (patching == Patching::kNo) texts_[1] = text('g', model.table, detail::guard_sql);
+        if (patching == Patching::kYes) break;
+        texts_[1] = text('g', model.table, detail::guard_sql);
+        plan_.changed.push_back(
+            {&model, group.first == group.last ? key_text(*group.first->row) : std::string_view{}});
         break;
       case SaveAction::kNothing:
         return;
@@ -149,6 +153,20 @@ class BatchWriter {
     const ModelSchema* generator = nullptr;
     if (generated) generator = detail::generated_by(row, position)->model;
     values_.push_back({name, row.model->columns[position].kind, role, generator});
+  }
+
+  // `id 7`, `id 7, name "x"`.
+  std::string_view key_text(const SaveRow& row) {
+    ByteBuffer out(arena_, 64);
+    for (const std::size_t position : row.model->primary_key) {
+      const std::string_view token = detail::resolve(row.cells[position]).token;
+      if (token.empty()) return {};
+      if (!out.empty()) out.append(", ");
+      out.append(row.model->columns[position].name);
+      out.push(' ');
+      out.append(token);
+    }
+    return out.view();
   }
 
   void link_values(const SaveLink& link) {
@@ -244,7 +262,7 @@ class BatchWriter {
     }
     parameters.push(']');
     for (const std::string_view sql : texts_) {
-      if (!sql.empty()) out_.push_back({sql, parameters.view()});
+      if (!sql.empty()) plan_.statements.push_back({sql, parameters.view()});
     }
     rows_.truncate(0);
     if (inserted_ != nullptr) {
@@ -257,7 +275,7 @@ class BatchWriter {
   SaveGraph& graph_;
   PlanCache& cache_;
   Arena& arena_;
-  std::vector<Statement>& out_;
+  UpsertPlan& plan_;
   ByteBuffer rows_;
   std::vector<SaveValue> values_;       // of a row, in order
   std::vector<std::size_t> positions_;  // of the columns they belong to
@@ -304,7 +322,7 @@ Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree, js
 
   UpsertPlan plan;
   plan.kind = answer;
-  BatchWriter writer(*graph, cache, arena, plan.statements);
+  BatchWriter writer(*graph, cache, arena, plan);
   for (const SaveGroup& group : order->groups) writer.write_group(group, Patching::kNo);
   for (const SaveGroup& group : order->patches) writer.write_group(group, Patching::kYes);
   writer.write_links();
@@ -324,6 +342,24 @@ Result<void> separate_rows(UpsertPlan& plan, const IncludeTree& tree, PlanCache&
   if (plan.kind == SaveAnswer::kKey) return {};
   plan.selection.rows = RowForm::kSeparate;
   return add_answer(plan, tree, cache);
+}
+
+std::optional<Error> missing_row(const UpsertPlan& plan, std::string_view column) {
+  const ChangedRows* only = nullptr;
+  std::size_t count = 0;
+  for (const ChangedRows& rows : plan.changed) {
+    const std::string_view table = rows.model->table;
+    if (!column.starts_with(table) || column.substr(table.size(), 1) != ".") continue;
+    only = &rows;
+    ++count;
+  }
+  if (only == nullptr) return std::nullopt;
+  const bool one = count == 1 && !only->key.empty();
+  return make_error(
+      ErrorCode::kNotFound,
+      concat({"there is no ", only->model->name, " with ",
+              one ? only->key : "one of the keys that were given", ", and a new one needs ",
+              column.substr(only->model->table.size() + 1)}));
 }
 
 Result<std::string_view> map_upsert(const UpsertPlan& plan, simdjson::padded_string_view answer,

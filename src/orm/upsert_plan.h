@@ -25,6 +25,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -46,11 +47,18 @@ enum class SaveAnswer : std::uint8_t {
   kKey,     // its primary key
 };
 
+/// Rows of a model that a save changes in part: they must be there.
+struct ChangedRows {
+  const ModelSchema* model = nullptr;
+  std::string_view key = {};  // `id 7`; empty when there are several rows
+};
+
 /// A batch: statements that write, then those of `answer`. Texts and parameters live in the arena,
 /// or in `answer`.
 struct UpsertPlan {
   std::vector<Statement> statements;
   std::size_t writes = 0;
+  std::vector<ChangedRows> changed;
   SaveAnswer kind = SaveAnswer::kObject;
   Counted<SelectPlan> answer;
   RowSelection selection = {};           // of `answer`
@@ -71,6 +79,11 @@ struct UpsertPlan {
 /// kResultTooLarge.
 [[nodiscard]] Result<void> separate_rows(UpsertPlan& plan, const IncludeTree& tree,
                                          PlanCache& cache);
+
+/// What a save lacks when the database refuses a row without a value in `column` (`Table.column`):
+/// kNotFound when it changes rows of that table, because one of them is not there. Nothing
+/// otherwise.
+[[nodiscard]] std::optional<Error> missing_row(const UpsertPlan& plan, std::string_view column);
 
 /// The saved object, or its key: a JSON scalar, or an object by column name for a key of several
 /// columns. kNotFound when a save named nothing but the key of a row that does not exist.

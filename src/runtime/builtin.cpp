@@ -96,7 +96,9 @@ Result<Step> start_builtin(AppContext& app, Exchange& exchange) {
 
 Step finish_builtin(AppContext& app, Exchange& exchange, Outcome outcome,
                     std::string_view payload) {
-  if (outcome != Outcome::kDone) return respond_failure(exchange, storage_failure(payload));
+  if (outcome != Outcome::kDone) {
+    return respond_failure(exchange, storage_failure(payload, exchange.state.upsert.get()));
+  }
   const cidl::Builtin builtin = exchange.state.method->builtin;
   if (builtin == cidl::Builtin::kDelete) return finish_delete(app, exchange, payload);
   const auto cardinality =

@@ -146,8 +146,8 @@ class Operation {
 
  private:
   // User code may see what the database said: it is the app's own, not the caller's.
-  static Error user_failure(std::string_view message) {
-    Error error = storage_failure(message);
+  [[nodiscard]] Error user_failure(std::string_view message) const {
+    Error error = storage_failure(message, exchange_.state.upsert.get());
     if (error.code == ErrorCode::kStorageFailed) error.detail = message;
     return error;
   }

@@ -17,12 +17,15 @@ std::string_view columns_after(std::string_view message, std::string_view marker
 
 }  // namespace
 
-Error storage_failure(std::string_view message) {
+Error storage_failure(std::string_view message, const orm::UpsertPlan* save) {
   if (const auto columns = columns_after(message, "UNIQUE constraint failed: "); !columns.empty()) {
     return make_error(ErrorCode::kConflict, concat({"another row has the same ", columns}));
   }
   if (const auto columns = columns_after(message, "NOT NULL constraint failed: ");
       !columns.empty()) {
+    if (save != nullptr) {
+      if (auto missing = orm::missing_row(*save, columns)) return *std::move(missing);
+    }
     return make_error(ErrorCode::kConstraintFailed, concat({columns, " must have a value"}));
   }
   if (message.find("FOREIGN KEY constraint failed") != std::string_view::npos) {

@@ -4,13 +4,16 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "orm/upsert_plan.h"
 
 namespace cloesce::runtime {
 
 /// Reads D1's or SQLite's message of a failed statement. Broken constraints become conflicts that
 /// name the columns; everything else is kStorageFailed, whose text says nothing of the message,
-/// because the caller must not see it.
-[[nodiscard]] Error storage_failure(std::string_view message);
+/// because the caller must not see it. With the plan of the save that failed, if it was one, a row
+/// that is not there is told from one that lacks a value.
+[[nodiscard]] Error storage_failure(std::string_view message,
+                                    const orm::UpsertPlan* save = nullptr);
 
 /// A failure to read what the database answered. Codes that would blame the caller's input become
 /// kOutcomeUnexpected.

@@ -8,15 +8,13 @@
 // occurrence, or `at 2` its second), with a message that holds the rest. `// CLO2009: ...` is one
 // without a place. Nothing else may be found.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const folder = join(root, "tests/fixtures/errors");
-const hasCompiler = existsSync(join(root, "dist/cloesce-compiler.wasm"));
-
 const environment = `@WranglerEnv
 export class Env {
   db: D1Database;
@@ -74,115 +72,106 @@ function caretsOf(rendered) {
   return { column: line.indexOf("^") - bar - 1, length: line.length - line.indexOf("^") };
 }
 
-describe(
-  "compile errors",
-  { skip: hasCompiler ? false : "the compiler module is not built" },
-  async () => {
-    const compile = hasCompiler ? await loadTools() : null;
-    const names = readdirSync(folder).filter((name) => name.endsWith(".cloesce.ts"));
+describe("compile errors", async () => {
+  const compile = await loadTools();
+  const names = readdirSync(folder).filter((name) => name.endsWith(".cloesce.ts"));
 
-    for (const name of names) {
-      test(`errors: ${name.replace(".cloesce.ts", "")}`, () => {
-        const text = readFileSync(join(folder, name), "utf8");
-        const files = { [name]: text };
-        if (!text.includes("@WranglerEnv")) files["env.cloesce.ts"] = environment;
-        const output = compile(files);
-        const found = output.diagnostics.map((one) => ({
-          code: one.code,
-          line: one.span?.[3],
-          column: one.span?.[4],
-          place: one.span === null ? null : text.slice(one.span[1], one.span[2]),
-          one,
-        }));
-        const wanted = readExpectations(text);
-        assert.ok(wanted.length > 0, "the fixture expects something");
+  for (const name of names) {
+    test(`errors: ${name.replace(".cloesce.ts", "")}`, () => {
+      const text = readFileSync(join(folder, name), "utf8");
+      const files = { [name]: text };
+      if (!text.includes("@WranglerEnv")) files["env.cloesce.ts"] = environment;
+      const output = compile(files);
+      const found = output.diagnostics.map((one) => ({
+        code: one.code,
+        line: one.span?.[3],
+        column: one.span?.[4],
+        place: one.span === null ? null : text.slice(one.span[1], one.span[2]),
+        one,
+      }));
+      const wanted = readExpectations(text);
+      assert.ok(wanted.length > 0, "the fixture expects something");
 
-        const short = ({ code, line, column }) => `${code} ${line ?? "-"}:${column ?? "-"}`;
-        const everything = output.diagnostics.map((one) => one.rendered).join("\n");
-        assert.deepEqual(found.map(short).sort(), wanted.map(short).sort(), everything);
-        for (const want of wanted) {
-          const match = found.find(
-            (one) => short(one) === short(want) && one.one.message.includes(want.message),
-          );
-          assert.ok(match, `no ${short(want)} says "${want.message}":\n${everything}`);
-          const { one } = match;
-          assert.ok(one.rendered.startsWith(`${one.severity}[${one.code}]: ${one.message}\n`));
-          if (want.place === null) continue;
-          assert.equal(match.place, want.place);
-          assert.ok(
-            one.rendered.includes(`--> ${name}:${want.line}:${want.column}\n`),
-            one.rendered,
-          );
-          checkCarets(one, want, text.split("\n")[want.line - 1]);
-        }
-        const errors = output.diagnostics.filter((one) => one.severity === "error");
-        assert.equal(output.ok, errors.length === 0);
-        assert.equal(output.files.length > 0, output.ok, "files come with success only");
-      });
-    }
-
-    function checkCarets(one, want) {
-      const carets = caretsOf(one.rendered);
-      // Long lines are cut around the place.
-      if (want.column <= 100) assert.equal(carets.column, want.column, one.rendered);
-      assert.equal(carets.length, want.place.length, one.rendered);
-    }
-
-    test("errors: every code that the analysis reports has a fixture", () => {
-      const list = readFileSync(join(root, "src/compile/sema/codes.def"), "utf8");
-      const codes = [...list.matchAll(/^CLOESCE_CODE\(\w+, (\d{4}),/gm)].map(
-        (match) => `CLO${match[1]}`,
-      );
-      const covered = names.map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
-      // What a fixture's text cannot be: bytes that are not UTF-8, and the project's own URL.
-      const elsewhere = new Set(["CLO2002", "CLO2008"]);
-      assert.deepEqual(
-        codes.filter((code) => !covered.includes(code) && !elsewhere.has(code)),
-        [],
-      );
-    });
-
-    test("errors: every code has its paragraph in docs/errors.md", () => {
-      const list = readFileSync(join(root, "src/compile/sema/codes.def"), "utf8");
-      const docs = readFileSync(join(root, "docs/errors.md"), "utf8");
-      for (const [, number, title] of list.matchAll(
-        /^CLOESCE_CODE\(\w+, (\d{4}), \w+, "(.+)"\)/gm,
-      )) {
-        assert.ok(
-          docs.includes(`### CLO${number}: ${title}\n`),
-          `CLO${number} is not in docs/errors.md`,
+      const short = ({ code, line, column }) => `${code} ${line ?? "-"}:${column ?? "-"}`;
+      const everything = output.diagnostics.map((one) => one.rendered).join("\n");
+      assert.deepEqual(found.map(short).sort(), wanted.map(short).sort(), everything);
+      for (const want of wanted) {
+        const match = found.find(
+          (one) => short(one) === short(want) && one.one.message.includes(want.message),
         );
+        assert.ok(match, `no ${short(want)} says "${want.message}":\n${everything}`);
+        const { one } = match;
+        assert.ok(one.rendered.startsWith(`${one.severity}[${one.code}]: ${one.message}\n`));
+        if (want.place === null) continue;
+        assert.equal(match.place, want.place);
+        assert.ok(one.rendered.includes(`--> ${name}:${want.line}:${want.column}\n`), one.rendered);
+        checkCarets(one, want, text.split("\n")[want.line - 1]);
       }
+      const errors = output.diagnostics.filter((one) => one.severity === "error");
+      assert.equal(output.ok, errors.length === 0);
+      assert.equal(output.files.length > 0, output.ok, "files come with success only");
     });
+  }
 
-    test("errors: a workersUrl that is no URL has no place", () => {
-      const service = "@Service export class Greeter {}";
-      const output = compile({ "a.cloesce.ts": service }, { workersUrl: "localhost:8787" });
-      assert.deepEqual(
-        output.diagnostics.map((one) => [one.code, one.span]),
-        [["CLO2008", null]],
+  function checkCarets(one, want) {
+    const carets = caretsOf(one.rendered);
+    // Long lines are cut around the place.
+    if (want.column <= 100) assert.equal(carets.column, want.column, one.rendered);
+    assert.equal(carets.length, want.place.length, one.rendered);
+  }
+
+  test("errors: every code that the analysis reports has a fixture", () => {
+    const list = readFileSync(join(root, "src/compile/sema/codes.def"), "utf8");
+    const codes = [...list.matchAll(/^CLOESCE_CODE\(\w+, (\d{4}),/gm)].map(
+      (match) => `CLO${match[1]}`,
+    );
+    const covered = names.map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
+    // What a fixture's text cannot be: bytes that are not UTF-8, and the project's own URL.
+    const elsewhere = new Set(["CLO2002", "CLO2008"]);
+    assert.deepEqual(
+      codes.filter((code) => !covered.includes(code) && !elsewhere.has(code)),
+      [],
+    );
+  });
+
+  test("errors: every code has its paragraph in docs/errors.md", () => {
+    const list = readFileSync(join(root, "src/compile/sema/codes.def"), "utf8");
+    const docs = readFileSync(join(root, "docs/errors.md"), "utf8");
+    for (const [, number, title] of list.matchAll(/^CLOESCE_CODE\(\w+, (\d{4}), \w+, "(.+)"\)/gm)) {
+      assert.ok(
+        docs.includes(`### CLO${number}: ${title}\n`),
+        `CLO${number} is not in docs/errors.md`,
       );
-      assert.equal(output.summary, "1 error");
-    });
+    }
+  });
 
-    test("errors: a file with a syntax error does not make its names unknown", () => {
-      const output = compile({
-        "a.cloesce.ts": "@D1 export class Horse { @PrimaryKey id: ; }",
-        "b.cloesce.ts": environment,
-        "c.cloesce.ts": `@D1 export class Rider {
+  test("errors: a workersUrl that is no URL has no place", () => {
+    const service = "@Service export class Greeter {}";
+    const output = compile({ "a.cloesce.ts": service }, { workersUrl: "localhost:8787" });
+    assert.deepEqual(
+      output.diagnostics.map((one) => [one.code, one.span]),
+      [["CLO2008", null]],
+    );
+    assert.equal(output.summary, "1 error");
+  });
+
+  test("errors: a file with a syntax error does not make its names unknown", () => {
+    const output = compile({
+      "a.cloesce.ts": "@D1 export class Horse { @PrimaryKey id: ; }",
+      "b.cloesce.ts": environment,
+      "c.cloesce.ts": `@D1 export class Rider {
         @PrimaryKey id: Integer;
         @ForeignKey(Horse) horseId: Integer;
         @OneToOne("horseId") horse: Horse | undefined;
         @GET static of(horse: Horse): string {}
         private then: string;
       }`,
-      });
-      const codes = output.diagnostics.map((one) => one.code);
-      assert.ok(
-        codes.every((code) => code === "CLO2001" || code === "CLO2307"),
-        codes.join(),
-      );
-      assert.ok(codes.includes("CLO2001") && codes.includes("CLO2307"));
     });
-  },
-);
+    const codes = output.diagnostics.map((one) => one.code);
+    assert.ok(
+      codes.every((code) => code === "CLO2001" || code === "CLO2307"),
+      codes.join(),
+    );
+    assert.ok(codes.includes("CLO2001") && codes.includes("CLO2307"));
+  });
+});

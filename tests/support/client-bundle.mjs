@@ -1,4 +1,4 @@
-// Loads a generated client.ts into Node: bundled by esbuild into a temporary module.
+// Bundles generated client.ts files, for Node and for wherever else they run.
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,20 +8,25 @@ import { build } from "esbuild";
 
 const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Imports the client at `file`; its `cloesce/client` is this checkout's. */
+/** Bundles the module whose text is `source` into `outfile`; its `cloesce/client` is this checkout's. */
+export async function bundleForClient(source, outfile) {
+  await build({
+    stdin: { contents: source, resolveDir: projectRoot },
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "neutral",
+    logLevel: "silent",
+    alias: { "cloesce/client": path.join(projectRoot, "dist/client/index.js") },
+  });
+}
+
+/** Imports the client at `file` into this Node. */
 export async function importClient(file) {
   const folder = await mkdtemp(path.join(tmpdir(), "cloesce-client-"));
   try {
     const outfile = path.join(folder, "client.mjs");
-    await build({
-      entryPoints: [file],
-      outfile,
-      bundle: true,
-      format: "esm",
-      platform: "neutral",
-      logLevel: "silent",
-      alias: { "cloesce/client": path.join(projectRoot, "dist/client/index.js") },
-    });
+    await bundleForClient(`export * from ${JSON.stringify(file)};`, outfile);
     return await import(pathToFileURL(outfile).href);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-// The diagnostic codes of the extractor: the first of the list in src/compile/sema/codes.def.
+// The diagnostic codes of the extractor, out of the list in src/compile/sema/codes.def.
 
 export const extractionCodes = {
   /** The parser could not read the file. */
@@ -13,4 +13,6 @@ export const extractionCodes = {
   secondApp: "CLO2005",
   /** `routePrefix` is not written out, so the client cannot know it. */
   routePrefixNotLiteral: "CLO2006",
+  /** A decorated class inside a function, a namespace or an expression: nothing can import it. */
+  nestedClass: "CLO2010",
 } as const;

@@ -7,6 +7,7 @@ import { extractionCodes } from "./codes.js";
 import { DocComments } from "./doc-comments.js";
 import { chooseApp, collectExports, extractApps } from "./module.js";
 import type { Exports } from "./module.js";
+import { findNestedClasses } from "./nested.js";
 import type { AppNode, Diagnostic, PreCidl, ProjectFacts } from "./pre.js";
 import { SourceText } from "./source-text.js";
 import type { Located } from "./source-text.js";
@@ -75,7 +76,7 @@ function extractFile(index: number, file: SourceFile): FileContent {
   const exports = collectExports(parsed.program);
   const found = extractApps(source, parsed.program, exports);
   content.apps.push(...found.apps);
-  content.diagnostics.push(...found.diagnostics);
+  content.diagnostics.push(...found.diagnostics, ...findNestedClasses(source, parsed.program));
   extractStatements(source, docs, parsed.program, exports, content);
   return content;
 }

@@ -35,6 +35,9 @@ constexpr std::array<Export, 15> kExports = {{
     {"fromJson", ""},
 }};
 
+// What a source writes for bytes that know their media type.
+constexpr std::string_view kBlobClass = "Blob";
+
 std::string_view find(const std::map<std::string, std::string, std::less<>>& names,
                       std::string_view name) {
   const auto found = names.find(name);
@@ -115,7 +118,8 @@ std::string type_text(const cidl::Type& type, Position position, ClientNames& na
     case cidl::TypeKind::kDateIso:
       return "Date";
     case cidl::TypeKind::kBlob:
-      return given ? std::string(names.import("BlobSource")) : "Uint8Array";
+      if (given) return std::string(names.import("BlobSource"));
+      return type.name == kBlobClass ? type.name : "Uint8Array";
     case cidl::TypeKind::kStream:
       return std::string(names.import(given ? "StreamSource" : "Stream"));
     case cidl::TypeKind::kJsonValue:
@@ -164,7 +168,7 @@ std::string wire_text(const cidl::Type& type, const ClientNames& names) {
     case cidl::TypeKind::kDateIso:
       return "\"date\"";
     case cidl::TypeKind::kBlob:
-      return "\"blob\"";
+      return type.name == kBlobClass ? "\"file\"" : "\"blob\"";
     case cidl::TypeKind::kStream:
       return "\"stream\"";
     case cidl::TypeKind::kR2Object:

@@ -7,9 +7,7 @@ import { test } from "node:test";
 
 import { nextTimestamp } from "../../../dist/cli/commands/migrate.js";
 import { createTerminal, wantsColor } from "../../../dist/cli/terminal.js";
-import { cloesce, hasCompiler, makeProject, packageRoot, read, startCloesce } from "./support.mjs";
-
-const compiled = { skip: hasCompiler ? false : "the compiler module is not built" };
+import { cloesce, makeProject, packageRoot, read, startCloesce } from "./support.mjs";
 
 const stackTrace = /\n\s+at /;
 
@@ -84,14 +82,13 @@ test("cli: a wrong configuration ends with 2, the place and no stack trace", (t)
     [{ "cloesce.config.json": "{" }, /not valid JSON/],
   ]));
 
-test("compile: a project that cannot be read ends with 2, and names what is wrong", compiled, (t) =>
+test("compile: a project that cannot be read ends with 2, and names what is wrong", (t) =>
   endsWithTwo(t, [
     [{ "cloesce.config.json": '{ "source": "nowhere" }' }, /nowhere does not exist/],
     [{ "package.json": "{}" }, /no \*\.cloesce\.ts file found in \.\n/],
     [{ ...project, "wrangler.toml": "= 1" }, /wrangler\.toml: not valid TOML/],
     [{ ...project, "wrangler.jsonc": "{,}" }, /wrangler\.jsonc:1:2: not valid JSON/],
-  ]),
-);
+  ]));
 
 test("cli: CLOESCE_DEBUG=1 adds the stack trace", async (t) => {
   const root = await makeProject(t, { "cloesce.config.json": "{" });
@@ -150,131 +147,111 @@ test("cli: timestamps of migrations always grow", () => {
   for (const [last, expected] of cases) assert.equal(nextTimestamp(last, now), expected, last);
 });
 
-test(
-  "compile: writes everything once, says so in one line, and touches nothing twice",
-  compiled,
-  async (t) => {
-    const root = await makeProject(t, project);
-    const first = await cloesce(root, ["compile"]);
-    assert.equal(first.code, 0, first.stderr);
-    assert.match(first.stdout, /^compiled 1 model in \d+ ms → \.generated\n$/);
-    assert.match(first.stderr, /^created wrangler\.toml$/m);
-    assert.match(first.stderr, /^created tsconfig\.json with experimentalDecorators/m);
-    const generated = ["cidl.pre.json", "cidl.json", "workers.ts", "client.ts", "openapi.json"];
-    const paths = [
-      ...generated.map((name) => `.generated/${name}`),
-      "wrangler.toml",
-      "tsconfig.json",
-    ];
-    const times = paths.map((path) => statSync(join(root, path)).mtimeMs);
-    const pre = JSON.parse(await read(root, ".generated/cidl.pre.json"));
-    assert.deepEqual(pre.project, {
-      name: "horse-app",
-      workersUrl: "http://localhost:8787/api",
-      clientUrl: null,
-    });
-    assert.deepEqual(pre.files, ["src/horse.cloesce.ts"]);
-    assert.match(await read(root, "wrangler.toml"), /^name = "horse-app"$/m);
+test("compile: writes everything once, says so in one line, and touches nothing twice", async (t) => {
+  const root = await makeProject(t, project);
+  const first = await cloesce(root, ["compile"]);
+  assert.equal(first.code, 0, first.stderr);
+  assert.match(first.stdout, /^compiled 1 model in \d+ ms → \.generated\n$/);
+  assert.match(first.stderr, /^created wrangler\.toml$/m);
+  assert.match(first.stderr, /^created tsconfig\.json with experimentalDecorators/m);
+  const generated = ["cidl.pre.json", "cidl.json", "workers.ts", "client.ts", "openapi.json"];
+  const paths = [
+    ...generated.map((name) => `.generated/${name}`),
+    "wrangler.toml",
+    "tsconfig.json",
+  ];
+  const times = paths.map((path) => statSync(join(root, path)).mtimeMs);
+  const pre = JSON.parse(await read(root, ".generated/cidl.pre.json"));
+  assert.deepEqual(pre.project, {
+    name: "horse-app",
+    workersUrl: "http://localhost:8787/api",
+    clientUrl: null,
+  });
+  assert.deepEqual(pre.files, ["src/horse.cloesce.ts"]);
+  assert.match(await read(root, "wrangler.toml"), /^name = "horse-app"$/m);
 
-    const second = await cloesce(root, ["compile", "--quiet"]);
-    assert.deepEqual(second, { code: 0, signal: null, stdout: "", stderr: "" });
-    assert.deepEqual(
-      paths.map((path) => statSync(join(root, path)).mtimeMs),
-      times,
-    );
-  },
-);
+  const second = await cloesce(root, ["compile", "--quiet"]);
+  assert.deepEqual(second, { code: 0, signal: null, stdout: "", stderr: "" });
+  assert.deepEqual(
+    paths.map((path) => statSync(join(root, path)).mtimeMs),
+    times,
+  );
+});
 
-test(
-  "compile: errors of the sources end with 1, with line and caret, and write no output",
-  compiled,
-  async (t) => {
-    const cases = {
-      syntax: ["class A {", /CLO2001/],
-      analysis: [horse.replace("@PrimaryKey id: Integer;", "@PrimaryKey id: Integr;"), /Integr/],
-    };
-    for (const [title, [text, expected]] of Object.entries(cases)) {
-      const root = await makeProject(t, { ...project, "src/horse.cloesce.ts": text });
-      const { code, stdout, stderr } = await cloesce(root, ["compile"]);
-      assert.deepEqual([code, stdout], [1, ""], `${title}: ${stderr}`);
-      assert.match(stderr, expected);
-      assert.match(stderr, /src\/horse\.cloesce\.ts:\d+:\d+[^]*\^/);
-      assert.doesNotMatch(stderr, /\x1b/, "no colours into a pipe");
-      assert.throws(() => statSync(join(root, ".generated/cidl.json")), { code: "ENOENT" });
-      assert.throws(() => statSync(join(root, "wrangler.toml")), { code: "ENOENT" });
-    }
-  },
-);
+test("compile: errors of the sources end with 1, with line and caret, and write no output", async (t) => {
+  const cases = {
+    syntax: ["class A {", /CLO2001/],
+    analysis: [horse.replace("@PrimaryKey id: Integer;", "@PrimaryKey id: Integr;"), /Integr/],
+  };
+  for (const [title, [text, expected]] of Object.entries(cases)) {
+    const root = await makeProject(t, { ...project, "src/horse.cloesce.ts": text });
+    const { code, stdout, stderr } = await cloesce(root, ["compile"]);
+    assert.deepEqual([code, stdout], [1, ""], `${title}: ${stderr}`);
+    assert.match(stderr, expected);
+    assert.match(stderr, /src\/horse\.cloesce\.ts:\d+:\d+[^]*\^/);
+    assert.doesNotMatch(stderr, /\x1b/, "no colours into a pipe");
+    assert.throws(() => statSync(join(root, ".generated/cidl.json")), { code: "ENOENT" });
+    assert.throws(() => statSync(join(root, "wrangler.toml")), { code: "ENOENT" });
+  }
+});
 
-test(
-  "compile: a tsconfig.json without experimentalDecorators is warned about, also through extends",
-  compiled,
-  async (t) => {
-    const warns =
-      /tsconfig\.json does not switch on experimentalDecorators[^]*"experimentalDecorators": true/;
-    const on = '{ "compilerOptions": { "experimentalDecorators": true } }';
-    const cases = [
-      [{ "tsconfig.json": '{ "compilerOptions": { "strict": true } }' }, true],
-      [{ "tsconfig.json": `// mine\n${on}` }, false],
-      [{ "tsconfig.json": '{ "extends": "./base" }', "base.json": on }, false],
-      [{ "tsconfig.json": '{ "extends": "pkg/x.json" }', "node_modules/pkg/x.json": on }, false],
-      [{ "tsconfig.json": '{ "extends": "./gone.json" }' }, true],
-      [
-        { "wrangler.toml": 'tsconfig = "worker.json"', "worker.json": on, "tsconfig.json": "{}" },
-        false,
-      ],
-    ];
-    for (const [files, expected] of cases) {
-      const root = await makeProject(t, { ...project, ...files });
-      const { code, stderr } = await cloesce(root, ["compile"]);
-      assert.equal(code, 0, stderr);
-      assert.equal(warns.test(stderr), expected, JSON.stringify(files));
-      if ("tsconfig.json" in files)
-        assert.equal(await read(root, "tsconfig.json"), files["tsconfig.json"]);
-    }
-  },
-);
+test("compile: a tsconfig.json without experimentalDecorators is warned about, also through extends", async (t) => {
+  const warns =
+    /tsconfig\.json does not switch on experimentalDecorators[^]*"experimentalDecorators": true/;
+  const on = '{ "compilerOptions": { "experimentalDecorators": true } }';
+  const cases = [
+    [{ "tsconfig.json": '{ "compilerOptions": { "strict": true } }' }, true],
+    [{ "tsconfig.json": `// mine\n${on}` }, false],
+    [{ "tsconfig.json": '{ "extends": "./base" }', "base.json": on }, false],
+    [{ "tsconfig.json": '{ "extends": "pkg/x.json" }', "node_modules/pkg/x.json": on }, false],
+    [{ "tsconfig.json": '{ "extends": "./gone.json" }' }, true],
+    [
+      { "wrangler.toml": 'tsconfig = "worker.json"', "worker.json": on, "tsconfig.json": "{}" },
+      false,
+    ],
+  ];
+  for (const [files, expected] of cases) {
+    const root = await makeProject(t, { ...project, ...files });
+    const { code, stderr } = await cloesce(root, ["compile"]);
+    assert.equal(code, 0, stderr);
+    assert.equal(warns.test(stderr), expected, JSON.stringify(files));
+    if ("tsconfig.json" in files)
+      assert.equal(await read(root, "tsconfig.json"), files["tsconfig.json"]);
+  }
+});
 
-test(
-  "compile: a tsconfig.json further up in the repository counts, none is made beside it",
-  compiled,
-  async (t) => {
-    const on = '{ "compilerOptions": { "experimentalDecorators": true } }';
-    const inside = Object.entries(project).map(([path, text]) => [`apps/one/${path}`, text]);
-    const files = { ".git/HEAD": "", "tsconfig.json": on, ...Object.fromEntries(inside) };
-    const root = await makeProject(t, files);
-    const { code, stderr } = await cloesce(join(root, "apps/one"), ["compile"]);
-    assert.deepEqual([code, stderr], [0, "created wrangler.toml\n"]);
-  },
-);
+test("compile: a tsconfig.json further up in the repository counts, none is made beside it", async (t) => {
+  const on = '{ "compilerOptions": { "experimentalDecorators": true } }';
+  const inside = Object.entries(project).map(([path, text]) => [`apps/one/${path}`, text]);
+  const files = { ".git/HEAD": "", "tsconfig.json": on, ...Object.fromEntries(inside) };
+  const root = await makeProject(t, files);
+  const { code, stderr } = await cloesce(join(root, "apps/one"), ["compile"]);
+  assert.deepEqual([code, stderr], [0, "created wrangler.toml\n"]);
+});
 
-test(
-  "migrate: first, nothing, following; snapshots are picked up and times grow",
-  compiled,
-  async (t) => {
-    const root = await makeProject(t, project);
-    const first = await cloesce(root, ["migrate", "Initial"]);
-    assert.equal(first.code, 0, first.stderr);
-    const [, firstName] = /^wrote migrations\/(\d{14}_Initial)\.sql\n$/.exec(first.stdout) ?? [];
-    assert.match(await read(root, `migrations/${firstName}.sql`), /CREATE TABLE[^]*Horse/i);
-    JSON.parse(await read(root, `migrations/${firstName}.json`));
+test("migrate: first, nothing, following; snapshots are picked up and times grow", async (t) => {
+  const root = await makeProject(t, project);
+  const first = await cloesce(root, ["migrate", "Initial"]);
+  assert.equal(first.code, 0, first.stderr);
+  const [, firstName] = /^wrote migrations\/(\d{14}_Initial)\.sql\n$/.exec(first.stdout) ?? [];
+  assert.match(await read(root, `migrations/${firstName}.sql`), /CREATE TABLE[^]*Horse/i);
+  JSON.parse(await read(root, `migrations/${firstName}.json`));
 
-    const second = await cloesce(root, ["migrate", "Nothing"]);
-    assert.deepEqual([second.code, second.stdout], [0, "nothing to migrate\n"], second.stderr);
+  const second = await cloesce(root, ["migrate", "Nothing"]);
+  assert.deepEqual([second.code, second.stdout], [0, "nothing to migrate\n"], second.stderr);
 
-    await writeFile(
-      join(root, "src/horse.cloesce.ts"),
-      horse.replace("name: string;", "name: string;\n  bio: string | null;"),
-    );
-    const third = await cloesce(root, ["migrate", "AddBio"]);
-    assert.equal(third.code, 0, third.stderr);
-    const [, thirdName] = /^wrote migrations\/(\d{14}_AddBio)\.sql\n$/.exec(third.stdout) ?? [];
-    assert.ok(thirdName > firstName);
-    assert.match(await read(root, `migrations/${thirdName}.sql`), /bio/);
-  },
-);
+  await writeFile(
+    join(root, "src/horse.cloesce.ts"),
+    horse.replace("name: string;", "name: string;\n  bio: string | null;"),
+  );
+  const third = await cloesce(root, ["migrate", "AddBio"]);
+  assert.equal(third.code, 0, third.stderr);
+  const [, thirdName] = /^wrote migrations\/(\d{14}_AddBio)\.sql\n$/.exec(third.stdout) ?? [];
+  assert.ok(thirdName > firstName);
+  assert.match(await read(root, `migrations/${thirdName}.sql`), /bio/);
+});
 
-test("migrate: a broken snapshot and broken sources are told apart", compiled, async (t) => {
+test("migrate: a broken snapshot and broken sources are told apart", async (t) => {
   const root = await makeProject(t, { ...project, "migrations/20260101000000_A.json": "{" });
   const snapshot = await cloesce(root, ["migrate", "B"]);
   assert.equal(snapshot.code, 2);
@@ -285,7 +262,7 @@ test("migrate: a broken snapshot and broken sources are told apart", compiled, a
 
 test(
   "watch: compiles on change, addition and deletion, survives errors, ends on Ctrl-C",
-  { ...compiled, timeout: 60_000 },
+  { timeout: 60_000 },
   async (t) => {
     const root = await makeProject(t, project);
     const run = startCloesce(root, ["compile", "--watch"]);

@@ -1,7 +1,6 @@
 // What the CLI tests share: where the build is, projects on disk, and the real executable.
 import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,9 +8,6 @@ import { fileURLToPath } from "node:url";
 export const packageRoot = fileURLToPath(new URL("../../../", import.meta.url));
 export const fixtures = join(packageRoot, "tests/fixtures/extract");
 const executable = join(packageRoot, "dist/cli/main.js");
-
-/** Whether the compiler module is built; without it only what needs no compile can run. */
-export const hasCompiler = existsSync(join(packageRoot, "dist/cloesce-compiler.wasm"));
 
 /** Makes a folder with these files and removes it after the test. */
 export async function makeProject(test, files) {

@@ -16,6 +16,15 @@ configure({ headers: new Headers(), fetch: undefined });
 const source: HorseDataSource = "withLikes";
 const saved: HttpResult<Horse> = await Horse.save({ name: "x", likes: [{}, {}] }, source);
 const horse = saved.data!;
+// The result is a union on `ok`; whoever does not ask meets `data` and `message` that may be undefined.
+const known: string = saved.ok ? saved.data.name : saved.message.trim();
+const unasked: [Horse | undefined, string | undefined] = [saved.data, saved.message];
+const standIn: HttpResult<Horse> = new HttpResult(true, 200, new Headers(), horse);
+const refused: HttpResult<Horse> = new HttpResult(false, 404, new Headers(), undefined, "gone");
+const either_: HttpResult<Horse> = new HttpResult<Horse>(known === "x", 200, new Headers());
+const name = (result: HttpResult<{ name: string | null }>): string | null =>
+  result instanceof HttpResult && result.ok ? result.data.name : null;
+name(standIn);
 const born: Date = horse.born;
 const portrait: Uint8Array | null = horse.portrait;
 const owner: Person | undefined = horse.owner;
@@ -43,7 +52,22 @@ const entry: KValue<Date> | undefined = (await StableService.cached()).data;
 const object: R2Object | undefined = (await StableService.object()).data;
 const either: Either<string, number> = Either.right(1);
 const media: MediaType = MediaType.Json;
-export { bytes, either, entry, found, list, media, nothing, object, one, partial, stream };
+export {
+  either_,
+  refused,
+  unasked,
+  bytes,
+  either,
+  entry,
+  found,
+  list,
+  media,
+  nothing,
+  object,
+  one,
+  partial,
+  stream,
+};
 
 // @ts-expect-error: an unknown data source
 await Horse.list("withEverything");
@@ -57,3 +81,7 @@ await Horse.get("1");
 await StableService.upload();
 // @ts-expect-error: services have no instances to call
 await new StableService().ping();
+// @ts-expect-error: data that nobody asked `ok` about
+saved.data.name;
+// @ts-expect-error: a success has no message
+if (saved.ok) saved.message.trim();

@@ -156,6 +156,21 @@ TEST_F(CrudTest, BrokenConstraintsNameTheColumns) {
   EXPECT_NE(required.status, 200U) << "nothing but a key, and there is no such row";
 }
 
+TEST_F(CrudTest, ChangingARowThatIsNotThereIsNotFound) {
+  const Ending one = save("Horse", R"({"id":77,"weight":1.5})");
+  EXPECT_EQ(one.status, 404U);
+  EXPECT_EQ(one.bytes, "CLO1301: there is no Horse with id 77, and a new one needs name");
+  const Ending nested =
+      save("Horse", R"({"id":1,"likes":[{"id":70,"otherId":2},{"id":71,"otherId":3}]})",
+           "?__datasource=full");
+  EXPECT_EQ(nested.status, 200U) << "their foreign key is the parent's, so that nothing is missing";
+  const Ending breeds = save("Horse", R"({"id":88,"weight":1.5,"breed":{"id":9,"name":"Arab"}})",
+                             "?__datasource=full");
+  EXPECT_EQ(breeds.status, 404U);
+  EXPECT_EQ(host.database().query("select count(*) from Breed where id = 9"), "0")
+      << "nothing is left behind";
+}
+
 TEST_F(CrudTest, SaveIsValidated) {
   EXPECT_THAT(save("Horse", R"({"name":7})").bytes, StartsWith("CLO1204: model.name: "));
   EXPECT_THAT(save("Horse", R"({"hooves":4})").bytes, StartsWith("CLO1201: model.hooves: "));

@@ -23,8 +23,8 @@ export async function answered<T>(call: Promise<HttpResult<T>>): Promise<T> {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Refusal(0, "The store cannot be reached. Check your connection and try again.");
   }
-  if (result.ok) return result.data as T;
-  throw new Refusal(result.status, result.message?.trim() || "The store could not do that.");
+  if (result.ok) return result.data;
+  throw new Refusal(result.status, result.message.trim() || "The store could not do that.");
 }
 
 /** What to tell people about anything that was thrown. */
