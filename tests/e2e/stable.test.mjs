@@ -71,6 +71,15 @@ test("save: a nested graph, keys flowing down", async () => {
   }
 });
 
+test("save: some attributes of a row that is not there are not found, and nothing is made", async () => {
+  const missing = await Horse.save({ id: 4_000_001, bio: "whose?" });
+  assert.deepEqual(
+    [missing.status, missing.message],
+    [404, "CLO1301: there is no Horse with id 4000001, and a new one needs name"],
+  );
+  assert.equal((await Horse.get(4_000_001)).status, 404);
+});
+
 test("save: some attributes update only those", async () => {
   const horse = value(await Horse.save({ name: "Before", bio: "kept" }));
   const changed = value(await Horse.save({ id: horse.id, name: "After" }));
