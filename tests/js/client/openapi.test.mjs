@@ -16,7 +16,7 @@ function references(value, found = new Set()) {
   return found;
 }
 
-for (const name of ["small", "wide"]) {
+for (const name of ["small", "wide", "storage"]) {
   test(`openapi: every reference of the ${name} document leads to a schema`, async () => {
     const document = await read(name);
     for (const reference of references(document)) {
