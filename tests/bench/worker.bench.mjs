@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { compileBenchProject, orderBody, saveBody } from "./support/bench-project.mjs";
 import { bundle, runtimeModule } from "./support/bundle.mjs";
-import { compareCosts, expectSameAnswers } from "./support/compare.mjs";
+import { compareCosts, comparisonCells, expectSameAnswers } from "./support/compare.mjs";
 import { authors, librarySchema } from "./support/library.mjs";
 import { printTable, progress, verdict } from "./support/measure.mjs";
 import { WorkerdServer } from "./support/workerd.mjs";
@@ -78,15 +78,7 @@ try {
     progress(`${workload.name} (${index + 1} of ${wanted.length})`);
     await expectSameAnswers(ours, theirs, workload);
     const cost = await compareCosts(ours, theirs, workload);
-    table.push([
-      workload.name,
-      `${cost.ours.toFixed(0)} µs`,
-      `${cost.theirs.toFixed(0)} µs`,
-      cost.ratio.toFixed(2),
-      `${cost.lowest.toFixed(2)} to ${cost.highest.toFixed(2)}`,
-      workload.bar.toFixed(2),
-      verdict(cost.ratio <= workload.bar),
-    ]);
+    table.push([workload.name, ...comparisonCells(cost, workload.bar)]);
   }
   printTable(table);
 } finally {

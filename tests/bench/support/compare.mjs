@@ -2,27 +2,30 @@
 // busy slows both. What counts is the median of the rounds' ratios.
 
 import assert from "node:assert/strict";
-import { median } from "./measure.mjs";
+import { median, verdict } from "./measure.mjs";
 import { cpuOf } from "./process-cost.mjs";
 
-/** Requests until V8 has compiled what is hot; it takes a while on a busy machine. */
-const warmUp = { requests: 4000, microseconds: 0, mostMs: 12_000 };
+/** Until V8 has compiled what is hot; it takes a while on a busy machine. */
+const warmUp = { requests: 4000, microseconds: 0, mostMs: 8000 };
 /** CPU is counted in steps of 10 ms, so a round takes at least 30 of them. */
-const round = { requests: 100, microseconds: 300_000, mostMs: 3000 };
+const round = { requests: 50, microseconds: 300_000, mostMs: 2500 };
 const rounds = 7;
 /** Pairs of requests under way at a time. */
 const concurrency = 6;
 
 /**
- * CPU per request of `ours` and of `theirs` for a workload: `{ ours, theirs, ratio, lowest, highest }`, the costs in
- * microseconds.
+ * CPU per request of `ours` and of `theirs` for a workload, or for one each: `{ ours, theirs, ratio, lowest, highest }`,
+ * the costs in microseconds.
  */
-export async function compareCosts(ours, theirs, workload) {
+export async function compareCosts(ours, theirs, workload, theirWorkload = workload) {
   ours.turn = theirs.turn = 0;
-  await takeTurns(ours, theirs, workload, warmUp);
+  const contenders = [
+    [ours, workload],
+    [theirs, theirWorkload],
+  ];
+  await takeTurns(contenders, warmUp);
   const pairs = [];
-  for (let index = 0; index < rounds; index++)
-    pairs.push(await takeTurns(ours, theirs, workload, round));
+  for (let index = 0; index < rounds; index++) pairs.push(await takeTurns(contenders, round));
   const ratios = pairs.map(([left, right]) => left / right);
   return {
     ours: median(pairs.map(([left]) => left)),
@@ -34,32 +37,49 @@ export async function compareCosts(ours, theirs, workload) {
 }
 
 /** CPU per request of both, over so many requests and so much CPU of the cheaper one, or when time is up. */
-async function takeTurns(ours, theirs, workload, { requests, microseconds, mostMs }) {
+async function takeTurns(contenders, { requests, microseconds, mostMs }) {
   const end = performance.now() + mostMs;
-  const begin = [cpuOf(ours.pid), cpuOf(theirs.pid)];
-  const spent = () => [cpuOf(ours.pid) - begin[0], cpuOf(theirs.pid) - begin[1]];
-  const over = () =>
+  const begin = contenders.map(([server]) => cpuOf(server.pid));
+  const spent = () => contenders.map(([server], index) => cpuOf(server.pid) - begin[index]);
+  const isOver = () =>
     performance.now() >= end || (sent >= requests && Math.min(...spent()) >= microseconds);
   let sent = 0;
+  let over = false;
   const loop = async () => {
-    while (sent % 16 !== 0 || !over()) {
-      const order = sent++ % 2 === 0 ? [ours, theirs] : [theirs, ours];
-      for (const server of order) {
-        const { status } = await server.send(workload);
-        if (status >= 400) throw new Error(`${workload.name}: status ${status}`);
+    while (!over) {
+      const order = sent++ % 2 === 0 ? contenders : [...contenders].reverse();
+      for (const [server, workload] of order) {
+        const { status, bytes } = await server.send(workload);
+        if (status >= 400) throw new Error(`${workload.name}: ${status} ${bytes}`);
       }
+      over ||= sent % 16 === 0 && isOver();
     }
   };
   await Promise.all(Array.from({ length: concurrency }, loop));
   return spent().map((cpu) => cpu / sent);
 }
 
-/** Both answer a workload with 200 and the same JSON, members in any order; empty lists may be left out. */
-export async function expectSameAnswers(ours, theirs, workload) {
+/** The cells of a comparison: both costs, the ratio and its range, and the bar if there is one. */
+export function comparisonCells({ ours, theirs, ratio, lowest, highest }, bar) {
+  return [
+    `${ours.toFixed(0)} µs`,
+    `${theirs.toFixed(0)} µs`,
+    ratio.toFixed(2),
+    `${lowest.toFixed(2)} to ${highest.toFixed(2)}`,
+    bar === undefined ? "" : bar.toFixed(2),
+    bar === undefined ? "" : verdict(ratio <= bar),
+  ];
+}
+
+/** Both answer with 200 and the same JSON, members in any order; empty lists may be left out. */
+export async function expectSameAnswers(ours, theirs, workload, theirWorkload = workload) {
   ours.turn = theirs.turn = 0;
   const answers = [];
-  for (const server of [ours, theirs]) {
-    const { status, bytes } = await server.send(workload);
+  for (const [server, asked] of [
+    [ours, workload],
+    [theirs, theirWorkload],
+  ]) {
+    const { status, bytes } = await server.send(asked);
     assert.equal(status, 200, `${workload.name}: ${bytes}`);
     answers.push(comparable(JSON.parse(bytes.toString())));
   }

@@ -17,6 +17,8 @@ export default {
       return save(request, env.db);
     if (url.pathname === "/api/Desk/quote" && request.method === "GET")
       return quote(request, url, env);
+    if (url.pathname === "/api/Files/describe" && request.method === "POST")
+      return describe(request);
     return new Response("not found", { status: 404 });
   },
 };
@@ -165,4 +167,29 @@ async function save(request, db) {
   ]);
   const [saved, books] = results.slice(-2);
   return Response.json({ ...saved.results[0], books: books.results });
+}
+
+async function describe(request) {
+  let form;
+  let picture;
+  try {
+    form = await request.formData();
+    picture = JSON.parse(form.get("json"))?.picture;
+  } catch {
+    return refuse("malformed form");
+  }
+  const file = form.get("blob");
+  if (
+    !isRecord(picture) ||
+    typeof picture.title !== "string" ||
+    !Number.isSafeInteger(picture.width) ||
+    !Array.isArray(picture.tags) ||
+    !picture.tags.every((tag) => typeof tag === "string") ||
+    !(file instanceof File)
+  )
+    return refuse("not a picture");
+  const pixels = new Uint8Array(await file.arrayBuffer());
+  return Response.json(
+    `${picture.title} ${picture.width} ${picture.tags.length} ${pixels.byteLength}`,
+  );
 }

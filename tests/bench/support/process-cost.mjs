@@ -1,6 +1,6 @@
 // What processes cost, out of /proc: CPU time, memory, and which are children of which.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /** The fields of /proc/<pid>/stat after the name, and the name; null when the process has ended. */
 function statOf(pid) {
@@ -45,4 +45,28 @@ export function memoryOf(pid) {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   const kilobytes = (name) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1]);
   return { now: kilobytes("VmRSS") * 1024, peak: kilobytes("VmHWM") * 1024 };
+}
+
+/** Whether `pid` holds the socket that listens on a TCP port of this machine. */
+export function listensOn(pid, port) {
+  const hex = port.toString(16).toUpperCase().padStart(4, "0");
+  const sockets = new Set();
+  for (const table of ["tcp", "tcp6"]) {
+    for (const line of readFileSync(`/proc/${pid}/net/${table}`, "utf8").split("\n").slice(1)) {
+      const fields = line.trim().split(/\s+/);
+      if (fields[3] === "0A" && fields[1].endsWith(`:${hex}`)) sockets.add(`socket:[${fields[9]}]`);
+    }
+  }
+  return readdirSync(`/proc/${pid}/fd`).some((entry) => {
+    try {
+      return sockets.has(readlinkSync(`/proc/${pid}/fd/${entry}`));
+    } catch {
+      return false; // closed meanwhile
+    }
+  });
+}
+
+/** Microseconds of CPU that the main thread of `pid` has spent. */
+export function mainThreadCpuOf(pid) {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "utf8").split(" ")[0]) / 1000;
 }

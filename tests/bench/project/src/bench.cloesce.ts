@@ -1,4 +1,4 @@
-// What the benchmarks measure: a validated method, services in services, and authors with their books and awards.
+// What the benchmarks measure: a validated method, services in services, authors with their books and awards, bytes.
 import {
   CRUD,
   D1,
@@ -13,6 +13,7 @@ import {
   POST,
   PrimaryKey,
   Service,
+  type Stream,
   WranglerEnv,
 } from "cloesce/backend";
 
@@ -123,5 +124,28 @@ export class Desk {
   @GET
   quote(sku: string, count: Integer): string {
     return this.#prefix + this.prices.of(sku, count);
+  }
+}
+
+@PlainOldObject
+export class Picture {
+  title: string;
+  width: Integer;
+  tags: string[];
+  pixels: Uint8Array;
+}
+
+@Service
+export class Files {
+  /** The stream itself is the answer. */
+  @POST
+  echo(body: Stream): Stream {
+    return body;
+  }
+
+  /** Bytes beside JSON. */
+  @POST
+  describe(picture: Picture): string {
+    return `${picture.title} ${picture.width} ${picture.tags.length} ${picture.pixels.byteLength}`;
   }
 }
