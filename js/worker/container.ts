@@ -20,6 +20,8 @@ export class DependencyContainer {
   readonly #names: ReadonlyMap<unknown, string>;
   readonly #classes: ClassRegistry;
   readonly #manifest: Manifest;
+  readonly #request: Request;
+  readonly #context: unknown;
   readonly #env: Readonly<Record<string, unknown>>;
 
   /** @internal */
@@ -29,18 +31,15 @@ export class DependencyContainer {
     this.#classes = registry.classes;
     this.#manifest = registry.manifest;
     this.#env = (env ?? {}) as Record<string, unknown>;
-    this.#values.set("Request", request);
-    this.#values.set("ExecutionContext", context);
-    this.#values.set("Env", env);
-    if (registry.manifest.environment !== null)
-      this.#values.set(registry.manifest.environment, env);
+    this.#request = request;
+    this.#context = context;
   }
 
   /** What is known under `key`; undefined when nothing is. A service is made when it is first asked for. */
   get<T = unknown>(key: DependencyKey<T>): T | undefined {
     const name = this.#nameOf(key);
-    if (!this.#values.has(name) && this.#services.has(name)) this.#make(name);
-    return this.#values.get(name) as T | undefined;
+    if (this.#values.has(name)) return this.#values.get(name) as T | undefined;
+    return (this.#services.has(name) ? this.#make(name) : this.#given(name)) as T | undefined;
   }
 
   /** Puts `value` under `key`, replacing what was there. */
@@ -51,7 +50,7 @@ export class DependencyContainer {
   /** Whether something is, or a service can be, under `key`. */
   has(key: DependencyKey): boolean {
     const name = this.#nameOf(key);
-    return this.#values.has(name) || this.#services.has(name);
+    return this.#values.has(name) || this.#services.has(name) || this.#given(name) !== undefined;
   }
 
   /** @internal The value for an injected parameter or attribute. */
@@ -66,7 +65,7 @@ export class DependencyContainer {
   }
 
   /** @internal Makes a service and, when it has an `init`, runs it; answers what `init` answered. */
-  async initialize(service: ServiceDescription): Promise<unknown> {
+  initialize(service: ServiceDescription): unknown {
     if (this.#values.has(service.name)) return undefined;
     const instance = this.#make(service.name);
     if (service.initializer === null) return undefined;
@@ -86,6 +85,13 @@ export class DependencyContainer {
     this.#values.set(name, instance);
     for (const attribute of service.attributes) instance[attribute.name] = this.resolve(attribute);
     return instance;
+  }
+
+  /** What every request brings along. */
+  #given(name: string): unknown {
+    if (name === "Request") return this.#request;
+    if (name === "ExecutionContext") return this.#context;
+    return name === "Env" || name === this.#manifest.environment ? this.#env : undefined;
   }
 
   #nameOf(key: DependencyKey): string {

@@ -57,7 +57,7 @@ export function valueResponse(
   if (kind === "Stream" || kind === "Blob") {
     return withType(new Response(value as BodyInit, init), "application/octet-stream");
   }
-  if (headers === null) return Response.json(value ?? null, init);
+  if (headers === null && status === 200) return Response.json(value ?? null);
   return withType(new Response(JSON.stringify(value ?? null), init), "application/json");
 }
 

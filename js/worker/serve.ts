@@ -75,10 +75,11 @@ export async function serve(
   }
 }
 
-/** The head of a request in the form of the ABI. */
+/** The head of a request in the form of the ABI. What only a body needs is looked up when there can be one. */
 function headOf({ url, headers, method }: Request): string {
+  const get = (name: string): string => (method === "GET" ? "" : (headers.get(name) ?? ""));
   const path = url.indexOf("/", url.indexOf("//") + 2);
-  return `${method}\n${path < 0 ? "/" : url.slice(path)}\n${headers.get("content-type") ?? ""}\n${headers.get("accept") ?? ""}\n${headers.get("content-length") ?? ""}\n`;
+  return `${method}\n${path < 0 ? "/" : url.slice(path)}\n${get("content-type")}\n${headers.get("accept") ?? ""}\n${get("content-length")}\n`;
 }
 
 /** One request on its way through the core. */
@@ -91,6 +92,7 @@ class Serving {
   #container: DependencyContainer | null = null;
   /** The exchange in the core, 0 when there is none (any more). */
   #exchange = 0;
+  #waited = false;
   #body: BodyBytes | string | null = null;
   /** Blobs of the request that the host keeps: an octet body, or the parts of a form. */
   #blobs: readonly ReceivedBlob[] = [];
@@ -120,21 +122,25 @@ class Serving {
           return await this.#respond(step, route ?? null);
         case stepKind.services: {
           const indices = JSON.parse(core.core.text(step.text, step.textLength)) as number[];
-          const stopped = await this.#initialize(indices);
+          const stopping = this.#initialize(indices, 0);
+          const stopped = stopping instanceof Promise ? await stopping : stopping;
           if (stopped !== null) return this.finish(stopped, route ?? null);
           step = core.resume(step.exchange);
           break;
         }
         case stepKind.middleware: {
+          this.#wait();
           const stopped = await this.#host.hooks.run(step.status, route, this.#di());
           if (stopped !== null) return this.finish(stopped, null);
           step = core.resume(step.exchange);
           break;
         }
         case stepKind.body:
+          this.#wait();
           step = await this.#readBody(step);
           break;
         case stepKind.query:
+          this.#wait();
           step = await this.#query(step);
           break;
         case stepKind.dispatch:
@@ -171,14 +177,20 @@ class Serving {
   #open(exchange: number): void {
     this.#exchange = exchange;
     this.#core.live++;
-    abandoned?.register(this, { core: this.#core, exchange }, this);
+  }
+
+  /** Must be called before anything is waited for: the platform may cancel the request meanwhile. */
+  #wait(): void {
+    if (this.#waited) return;
+    this.#waited = true;
+    abandoned?.register(this, { core: this.#core, exchange: this.#exchange }, this);
   }
 
   #over(): void {
     if (this.#exchange === 0) return;
     this.#exchange = 0;
     this.#core.live--;
-    abandoned?.unregister(this);
+    if (this.#waited) abandoned?.unregister(this);
   }
 
   get #accept(): string | null {
@@ -195,12 +207,20 @@ class Serving {
     return this.#container;
   }
 
-  async #initialize(indices: readonly number[]): Promise<HttpResult | null> {
-    for (const index of indices) {
-      const service = this.#core.manifest.services[index];
-      if (service === undefined) continue;
-      const answer = await this.#di().initialize(service);
-      if (answer instanceof HttpResult && !answer.ok) return answer;
+  /** Makes services ready, without a promise where none of them waits; answers the result that stopped it. */
+  #initialize(
+    indices: readonly number[],
+    from: number,
+  ): HttpResult | null | Promise<HttpResult | null> {
+    for (let at = from; at < indices.length; at++) {
+      const service = this.#core.manifest.services[indices[at] as number];
+      const answer = service === undefined ? undefined : this.#di().initialize(service);
+      if (answer instanceof Promise) {
+        this.#wait();
+        return answer.then((value) => stopBy(value) ?? this.#initialize(indices, at + 1));
+      }
+      const stopped = stopBy(answer);
+      if (stopped !== null) return stopped;
     }
     return null;
   }
@@ -372,6 +392,11 @@ class Serving {
     const data: unknown = text === undefined ? undefined : JSON.parse(text);
     return this.finish(new HttpResult(true, step.status, headers, data), route);
   }
+}
+
+/** What an `init` answered, when it ends the request. */
+function stopBy(answer: unknown): HttpResult | null {
+  return answer instanceof HttpResult && !answer.ok ? answer : null;
 }
 
 /** Headers by the lines that the core wrote them as; there are few, and making them costs more than the rest. */

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { outcome, stepKind } from "../../dist/abi/step.js";
 import { AppCore } from "../../dist/worker/app-core.js";
 import { compileBenchProject, interfaceOf, orderBody, saveBody } from "./support/bench-project.mjs";
-import { microsecondsOf, printTable } from "./support/measure.mjs";
+import { microsecondsOf, printTable, progress, verdict } from "./support/measure.mjs";
 
 const module = new WebAssembly.Module(
   readFileSync(new URL("../../dist/cloesce-runtime.wasm", import.meta.url)),
@@ -29,14 +29,15 @@ function expectKind(step, kind) {
   return step;
 }
 
-const rows = [["in wasm", "measured", "bar"]];
+progress("the core in wasm");
+const rows = [["in wasm", "measured", "bar", ""]];
 const micro = (value) => (value < 10 ? `${value.toFixed(2)} µs` : `${value.toFixed(1)} µs`);
 const milli = (value) => `${(value / 1000).toFixed(2)} ms`;
 
 {
   const head = get("/api/Shop/ping?count=41");
   expectKind(core.begin(head), stepKind.dispatch);
-  rows.push(["request head to dispatch", micro(microsecondsOf(() => core.begin(head))), ""]);
+  rows.push(["request head to dispatch", micro(microsecondsOf(() => core.begin(head))), "", ""]);
 }
 for (const items of [5, 100, 10_000]) {
   const body = encoder.encode(orderBody(items));
@@ -45,6 +46,7 @@ for (const items of [5, 100, 10_000]) {
   rows.push([
     `POST of ${body.length} bytes to dispatch, validated`,
     `${micro(time)}, ${(body.length / 1e3 / time).toFixed(2)} GB/s`,
+    "",
     "",
   ]);
 }
@@ -55,7 +57,8 @@ for (const items of [5, 100, 10_000]) {
   rows.push([
     "GET of a row with two lists to its batch, plan cached",
     micro(microsecondsOf(run)),
-    "1 µs for the plan",
+    "",
+    "",
   ]);
 }
 {
@@ -75,10 +78,12 @@ for (const items of [5, 100, 10_000]) {
   const value = JSON.parse(core.core.text(step.bytes, step.bytesLength));
   assert.equal(value.length, 1000);
   assert.ok(value.every((author) => author.books.length === 5));
+  const time = microsecondsOf(run);
   rows.push([
     "5,000 rows mapped to 1,000 × 5 objects, text in, bytes out",
-    milli(microsecondsOf(run)),
+    milli(time),
     "2 ms",
+    verdict(time <= 2000),
   ]);
 }
 {
@@ -89,10 +94,12 @@ for (const items of [5, 100, 10_000]) {
     return step;
   };
   expectKind(run(), stepKind.query);
+  const time = microsecondsOf(run);
   rows.push([
     `save of 1+10: ${body.length} bytes validated and planned`,
-    micro(microsecondsOf(run)),
+    micro(time),
     "20 µs",
+    verdict(time <= 20),
   ]);
 }
 {
@@ -102,7 +109,8 @@ for (const items of [5, 100, 10_000]) {
   rows.push([
     "instance made and app opened",
     milli(((performance.now() - begin) * 1000) / instances),
-    "3 ms with the isolate",
+    "",
+    "",
   ]);
 }
 printTable(rows);

@@ -15,8 +15,7 @@ export default {
     if (url.pathname === "/api/Author/list" && request.method === "GET") return list(env.db);
     if (url.pathname === "/api/Author/save" && request.method === "POST")
       return save(request, env.db);
-    if (url.pathname === "/api/Desk/quote" && request.method === "GET")
-      return quote(request, url, env);
+    if (url.pathname === "/api/Desk/quote" && request.method === "GET") return quote(url, env);
     if (url.pathname === "/api/Files/describe" && request.method === "POST")
       return describe(request);
     return new Response("not found", { status: 404 });
@@ -67,22 +66,21 @@ class Prices {
 }
 
 class Desk {
-  constructor(request, prices) {
+  constructor(prices) {
     this.prices = prices;
-    this.prefix = request.method === "GET" ? "" : "draft ";
   }
   quote(sku, count) {
-    return this.prefix + this.prices.of(sku, count);
+    return this.prices.of(sku, count);
   }
 }
 
-function quote(request, url, env) {
+function quote(url, env) {
   const sku = url.searchParams.get("sku");
   const count = url.searchParams.get("count");
   if (sku === null) return refuse("sku is missing");
   if (count === null || !/^-?\d+$/.test(count) || !Number.isSafeInteger(Number(count)))
     return refuse("count is an integer");
-  return Response.json(new Desk(request, new Prices(env)).quote(sku, Number(count)));
+  return Response.json(new Desk(new Prices(env)).quote(sku, Number(count)));
 }
 
 const authorById = "SELECT id, name, city, born FROM Author WHERE id = ?";

@@ -5,6 +5,7 @@ import {
   DataSource,
   ForeignKey,
   GET,
+  HttpResult,
   type IncludeTree,
   Inject,
   type Integer,
@@ -115,15 +116,14 @@ export class Prices {
 @Service
 export class Desk {
   prices: Prices;
-  #prefix = "";
 
-  init(@Inject request: Request): void {
-    this.#prefix = request.method === "GET" ? "" : "draft ";
+  init(@Inject request: Request): HttpResult<void> | undefined {
+    return request.method === "PUT" ? HttpResult.fail(405, "prices are not put") : undefined;
   }
 
   @GET
   quote(sku: string, count: Integer): string {
-    return this.#prefix + this.prices.of(sku, count);
+    return this.prices.of(sku, count);
   }
 }
 
