@@ -10,6 +10,8 @@ export const stepKind = {
   query: 6,
   dispatch: 7,
   return: 8,
+  storage: 9,
+  object: 10,
 } as const;
 
 /** Which hooks a middleware step means. */
@@ -22,7 +24,10 @@ export const bodyForm = { bytes: 0, form: 1, kept: 2 } as const;
 export const outcome = { done: 0, failed: 1, tooLarge: 2 } as const;
 
 /** Flags of a dispatch step. */
-export const dispatchFlag = { argumentsAreBody: 1, blobIsStream: 2 } as const;
+export const dispatchFlag = { argumentsAreBody: 1, blobIsStream: 2, readyMade: 4 } as const;
+
+/** Ready-made methods that a dispatch step may ask the host for: the numbers of the CIDL's Builtin. */
+export const readyMade = { save: 1, get: 2, delete: 4, put: 6 } as const;
 
 /** Word offsets inside a step record. */
 export const stepWord = {

@@ -1,6 +1,6 @@
 // `cloesce/backend` without the core module, which the host's entry provides.
 
-export { HttpResult } from "../worker/index.js";
+export { HttpResult, serveObject } from "../worker/index.js";
 export {
   type ClassRegistry,
   DependencyContainer,

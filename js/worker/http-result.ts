@@ -16,6 +16,9 @@ export class HttpResult<T = unknown> {
   /** The text that the caller sees, when not `ok`; it goes out exactly as it is. */
   message: string | undefined;
 
+  /** @internal "manual" when the bytes are encoded already as `content-encoding` says. */
+  encodeBody: "automatic" | "manual" = "automatic";
+
   constructor(ok: boolean, status: number, headers: Headers, data?: T, message?: string) {
     this.ok = ok;
     this.status = status;

@@ -1,6 +1,8 @@
 // What the core says about an opened app: routes, services and the shapes of values.
 // The form is fixed in docs/internals/abi.md.
 
+import type { SigningVariables } from "./signing.js";
+
 /** Kind of a Cloudflare binding. */
 export type BindingKind = "D1" | "KV" | "R2";
 
@@ -9,6 +11,7 @@ export type Shape =
   | { readonly kind: "date" }
   | { readonly kind: "blob"; readonly as: "Uint8Array" | "ArrayBuffer" | "Blob" }
   | { readonly kind: "stream" }
+  | { readonly kind: "r2Object" }
   | { readonly kind: "array"; readonly of: number }
   | {
       readonly kind: "object";
@@ -46,12 +49,23 @@ export interface ServiceDescription {
   readonly initializer: readonly Injection[] | null;
 }
 
+/** Where the entries of a KV model or the objects of an R2 model are. */
+export interface Store {
+  readonly binding: string;
+  /** What a KV model's V is; null of an R2 model. */
+  readonly value: "text" | "json" | "bytes" | "stream" | null;
+  /** Seconds that entries live unless their writer says otherwise. */
+  readonly expirationTtl: number | null;
+}
+
 export interface Manifest {
   readonly routePrefix: string;
   readonly environment: string | null;
   readonly bindings: readonly { readonly name: string; readonly kind: BindingKind }[];
   readonly services: readonly ServiceDescription[];
   readonly models: Readonly<Record<string, number>>;
+  readonly stores: Readonly<Record<string, Store>>;
+  readonly signing: SigningVariables;
   readonly shapes: readonly Shape[];
   readonly routes: readonly Route[];
 }

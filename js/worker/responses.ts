@@ -4,6 +4,7 @@ import type { AppCore } from "./app-core.js";
 import { formOf, holdsBlob, jsonWithBase64 } from "./blobs.js";
 import { HttpResult } from "./http-result.js";
 import type { Route } from "./manifest.js";
+import { objectHeader } from "./r2-object.js";
 
 /** Media type of RFC 9457 problem details. */
 export const problemType = "application/problem+json";
@@ -25,10 +26,15 @@ export function toResponse(
   core: AppCore | null,
 ): Response | Promise<Response> {
   if (!result.ok) return failureResponse(result, accept);
-  const { status, headers } = result;
-  if (status === 204 || status === 205 || status === 304)
+  const { status, headers, data } = result;
+  if (status === 204 || status === 205 || status === 304 || headers.has(objectHeader))
     return new Response(null, { status, headers });
-  return valueResponse(result.data, route, status, headers, accept, core);
+  if (result.encodeBody === "manual")
+    return new Response(
+      data as BodyInit,
+      { status, headers, encodeBody: "manual" } as ResponseInit,
+    );
+  return valueResponse(data, route, status, headers, accept, core);
 }
 
 /** A successful value as a response: bytes as they are, JSON with base64, or a form when the caller asks for one. */

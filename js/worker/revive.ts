@@ -2,6 +2,7 @@
 
 import type { BlobForm } from "./blobs.js";
 import type { Shape } from "./manifest.js";
+import { reviveObject } from "./r2-object.js";
 
 /** A class of the project. */
 export type ClassConstructor = abstract new (...values: never[]) => object;
@@ -15,8 +16,8 @@ export interface Revival {
   readonly classes: ClassRegistry;
   /** The blob that `value` stands for: an index into those of the request, or a base64 text. */
   readonly blob: (value: number | string, form: BlobForm) => unknown;
-  /** The request's body, for the one stream that a method can take. */
-  readonly stream: () => unknown;
+  /** The stream that `value` stands for: the request's body, or one out of storage. */
+  readonly stream: (value: unknown) => unknown;
 }
 
 /** The value of shape `shape`, with everything in it revived. Arrays and plain members are kept in place. */
@@ -30,7 +31,9 @@ export function revive(value: unknown, shape: number, revival: Revival): unknown
     case "blob":
       return revival.blob(value as number | string, description.as);
     case "stream":
-      return revival.stream();
+      return revival.stream(value);
+    case "r2Object":
+      return reviveObject(value as Record<string, unknown>);
     case "array": {
       const items = value as unknown[];
       if (description.of < 0) return items;

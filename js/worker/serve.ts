@@ -1,7 +1,7 @@
 // Serves one request: performs the steps that the core asks for until the response is there.
 
 import { CoreFailure } from "../abi/instance.js";
-import { bodyForm, dispatchFlag, outcome, stepKind } from "../abi/step.js";
+import { bodyForm, dispatchFlag, outcome, readyMade, stepKind } from "../abi/step.js";
 import type { AppCore, Step } from "./app-core.js";
 import { asDeclared, holdsBlob, readFiles, type ReceivedBlob } from "./blobs.js";
 import { type BodyBytes, bodyBytes, bodyText, isFaithful, readBody, shortBytes } from "./body.js";
@@ -17,8 +17,19 @@ import { readForm } from "./form.js";
 import type { Hooks } from "./hooks.js";
 import { HttpResult } from "./http-result.js";
 import type { Route } from "./manifest.js";
+import { headHeaders, type R2ObjectLike } from "./r2-object.js";
 import { internalFailure, problemType, toResponse, valueResponse } from "./responses.js";
 import { type ClassRegistry, type Revival, revive } from "./revive.js";
+import { serveObject } from "./serve-object.js";
+import { bindingOf, performStorage, type StorageContext } from "./storage.js";
+import {
+  deleteKey,
+  type KvWrite,
+  putObject,
+  type R2Write,
+  saveEntry,
+  StoreRefusal,
+} from "./writes.js";
 
 /** An app with everything that its requests share. */
 export interface Host {
@@ -96,6 +107,8 @@ class Serving {
   #body: BodyBytes | string | null = null;
   /** Blobs of the request that the host keeps: an octet body, or the parts of a form. */
   #blobs: readonly ReceivedBlob[] = [];
+  /** Bytes and streams out of storage that the core knows by their index. */
+  readonly #kept: unknown[] = [];
 
   constructor(host: Host, core: AppCore, request: Request, env: unknown, context: unknown) {
     this.#host = host;
@@ -143,8 +156,13 @@ class Serving {
           this.#wait();
           step = await this.#query(step);
           break;
+        case stepKind.storage:
+          step = await this.#storage(step);
+          break;
         case stepKind.dispatch:
           return await this.#dispatch(step, route as Route);
+        case stepKind.object:
+          return await this.#object(step, route as Route);
         default:
           throw new Error(`the core asked for an unknown step ${step.kind}`);
       }
@@ -266,14 +284,32 @@ class Serving {
 
   async #query(step: Step): Promise<Step> {
     const core = this.#core;
-    const binding = core.core.text(step.text, step.textLength);
-    const database = (this.#env as Record<string, D1DatabaseLike | undefined> | null)?.[binding];
-    if (database === undefined) {
-      throw new Error(`the env has no D1 binding "${binding}"; is it in the wrangler file?`);
-    }
-    let rows: string;
+    const name = core.core.text(step.text, step.textLength);
+    const database = bindingOf<D1DatabaseLike>(this.#env, name);
+    // What needs no row is read at the same time.
+    const operations = core.core.text(step.blobs, step.limit);
+    const batch = prepareBatch(core, step, database);
+    return this.#resumeWith(step, async () => {
+      if (operations === "") return runBatch(database, batch);
+      const answers = [runBatch(database, batch), performStorage(operations, this.#stores())];
+      return `[${(await Promise.all(answers)).join(",")}]`;
+    });
+  }
+
+  async #storage(step: Step): Promise<Step> {
+    const operations = this.#core.core.text(step.bytes, step.bytesLength);
+    return this.#resumeWith(step, () => performStorage(operations, this.#stores()));
+  }
+
+  #stores(): StorageContext {
+    return storageContext(this.#core, this.#env, this.#kept);
+  }
+
+  async #resumeWith(step: Step, work: () => Promise<string>): Promise<Step> {
+    const core = this.#core;
+    let reply: string;
     try {
-      rows = await runBatch(database, prepareBatch(core, step, database));
+      reply = await work();
     } catch (error) {
       if (error instanceof CoreFailure) throw error;
       const next = core.resume(step.exchange, outcome.failed, messageOf(error));
@@ -281,7 +317,7 @@ class Serving {
       if (next.status >= 500) console.error(error);
       return next;
     }
-    return core.resumeText(step.exchange, outcome.done, rows);
+    return core.resumeText(step.exchange, outcome.done, reply);
   }
 
   async #dispatch(step: Step, route: Route): Promise<Response> {
@@ -303,9 +339,16 @@ class Serving {
     if (this.#blobs.some((blob) => blob.bytes === null) && takesBytes(route, this.#core)) {
       this.#blobs = await readFiles(this.#blobs);
     }
-    const value = this.#invoke(route, selfText, argumentsText);
+    const value =
+      (step.flags & dispatchFlag.readyMade) === 0
+        ? this.#invoke(route, selfText, argumentsText)
+        : this.#readyMade(step.status, route, selfText, argumentsText);
     const result = this.#passedOn(value instanceof Promise ? await value : value);
     if (result instanceof HttpResult) return this.finish(result, route);
+    if (this.#request.method === "HEAD") {
+      const head = headResult(result);
+      if (head !== null) return this.finish(head, route);
+    }
     if (this.#host.hooks.result.length === 0) {
       return valueResponse(result, route, 200, null, this.#accept, this.#core);
     }
@@ -330,11 +373,11 @@ class Serving {
     return value;
   }
 
-  #invoke(route: Route, selfText: string, argumentsText: string): unknown {
-    const { classes } = this.#host;
+  /** What user code gets for the arguments of a request, in order; injected values among them. */
+  #arguments(route: Route, argumentsText: string): unknown[] {
     const revival: Revival = {
       shapes: this.#core.manifest.shapes,
-      classes,
+      classes: this.#host.classes,
       blob: (value, form) => asDeclared(this.#blob(value), form),
       stream: () => this.#request.body ?? new Response("").body,
     };
@@ -349,7 +392,12 @@ class Serving {
         ? this.#di().resolve(parameter)
         : revive(given[parameter.name] ?? null, parameter.shape, revival);
     }
-    const receiver = this.#receiver(route, selfText, revival) as Record<
+    return values;
+  }
+
+  #invoke(route: Route, selfText: string, argumentsText: string): unknown {
+    const values = this.#arguments(route, argumentsText);
+    const receiver = this.#receiver(route, selfText) as Record<
       string,
       (...values: unknown[]) => unknown
     >;
@@ -365,10 +413,68 @@ class Serving {
     return this.#blobs[value] ?? { bytes: null, file: null, type: "" };
   }
 
-  #receiver(route: Route, selfText: string, revival: Revival): unknown {
+  #receiver(route: Route, selfText: string): unknown {
     if (route.scope === "static") return this.#host.classes[route.namespace];
     if (route.scope === "service") return this.#di().get(route.namespace);
-    return revive(JSON.parse(selfText), route.self, revival);
+    return this.#instance(selfText, route.self);
+  }
+
+  #instance(text: string, shape: number): unknown {
+    return revive(
+      JSON.parse(text),
+      shape,
+      storedRevival(this.#core, this.#host.classes, this.#kept),
+    );
+  }
+
+  /** A ready-made method on KV or R2, as if user code had answered its result. */
+  async #readyMade(
+    method: number,
+    route: Route,
+    selfText: string,
+    argumentsText: string,
+  ): Promise<unknown> {
+    const { manifest } = this.#core;
+    const store = manifest.stores[route.namespace];
+    if (store === undefined) throw new Error(`${route.namespace} has no store`);
+    if (method === readyMade.get) {
+      const shape = manifest.models[route.namespace] ?? -1;
+      const entry = this.#instance(selfText, shape) as { value: unknown };
+      return route.returns.kind === "Stream" ? entry.value : entry;
+    }
+    const env = this.#env;
+    try {
+      if (method === readyMade.delete) {
+        await deleteKey(env, store, (JSON.parse(argumentsText) as { key: string }).key);
+        return undefined;
+      }
+      const values = this.#arguments(route, argumentsText);
+      const given = Object.fromEntries(
+        route.parameters.map((parameter, index) => [parameter.name, values[index]]),
+      );
+      const length = this.#request.headers.get("content-length");
+      if (method === readyMade.save) {
+        const entry = given as unknown as KvWrite;
+        const saved = await saveEntry(env, store, entry, length === null ? null : Number(length));
+        return route.returns.kind === "Void" ? undefined : saved;
+      }
+      const { body } = this.#request;
+      if (body !== null && length === null)
+        throw new StoreRefusal(411, "the upload must say its content-length");
+      return await putObject(env, store, { ...(given as unknown as R2Write), value: body ?? "" });
+    } catch (error) {
+      if (error instanceof StoreRefusal) return HttpResult.fail(error.status, error.message);
+      throw error;
+    }
+  }
+
+  /** Serves the object that a step names. */
+  async #object(step: Step, route: Route): Promise<Response> {
+    const { core } = this.#core;
+    const bucket = bindingOf(this.#env, core.text(step.text, step.textLength));
+    const key = core.text(step.bytes, step.bytesLength);
+    this.#over();
+    return this.finish(await serveObject(bucket, key, this.#request), route);
   }
 
   #respond(step: Step, route: Route | null): Response | Promise<Response> {
@@ -376,6 +482,8 @@ class Serving {
     const lines = core.text(step.text, step.textLength);
     const given = headersOf(lines);
     const body = step.bytesLength === 0 ? null : core.copy(step.bytes, step.bytesLength);
+    // A failure that the caller is told less of than the log.
+    if (step.count > 0) console.error(core.text(step.blobs, step.limit));
     this.#over();
     if (this.#host.hooks.result.length === 0)
       return new Response(body, { status: step.status, headers: given });
@@ -420,6 +528,41 @@ function takesBytes(route: Route, core: AppCore): boolean {
   return route.parameters.some((parameter) =>
     holdsBlob(parameter.shape, core.manifest.shapes, (form) => form !== "Blob"),
   );
+}
+
+/** What the storage operations of an exchange in `core` share. */
+export function storageContext(core: AppCore, env: unknown, kept: unknown[]): StorageContext {
+  const { signing } = core.manifest;
+  return { env, signing, kept, encodeBase64: (bytes) => core.encodeBase64(bytes) };
+}
+
+/** How values out of storage are revived: numbers stand for what was kept, texts for bytes in base64. */
+export function storedRevival(
+  core: AppCore,
+  classes: ClassRegistry,
+  kept: readonly unknown[],
+): Revival {
+  return {
+    shapes: core.manifest.shapes,
+    classes,
+    blob: (value, form) => {
+      const bytes = (
+        typeof value === "number" ? kept[value] : core.decodeBase64(value)
+      ) as Uint8Array<ArrayBuffer>;
+      return asDeclared({ bytes, file: null, type: "" }, form);
+    },
+    stream: (value) => kept[value as number],
+  };
+}
+
+/** The answer to a HEAD out of an R2 object, or of a model that has one; null when `value` is neither. */
+function headResult(value: unknown): HttpResult | null {
+  const candidate = value as (R2ObjectLike & { head?: R2ObjectLike }) | null | undefined;
+  const object = candidate?.httpEtag === undefined ? candidate?.head : candidate;
+  if (object?.httpEtag === undefined) return null;
+  const result = HttpResult.ok(200);
+  headHeaders(object, result.headers);
+  return result;
 }
 
 function messageOf(error: unknown): string {

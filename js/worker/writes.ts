@@ -1,0 +1,129 @@
+// What Cloesce itself writes to KV and R2: saves, uploads, deletions, with the platform's limits checked beforehand.
+
+import { bytesOf, isBlobValue } from "./blobs.js";
+import type { Store } from "./manifest.js";
+import { describeObject } from "./r2-object.js";
+import { bindingOf, type KvNamespaceLike, type R2BucketLike } from "./storage.js";
+
+/** Input that a store would not take: a status and a message for the caller. */
+export class StoreRefusal extends Error {
+  readonly status: number;
+
+  constructor(status: 400 | 411 | 413, message: string) {
+    super(`${status === 413 ? "CLO1102: body too large" : "CLO1210: limit exceeded"}: ${message}`);
+    this.status = status;
+  }
+}
+
+const largestValue = 25 * 1024 * 1024;
+const encoder = new TextEncoder();
+
+/** An entry of a KV namespace to be written. */
+export interface KvWrite {
+  readonly key: string;
+  readonly value: unknown;
+  readonly metadata?: unknown;
+  /** Seconds that the entry lives, at least 60. */
+  readonly expirationTtl?: number | null;
+  /** When it ends, in seconds since 1970, at least 60 from now. */
+  readonly expiration?: number | null;
+}
+
+/** Writes an entry; answers it as it will be read. A stream must say its `length` when it is known. */
+export async function saveEntry(
+  env: unknown,
+  store: Store,
+  entry: KvWrite,
+  length?: number | null,
+): Promise<{ key: string; value: unknown; metadata: unknown }> {
+  const { key, value } = entry;
+  const metadata = entry.metadata ?? null;
+  checkKey(key, 512);
+  const { expirationTtl = null, expiration = null } = entry;
+  if (expirationTtl !== null && expiration !== null)
+    throw new StoreRefusal(400, "expirationTtl and expiration exclude each other");
+  if (expirationTtl !== null && !(expirationTtl >= 60))
+    throw new StoreRefusal(400, "expirationTtl: at least 60 seconds");
+  if (expiration !== null && !(expiration >= Date.now() / 1000 + 60))
+    throw new StoreRefusal(400, "expiration: at least 60 seconds from now");
+  if (metadata !== null) checkSize("metadata", sizeOf(JSON.stringify(metadata)), 1024);
+  const stored = await storedForm(store.value, value);
+  checkSize(
+    "value",
+    stored instanceof ReadableStream ? (length ?? 0) : stored.byteLength,
+    largestValue,
+  );
+  const ttl = expirationTtl ?? (expiration === null ? (store.expirationTtl ?? null) : null);
+  await bindingOf<KvNamespaceLike>(env, store.binding)
+    .put(key, stored, {
+      ...(metadata === null ? {} : { metadata }),
+      ...(ttl === null ? {} : { expirationTtl: ttl }),
+      ...(expiration === null ? {} : { expiration }),
+    })
+    .catch((error: unknown) => {
+      // Nobody knew how long the stream was.
+      if (String(error).includes("413")) checkSize("value", Infinity, largestValue);
+      throw error;
+    });
+  return { key, value, metadata };
+}
+
+async function storedForm(
+  kind: Store["value"],
+  value: unknown,
+): Promise<Uint8Array | ReadableStream> {
+  if (kind === "json") return encoder.encode(JSON.stringify(value ?? null));
+  if (value instanceof ReadableStream) return value;
+  if (isBlobValue(value)) return bytesOf(value);
+  if (kind === "text" && typeof value === "string") return encoder.encode(value);
+  throw new StoreRefusal(400, `value: expected ${kind}`);
+}
+
+/** An object of an R2 bucket to be written. */
+export interface R2Write {
+  readonly key: string;
+  readonly value: unknown;
+  readonly contentType?: string | null;
+  /** Texts by name. */
+  readonly metadata?: unknown;
+}
+
+/** Uploads an object; answers its head. */
+export async function putObject(
+  env: unknown,
+  store: Store,
+  { key, value, contentType = null, metadata = null }: R2Write,
+): Promise<{ head: Record<string, unknown> }> {
+  checkKey(key, 1024);
+  if (contentType !== null && !/^[ -~]{1,255}$/.test(contentType))
+    throw new StoreRefusal(400, "contentType: 1 to 255 printable ASCII characters");
+  const texts = (metadata ?? {}) as Record<string, unknown>;
+  const entries = typeof texts === "object" && !Array.isArray(texts) ? Object.entries(texts) : null;
+  if (!entries?.every(([, text]) => typeof text === "string"))
+    throw new StoreRefusal(400, "metadata: an object of texts");
+  checkSize("metadata", sizeOf(entries.flat().join("")), 8192);
+  const object = await bindingOf<R2BucketLike>(env, store.binding).put(key, value, {
+    httpMetadata: contentType === null ? {} : { contentType },
+    customMetadata: texts,
+  });
+  if (object === null) throw new Error(`the bucket ${store.binding} did not take the object`);
+  return { head: describeObject(object) };
+}
+
+/** Deletes an entry or an object; there need not be one. */
+export async function deleteKey(env: unknown, store: Store, key: string): Promise<void> {
+  await bindingOf<KvNamespaceLike>(env, store.binding).delete(key);
+}
+
+function checkKey(key: string, limit: number): void {
+  const size = sizeOf(key);
+  if (size < 1 || size > limit)
+    throw new StoreRefusal(400, `key: ${size} bytes, expected 1 to ${limit}`);
+  if (key === "." || key === "..") throw new StoreRefusal(400, 'key: must not be "." or ".."');
+}
+
+function checkSize(name: string, size: number, limit: number): void {
+  if (size > limit) throw new StoreRefusal(413, `${name}: at most ${limit} bytes`);
+}
+
+const sizeOf = (text: string): number => encoder.encode(text).byteLength;

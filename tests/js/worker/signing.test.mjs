@@ -1,0 +1,76 @@
+// Signed URLs against the published vectors of AWS Signature Version 4 and two of R2's form.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { signingKeys, signUrl } from "../../../dist/worker/signing.js";
+
+const keys = {
+  accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+  secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+};
+const r2 = {
+  ...keys,
+  endpoint: "https://0123456789abcdef0123456789abcdef.r2.cloudflarestorage.com",
+};
+const signature = ({ url }) => new URL(url).searchParams.get("X-Amz-Signature");
+
+test("the example of AWS's documentation", async () => {
+  const signed = await signUrl(
+    { ...keys, endpoint: "https://examplebucket.s3.amazonaws.com" },
+    {
+      method: "GET",
+      path: "test.txt",
+      expiresIn: 86400,
+      region: "us-east-1",
+      now: Date.UTC(2013, 4, 24),
+    },
+  );
+  assert.equal(
+    signature(signed),
+    "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404",
+  );
+  assert.equal(signed.expires, "2013-05-25T00:00:00.000Z");
+});
+
+test("a key with spaces, accents and reserved characters, and overrides of headers", async () => {
+  const signed = await signUrl(r2, {
+    method: "GET",
+    path: "my-bucket/a%20b/%C3%A9%2B%C3%BC%26%3D.txt",
+    query: {
+      "response-content-disposition": 'attachment; filename="a b.txt"',
+      "response-content-type": "text/plain; charset=utf-8",
+    },
+    expiresIn: 3600,
+    now: Date.UTC(2026, 0, 1),
+  });
+  assert.equal(new URL(signed.url).pathname, "/my-bucket/a%20b/%C3%A9%2B%C3%BC%26%3D.txt");
+  assert.equal(
+    signature(signed),
+    "2642708cdad5badc31a6d1db22fe410e12747dd6192706d9376da2dc9b6dd76e",
+  );
+});
+
+test("an upload with a signed content type", async () => {
+  const signed = await signUrl(r2, {
+    method: "PUT",
+    path: "my-bucket/up.png",
+    expiresIn: 604800,
+    headers: { "content-type": "image/png" },
+    now: Date.UTC(2026, 0, 1),
+  });
+  assert.equal(new URL(signed.url).searchParams.get("X-Amz-SignedHeaders"), "content-type;host");
+  assert.equal(
+    signature(signed),
+    "c29adbce88064d56e899a4cae9bf70cb30d595593c0ff4893ad785b1238fc545",
+  );
+});
+
+test("a missing variable is named by name and type", () => {
+  const variables = { endpoint: "ENDPOINT", accessKeyId: "KEY_ID", secretAccessKey: null };
+  const env = { ENDPOINT: "https://x", KEY_ID: "id" };
+  assert.throws(() => signingKeys(env, variables), /of type R2SecretAccessKey in the env class/);
+  assert.throws(
+    () => signingKeys({ ENDPOINT: "https://x" }, variables),
+    /the variable KEY_ID \(R2AccessKeyId\), which is not set/,
+  );
+});
