@@ -48,6 +48,7 @@ static_assert(sizeof(std::string_view) == 8);
 
 const std::uint32_t* hand_over(OpenApp& open, const Step& step) {
   const bool query = !step.statements.empty();
+  const bool beside = !step.beside.empty();
   open.step = {step.exchange,
                static_cast<std::uint32_t>(step.kind),
                step.route,
@@ -58,8 +59,8 @@ const std::uint32_t* hand_over(OpenApp& open, const Step& step) {
                query ? address(step.statements.data()) : address(step.bytes.data()),
                static_cast<std::uint32_t>(step.bytes.size()),
                static_cast<std::uint32_t>(query ? step.statements.size() : step.blobs.size()),
-               step.limit,
-               address(step.blobs.data())};
+               beside ? static_cast<std::uint32_t>(step.beside.size()) : step.limit,
+               beside ? address(step.beside.data()) : address(step.blobs.data())};
   return open.step.data();
 }
 

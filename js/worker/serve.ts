@@ -483,7 +483,7 @@ class Serving {
     const given = headersOf(lines);
     const body = step.bytesLength === 0 ? null : core.copy(step.bytes, step.bytesLength);
     // A failure that the caller is told less of than the log.
-    if (step.count > 0) console.error(core.text(step.blobs, step.limit));
+    if (step.limit > 0) console.error(core.text(step.blobs, step.limit));
     this.#over();
     if (this.#host.hooks.result.length === 0)
       return new Response(body, { status: step.status, headers: given });

@@ -27,13 +27,18 @@ std::string path_of(const Place* place) {
   return path.append(place->name);
 }
 
+// What is included of one model.
+struct Level {
+  std::span<const IncludeEntry> entries;
+  std::span<const StoredEntry> stored;
+};
+
 class TreeBuilder {
  public:
   explicit TreeBuilder(Arena& arena) : arena_(arena) {}
 
-  Result<std::span<const IncludeEntry>> level(const ModelSchema& model, json::value json,
-                                              const Place* place) {
-    if (detail::token_of(json) == "null") return std::span<const IncludeEntry>{};
+  Result<Level> level(const ModelSchema& model, json::value json, const Place* place) {
+    if (detail::token_of(json) == "null") return Level{};
     json::object members;
     if (json.get_object().get(members)) {
       return fail("expected an object of relations, got " + json::describe(json), place);
@@ -44,61 +49,131 @@ class TreeBuilder {
       std::string_view name;
       if (const auto code = field.unescaped_key(false).get(name); code) return broken(code, place);
       const Place here{place, arena_.copy(name)};
-      Result<IncludeEntry*> slot = claim(model, slots, &here);
+      Result<Slot> slot = claim(model, slots, &here);
       if (!slot.ok()) return std::move(slot).failure();
       if (detail::token_of(field.value()) == "null") {
-        *slot.value() = {};
-        continue;
+        forget(*slot);
+      } else if (slot->stored != nullptr) {
+        auto options = read_options(field.value(), &here);
+        if (!options.ok()) return std::move(options).failure();
+        slot->stored->options = *options;
+      } else {
+        CLOESCE_TRY(fill(*slot, level(*slot->relation->navigation->target, field.value(), &here)));
       }
-      Result<std::span<const IncludeEntry>> children =
-          level(*slot.value()->navigation->target, field.value(), &here);
-      if (!children.ok()) return children;
-      slot.value()->children = *children;
     }
     if (entries.error()) return broken(entries.error(), place);
     return compact(slots);
   }
 
-  Result<std::span<const IncludeEntry>> level(const ModelSchema& model,
-                                              const cidl::IncludeTree& tree, const Place* place) {
+  Result<Level> level(const ModelSchema& model, const cidl::IncludeTree& tree, const Place* place) {
     Slots slots = make_slots(model);
     for (const cidl::IncludeNode& node : tree.nodes) {
       const Place here{place, node.name};
-      Result<IncludeEntry*> slot = claim(model, slots, &here);
+      Result<Slot> slot = claim(model, slots, &here);
       if (!slot.ok()) return std::move(slot).failure();
-      Result<std::span<const IncludeEntry>> children =
-          level(*slot.value()->navigation->target, node.children, &here);
-      if (!children.ok()) return children;
-      slot.value()->children = *children;
+      if (slot->stored != nullptr) {
+        const auto options = arena_.make_span<IncludeOption>(node.options.size());
+        for (std::size_t index = 0; index < options.size(); ++index) {
+          options[index] = {node.options[index].name, node.options[index].value};
+        }
+        slot->stored->options = options;
+      } else {
+        CLOESCE_TRY(fill(*slot, level(*slot->relation->navigation->target, node.children, &here)));
+      }
     }
     return compact(slots);
   }
 
+  [[nodiscard]] bool has_stored() const { return has_stored_; }
+
  private:
-  // One place per navigation of the model, so that siblings come out in declaration order.
-  using Slots = std::span<IncludeEntry>;
+  // One place per navigation and stored field of the model, so that siblings come out in
+  // declaration order.
+  struct Slots {
+    std::span<IncludeEntry> relations;
+    std::span<StoredEntry> stored;
+  };
+  // One of them: either is null.
+  struct Slot {
+    IncludeEntry* relation = nullptr;
+    StoredEntry* stored = nullptr;
+  };
 
   Slots make_slots(const ModelSchema& model) {
-    const Slots slots = arena_.make_span<IncludeEntry>(model.navigations.size());
-    for (IncludeEntry& slot : slots) slot = IncludeEntry{};
+    const Slots slots{arena_.make_span<IncludeEntry>(model.navigations.size()),
+                      arena_.make_span<StoredEntry>(model.stored.size())};
+    for (IncludeEntry& slot : slots.relations) slot = IncludeEntry{};
+    for (StoredEntry& slot : slots.stored) slot = StoredEntry{};
     return slots;
   }
 
-  Result<IncludeEntry*> claim(const ModelSchema& model, Slots slots, const Place* here) {
+  Result<Slot> claim(const ModelSchema& model, const Slots& slots, const Place* here) {
     const MemberReference member = model.member(here->name);
-    if (member.kind != MemberReference::Kind::kNavigation) {
+    const bool stored = member.kind == MemberReference::Kind::kStored;
+    if (!stored && member.kind != MemberReference::Kind::kNavigation) {
       return fail(concat({model.name, " has no relation of that name"}), here);
     }
-    IncludeEntry& slot = slots[member.index];
-    if (slot.navigation != nullptr) return fail("the relation is named twice", here);
+    Slot slot;
+    if (stored) {
+      slot.stored = &slots.stored[member.index];
+    } else {
+      slot.relation = &slots.relations[member.index];
+    }
+    if (stored ? slot.stored->field != nullptr : slot.relation->navigation != nullptr) {
+      return fail("the relation is named twice", here);
+    }
     if (++nodes_ > kMaximumTreeNodes || depth(here) > kMaximumTreeDepth) {
       return Failure{ErrorCode::kLimitExceeded,
                      concat({"an include tree has at most ", decimal(kMaximumTreeNodes),
                              " relations on ", decimal(kMaximumTreeDepth), " levels"}),
                      path_of(here)};
     }
-    slot.navigation = &model.navigations[member.index];
-    return &slot;
+    if (stored) {
+      slot.stored->field = &model.stored[member.index];
+      has_stored_ = true;
+    } else {
+      slot.relation->navigation = &model.navigations[member.index];
+    }
+    return slot;
+  }
+
+  static void forget(const Slot& slot) {
+    if (slot.stored != nullptr) {
+      *slot.stored = {};
+    } else {
+      *slot.relation = {};
+    }
+  }
+
+  static Result<void> fill(const Slot& slot, Result<Level> below) {
+    if (!below.ok()) return std::move(below).failure();
+    slot.relation->children = below->entries;
+    slot.relation->stored = below->stored;
+    return {};
+  }
+
+  Result<std::span<const IncludeOption>> read_options(json::value& json, const Place* place) {
+    constexpr std::size_t kMaximumOptions = 32;
+    const auto options = arena_.make_span<IncludeOption>(kMaximumOptions);
+    std::size_t count = 0;
+    json::object members;
+    if (json.get_object().get(members)) return fail("expected an object of options", place);
+    for (auto member : members) {
+      json::field field;
+      if (const auto code = std::move(member).get(field); code) return broken(code, place);
+      std::string_view name;
+      if (const auto code = field.unescaped_key(false).get(name); code) return broken(code, place);
+      const std::string_view token = detail::token_of(field.value());
+      if (token == "null") continue;
+      name = arena_.copy(name);
+      std::string_view text = token;
+      if (count == kMaximumOptions || token.find_first_of("{[") == 0 ||
+          (token.starts_with('"') && field.value().get_string().get(text))) {
+        return fail(concat({"expected a text or a number for ", name}), place);
+      }
+      options[count++] = {name, arena_.copy(text)};
+    }
+    return std::span<const IncludeOption>(options.first(count));
   }
 
   static std::size_t depth(const Place* place) {
@@ -107,12 +182,16 @@ class TreeBuilder {
     return levels;
   }
 
-  static std::span<const IncludeEntry> compact(Slots slots) {
-    std::size_t count = 0;
-    for (const IncludeEntry& slot : slots) {
-      if (slot.navigation != nullptr) slots[count++] = slot;
+  static Level compact(const Slots& slots) {
+    std::size_t relations = 0;
+    for (const IncludeEntry& slot : slots.relations) {
+      if (slot.navigation != nullptr) slots.relations[relations++] = slot;
     }
-    return slots.first(count);
+    std::size_t stored = 0;
+    for (const StoredEntry& slot : slots.stored) {
+      if (slot.field != nullptr) slots.stored[stored++] = slot;
+    }
+    return {slots.relations.first(relations), slots.stored.first(stored)};
   }
 
   static Failure fail(std::string_view detail, const Place* place) {
@@ -125,6 +204,7 @@ class TreeBuilder {
 
   Arena& arena_;
   std::size_t nodes_ = 0;
+  bool has_stored_ = false;
 };
 
 void append_number(ByteBuffer& out, std::size_t number) {
@@ -142,31 +222,33 @@ void append_level(ByteBuffer& out, const ModelSchema& model,
   }
 }
 
-IncludeTree finish(const ModelSchema& model, std::span<const IncludeEntry> entries, Arena& arena) {
+Result<IncludeTree> finish(const ModelSchema& model, Result<Level> level, bool has_stored,
+                           Arena& arena) {
+  if (!level.ok()) return std::move(level).failure();
   ByteBuffer key(arena, 32);
   append_number(key, model.index);
   key.push(':');
-  append_level(key, model, entries);
-  return {&model, entries, key.view()};
+  append_level(key, model, level->entries);
+  return IncludeTree{&model, level->entries, key.view(), level->stored, has_stored};
 }
 
 }  // namespace
 
 Result<IncludeTree> parse_include_tree(const ModelSchema& model, json::value json, Arena& arena) {
-  auto entries = TreeBuilder(arena).level(model, json, nullptr);
-  if (!entries.ok()) return std::move(entries).failure();
-  return finish(model, *entries, arena);
+  TreeBuilder builder(arena);
+  auto level = builder.level(model, json, nullptr);
+  return finish(model, std::move(level), builder.has_stored(), arena);
 }
 
 Result<IncludeTree> resolve_include_tree(const ModelSchema& model, const cidl::IncludeTree& tree,
                                          Arena& arena) {
-  auto entries = TreeBuilder(arena).level(model, tree, nullptr);
-  if (!entries.ok()) return std::move(entries).failure();
-  return finish(model, *entries, arena);
+  TreeBuilder builder(arena);
+  auto level = builder.level(model, tree, nullptr);
+  return finish(model, std::move(level), builder.has_stored(), arena);
 }
 
 IncludeTree empty_include_tree(const ModelSchema& model, Arena& arena) {
-  return finish(model, {}, arena);
+  return *finish(model, Level{}, false, arena);
 }
 
 }  // namespace cloesce::orm

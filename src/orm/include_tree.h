@@ -18,21 +18,38 @@ namespace cloesce::orm {
 inline constexpr std::size_t kMaximumTreeDepth = 8;
 inline constexpr std::size_t kMaximumTreeNodes = 60;
 
+/// How a stored field is filled. Numbers are kept as they are written.
+struct IncludeOption {
+  std::string_view name;
+  std::string_view value;
+};
+
+/// A stored field that is included.
+struct StoredEntry {
+  const StoredSchema* field = nullptr;
+  std::span<const IncludeOption> options;
+};
+
 /// A relation that is included, with what is included below it. Siblings are in declaration order.
 struct IncludeEntry {
   const NavigationSchema* navigation = nullptr;
   std::span<const IncludeEntry> children;
+  std::span<const StoredEntry> stored;
 };
 
-/// A checked tree. `key` is the same for equal trees of the same model, whatever order they were
-/// written in, and never for different ones. Lives in the arena it was made in.
+/// A checked tree. `key` is the same for trees with equal relations of the same model, whatever
+/// order they were written in, and never for different ones; stored fields are none of a plan's
+/// business. Lives in the arena it was made in.
 struct IncludeTree {
   const ModelSchema* model = nullptr;
   std::span<const IncludeEntry> entries;
   std::string_view key;
+  std::span<const StoredEntry> stored;
+  bool has_stored = false;  // at any level
 };
 
-/// The tree of `{ "likes": { "horse": {} } }`; null, at any level, includes nothing.
+/// The tree of `{ "likes": { "horse": {} }, "cover": { "expiresIn": 600 } }`; null, at any level,
+/// includes nothing.
 /// kIncludeTreeInvalid names the path of what the model does not have; kLimitExceeded above the
 /// limits.
 [[nodiscard]] Result<IncludeTree> parse_include_tree(const ModelSchema& model, json::value json,

@@ -63,6 +63,7 @@ Result<void> resolve_columns(ModelSchema& model) {
       return invalid(source, "two members are called", column.name);
     }
   }
+  if (source.storage != cidl::StorageKind::kD1) return {};
   if (model.primary_key.empty()) return invalid(source, "no primary key in", source.name);
   if (model.primary_key.size() > kMaximumKeyColumns) {
     return invalid(source, "more than 16 primary key columns in", source.name);
@@ -81,9 +82,9 @@ Result<void> resolve_references(ModelSchema& model, const Schema& schema) {
     column.references = target;
     column.referenced_column = *position;
   }
+  if (model.primary_key.size() != 1) return {};
   const ColumnSchema& first_key = model.key(0);
-  if (model.primary_key.size() == 1 && first_key.kind == ColumnKind::kInteger &&
-      first_key.references == nullptr) {
+  if (first_key.kind == ColumnKind::kInteger && first_key.references == nullptr) {
     model.generated_key = model.primary_key.front();
   }
   return {};
@@ -168,19 +169,55 @@ Result<void> resolve_navigations(ModelSchema& model, const cidl::Interface& inte
   return {};
 }
 
+std::string_view bucket_of(const cidl::Interface& interface, std::string_view binding) {
+  if (!interface.environment) return {};
+  for (const cidl::Binding& known : interface.environment->bindings) {
+    if (known.name == binding) return known.bucket;
+  }
+  return {};
+}
+
+Result<void> resolve_stored(ModelSchema& model, const cidl::Interface& interface) {
+  const cidl::Model& source = *model.model;
+  const bool kv = source.storage == cidl::StorageKind::kKv;
+  if (kv || source.storage == cidl::StorageKind::kR2) {
+    StoredSchema itself;
+    itself.kind = kv ? cidl::StoredKind::kKv : cidl::StoredKind::kR2;
+    itself.value = source.value.kind;
+    itself.binding = source.binding;
+    itself.bucket = bucket_of(interface, source.binding);
+    itself.cache_ttl = source.kv.cache_ttl;
+    model.stored.assign(2, itself);
+    model.stored[1].form = cidl::StoredForm::kPage;
+    return {};
+  }
+  for (const cidl::StoredField& field : source.stored) {
+    const std::size_t number =
+        model.columns.size() + model.navigations.size() + model.stored.size();
+    if (!model.members.insert(field.name, number)) {
+      return invalid(source, "two members are called", field.name);
+    }
+    model.stored.push_back({field.name, field.kind, field.form, field.value.kind, field.binding,
+                            bucket_of(interface, field.binding), field.key_template,
+                            field.key_column});
+  }
+  return {};
+}
+
 }  // namespace
 
 MemberReference ModelSchema::member(std::string_view member_name) const {
   const std::uint32_t number = members.find(member_name);
   if (number == NameTable::kNone) return {};
   if (number < columns.size()) return {MemberReference::Kind::kColumn, number};
-  return {MemberReference::Kind::kNavigation, number - columns.size()};
+  const std::size_t behind = number - columns.size();
+  if (behind < navigations.size()) return {MemberReference::Kind::kNavigation, behind};
+  return {MemberReference::Kind::kStored, behind - navigations.size()};
 }
 
 Result<Schema> Schema::build(const cidl::Interface& interface) {
   Schema schema;
   for (const cidl::Model& model : interface.models) {
-    if (model.storage != cidl::StorageKind::kD1) continue;
     ModelSchema resolved;
     resolved.model = &model;
     resolved.index = schema.models_.size();
@@ -196,6 +233,7 @@ Result<Schema> Schema::build(const cidl::Interface& interface) {
   for (ModelSchema& model : schema.models_) CLOESCE_TRY(resolve_references(model, schema));
   for (ModelSchema& model : schema.models_) {
     CLOESCE_TRY(resolve_navigations(model, interface, schema));
+    CLOESCE_TRY(resolve_stored(model, interface));
   }
   return schema;
 }

@@ -97,9 +97,23 @@ struct NavigationSchema {
   [[nodiscard]] bool to_many() const { return kind != cidl::NavigationKind::kOneToOne; }
 };
 
+/// A field that is filled from KV or R2. A KV or R2 model is one itself: its first says what stands
+/// under a key, its second what a page of keys with a prefix holds.
+struct StoredSchema {
+  std::string_view name;  // empty: the model itself
+  cidl::StoredKind kind = cidl::StoredKind::kKv;
+  cidl::StoredForm form = cidl::StoredForm::kOne;
+  cidl::TypeKind value = cidl::TypeKind::kVoid;  // of KV
+  std::string_view binding;
+  std::string_view bucket;        // of kR2Download
+  std::string_view key_template;  // empty: the key is given, or in `key_column`
+  std::string_view key_column;
+  std::uint32_t cache_ttl = 0;  // seconds, 0: the platform's
+};
+
 /// What a member of an object stands for.
 struct MemberReference {
-  enum class Kind : std::uint8_t { kNone, kColumn, kNavigation } kind = Kind::kNone;
+  enum class Kind : std::uint8_t { kNone, kColumn, kNavigation, kStored } kind = Kind::kNone;
   std::size_t index = 0;
 };
 
@@ -111,12 +125,13 @@ struct ModelSchema {
   std::vector<ColumnSchema> columns;          // declaration order
   std::vector<std::size_t> primary_key;       // positions, declaration order
   std::vector<NavigationSchema> navigations;  // declaration order
+  std::vector<StoredSchema> stored;           // declaration order
   ColumnSet key_columns;
   ColumnSet required_columns;  // NOT NULL, key columns included
   /// The key column that gets a number from the database when a row is saved without it: a single
   /// Integer column that is no foreign key.
   std::optional<std::size_t> generated_key;
-  NameTable members;  // columns by position, navigations behind them
+  NameTable members;  // columns by position, navigations and stored fields behind them
 
   [[nodiscard]] MemberReference member(std::string_view member_name) const;
   [[nodiscard]] const ColumnSchema& key(std::size_t position) const {
@@ -124,14 +139,14 @@ struct ModelSchema {
   }
 };
 
-/// All D1 models of an interface. Borrows the interface, which must outlive it and not change.
+/// All models of an interface; only those on D1 have columns. Borrows the interface, which must outlive it and not change.
 /// Models have stable addresses, also when the schema is moved.
 class Schema {
  public:
   /// kCidlInvalid when a name leads nowhere or a model is beyond the limits above.
   [[nodiscard]] static Result<Schema> build(const cidl::Interface& interface);
 
-  /// nullptr when there is no D1 model of that name.
+  /// nullptr when there is no model of that name.
   [[nodiscard]] const ModelSchema* model(std::string_view name) const;
 
   [[nodiscard]] const std::vector<ModelSchema>& models() const { return models_; }

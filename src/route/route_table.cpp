@@ -23,9 +23,11 @@ std::optional<std::size_t> verb_index(std::string_view verb) {
 
 std::uint32_t instance_key_count(const cidl::Model& model) {
   if (model.storage == cidl::StorageKind::kKv || model.storage == cidl::StorageKind::kR2) return 1;
-  return static_cast<std::uint32_t>(std::count_if(
+  const auto columns = std::count_if(
       model.columns.begin(), model.columns.end(),
-      [](const cidl::Column& column) { return column.key == cidl::KeyRole::kPrimaryKey; }));
+      [](const cidl::Column& column) { return column.key == cidl::KeyRole::kPrimaryKey; });
+  return static_cast<std::uint32_t>(columns) +
+         static_cast<std::uint32_t>(model.key_parameters.size());
 }
 
 std::uint64_t place_hash(std::string_view namespace_name, std::string_view method_name,

@@ -245,6 +245,7 @@ Step App::finish(Exchange& exchange, Step step) {
     case StepKind::kRespond:
     case StepKind::kDispatch:
     case StepKind::kReturn:
+    case StepKind::kObject:
       release(exchange.handle);
       break;
     default:

@@ -29,10 +29,15 @@ struct SizeLimit {
   std::string_view name;
 };
 
-// Whether user code is handed bytes out of a JSON body. The ORM takes them in base64, as they come.
-bool takes_bytes(const cidl::Method& method) {
-  const media::ParametersShape shape = parameters_shape(method);
-  return method.builtin == cidl::Builtin::kNone &&
+// Whether the host is handed the arguments. The ORM takes bytes in base64, as they come.
+bool handed_over(const ExchangeState& state) {
+  return state.method->builtin == cidl::Builtin::kNone ||
+         (state.model != nullptr && state.model->storage == cidl::StorageKind::kKv);
+}
+
+bool takes_bytes(const ExchangeState& state) {
+  const media::ParametersShape shape = parameters_shape(*state.method);
+  return handed_over(state) &&
          (shape == media::ParametersShape::kOneBlob || shape == media::ParametersShape::kMixed);
 }
 
@@ -43,7 +48,7 @@ SizeLimit size_limit(const Limits& limits, const ExchangeState& state) {
   }
   // Reading JSON takes five times its size, the base64 that is taken out before aside.
   if (state.body_kind == media::BodyKind::kJson &&
-      (!takes_bytes(*state.method) || limits.json_bytes > limits.body_bytes)) {
+      (!takes_bytes(state) || limits.json_bytes > limits.body_bytes)) {
     return {limits.json_bytes, "jsonBytes"};
   }
   return {limits.body_bytes, "bodyBytes"};
@@ -71,7 +76,7 @@ std::vector<Error> take_json(AppContext& app, Exchange& exchange, validate::Shap
     return too_large("a JSON body, its blobs aside,", app.limits.json_bytes, "jsonBytes");
   };
   json::Shortened body(padded(payload));
-  if (takes_bytes(*state.method) &&
+  if (takes_bytes(state) &&
       payload.size() > std::min<std::size_t>(kShortText, app.limits.json_bytes)) {
     auto shortened =
         json::shorten(state.reply.first(payload.size()), app.limits.json_bytes, exchange.arena);
@@ -88,8 +93,7 @@ std::vector<Error> take_json(AppContext& app, Exchange& exchange, validate::Shap
   for (const std::string_view blob : checked.blobs) sizes.push_back(blob.size());
   if (auto failures = check_blobs(app.limits, sizes); !failures.empty()) return failures;
   state.body = payload;
-  if (checked.rewriting == validate::Rewriting::kRewritten &&
-      state.method->builtin == cidl::Builtin::kNone) {
+  if (checked.rewriting == validate::Rewriting::kRewritten && handed_over(state)) {
     state.body = {};
     state.arguments = checked.json;
     state.blobs = checked.blobs;
@@ -166,9 +170,17 @@ std::vector<Error> take_form(AppContext& app, Exchange& exchange, validate::Shap
 
 }  // namespace
 
+bool takes_query_beside_body(const cidl::Method& method) {
+  return method.builtin != cidl::Builtin::kNone &&
+         std::any_of(method.parameters.begin(), method.parameters.end(), [](const auto& parameter) {
+           return parameter.type.kind == TypeKind::kStream;
+         });
+}
+
 media::ParametersShape parameters_shape(const cidl::Method& method) {
   std::size_t count = 0;
   const cidl::Type* only = nullptr;
+  if (takes_query_beside_body(method)) return media::ParametersShape::kOneStream;
   for (const cidl::Parameter& parameter : method.parameters) {
     if (parameter.type.kind == TypeKind::kInject) continue;
     ++count;

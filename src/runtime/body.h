@@ -13,6 +13,10 @@
 
 namespace cloesce::runtime {
 
+/// Whether the body is the one parameter that is a stream, and the query string holds the others:
+/// uploads that Cloesce itself does.
+[[nodiscard]] bool takes_query_beside_body(const cidl::Method& method);
+
 /// What decides which bodies a method takes: its parameters, injected ones aside.
 [[nodiscard]] media::ParametersShape parameters_shape(const cidl::Method& method);
 

@@ -19,10 +19,30 @@ Error not_found(const Exchange& exchange) {
                     concat({"there is no such ", exchange.state.model->name}));
 }
 
-Result<Step> start_get(AppContext& app, Exchange& exchange, const orm::ModelSchema& model) {
+const orm::ModelSchema& schema_of(const AppContext& app, const Exchange& exchange) {
+  return *app.schema.model(exchange.state.model->name);
+}
+
+Result<Objects> needs(Result<Step> step) {
+  if (!step.ok()) return std::move(step).failure();
+  return Objects{{}, *step};
+}
+
+// The row that `parameters` name, with what is known of it from the URL.
+Result<Objects> select_one(AppContext& app, Exchange& exchange, const orm::IncludeTree& tree,
+                           std::string_view parameters) {
+  auto step = select_step(app, exchange, tree, {.kind = orm::Selection::kKey}, parameters);
+  return needs(step.ok() ? with_foreseen(app, exchange, *step) : std::move(step));
+}
+
+Result<Objects> start_get(AppContext& app, Exchange& exchange, const orm::ModelSchema& model) {
   auto tree = caller_tree(app, exchange);
   if (!tree.ok()) return std::move(tree).failure();
   // GET names the key columns as parameters, which reads as a key object.
+  exchange.state.known = exchange.state.arguments;
+  if (exchange.state.model->storage == cidl::StorageKind::kKeys) {
+    return complete(app, exchange, *tree, "{}");
+  }
   auto document = app.reader.open(json::pad(exchange.arena, exchange.state.arguments));
   if (!document.ok()) return std::move(document).failure();
   json::value key;
@@ -31,19 +51,59 @@ Result<Step> start_get(AppContext& app, Exchange& exchange, const orm::ModelSche
   }
   auto parameters = orm::key_parameters(model, key, exchange.arena);
   if (!parameters.ok()) return std::move(parameters).failure();
-  return select_step(app, exchange, *tree, {.kind = orm::Selection::kKey}, *parameters);
+  return select_one(app, exchange, *tree, *parameters);
 }
 
-Result<Step> start_list(AppContext& app, Exchange& exchange) {
+// The text or token of an argument in the query string; empty when it is null.
+Result<std::string_view> argument(AppContext& app, Exchange& exchange, std::string_view name) {
+  auto document = app.reader.open(json::pad(exchange.arena, exchange.state.arguments));
+  json::value value;
+  if (!document.ok() || (*document)->find_field_unordered(name).get(value)) {
+    return Failure{ErrorCode::kInternal, {}};
+  }
+  std::string_view text = value.raw_json_token();
+  if (text.starts_with('"')) {
+    if (value.get_string().get(text)) return Failure{ErrorCode::kInternal, {}};
+    return exchange.arena.copy(text);
+  }
+  if (text.starts_with('n')) return std::string_view{};
+  return exchange.arena.copy(text.substr(0, text.find_first_of(",}")));
+}
+
+// A page of a KV or R2 model.
+Result<Objects> start_page(AppContext& app, Exchange& exchange, const orm::ModelSchema& model) {
+  auto prefix = argument(app, exchange, "prefix");
+  if (!prefix.ok()) return std::move(prefix).failure();
+  if (!prefix->empty() && !key_fault(model.stored[1].kind, *prefix).empty()) {
+    return Failure{ErrorCode::kLimitExceeded, key_fault(model.stored[1].kind, *prefix), "prefix"};
+  }
+  const auto options = exchange.arena.make_span<orm::IncludeOption>(2);
+  std::size_t count = 0;
+  for (const std::string_view name : {"limit", "cursor"}) {
+    auto value = argument(app, exchange, name);
+    if (!value.ok()) return std::move(value).failure();
+    options[count++] = {name, *value};
+  }
+  auto page = read_stored(app, exchange, {&model.stored[1], options}, *prefix);
+  if (!page.ok() && page.error().code == ErrorCode::kIncludeTreeInvalid) {
+    return Failure{ErrorCode::kLimitExceeded, page.error().detail, "limit"};
+  }
+  return page;
+}
+
+Result<Objects> start_list(AppContext& app, Exchange& exchange, const orm::ModelSchema& model) {
+  if (exchange.state.model->storage != cidl::StorageKind::kD1) {
+    return start_page(app, exchange, model);
+  }
   auto tree = caller_tree(app, exchange);
   if (!tree.ok()) return std::move(tree).failure();
-  return select_step(app, exchange, *tree, {.kind = orm::Selection::kAll}, "[]");
+  return needs(select_step(app, exchange, *tree, {.kind = orm::Selection::kAll}, "[]"));
 }
 
-Result<Step> start_delete(AppContext& app, Exchange& exchange, const orm::ModelSchema& model) {
+Result<Objects> start_delete(AppContext& app, Exchange& exchange, const orm::ModelSchema& model) {
   auto parameters = url_key_parameters(app, exchange, model);
   if (!parameters.ok()) return std::move(parameters).failure();
-  return delete_step(app, exchange, model, *parameters);
+  return needs(delete_step(app, exchange, model, *parameters));
 }
 
 Step finish_delete(AppContext& app, Exchange& exchange, std::string_view answer) {
@@ -53,49 +113,97 @@ Step finish_delete(AppContext& app, Exchange& exchange, std::string_view answer)
   return respond_empty(200);
 }
 
-}  // namespace
-
-Result<Step> query_instance(AppContext& app, Exchange& exchange) {
-  const orm::ModelSchema* model = app.schema.model(exchange.state.model->name);
-  if (model == nullptr) return Failure{ErrorCode::kModelUnknown, {}};
-  auto tree = caller_tree(app, exchange);
-  if (!tree.ok()) return std::move(tree).failure();
-  auto parameters = url_key_parameters(app, exchange, *model);
-  if (!parameters.ok()) return std::move(parameters).failure();
-  return select_step(app, exchange, *tree, {.kind = orm::Selection::kKey}, *parameters);
+Result<Objects> found(const Exchange& exchange, Result<Objects> objects) {
+  if (objects.ok() && !objects->step && objects->json == kNoObject) {
+    return Failure{not_found(exchange)};
+  }
+  return objects;
 }
 
-Result<std::string_view> map_instance(AppContext& app, Exchange& exchange, Outcome outcome,
-                                      std::string_view payload) {
-  if (outcome != Outcome::kDone) return Failure{storage_failure(payload)};
-  auto instance = selected_objects(app, exchange, orm::Cardinality::kOne, payload);
-  if (instance.ok() && *instance == kNoObject) return Failure{not_found(exchange)};
-  return instance;
+// R2 says the head of what a model of R2 is.
+Result<Objects> instance_of(Exchange& exchange, Result<Objects> objects) {
+  objects = found(exchange, std::move(objects));
+  if (objects.ok() && !objects->step && exchange.state.model->storage == cidl::StorageKind::kR2) {
+    objects->json = exchange.arena.copy(concat({"{\"head\":", objects->json, "}"}));
+  }
+  return objects;
 }
 
-Result<Step> start_builtin(AppContext& app, Exchange& exchange) {
-  const orm::ModelSchema* model =
-      exchange.state.model == nullptr ? nullptr : app.schema.model(exchange.state.model->name);
-  if (model == nullptr) return Failure{ErrorCode::kModelUnknown, {}};
+Step respond_objects(Exchange& exchange, Result<Objects> objects) {
+  objects = found(exchange, std::move(objects));
+  if (!objects.ok()) return respond_failure(exchange, objects.error());
+  return objects->step ? *objects->step : respond_json(200, objects->json);
+}
+
+Result<Objects> start(AppContext& app, Exchange& exchange) {
+  if (exchange.state.model == nullptr) return Failure{ErrorCode::kModelUnknown, {}};
+  const orm::ModelSchema& model = schema_of(app, exchange);
   switch (exchange.state.method->builtin) {
     case cidl::Builtin::kGet:
-      return start_get(app, exchange, *model);
+      return start_get(app, exchange, model);
     case cidl::Builtin::kList:
-      return start_list(app, exchange);
+      return start_list(app, exchange, model);
     case cidl::Builtin::kSave:
-      return start_save(app, exchange);
+      return needs(start_save(app, exchange));
     case cidl::Builtin::kDelete:
-      return start_delete(app, exchange, *model);
-    case cidl::Builtin::kHead:
-    case cidl::Builtin::kPut:
-    case cidl::Builtin::kNone:
-      break;
+      return start_delete(app, exchange, model);
+    default:
+      return Failure{ErrorCode::kInternal, "no such ready-made method"};
   }
-  return Failure{ErrorCode::kInternal, "no such ready-made method"};
 }
 
-Step finish_builtin(AppContext& app, Exchange& exchange, Outcome outcome,
-                    std::string_view payload) {
+}  // namespace
+
+Result<std::string_view> stored_key(AppContext& app, Exchange& exchange) {
+  const ExchangeState& state = exchange.state;
+  std::string_view key;
+  if (state.method->scope == cidl::MethodScope::kStatic) {
+    auto given = argument(app, exchange, "key");
+    if (!given.ok()) return given;
+    key = *given;
+  } else {
+    auto document = app.reader.open(json::pad(exchange.arena, state.keys));
+    json::array keys;
+    if (!document.ok() || (*document)->get_array().get(keys) || keys.at(0).get_string().get(key)) {
+      return Failure{ErrorCode::kKeyInvalid, "the key cannot be read"};
+    }
+    key = exchange.arena.copy(key);
+  }
+  const auto fault = key_fault(schema_of(app, exchange).stored[0].kind, key);
+  if (!fault.empty()) return Failure{ErrorCode::kKeyInvalid, fault, "key"};
+  return key;
+}
+
+Result<Objects> start_instance(AppContext& app, Exchange& exchange) {
+  exchange.state.bytes = BytesForm::kKept;
+  const orm::ModelSchema& model = schema_of(app, exchange);
+  const cidl::StorageKind storage = exchange.state.model->storage;
+  if (storage == cidl::StorageKind::kKv || storage == cidl::StorageKind::kR2) {
+    auto key = stored_key(app, exchange);
+    if (!key.ok()) return std::move(key).failure();
+    return read_stored(app, exchange, {model.stored.data(), {}}, *key);
+  }
+  auto tree = caller_tree(app, exchange);
+  if (!tree.ok()) return std::move(tree).failure();
+  CLOESCE_TRY(know_url_keys(app, exchange));
+  if (storage == cidl::StorageKind::kKeys) return complete(app, exchange, *tree, "{}");
+  auto parameters = url_key_parameters(app, exchange, model);
+  if (!parameters.ok()) return std::move(parameters).failure();
+  return select_one(app, exchange, *tree, *parameters);
+}
+
+Result<Objects> go_on_instance(AppContext& app, Exchange& exchange, Outcome outcome,
+                               std::string_view payload) {
+  if (outcome != Outcome::kDone) return Failure{storage_failure(payload)};
+  return instance_of(exchange, objects_of(app, exchange, orm::Cardinality::kOne, payload));
+}
+
+Step start_builtin(AppContext& app, Exchange& exchange) {
+  return respond_objects(exchange, start(app, exchange));
+}
+
+Step go_on_builtin(AppContext& app, Exchange& exchange, Outcome outcome,
+                   std::string_view payload) {
   if (outcome != Outcome::kDone) {
     return respond_failure(exchange, storage_failure(payload, exchange.state.upsert.get()));
   }
@@ -103,12 +211,7 @@ Step finish_builtin(AppContext& app, Exchange& exchange, Outcome outcome,
   if (builtin == cidl::Builtin::kDelete) return finish_delete(app, exchange, payload);
   const auto cardinality =
       builtin == cidl::Builtin::kList ? orm::Cardinality::kMany : orm::Cardinality::kOne;
-  const auto objects = builtin == cidl::Builtin::kSave
-                           ? saved(app, exchange, payload)
-                           : selected_objects(app, exchange, cardinality, payload);
-  if (!objects.ok()) return respond_failure(exchange, objects.error());
-  if (*objects == kNoObject) return respond_failure(exchange, not_found(exchange));
-  return respond_json(200, *objects);
+  return respond_objects(exchange, objects_of(app, exchange, cardinality, payload));
 }
 
 }  // namespace cloesce::runtime

@@ -37,6 +37,8 @@ Result<std::string_view> url_key_parameters(AppContext& app, Exchange& exchange,
   json::Elements items(values);
   for (json::value value; items.next(value);) {
     json::json_type type{};
+    // Key parameters follow the columns.
+    if (count == model.primary_key.size()) break;
     if (count == texts.size() || value.type().get(type) != simdjson::SUCCESS) {
       return malformed();
     }
@@ -89,9 +91,11 @@ Result<Step> select_step(AppContext& app, Exchange& exchange, const orm::Include
 std::optional<Step> query_again(AppContext& app, Exchange& exchange, std::string_view message) {
   ExchangeState& state = exchange.state;
   if (state.row_form != orm::RowForm::kJoined || state.tree.model == nullptr ||
-      storage_failure(message).code != ErrorCode::kResultTooLarge) {
+      storage_failure(message).code != ErrorCode::kResultTooLarge ||
+      (state.hydration != nullptr && state.hydration->placed())) {
     return std::nullopt;
   }
+  state.hydration.reset();
   state.row_form = orm::RowForm::kSeparate;
   if (state.upsert != nullptr) {
     if (!orm::separate_rows(*state.upsert, state.tree, app.plans).ok()) return std::nullopt;

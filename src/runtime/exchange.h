@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -13,6 +14,7 @@
 #include "orm/upsert_plan.h"
 #include "route/route_table.h"
 #include "runtime/head.h"
+#include "runtime/hydration.h"
 #include "runtime/step.h"
 
 namespace cloesce::runtime {
@@ -31,7 +33,7 @@ enum class Stage : std::uint8_t {
 };
 
 /// An ORM call of user code.
-enum class OperationKind : std::uint8_t { kNone, kGet, kList, kSave, kUpsert, kDelete };
+enum class OperationKind : std::uint8_t { kNone, kGet, kList, kSave, kUpsert, kDelete, kSign };
 
 /// Everything of an exchange but its memory; assigned anew for each request. Views point into the
 /// arena.
@@ -55,6 +57,9 @@ struct ExchangeState {
   orm::IncludeTree tree;                          // of the awaited batch, to ask again
   orm::RowSelection selection;
   std::string_view parameters;
+  std::string_view known;  // JSON object: what is known of the root before its row is there
+  BytesForm bytes = BytesForm::kText;
+  std::unique_ptr<Hydration> hydration;  // the values from KV and R2 that are still to come
   OperationKind operation = OperationKind::kNone;
 };
 

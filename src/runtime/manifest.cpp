@@ -36,6 +36,20 @@ std::string_view media_name(cidl::MediaType media) {
   return "Json";
 }
 
+// How a value of KV is stored.
+std::string_view value_form(TypeKind value) {
+  switch (value) {
+    case TypeKind::kText:
+      return "text";
+    case TypeKind::kBlob:
+      return "bytes";
+    case TypeKind::kStream:
+      return "stream";
+    default:
+      return "json";
+  }
+}
+
 // The value inside HttpResult and Nullable decides how a result is written.
 const cidl::Type& payload(const cidl::Type& type) {
   const cidl::Type* at = &type;
@@ -97,6 +111,8 @@ class ManifestWriter {
     write_services();
     write_routes();
     write_models();
+    write_stores();
+    write_signing();
     write_shapes();  // last: everything above may add some
     json_.end_object();
     return std::string(out_.view());
@@ -205,6 +221,53 @@ class ManifestWriter {
     json_.end_object();
   }
 
+  void write_stores() {
+    json_.key("stores").begin_object();
+    for (const cidl::Model& model : interface_.models) {
+      const bool kv = model.storage == cidl::StorageKind::kKv;
+      if (!kv && model.storage != cidl::StorageKind::kR2) continue;
+      json_.key(model.name).begin_object();
+      json_.key("binding").string(model.binding);
+      json_.key("value");
+      if (kv) {
+        json_.string(value_form(model.value.kind));
+      } else {
+        json_.null();
+      }
+      json_.key("expirationTtl");
+      if (model.kv.expiration_ttl != 0) {
+        json_.integer(model.kv.expiration_ttl);
+      } else {
+        json_.null();
+      }
+      json_.end_object();
+    }
+    json_.end_object();
+  }
+
+  // The names of the variables that signed URLs need.
+  void write_signing() {
+    using cidl::VariableKind;
+    json_.key("signing").begin_object();
+    for (const auto& [name, kind] : {std::pair("endpoint", VariableKind::kR2Endpoint),
+                                     std::pair("accessKeyId", VariableKind::kR2AccessKeyId),
+                                     std::pair("secretAccessKey", VariableKind::kR2SecretAccessKey)}) {
+      json_.key(name);
+      const std::string* found = nullptr;
+      if (interface_.environment) {
+        for (const cidl::Variable& variable : interface_.environment->variables) {
+          if (variable.kind == kind) found = &variable.name;
+        }
+      }
+      if (found != nullptr) {
+        json_.string(*found);
+      } else {
+        json_.null();
+      }
+    }
+    json_.end_object();
+  }
+
   void write_shapes() {
     json_.key("shapes").begin_array();
     for (const Shape& shape : shapes_.shapes()) {
@@ -219,6 +282,9 @@ class ManifestWriter {
           break;
         case Shape::Kind::kStream:
           json_.key("kind").string("stream");
+          break;
+        case Shape::Kind::kR2Object:
+          json_.key("kind").string("r2Object");
           break;
         case Shape::Kind::kArray:
           json_.key("kind").string("array");
@@ -263,6 +329,13 @@ std::int32_t ShapeTable::shape_of(const cidl::Type& type) {
       return find_or_add({.kind = Shape::Kind::kBlob, .class_name = type.name, .fields = {}});
     case TypeKind::kStream:
       return find_or_add({.kind = Shape::Kind::kStream, .class_name = {}, .fields = {}});
+    case TypeKind::kR2Object:
+    case TypeKind::kR2Download:
+      return find_or_add({.kind = Shape::Kind::kR2Object, .class_name = {}, .fields = {}});
+    case TypeKind::kKvValue:
+      return shape_of_member("value", shape_of(type.inner[0]));
+    case TypeKind::kPage:
+      return shape_of_member("items", shape_of_list(shape_of(type.inner[0])));
     case TypeKind::kObject:
     case TypeKind::kPartial:
       return shape_of_object(type.name);
@@ -279,6 +352,37 @@ std::int32_t ShapeTable::shape_of(const cidl::Type& type) {
 std::int32_t ShapeTable::shape_of_list(std::int32_t of) {
   if (of == kPlainShape) return kPlainShape;
   return find_or_add({.kind = Shape::Kind::kArray, .of = of, .class_name = {}, .fields = {}});
+}
+
+std::int32_t ShapeTable::shape_of_member(std::string_view name, std::int32_t of) {
+  if (of == kPlainShape) return kPlainShape;
+  for (std::size_t number = 0; number < shapes_.size(); ++number) {
+    const Shape& known = shapes_[number];
+    if (known.kind == Shape::Kind::kObject && known.class_name.empty() &&
+        known.fields.front() == std::pair(name, of)) {
+      return static_cast<std::int32_t>(number);
+    }
+  }
+  shapes_.push_back({.kind = Shape::Kind::kObject, .class_name = {}, .fields = {{name, of}}});
+  return static_cast<std::int32_t>(shapes_.size() - 1);
+}
+
+std::int32_t ShapeTable::shape_of_stored(const cidl::StoredField& field) {
+  cidl::Type type;
+  type.kind = TypeKind::kR2Object;
+  if (field.kind == cidl::StoredKind::kKv) {
+    type.kind = TypeKind::kKvValue;
+    type.inner = {field.value};
+  }
+  const std::int32_t one = shape_of(type);
+  switch (field.form) {
+    case cidl::StoredForm::kList:
+      return shape_of_list(one);
+    case cidl::StoredForm::kPage:
+      return shape_of_member("items", shape_of_list(one));
+    default:
+      return one;
+  }
 }
 
 std::int32_t ShapeTable::find_or_add(const Shape& shape) {
@@ -311,6 +415,11 @@ std::int32_t ShapeTable::shape_of_object(std::string_view class_name) {
       const std::int32_t target = shape_of_object(navigation.model);
       const bool one = navigation.kind == cidl::NavigationKind::kOneToOne;
       add(navigation.name, one ? target : shape_of_list(target));
+    }
+    for (const cidl::StoredField& field : model.stored) add(field.name, shape_of_stored(field));
+    if (model.storage == cidl::StorageKind::kKv) add("value", shape_of(model.value));
+    if (model.storage == cidl::StorageKind::kR2) {
+      add("head", find_or_add({.kind = Shape::Kind::kR2Object, .class_name = {}, .fields = {}}));
     }
   } else if (reference.kind == cidl::ObjectReference::Kind::kPlainObject) {
     for (const cidl::Field& field : interface_->plain_objects[reference.index].fields) {

@@ -17,7 +17,14 @@ inline constexpr std::int32_t kPlainShape = -1;
 
 /// What JSON text cannot say of a type: which values are dates, bytes, or instances of a class.
 struct Shape {
-  enum class Kind : std::uint8_t { kDate, kBlob, kStream, kArray, kObject } kind = Kind::kDate;
+  enum class Kind : std::uint8_t {
+    kDate,
+    kBlob,
+    kStream,
+    kR2Object,  // a download too
+    kArray,
+    kObject
+  } kind = Kind::kDate;
   std::int32_t of = kPlainShape;  // kArray
   std::string_view
       class_name;  // of the interface. kObject; of kBlob the TypeScript type, empty for Uint8Array
@@ -38,6 +45,9 @@ class ShapeTable {
 
  private:
   [[nodiscard]] std::int32_t shape_of_list(std::int32_t of);
+  // An object of no class with one member that is not plain.
+  [[nodiscard]] std::int32_t shape_of_member(std::string_view name, std::int32_t of);
+  [[nodiscard]] std::int32_t shape_of_stored(const cidl::StoredField& field);
   [[nodiscard]] std::int32_t find_or_add(const Shape& shape);
 
   const cidl::Interface* interface_;

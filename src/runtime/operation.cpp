@@ -1,8 +1,10 @@
 // Reading of an ORM call's description, and its two halves around the batch.
 #include "runtime/operation.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/byte_buffer.h"
 #include "base/concat.h"
@@ -12,6 +14,7 @@
 #include "orm/map_flat.h"
 #include "orm/query_text.h"
 #include "runtime/data_query.h"
+#include "runtime/objects.h"
 #include "runtime/response.h"
 #include "runtime/save.h"
 #include "runtime/storage_failure.h"
@@ -42,6 +45,7 @@ struct Description {
   std::string_view rows;
   std::string_view from;
   std::string_view tag;
+  std::vector<orm::IncludeOption> options;  // all other members
 };
 
 // Absent and null texts are empty.
@@ -67,6 +71,10 @@ bool take_member(Arena& arena, std::string_view name, json::value& value, Descri
   if (name == "tree") into.tree = in_brackets(arena, raw);
   if (name == "value") into.value = raw;
   if (name == "rows") into.rows = raw;
+  if (name == "key" || name == "tree" || name == "value" || name == "rows") return true;
+  std::string_view text = raw;
+  if (raw.starts_with('"') && value.get_string().get(text)) return false;
+  if (raw != "null") into.options.push_back({arena.copy(name), arena.copy(text)});
   return true;
 }
 
@@ -91,7 +99,7 @@ Result<Description> read_description(AppContext& app, Arena& arena, std::string_
   CLOESCE_TRY(json::expect_end(**document));
   description.model = app.schema.model(model);
   if (description.model == nullptr) {
-    return Failure{ErrorCode::kModelUnknown, concat({"there is no D1 model \"", model, "\""})};
+    return Failure{ErrorCode::kModelUnknown, concat({"there is no model \"", model, "\""})};
   }
   return description;
 }
@@ -107,13 +115,19 @@ class Operation {
     description_ = *read;
     exchange_.state.stage = Stage::kAwaitOperation;
     exchange_.state.model = description_.model->model;
+    exchange_.state.bytes = BytesForm::kKept;
     const std::string_view name = description_.operation;
     if (name == "get") return get();
     if (name == "list") return list();
+    if (name == "hydrate") return hydrate();
+    if (name == "signUpload") return sign_upload();
+    if (storage() != cidl::StorageKind::kD1) {
+      return unreadable(concat({description_.model->name, " is no D1 model"}));
+    }
     if (name == "save") return save(OperationKind::kSave);
     if (name == "upsert") return save(OperationKind::kUpsert);
     if (name == "delete") return remove();
-    if (name == "map") return map();
+    if (name == "map" || name == "mapSql") return map();
     if (name == "listQuery") return list_query();
     if (name == "getQuery") return get_query();
     return unreadable("there is no such ORM call");
@@ -127,12 +141,15 @@ class Operation {
       case OperationKind::kList:
         return objects(orm::Cardinality::kMany, payload);
       case OperationKind::kSave:
+        return objects(orm::Cardinality::kOne, payload);
       case OperationKind::kUpsert: {
         auto answer = saved(app_, exchange_, payload);
         if (!answer.ok()) return std::move(answer).failure();
-        if (exchange_.state.operation == OperationKind::kSave) return objects_step(*answer);
         return value_step(*answer);
       }
+      case OperationKind::kSign:
+        // The only item of the answers.
+        return value_step(payload.substr(1, payload.size() - 2));
       case OperationKind::kDelete: {
         auto deletion = deleted(app_, payload);
         if (!deletion.ok()) return std::move(deletion).failure();
@@ -177,17 +194,82 @@ class Operation {
     return orm::key_parameters(*description_.model, *value, arena_);
   }
 
+  [[nodiscard]] cidl::StorageKind storage() const { return exchange_.state.model->storage; }
+  [[nodiscard]] bool is_stored() const {
+    return storage() == cidl::StorageKind::kKv || storage() == cidl::StorageKind::kR2;
+  }
+
+  [[nodiscard]] std::string_view option(std::string_view name) const {
+    for (const orm::IncludeOption& given : description_.options) {
+      if (given.name == name) return given.value;
+    }
+    return {};
+  }
+
+  // The key of a KV or R2 model.
+  Result<std::string_view> text_key() {
+    if (description_.key.empty()) return unreadable("the key is missing");
+    auto value = only_item(description_.key);
+    std::string_view text;
+    if (!value.ok() || value->get_string().get(text)) return unreadable("the key is no text");
+    text = arena_.copy(text);
+    const auto fault = key_fault(description_.model->stored[0].kind, text);
+    if (!fault.empty()) return Failure{ErrorCode::kKeyInvalid, fault, "key"};
+    return text;
+  }
+
   Result<Step> get() {
     exchange_.state.operation = OperationKind::kGet;
+    if (is_stored()) {
+      auto text = text_key();
+      if (!text.ok()) return std::move(text).failure();
+      return step_of(
+          read_stored(app_, exchange_, {description_.model->stored.data(), {}}, *text));
+    }
     auto included = tree();
     if (!included.ok()) return std::move(included).failure();
+    know_key();
+    if (storage() == cidl::StorageKind::kKeys) {
+      return step_of(complete(app_, exchange_, *included, "{}"));
+    }
     auto parameters = key();
     if (!parameters.ok()) return std::move(parameters).failure();
-    return select_step(app_, exchange_, *included, {.kind = orm::Selection::kKey}, *parameters);
+    auto step =
+        select_step(app_, exchange_, *included, {.kind = orm::Selection::kKey}, *parameters);
+    if (!step.ok()) return step;
+    return with_foreseen(app_, exchange_, *step);
+  }
+
+  // The key as an object by name: the only column or parameter may be given alone.
+  void know_key() {
+    std::string_view raw = description_.key;
+    if (raw.size() < 2) return;
+    raw = raw.substr(1, raw.size() - 2);
+    if (raw.starts_with('{')) {
+      exchange_.state.known = raw;
+      return;
+    }
+    const cidl::Model& model = *description_.model->model;
+    const bool keys = storage() == cidl::StorageKind::kKeys && !model.key_parameters.empty();
+    if (!keys && description_.model->primary_key.empty()) return;
+    ByteBuffer out(arena_, raw.size() + 64);
+    out.push('{');
+    json::append_string(out, keys ? std::string_view(model.key_parameters[0])
+                                  : description_.model->key(0).name);
+    out.push(':');
+    out.append(raw);
+    out.push('}');
+    exchange_.state.known = out.view();
   }
 
   Result<Step> list() {
     exchange_.state.operation = OperationKind::kList;
+    if (is_stored()) {
+      return step_of(read_stored(app_, exchange_,
+                                 {&description_.model->stored[1], copied_options()},
+                                 option("prefix")));
+    }
+    if (storage() == cidl::StorageKind::kKeys) return unreadable("there is nothing to list");
     auto included = tree();
     if (!included.ok()) return std::move(included).failure();
     orm::RowSelection selection;
@@ -196,6 +278,34 @@ class Operation {
       selection.from = description_.from;
     }
     return select_step(app_, exchange_, *included, selection, "[]");
+  }
+
+  Result<Step> hydrate() {
+    exchange_.state.operation = OperationKind::kList;
+    if (is_stored()) return unreadable("only models of D1 and of keys have fields to hydrate");
+    auto included = tree();
+    if (!included.ok()) return std::move(included).failure();
+    return step_of(complete(app_, exchange_, *included, description_.value));
+  }
+
+  Result<Step> sign_upload() {
+    exchange_.state.operation = OperationKind::kSign;
+    if (storage() != cidl::StorageKind::kR2) return unreadable("uploads go to R2 models");
+    auto text = text_key();
+    if (!text.ok()) return std::move(text).failure();
+    auto operations = upload_operations({description_.model->stored.data(), copied_options()},
+                                        *text, arena_);
+    if (!operations.ok()) return std::move(operations).failure();
+    Step step;
+    step.kind = StepKind::kStorage;
+    step.bytes = *operations;
+    return step;
+  }
+
+  std::span<const orm::IncludeOption> copied_options() {
+    const auto options = arena_.make_span<orm::IncludeOption>(description_.options.size());
+    std::copy(description_.options.begin(), description_.options.end(), options.begin());
+    return options;
   }
 
   Result<Step> save(OperationKind kind) {
@@ -224,7 +334,9 @@ class Operation {
     }
     auto mapped = orm::map_flat(*included, rows, arena_);
     if (!mapped.ok()) return std::move(mapped).failure();
-    return objects_step(*mapped);
+    if (description_.operation == "map") return objects_step(*mapped);
+    exchange_.state.operation = OperationKind::kList;
+    return step_of(complete(app_, exchange_, *included, *mapped));
   }
 
   Result<Step> list_query() {
@@ -241,9 +353,18 @@ class Operation {
   }
 
   Result<Step> objects(orm::Cardinality cardinality, std::string_view payload) {
-    auto mapped = selected_objects(app_, exchange_, cardinality, payload);
-    if (!mapped.ok()) return std::move(mapped).failure();
-    return objects_step(*mapped);
+    return step_of(objects_of(app_, exchange_, cardinality, payload));
+  }
+
+  Result<Step> step_of(Result<Objects> objects) {
+    if (!objects.ok()) return std::move(objects).failure();
+    if (objects->step) return *objects->step;
+    std::string_view json = objects->json;
+    if (storage() == cidl::StorageKind::kR2 &&
+        exchange_.state.operation == OperationKind::kGet && json != "null") {
+      json = arena_.copy(concat({"{\"head\":", json, "}"}));
+    }
+    return objects_step(json);
   }
 
   // A step's status is the shape of its objects plus one, 0 for plain JSON.

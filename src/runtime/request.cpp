@@ -5,8 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/byte_buffer.h"
 #include "base/concat.h"
 #include "cidl/find.h"
+#include "json/writer.h"
 #include "media/body.h"
 #include "runtime/body.h"
 #include "runtime/builtin.h"
@@ -43,9 +45,9 @@ class Request {
       case Stage::kAwaitBody:
         return body_read(outcome, payload);
       case Stage::kAwaitSelf:
-        return take_self(outcome, payload);
+        return take_self(go_on_instance(app_, exchange_, outcome, payload));
       case Stage::kAwaitBuiltin:
-        return finish_builtin(app_, exchange_, outcome, payload);
+        return go_on_builtin(app_, exchange_, outcome, payload);
       default:
         if (outcome != Outcome::kDone) return unexpected();
         return advance();
@@ -132,6 +134,10 @@ class Request {
     if (const auto failures = read_url(); !failures.empty()) {
       return respond_failures(exchange_, failures);
     }
+    if (takes_query_beside_body(*state_.method)) {
+      state_.body_kind = kind;
+      return validated();
+    }
     if (kind == media::BodyKind::kNone) return without_body();
     if (kind == media::BodyKind::kStream) {
       state_.body_kind = kind;
@@ -149,7 +155,8 @@ class Request {
   // The query string and the key; answers what is wrong with them.
   [[nodiscard]] std::vector<Error> read_url() {
     const auto& types = app_.validator.types();
-    const validate::ShapeId shape = takes_query() ? parameters() : types.no_parameters();
+    const bool in_query = takes_query() || takes_query_beside_body(*state_.method);
+    const validate::ShapeId shape = in_query ? parameters() : types.no_parameters();
     validate::CheckedQuery query =
         app_.validator.check_query(shape, app_.reader, state_.match.query, exchange_.arena);
     if (!query.ok()) return std::move(query.failures);
@@ -195,33 +202,78 @@ class Request {
 
   // State 9: the instance, or the whole work of a ready-made method.
   Step hydrate() {
-    if (state_.method->builtin != cidl::Builtin::kNone) {
-      state_.stage = Stage::kAwaitBuiltin;
-      return or_failure(exchange_, start_builtin(app_, exchange_));
+    const cidl::Builtin builtin = state_.method->builtin;
+    if (builtin != cidl::Builtin::kNone && !is_stored()) return run_builtin();
+    switch (builtin) {
+      case cidl::Builtin::kNone:
+        if (state_.model == nullptr || state_.method->scope == cidl::MethodScope::kStatic) {
+          return dispatch();
+        }
+        return hydrate_self();
+      case cidl::Builtin::kList:
+        return run_builtin();
+      case cidl::Builtin::kSave:
+      case cidl::Builtin::kPut:
+        return dispatch();
+      case cidl::Builtin::kDelete:
+        return with_key([&](std::string_view key) {
+          ByteBuffer out(exchange_.arena, key.size() + 16);
+          out.append("{\"key\":");
+          json::append_string(out, key);
+          out.push('}');
+          state_.arguments = out.view();
+          return dispatch();
+        });
+      default:
+        if (state_.model->storage == cidl::StorageKind::kKv) return hydrate_self();
+        return with_key([&](std::string_view key) {
+          Step next = step(StepKind::kObject, 0, state_.model->binding);
+          next.bytes = key;
+          return next;
+        });
     }
-    if (state_.model != nullptr && state_.method->scope == cidl::MethodScope::kInstance) {
-      state_.stage = Stage::kAwaitSelf;
-      return or_failure(exchange_, query_instance(app_, exchange_));
-    }
-    return dispatch();
   }
 
-  Step take_self(Outcome outcome, std::string_view payload) {
-    auto instance = map_instance(app_, exchange_, outcome, payload);
+  // Whether the model is a KV or R2 model, which the host writes to itself.
+  [[nodiscard]] bool is_stored() const {
+    return state_.model != nullptr && (state_.model->storage == cidl::StorageKind::kKv ||
+                                       state_.model->storage == cidl::StorageKind::kR2);
+  }
+
+  template <class Use>
+  Step with_key(const Use& use) {
+    const auto key = stored_key(app_, exchange_);
+    return key.ok() ? use(*key) : respond_failure(exchange_, key.error());
+  }
+
+  Step run_builtin() {
+    state_.stage = Stage::kAwaitBuiltin;
+    return start_builtin(app_, exchange_);
+  }
+
+  Step hydrate_self() {
+    state_.stage = Stage::kAwaitSelf;
+    return take_self(start_instance(app_, exchange_));
+  }
+
+  Step take_self(const Result<Objects>& instance) {
     if (!instance.ok()) return respond_failure(exchange_, instance.error());
-    state_.self = *instance;
+    if (instance->step) return *instance->step;
+    state_.self = instance->json;
     return dispatch();
   }
 
   // State 10.
   Step dispatch() {
-    Step next = step(StepKind::kDispatch, 0, state_.self);
+    const auto builtin = static_cast<std::uint32_t>(state_.method->builtin);
+    Step next = step(StepKind::kDispatch, builtin, state_.self);
     if (state_.body.empty()) {
       next.bytes = state_.arguments;
     } else {
       next.flags = kArgumentsAreBody;
     }
     if (state_.body_kind == media::BodyKind::kStream) next.flags |= kBlobIsStream;
+    if (builtin != 0) next.flags |= kReadyMade;
     next.blobs = state_.blobs;
     return next;
   }

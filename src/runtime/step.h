@@ -16,6 +16,8 @@ enum class StepKind : std::uint32_t {
   kQuery = 6,       // run `statements` as one batch on the binding `text`
   kDispatch = 7,    // call the route's method: `text` is the instance, `bytes` the arguments
   kReturn = 8,      // the result of an ORM call is `bytes`; `status` is its shape plus one
+  kStorage = 9,     // perform the operations on KV and R2 that are the JSON array `bytes`
+  kObject = 10,     // serve the object `bytes` of the R2 binding `text`
 };
 
 enum class HookStage : std::uint32_t { kRequest = 0, kNamespace = 1, kMethod = 2 };
@@ -28,6 +30,9 @@ inline constexpr std::uint32_t kArgumentsAreBody = 1;
 /// Flag of a dispatch: the one parameter that is a stream is the request's body.
 inline constexpr std::uint32_t kBlobIsStream = 2;
 
+/// Flag of a dispatch: the host runs the ready-made method `status` (cidl::Builtin) itself.
+inline constexpr std::uint32_t kReadyMade = 4;
+
 /// Route of a step that belongs to none.
 inline constexpr std::uint32_t kNoRoute = UINT32_MAX;
 
@@ -39,7 +44,7 @@ struct StatementCall {
 
 /// One step. Views point into the exchange's arena or the app and are valid until the app is next
 /// called. The app fills in `exchange`, which stays 0 in steps that end the exchange (foreign,
-/// respond, dispatch, return), and `route`.
+/// respond, dispatch, return, object), and `route`.
 struct Step {
   std::uint32_t exchange = 0;
   StepKind kind = StepKind::kForeign;
@@ -51,6 +56,9 @@ struct Step {
   std::span<const StatementCall> statements;
   std::span<const std::string_view> blobs;  // of a dispatch: bytes that the arguments count
   std::uint32_t limit = 0;
+  /// Of a query: operations on KV and R2 to be performed at the same time; of a response: what the
+  /// log must say and the caller must not see.
+  std::string_view beside;
 };
 
 }  // namespace cloesce::runtime

@@ -66,6 +66,11 @@ Result<std::string_view> Validator::check_keys(const cidl::Model& model, std::st
       const cidl::TypeKind kind = cidl::without_nullable(column.type).kind;
       CLOESCE_TRY(append_key(out, segments, kind, column.name, arena));
     }
+    for (const std::string& name : model.key_parameters) {
+      if (!first) out.push(',');
+      first = false;
+      CLOESCE_TRY(append_key(out, segments, cidl::TypeKind::kText, name, arena));
+    }
   }
   if (!segments.at_end()) {
     return Failure{ErrorCode::kKeyInvalid, "more key segments than key columns"};

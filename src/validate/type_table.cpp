@@ -1,6 +1,8 @@
 // Compiles the types of an interface into flat arrays.
 #include "validate/type_table.h"
 
+#include <utility>
+
 #include "base/concat.h"
 #include "base/hash.h"
 
@@ -17,10 +19,34 @@ CompiledType with_null(CompiledType type) {
   return type;
 }
 
-/// Rows of a table are objects of known columns; instances of KV and R2 models are not.
-bool has_known_members(const cidl::Model& model) {
-  return model.storage == cidl::StorageKind::kD1 || model.storage == cidl::StorageKind::kKeys;
+cidl::Type type_of(TypeKind kind, std::vector<cidl::Type> inner = {}) {
+  cidl::Type type;
+  type.kind = kind;
+  type.inner = std::move(inner);
+  return type;
 }
+
+struct LanguageMember {
+  std::string_view name;
+  TypeKind kind;
+  Need need = Need::kRequired;
+};
+
+// Those of a download come first.
+constexpr LanguageMember kObjectMembers[] = {
+    {"url", TypeKind::kText},
+    {"expires", TypeKind::kDateIso},
+    {"key", TypeKind::kText},
+    {"version", TypeKind::kText},
+    {"size", TypeKind::kInteger},
+    {"etag", TypeKind::kText},
+    {"httpEtag", TypeKind::kText},
+    {"uploaded", TypeKind::kDateIso},
+    {"checksums", TypeKind::kKvValue, Need::kOptional},
+    {"httpMetadata", TypeKind::kKvValue, Need::kOptional},
+    {"customMetadata", TypeKind::kKvValue, Need::kOptional},
+    {"storageClass", TypeKind::kText, Need::kOptional},
+};
 
 }  // namespace
 
@@ -28,10 +54,15 @@ TypeTable::TypeTable(const cidl::Interface& interface) : interface_(&interface),
   // Two types for each named shape come first, so that object_type() is arithmetic.
   const std::size_t named = interface.models.size() + interface.plain_objects.size();
   for (std::uint32_t shape = 0; shape < named; ++shape) {
-    const bool open =
-        shape < interface.models.size() && !has_known_members(interface.models[shape]);
-    types_.push_back({open ? TypeKind::kKvValue : TypeKind::kObject, Null::kRefused, shape});
-    types_.push_back({open ? TypeKind::kKvValue : TypeKind::kPartial, Null::kRefused, shape});
+    types_.push_back({TypeKind::kObject, Null::kRefused, shape});
+    types_.push_back({TypeKind::kPartial, Null::kRefused, shape});
+  }
+  empty_shape_ = static_cast<std::uint32_t>(named);
+  for (const cidl::Model& model : interface.models) {
+    empty_shape_ += static_cast<std::uint32_t>(model.methods.size());
+  }
+  for (const cidl::Service& service : interface.services) {
+    empty_shape_ += static_cast<std::uint32_t>(service.methods.size());
   }
 
   std::vector<Member> members;
@@ -57,6 +88,56 @@ TypeTable::TypeTable(const cidl::Interface& interface) : interface_(&interface),
     add_parameters(service.methods);
   }
   finish_shape(ShapeKind::kParameters, {}, {});
+  for (std::size_t index = 0; index < language_shapes_.size(); ++index) {
+    finish_language_shape(cidl::Type(language_shapes_[index]));
+  }
+}
+
+CompiledType TypeTable::add_language_shape(const cidl::Type& type) {
+  std::size_t index = 0;
+  while (index < language_shapes_.size() && !(language_shapes_[index] == type)) ++index;
+  if (index == language_shapes_.size()) language_shapes_.push_back(type);
+  return {TypeKind::kObject, Null::kRefused, empty_shape_ + 1 + static_cast<std::uint32_t>(index)};
+}
+
+void TypeTable::finish_language_shape(const cidl::Type& type) {
+  std::vector<Member> members;
+  const auto add = [&](std::string_view name, TypeId id, Need need = Need::kRequired) {
+    members.push_back({name, id, need, 0});
+  };
+  const auto plain = [&](TypeKind kind) { return add_compiled({kind, Null::kRefused, 0}); };
+  if (type.kind == TypeKind::kPage) {
+    add("items", add_type(type_of(TypeKind::kArray, type.inner)));
+    add("cursor", add_compiled({TypeKind::kText, Null::kAllowed, 0}), Need::kOptional);
+    return finish_shape(ShapeKind::kObject, "Page", members);
+  }
+  if (type.kind == TypeKind::kKvValue) {
+    add("key", plain(TypeKind::kText));
+    add("value", add_type(type.inner.front()));
+    add("metadata", plain(TypeKind::kJsonValue), Need::kOptional);
+    return finish_shape(ShapeKind::kObject, "KValue", members);
+  }
+  const bool download = type.kind == TypeKind::kR2Download;
+  for (const LanguageMember& member : std::span(kObjectMembers).subspan(download ? 0 : 2)) {
+    // A member that is there may be null: JSON has no other word for what is not.
+    add(member.name,
+        add_compiled({member.kind,
+                      member.need == Need::kOptional ? Null::kAllowed : Null::kRefused, 0}),
+        member.need);
+  }
+  finish_shape(ShapeKind::kObject, download ? "R2Download" : "R2Object", members);
+}
+
+TypeId TypeTable::stored_type(const cidl::StoredField& field) {
+  cidl::Type type = type_of(field.kind == cidl::StoredKind::kKv   ? TypeKind::kKvValue
+                            : field.kind == cidl::StoredKind::kR2 ? TypeKind::kR2Object
+                                                                  : TypeKind::kR2Download);
+  if (field.kind == cidl::StoredKind::kKv) type.inner = {field.value};
+  if (field.form != cidl::StoredForm::kOne) {
+    const bool page = field.form == cidl::StoredForm::kPage;
+    type = type_of(page ? TypeKind::kPage : TypeKind::kArray, {type});
+  }
+  return add_compiled(with_null(compile(type)));
 }
 
 void TypeTable::add_model_members(const cidl::Model& model, std::vector<Member>& members) {
@@ -66,6 +147,19 @@ void TypeTable::add_model_members(const cidl::Model& model, std::vector<Member>&
   }
   for (const cidl::Navigation& navigation : model.navigations) {
     members.push_back(navigation_member(navigation));
+  }
+  for (const std::string& name : model.key_parameters) {
+    members.push_back({name, add_compiled({TypeKind::kText, Null::kRefused, 0}), Need::kOptional, 0});
+  }
+  for (const cidl::StoredField& field : model.stored) {
+    members.push_back({field.name, stored_type(field), Need::kOptional, 0});
+  }
+  if (model.storage == cidl::StorageKind::kKv) {
+    members.push_back({"key", add_compiled({TypeKind::kText, Null::kRefused, 0}), Need::kRequired, 0});
+    members.push_back({"value", add_type(model.value), Need::kRequired, 0});
+    members.push_back({"metadata", add_compiled({TypeKind::kJsonValue, Null::kRefused, 0}), Need::kOptional, 0});
+  } else if (model.storage == cidl::StorageKind::kR2) {
+    members.push_back({"head", add_type(type_of(TypeKind::kR2Object)), Need::kRequired, 0});
   }
 }
 
@@ -89,6 +183,8 @@ void TypeTable::add_parameters(const std::vector<cidl::Method>& methods) {
       const cidl::Parameter& parameter = method.parameters[index];
       const TypeKind kind = cidl::without_nullable(parameter.type).kind;
       if (kind == TypeKind::kInject) continue;
+      // A ready-made upload is the body; its other parameters are in the query string.
+      if (kind == TypeKind::kStream && method.builtin != cidl::Builtin::kNone) continue;
       // The caller may leave the choice of a data source to the default.
       const bool optional = kind == TypeKind::kDataSource || cidl::is_nullable(parameter.type);
       members.push_back({parameter.name, add_type(parameter.type),
@@ -167,12 +263,13 @@ CompiledType TypeTable::compile(const cidl::Type& type) {
     case TypeKind::kBlob:
     case TypeKind::kStream:
     case TypeKind::kJsonValue:
+    case TypeKind::kInject:
+      break;
     case TypeKind::kR2Object:
     case TypeKind::kR2Download:
     case TypeKind::kKvValue:
     case TypeKind::kPage:
-    case TypeKind::kInject:
-      break;
+      return add_language_shape(type);
   }
   return {type.kind, Null::kRefused, 0};
 }
@@ -203,7 +300,7 @@ ShapeId TypeTable::parameters_of_service(std::uint32_t service, std::uint32_t me
 }
 
 ShapeId TypeTable::no_parameters() const {
-  return ShapeId{static_cast<std::uint32_t>(shapes_.size() - 1)};
+  return ShapeId{empty_shape_};
 }
 
 TypeId TypeTable::object_type(ShapeId shape) const {

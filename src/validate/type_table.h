@@ -22,7 +22,7 @@ enum class ShapeId : std::uint32_t {};
 enum class Null : std::uint8_t { kRefused, kAllowed };
 
 /// A type. Nullable and HttpResult are folded away.
-/// `target` is a TypeId for kArray, a ShapeId for kObject and kPartial, a model's index for
+/// kKvValue is any object here. `target` is a TypeId for kArray, a ShapeId for kObject and kPartial, a model's index for
 /// kDataSource.
 struct CompiledType {
   cidl::TypeKind kind = cidl::TypeKind::kVoid;
@@ -110,12 +110,18 @@ class TypeTable {
   [[nodiscard]] Member navigation_member(const cidl::Navigation& navigation);
   void add_model_members(const cidl::Model& model, std::vector<Member>& members);
   void add_parameters(const std::vector<cidl::Method>& methods);
+  // A shape of the language itself, made when all others are.
+  [[nodiscard]] CompiledType add_language_shape(const cidl::Type& type);
+  void finish_language_shape(const cidl::Type& type);
+  [[nodiscard]] TypeId stored_type(const cidl::StoredField& field);
   void finish_shape(ShapeKind kind, std::string_view name, const std::vector<Member>& members);
 
   const cidl::Interface* interface_;
   cidl::NameIndex names_;
   std::vector<CompiledType> types_;
-  std::vector<Shape> shapes_;  // models, plain objects, parameters, the empty one
+  std::vector<Shape> shapes_;  // models, plain objects, parameters, the empty one, the language's
+  std::vector<cidl::Type> language_shapes_;  // by index behind the empty one
+  std::uint32_t empty_shape_ = 0;
   std::vector<Member> members_;
   std::vector<std::uint32_t> slots_;  // hash tables: index within the shape, or kNoMember
   std::vector<std::uint64_t> required_;

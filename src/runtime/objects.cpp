@@ -1,0 +1,153 @@
+// The order of the waits: rows together with what needs none, then the rest of KV and R2.
+#include "runtime/objects.h"
+
+#include <memory>
+
+#include "base/byte_buffer.h"
+#include "json/writer.h"
+#include "runtime/data_query.h"
+#include "runtime/save.h"
+
+namespace cloesce::runtime {
+namespace {
+
+Failure unreadable() { return Failure{ErrorCode::kOutcomeUnexpected, {}}; }
+
+Hydration& hydration(AppContext& app, Exchange& exchange) {
+  auto& current = exchange.state.hydration;
+  if (current == nullptr) {
+    current = std::make_unique<Hydration>(exchange.arena, app.reader, exchange.state.bytes);
+  }
+  return *current;
+}
+
+Result<Objects> next(Exchange& exchange) {
+  Objects objects;
+  const std::string_view operations = exchange.state.hydration->ask();
+  if (operations.empty()) {
+    auto text = exchange.state.hydration->finish();
+    if (!text.ok()) return std::move(text).failure();
+    objects.json = *text;
+    return objects;
+  }
+  objects.step.emplace();
+  objects.step->kind = StepKind::kStorage;
+  objects.step->bytes = operations;
+  return objects;
+}
+
+// The members of `state.known` that are key parameters: no row holds them.
+Result<void> append_key_parameters(AppContext& app, Exchange& exchange, ByteBuffer& out) {
+  const auto& names = exchange.state.model->key_parameters;
+  if (names.empty() || exchange.state.known.empty()) return {};
+  auto document = app.reader.open(json::pad(exchange.arena, exchange.state.known));
+  json::object members;
+  if (!document.ok() || (*document)->get_object().get(members)) return unreadable();
+  for (auto member : members) {
+    json::field field;
+    if (std::move(member).get(field)) return unreadable();
+    for (const std::string& name : names) {
+      std::string_view value;
+      if (field.escaped_key() != name) continue;
+      if (field.value().raw_json().get(value)) return unreadable();
+      json::append_string(out, name);
+      out.push(':');
+      out.append(value);
+      out.push(',');
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> know_url_keys(AppContext& app, Exchange& exchange) {
+  const cidl::Model& model = *exchange.state.model;
+  auto document = app.reader.open(json::pad(exchange.arena, exchange.state.keys));
+  json::array keys;
+  if (!document.ok() || (*document)->get_array().get(keys)) return unreadable();
+  const auto columns = cidl::primary_key(model);
+  ByteBuffer out(exchange.arena, exchange.state.keys.size() + 64);
+  std::size_t index = 0;
+  for (auto key : keys) {
+    std::string_view value;
+    if (key.raw_json().get(value)) return unreadable();
+    out.push(index == 0 ? '{' : ',');
+    json::append_string(out, index < columns.size()
+                                 ? columns[index]->name
+                                 : model.key_parameters[index - columns.size()]);
+    out.push(':');
+    out.append(value);
+    ++index;
+  }
+  out.push('}');
+  exchange.state.known = out.view();
+  return {};
+}
+
+Result<Step> with_foreseen(AppContext& app, Exchange& exchange, Step step) {
+  const ExchangeState& state = exchange.state;
+  if (state.tree.stored.empty() || state.known.empty()) return step;
+  Hydration& values = hydration(app, exchange);
+  CLOESCE_TRY(values.foresee(state.tree, json::pad(exchange.arena, state.known)));
+  step.beside = values.ask();
+  return step;
+}
+
+Result<Objects> read_stored(AppContext& app, Exchange& exchange, const orm::StoredEntry& entry,
+                            std::string_view key) {
+  CLOESCE_TRY(hydration(app, exchange).place_one(entry, key));
+  return next(exchange);
+}
+
+Result<Objects> complete(AppContext& app, Exchange& exchange, const orm::IncludeTree& tree,
+                         std::string_view json) {
+  if (json.starts_with('{')) {
+    ByteBuffer whole(exchange.arena);
+    CLOESCE_TRY(append_key_parameters(app, exchange, whole));
+    if (!whole.empty()) {
+      ByteBuffer merged(exchange.arena, whole.size() + json.size());
+      merged.push('{');
+      merged.append(whole.view());
+      if (json == "{}") merged.truncate(merged.size() - 1);
+      merged.append(json.substr(1));
+      json = merged.view();
+    }
+  }
+  if (!tree.has_stored) return Objects{json, {}};
+  CLOESCE_TRY(
+      hydration(app, exchange).place(tree, std::string_view(json::pad(exchange.arena, json))));
+  return next(exchange);
+}
+
+Result<Objects> go_on(Exchange& exchange, std::string_view answers) {
+  CLOESCE_TRY(exchange.state.hydration->take(answers));
+  return next(exchange);
+}
+
+Result<Objects> objects_of(AppContext& app, Exchange& exchange, orm::Cardinality cardinality,
+                           std::string_view payload) {
+  ExchangeState& state = exchange.state;
+  if (state.hydration != nullptr && state.hydration->placed()) return go_on(exchange, payload);
+  if (state.hydration != nullptr) {
+    // `[<rows>, <answers>]`
+    std::string_view parts[2];
+    std::size_t count = 0;
+    auto document = app.reader.open(padded(payload));
+    json::array list;
+    if (!document.ok() || (*document)->get_array().get(list)) return unreadable();
+    for (auto part : list) {
+      if (count == 2 || part.raw_json().get(parts[count++])) return unreadable();
+    }
+    if (count != 2) return unreadable();
+    CLOESCE_TRY(state.hydration->take(parts[1]));
+    payload = parts[0];
+  }
+  const auto objects = state.upsert != nullptr
+                           ? saved(app, exchange, payload)
+                           : selected_objects(app, exchange, cardinality, payload);
+  if (!objects.ok()) return Failure{objects.error()};
+  return complete(app, exchange, state.tree, *objects);
+}
+
+}  // namespace cloesce::runtime
