@@ -18,7 +18,17 @@ export {
 } from "./app.js";
 export * from "./decorators.js";
 export { Either } from "./either.js";
-export { Orm, type IncludeChoice, type ListOptions, type PrimaryKeyOf } from "./orm.js";
+export {
+  type EntryOptions,
+  type IncludeChoice,
+  type ListOptions,
+  type ObjectUpload,
+  Orm,
+  type PageChoice,
+  type PrimaryKeyOf,
+  type SignedUpload,
+  type UploadOptions,
+} from "./orm.js";
 export { KVModel, R2Model } from "./stored.js";
 export type {
   KValue,

@@ -2,19 +2,26 @@
 
 import {
   type AppCore,
-  asDeclared,
+  bindingOf,
   type ClassConstructor,
   type D1DatabaseLike,
+  deleteKey,
   type Host,
+  performStorage,
   prepareBatch,
-  type Revival,
+  putObject,
   revive,
   runBatch,
+  saveEntry,
   type Step,
+  storageContext,
+  type Store,
+  storedRevival,
 } from "../worker/index.js";
 import { outcome, stepKind } from "../abi/step.js";
 import { hostOf } from "./app.js";
 import { Either } from "./either.js";
+import type { Page, PageOptions } from "./stored.js";
 import type { DeepPartial, IncludeTree } from "./types.js";
 
 /** A model class whose instances are `T`. */
@@ -35,38 +42,93 @@ export interface ListOptions<T> {
   readonly tagCte?: string;
 }
 
-/** Where batches go: a database, or the env with the model's binding in it. */
-type Databases = (binding: string) => D1DatabaseLike;
+/** Which entries of a KV model or objects of an R2 model {@link Orm.page} answers. */
+export interface PageChoice extends PageOptions {
+  /** What the keys begin with. */
+  readonly prefix?: string;
+}
 
-/** Reads and writes models. Every call is one D1 batch; failures come back as the left of an {@link Either}. */
+/** How {@link Orm.save} writes an entry of a KV model. */
+export interface EntryOptions {
+  /** Seconds that the entry lives, at least 60. */
+  readonly expirationTtl?: number;
+  /** When it ends, in seconds since 1970, at least 60 from now. */
+  readonly expiration?: number;
+}
+
+/** What is uploaded to an R2 model. */
+export interface ObjectUpload {
+  readonly key: string;
+  /** Bytes, a text, or a stream whose length is known. */
+  readonly value: unknown;
+  readonly contentType?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** What a signed upload is bound to. */
+export interface UploadOptions {
+  /** The only content type that is taken. */
+  readonly contentType?: string;
+  /** The only number of bytes that is taken. */
+  readonly contentLength?: number;
+  /** Seconds, 1 to 604800; default 3600. */
+  readonly expiresIn?: number;
+}
+
+/** A request that may be sent to R2 directly, by whoever holds it. */
+export interface SignedUpload {
+  readonly url: string;
+  readonly method: "PUT";
+  /** What the request must carry. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly expires: Date;
+}
+
+/** The members of a KV model's instance. */
+interface EntryLike {
+  key: string;
+  value: unknown;
+  metadata: unknown;
+}
+
+/** Reads and writes models. Every call on D1 is one batch; failures come back as the left of an {@link Either}. */
 export class Orm {
-  readonly #databases: Databases;
+  readonly #env: unknown;
+  readonly #database: D1DatabaseLike | null;
 
-  private constructor(databases: Databases) {
-    this.#databases = databases;
+  private constructor(env: unknown, database: D1DatabaseLike | null) {
+    this.#env = env;
+    this.#database = database;
   }
 
-  /** An ORM on one database, whatever the models' bindings are called. */
+  /** An ORM on one database, whatever the models' bindings are called. It reads nothing from KV and R2. */
   static fromD1(database: unknown): Orm {
-    return new Orm(() => database as D1DatabaseLike);
+    return new Orm({}, database as D1DatabaseLike);
   }
 
   /** An ORM on the env of a request: each model's own binding. */
   static fromEnv(env: unknown): Orm {
-    return new Orm((binding) => {
-      const database = (env as Record<string, D1DatabaseLike | undefined>)[binding];
-      if (database === undefined) throw new Error(`the env has no D1 binding "${binding}"`);
-      return database;
-    });
+    return new Orm(env, null);
   }
 
-  /** The row with primary key `key` and what `tree` includes; null when there is none. */
+  /**
+   * The row with primary key `key` and what `tree` includes; of a KV or R2 model the entry or object under `key`; of a
+   * model of keys what `tree` includes. Null when there is none.
+   */
   async get<T extends object>(
     model: ModelClass<T>,
     key: PrimaryKeyOf,
     tree?: IncludeChoice<T>,
   ): Promise<Either<Error, T | null>> {
     return this.#run<T | null>(model, { operation: "get", key, tree: tree ?? null });
+  }
+
+  /** A page of the entries of a KV model, or of the objects of an R2 model, in order of their keys. */
+  async page<T extends object>(
+    model: ModelClass<T>,
+    options: PageChoice = {},
+  ): Promise<Either<Error, Page<T>>> {
+    return this.#run(model, { operation: "list", ...options });
   }
 
   /** All rows, or those of `options.from`, in order of their primary key, with what the tree includes. */
@@ -94,21 +156,102 @@ export class Orm {
     return this.#run<Key>(model, { operation: "upsert", value, tree: tree ?? null });
   }
 
+  /** Writes an entry of a KV model: its `key`, `value` and `metadata`. */
+  async save<T extends EntryLike>(
+    model: ModelClass<T>,
+    entry: Pick<T, "key" | "value"> & { readonly metadata?: unknown },
+    options?: EntryOptions,
+  ): Promise<Either<Error, T>>;
+  /** Uploads an object of an R2 model. */
+  async save<T extends { head: unknown }>(
+    model: ModelClass<T>,
+    object: ObjectUpload,
+  ): Promise<Either<Error, T>>;
   /** Like {@link Orm.upsert}, but answers the saved object as it now is, with what `tree` includes. */
   async save<T extends object>(
     model: ModelClass<T>,
     value: DeepPartial<NoInfer<T>>,
     tree?: IncludeChoice<T>,
+  ): Promise<Either<Error, T>>;
+  async save<T extends object>(
+    model: ModelClass<T>,
+    value: object,
+    tree?: unknown,
   ): Promise<Either<Error, T>> {
+    const host = hostOf(model);
+    const core = host.engine.current();
+    const name = nameOf(model);
+    const store = storeOf(core, name);
+    if (store !== undefined) {
+      return attempt(async () => {
+        const entry = { ...(value as EntryLike & ObjectUpload), ...(tree as EntryOptions) };
+        const saved =
+          store.value === null
+            ? await putObject(this.#env, store, entry)
+            : await saveEntry(this.#env, store, entry);
+        return Object.assign(new (model as unknown as new () => T)(), saved);
+      });
+    }
     return this.#run<T>(model, { operation: "save", value, tree: tree ?? null });
   }
 
-  /** Deletes the row with primary key `key`; answers whether there was one. */
+  /**
+   * Deletes the row with primary key `key`; answers whether there was one. KV and R2 do not tell whether there was
+   * something under a key: the answer is true.
+   */
   async delete<T extends object>(
     model: ModelClass<T>,
     key: PrimaryKeyOf,
   ): Promise<Either<Error, boolean>> {
+    const store = storeOf(hostOf(model).engine.current(), nameOf(model));
+    if (store !== undefined) {
+      return attempt(async () => {
+        await deleteKey(this.#env, store, String(key));
+        return true;
+      });
+    }
     return this.#run<boolean>(model, { operation: "delete", key });
+  }
+
+  /** `value`, an object of the model or a list of them, with the fields from KV and R2 that `tree` names. */
+  async hydrate<T extends object, Value extends DeepPartial<T> | readonly DeepPartial<T>[]>(
+    model: ModelClass<T>,
+    value: Value,
+    tree: IncludeChoice<T>,
+  ): Promise<Either<Error, Value extends readonly unknown[] ? T[] : T>> {
+    return this.#run(model, { operation: "hydrate", value, tree: tree ?? null });
+  }
+
+  /** Like {@link Orm.mapSql} of the class, and fills the fields from KV and R2 that `tree` names. */
+  async mapSql<T extends object>(
+    model: ModelClass<T>,
+    rows: readonly object[],
+    tree?: IncludeChoice<T>,
+  ): Promise<Either<Error, T[]>> {
+    return this.#run<T[]>(model, { operation: "mapSql", rows, tree: tree ?? null });
+  }
+
+  /** Signs an upload to `key` in the bucket of an R2 model: whoever holds it can upload without the Worker. */
+  async signUpload<T extends object>(
+    model: ModelClass<T>,
+    key: string,
+    options: UploadOptions = {},
+  ): Promise<Either<Error, SignedUpload>> {
+    const { contentType, contentLength } = options;
+    const signed = await this.#run<{ url: string; expires: string }>(model, {
+      operation: "signUpload",
+      key,
+      ...options,
+    });
+    return signed.map(({ url, expires }) => ({
+      url,
+      method: "PUT",
+      headers: {
+        ...(contentType === undefined ? {} : { "content-type": contentType }),
+        ...(contentLength === undefined ? {} : { "content-length": String(contentLength) }),
+      },
+      expires: new Date(expires),
+    }));
   }
 
   /** Objects from the flat rows of {@link Orm.listQuery} or {@link Orm.getQuery}, with their dotted column aliases. */
@@ -153,14 +296,13 @@ export class Orm {
   ): Promise<Either<Error, Value>> {
     const host = hostOf(model);
     const core = host.engine.current();
+    const kept: unknown[] = [];
     let step = core.operate(operationText(core, { ...description, model: nameOf(model) }));
     let exchange = step.exchange;
     try {
-      while (step.kind === stepKind.query) {
-        const database = this.#databases(core.core.text(step.text, step.textLength));
+      while (step.kind === stepKind.query || step.kind === stepKind.storage) {
         try {
-          const rows = await runBatch(database, prepareBatch(core, step, database));
-          step = core.resumeText(exchange, outcome.done, rows);
+          step = core.resumeText(exchange, outcome.done, await this.#perform(core, step, kept));
         } catch (error) {
           step = core.resume(
             exchange,
@@ -170,11 +312,38 @@ export class Orm {
         }
       }
       exchange = 0;
-      return settle<Value>(host, core, step);
+      return settle<Value>(host, core, step, kept);
     } finally {
       if (exchange !== 0) core.end(exchange);
     }
   }
+
+  async #perform(core: AppCore, step: Step, kept: unknown[]): Promise<string> {
+    const query = step.kind === stepKind.query;
+    const operations = query
+      ? core.core.text(step.blobs, step.limit)
+      : core.core.text(step.bytes, step.bytesLength);
+    const context = storageContext(core, this.#env, kept);
+    if (!query) return performStorage(operations, context);
+    const name = core.core.text(step.text, step.textLength);
+    const database = this.#database ?? bindingOf<D1DatabaseLike>(this.#env, name);
+    const rows = runBatch(database, prepareBatch(core, step, database));
+    if (operations === "") return rows;
+    return `[${(await Promise.all([rows, performStorage(operations, context)])).join(",")}]`;
+  }
+}
+
+/** The value of `work`, or its failure. */
+async function attempt<Value>(work: () => Promise<Value>): Promise<Either<Error, Value>> {
+  try {
+    return Either.right(await work());
+  } catch (error) {
+    return Either.left(error instanceof Error ? error : new Error(String(error)));
+  }
+}
+
+function storeOf(core: AppCore, name: string): Store | undefined {
+  return core.manifest.stores[name];
 }
 
 function answer<Value>(host: Host, description: Record<string, unknown>): Either<Error, Value> {
@@ -191,19 +360,26 @@ function operationText(core: AppCore, description: Record<string, unknown>): str
 }
 
 /** The result of an ORM call: a `return` step's value, or the failure that a `respond` step carries. */
-function settle<Value>(host: Host, core: AppCore, step: Step): Either<Error, Value> {
+function settle<Value>(
+  host: Host,
+  core: AppCore,
+  step: Step,
+  kept: readonly unknown[] = [],
+): Either<Error, Value> {
   const text = core.core.text(step.bytes, step.bytesLength);
   if (step.kind !== stepKind.return) return Either.left(new Error(text));
-  const revival: Revival = {
-    shapes: core.manifest.shapes,
-    classes: host.classes,
-    blob: (value, form) =>
-      asDeclared({ bytes: core.decodeBase64(String(value)), file: null, type: "" }, form),
-    stream: () => undefined,
-  };
+  const revival = storedRevival(core, host.classes, kept);
   const value = JSON.parse(text) as unknown;
-  // The step's status is the shape of one object plus one; lists are arrays of it.
+  // The step's status is the shape of one object plus one; lists are arrays of it, pages hold them.
   const shape = step.status - 1;
+  const page = value as { items?: unknown; cursor?: unknown } | null;
+  if (shape >= 0 && Array.isArray(page?.items) && page.cursor !== undefined) {
+    // R2 lists the heads of what its models are.
+    const items = page.items.map((item: { head?: unknown; httpEtag?: string }) =>
+      revive(item.httpEtag === undefined ? item : { head: item }, shape, revival),
+    );
+    return Either.right({ ...page, items } as Value);
+  }
   if (Array.isArray(value))
     return Either.right(value.map((item) => revive(item, shape, revival)) as Value);
   return Either.right(revive(value, shape, revival) as Value);

@@ -1,7 +1,6 @@
 // The worker room's face towards `cloesce/backend`.
 
 export { AppCore, type Step } from "./app-core.js";
-export { asDeclared } from "./blobs.js";
 export { DependencyContainer, type DependencyKey } from "./container.js";
 export { type D1DatabaseLike, prepareBatch, runBatch } from "./d1.js";
 export { Engine } from "./engine.js";
@@ -11,5 +10,6 @@ export { type ClassConstructor, type ClassRegistry, type Revival, revive } from 
 export { type Host, registryOf, serve, storageContext, storedRevival } from "./serve.js";
 export { serveObject } from "./serve-object.js";
 export { signingKeys, type SigningVariables, signUrl } from "./signing.js";
-export { performStorage } from "./storage.js";
+export type { Store } from "./manifest.js";
+export { bindingOf, performStorage } from "./storage.js";
 export { deleteKey, putObject, saveEntry, StoreRefusal } from "./writes.js";

@@ -39,7 +39,7 @@ export async function serveObject(
     stream = found?.body;
     part = range === null ? undefined : (found?.range as typeof part);
   }
-  if (object === null) return HttpResult.fail(404, "CLO1301: not found");
+  if (object === null) return HttpResult.fail(404, "CLO1301: there is no such object");
   const refused = body ? stream === undefined : !holds(asked, object);
   if (refused && isFailed(asked, object)) return HttpResult.fail(412, "the object has changed");
 

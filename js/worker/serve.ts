@@ -453,15 +453,18 @@ class Serving {
         route.parameters.map((parameter, index) => [parameter.name, values[index]]),
       );
       const length = this.#request.headers.get("content-length");
+      // Of an upload the body is the value; an empty one may be none.
+      const { body } = this.#request;
+      if (store.value === "stream" || method === readyMade.put)
+        given["value"] = body ?? new Uint8Array();
       if (method === readyMade.save) {
         const entry = given as unknown as KvWrite;
         const saved = await saveEntry(env, store, entry, length === null ? null : Number(length));
         return route.returns.kind === "Void" ? undefined : saved;
       }
-      const { body } = this.#request;
       if (body !== null && length === null)
         throw new StoreRefusal(411, "the upload must say its content-length");
-      return await putObject(env, store, { ...(given as unknown as R2Write), value: body ?? "" });
+      return await putObject(env, store, given as unknown as R2Write);
     } catch (error) {
       if (error instanceof StoreRefusal) return HttpResult.fail(error.status, error.message);
       throw error;

@@ -10,7 +10,7 @@ export class StoreRefusal extends Error {
   readonly status: number;
 
   constructor(status: 400 | 411 | 413, message: string) {
-    super(`${status === 413 ? "CLO1102: body too large" : "CLO1210: limit exceeded"}: ${message}`);
+    super(`${status === 413 ? "CLO1102" : "CLO1210"}: ${message}`);
     this.status = status;
   }
 }

@@ -158,9 +158,8 @@ class TreeBuilder {
     std::size_t count = 0;
     json::object members;
     if (json.get_object().get(members)) return fail("expected an object of options", place);
-    for (auto member : members) {
-      json::field field;
-      if (const auto code = std::move(member).get(field); code) return broken(code, place);
+    json::Members entries(members);
+    for (json::field field; entries.next(field);) {
       std::string_view name;
       if (const auto code = field.unescaped_key(false).get(name); code) return broken(code, place);
       const std::string_view token = detail::token_of(field.value());
@@ -173,6 +172,7 @@ class TreeBuilder {
       }
       options[count++] = {name, arena_.copy(text)};
     }
+    if (entries.error()) return broken(entries.error(), place);
     return std::span<const IncludeOption>(options.first(count));
   }
 

@@ -139,8 +139,8 @@ struct ModelSchema {
   }
 };
 
-/// All models of an interface; only those on D1 have columns. Borrows the interface, which must outlive it and not change.
-/// Models have stable addresses, also when the schema is moved.
+/// All models of an interface; only those on D1 have columns. Borrows the interface, which must
+/// outlive it and not change. Models have stable addresses, also when the schema is moved.
 class Schema {
  public:
   /// kCidlInvalid when a name leads nowhere or a model is beyond the limits above.

@@ -49,8 +49,8 @@ struct Match {
 inline constexpr std::size_t kMaximumTargetBytes = 16 * 1024;
 
 /// `/{prefix}/{Namespace}/{key segments}/{method}`. Static methods and methods of services have no
-/// key segments, instance methods one for each primary key column and key parameter (KV and R2 models: one, the
-/// key).
+/// key segments, instance methods one for each primary key column and key parameter (KV and R2
+/// models: one, the key).
 ///
 /// A look-up hashes (namespace, method, number of key segments), so its cost does not depend on the
 /// number of routes. Names are compared case by case, after percent-decoding. Nothing is

@@ -156,8 +156,8 @@ Result<std::string_view> upload_operations(const orm::StoredEntry& entry, std::s
   auto expires = number_option(entry, "expiresIn", kDefaultExpiry, kLargestExpiry);
   if (!expires.ok()) return std::move(expires).failure();
   ByteBuffer headers(arena);
-  for (const auto& [name, header] : {std::pair("contentType", "content-type"),
-                                     std::pair("contentLength", "content-length")}) {
+  for (const auto& [name, header] :
+       {std::pair("contentType", "content-type"), std::pair("contentLength", "content-length")}) {
     const std::string_view value = option(entry, name);
     if (!value.empty()) append_text_member(headers, header, value);
   }
@@ -186,7 +186,8 @@ Result<void> Hydration::place(const orm::IncludeTree& tree, std::string_view jso
     text_.append(json);
     return {};
   }
-  return copy(root, tree.entries, tree.stored);
+  CLOESCE_TRY(copy(root, tree.entries, tree.stored));
+  return read_lists();
 }
 
 Result<void> Hydration::place_one(const orm::StoredEntry& entry, std::string_view key) {
@@ -194,8 +195,7 @@ Result<void> Hydration::place_one(const orm::StoredEntry& entry, std::string_vie
   return add_slot(entry, key);
 }
 
-Result<void> Hydration::copy(json::value& value,
-                             std::span<const orm::IncludeEntry> entries,
+Result<void> Hydration::copy(json::value& value, std::span<const orm::IncludeEntry> entries,
                              std::span<const orm::StoredEntry> stored) {
   const std::string_view token = token_of(value);
   if (token.starts_with('[')) {
@@ -203,15 +203,14 @@ Result<void> Hydration::copy(json::value& value,
     if (value.get_array().get(items)) return unreadable();
     text_.push('[');
     bool first = true;
-    for (auto item : items) {
-      json::value inner;
-      if (item.get(inner)) return unreadable();
+    json::Elements elements(items);
+    for (json::value inner; elements.next(inner);) {
       if (!first) text_.push(',');
       first = false;
       CLOESCE_TRY(copy(inner, entries, stored));
     }
     text_.push(']');
-    return {};
+    return elements.error() ? Result<void>(unreadable()) : Result<void>();
   }
   json::object members;
   if (!token.starts_with('{')) {
@@ -221,11 +220,9 @@ Result<void> Hydration::copy(json::value& value,
   if (value.get_object().get(members)) return unreadable();
   const std::size_t first_value = values_.size();
   text_.push('{');
-  for (auto member : members) {
-    json::field field;
-    if (std::move(member).get(field)) return unreadable();
-    CLOESCE_TRY(copy_member(field, entries, stored));
-  }
+  json::Members fields(members);
+  for (json::field field; fields.next(field);) CLOESCE_TRY(copy_member(field, entries, stored));
+  if (fields.error()) return unreadable();
   for (const orm::StoredEntry& entry : stored) {
     begin_member(entry.field->name);
     CLOESCE_TRY(add_slot(entry, render_key(*entry.field, first_value)));
@@ -235,8 +232,7 @@ Result<void> Hydration::copy(json::value& value,
   return {};
 }
 
-Result<void> Hydration::copy_member(json::field& field,
-                                    std::span<const orm::IncludeEntry> entries,
+Result<void> Hydration::copy_member(json::field& field, std::span<const orm::IncludeEntry> entries,
                                     std::span<const orm::StoredEntry> stored) {
   const std::string_view name = field.escaped_key();
   const orm::IncludeEntry* below = nullptr;
@@ -363,10 +359,10 @@ std::uint32_t Hydration::entry_item(const orm::StoredSchema& field, std::string_
   json::append_string(out, field.binding);
   const bool bytes = field.value == TypeKind::kBlob || field.value == TypeKind::kStream;
   if (kv) {
-    out.append(!bytes                               ? ",\"text\",["
-               : bytes_ == BytesForm::kText         ? ",\"base64\",["
-               : field.value == TypeKind::kStream   ? ",\"stream\",["
-                                                    : ",\"keep\",[");
+    out.append(!bytes                             ? ",\"text\",["
+               : bytes_ == BytesForm::kText       ? ",\"base64\",["
+               : field.value == TypeKind::kStream ? ",\"stream\",["
+                                                  : ",\"keep\",[");
   } else {
     out.push(',');
   }
@@ -457,9 +453,9 @@ Result<void> Hydration::take(std::string_view answers) {
   if ((*document)->get_array().get(list)) return unreadable();
   std::size_t operation = 0;
   std::size_t next = 0;
-  for (auto element : list) {
-    json::value value;
-    if (element.get(value) || operation == counts_.size()) return unreadable();
+  json::Elements elements(list);
+  for (json::value value; elements.next(value);) {
+    if (operation == counts_.size()) return unreadable();
     const std::size_t end = next + counts_[operation++];
     if (!items_[asked_[next]].entry) {
       if (value.raw_json().get(items_[asked_[next++]].answer)) return unreadable();
@@ -467,7 +463,8 @@ Result<void> Hydration::take(std::string_view answers) {
     }
     json::array entries;
     if (value.get_array().get(entries)) return unreadable();
-    for (auto entry : entries) {
+    json::Elements each(entries);
+    for (json::value entry; each.next(entry);) {
       if (next == end || entry.raw_json().get(items_[asked_[next++]].answer)) return unreadable();
     }
     if (next != end) return unreadable();
@@ -493,9 +490,8 @@ Result<void> Hydration::read_list(Slot& slot) {
   json::object answer;
   if (!document.ok() || (*document)->get_object().get(answer)) return unreadable();
   slot.first = static_cast<std::uint32_t>(list_items_.size());
-  for (auto member : answer) {
-    json::field part;
-    if (std::move(member).get(part)) return unreadable();
+  json::Members parts(answer);
+  for (json::field part; parts.next(part);) {
     if (part.escaped_key() == "cursor") {
       if (part.value().raw_json().get(slot.cursor)) return unreadable();
       continue;
@@ -506,7 +502,8 @@ Result<void> Hydration::read_list(Slot& slot) {
     }
     json::array found;
     if (part.value().get_array().get(found)) return unreadable();
-    for (auto element : found) {
+    json::Elements elements(found);
+    for (json::value element; elements.next(element);) {
       std::string_view key;
       std::string_view raw;
       std::uint32_t item = kNone;
@@ -516,7 +513,10 @@ Result<void> Hydration::read_list(Slot& slot) {
       } else {
         // The head came with the list; it is the answer to an item of its own.
         json::object head;
-        if (element.get_object().get(head) || head["key"].get_string().get(key) ||
+        json::field first;
+        if (element.get_object().get(head)) return unreadable();
+        json::Members members(head);  // the key comes first
+        if (!members.next(first) || first.value().get_string().get(key) ||
             head.raw_json().get(raw)) {
           return unreadable();
         }
@@ -615,16 +615,12 @@ Result<bool> Hydration::append_value(ByteBuffer& out, const orm::StoredSchema& f
   std::string_view text;
   std::string_view value;
   std::string_view metadata;
-  for (auto part : parts) {
-    if (!value.empty()) {
-      if (part.raw_json().get(metadata)) return unreadable();
-      continue;
-    }
-    json::value first;
-    if (part.get(first)) return unreadable();
-    value = token_of(first);
-    if (is_json(field.value) && first.get_string().get(text)) return unreadable();
-  }
+  json::Elements elements(parts);
+  json::value part;
+  if (!elements.next(part)) return unreadable();
+  value = token_of(part);
+  if (is_json(field.value) && part.get_string().get(text)) return unreadable();
+  if (!elements.next(part) || part.raw_json().get(metadata)) return unreadable();
   if (is_json(field.value)) {
     const auto stored = json::pad(arena_, text);
     auto inner = reader_.open(stored);

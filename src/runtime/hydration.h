@@ -102,8 +102,7 @@ class Hydration {
     bool null = false;
   };
 
-  [[nodiscard]] Result<void> copy(json::value& value,
-                                  std::span<const orm::IncludeEntry> entries,
+  [[nodiscard]] Result<void> copy(json::value& value, std::span<const orm::IncludeEntry> entries,
                                   std::span<const orm::StoredEntry> stored);
   [[nodiscard]] Result<void> copy_member(json::field& field,
                                          std::span<const orm::IncludeEntry> entries,

@@ -249,9 +249,10 @@ class ManifestWriter {
   void write_signing() {
     using cidl::VariableKind;
     json_.key("signing").begin_object();
-    for (const auto& [name, kind] : {std::pair("endpoint", VariableKind::kR2Endpoint),
-                                     std::pair("accessKeyId", VariableKind::kR2AccessKeyId),
-                                     std::pair("secretAccessKey", VariableKind::kR2SecretAccessKey)}) {
+    for (const auto& [name, kind] :
+         {std::pair("endpoint", VariableKind::kR2Endpoint),
+          std::pair("accessKeyId", VariableKind::kR2AccessKeyId),
+          std::pair("secretAccessKey", VariableKind::kR2SecretAccessKey)}) {
       json_.key(name);
       const std::string* found = nullptr;
       if (interface_.environment) {

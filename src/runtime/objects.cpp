@@ -43,9 +43,8 @@ Result<void> append_key_parameters(AppContext& app, Exchange& exchange, ByteBuff
   auto document = app.reader.open(json::pad(exchange.arena, exchange.state.known));
   json::object members;
   if (!document.ok() || (*document)->get_object().get(members)) return unreadable();
-  for (auto member : members) {
-    json::field field;
-    if (std::move(member).get(field)) return unreadable();
+  json::Members fields(members);
+  for (json::field field; fields.next(field);) {
     for (const std::string& name : names) {
       std::string_view value;
       if (field.escaped_key() != name) continue;
@@ -69,13 +68,13 @@ Result<void> know_url_keys(AppContext& app, Exchange& exchange) {
   const auto columns = cidl::primary_key(model);
   ByteBuffer out(exchange.arena, exchange.state.keys.size() + 64);
   std::size_t index = 0;
-  for (auto key : keys) {
+  json::Elements elements(keys);
+  for (json::value key; elements.next(key);) {
     std::string_view value;
     if (key.raw_json().get(value)) return unreadable();
     out.push(index == 0 ? '{' : ',');
-    json::append_string(out, index < columns.size()
-                                 ? columns[index]->name
-                                 : model.key_parameters[index - columns.size()]);
+    json::append_string(out, index < columns.size() ? columns[index]->name
+                                                    : model.key_parameters[index - columns.size()]);
     out.push(':');
     out.append(value);
     ++index;
@@ -91,6 +90,7 @@ Result<Step> with_foreseen(AppContext& app, Exchange& exchange, Step step) {
   Hydration& values = hydration(app, exchange);
   CLOESCE_TRY(values.foresee(state.tree, json::pad(exchange.arena, state.known)));
   step.beside = values.ask();
+  if (step.beside.empty()) exchange.state.hydration.reset();
   return step;
 }
 
@@ -136,7 +136,8 @@ Result<Objects> objects_of(AppContext& app, Exchange& exchange, orm::Cardinality
     auto document = app.reader.open(padded(payload));
     json::array list;
     if (!document.ok() || (*document)->get_array().get(list)) return unreadable();
-    for (auto part : list) {
+    json::Elements elements(list);
+    for (json::value part; elements.next(part);) {
       if (count == 2 || part.raw_json().get(parts[count++])) return unreadable();
     }
     if (count != 2) return unreadable();

@@ -223,8 +223,7 @@ class Operation {
     if (is_stored()) {
       auto text = text_key();
       if (!text.ok()) return std::move(text).failure();
-      return step_of(
-          read_stored(app_, exchange_, {description_.model->stored.data(), {}}, *text));
+      return step_of(read_stored(app_, exchange_, {description_.model->stored.data(), {}}, *text));
     }
     auto included = tree();
     if (!included.ok()) return std::move(included).failure();
@@ -254,8 +253,8 @@ class Operation {
     if (!keys && description_.model->primary_key.empty()) return;
     ByteBuffer out(arena_, raw.size() + 64);
     out.push('{');
-    json::append_string(out, keys ? std::string_view(model.key_parameters[0])
-                                  : description_.model->key(0).name);
+    json::append_string(
+        out, keys ? std::string_view(model.key_parameters[0]) : description_.model->key(0).name);
     out.push(':');
     out.append(raw);
     out.push('}');
@@ -265,9 +264,8 @@ class Operation {
   Result<Step> list() {
     exchange_.state.operation = OperationKind::kList;
     if (is_stored()) {
-      return step_of(read_stored(app_, exchange_,
-                                 {&description_.model->stored[1], copied_options()},
-                                 option("prefix")));
+      return step_of(read_stored(
+          app_, exchange_, {&description_.model->stored[1], copied_options()}, option("prefix")));
     }
     if (storage() == cidl::StorageKind::kKeys) return unreadable("there is nothing to list");
     auto included = tree();
@@ -293,8 +291,8 @@ class Operation {
     if (storage() != cidl::StorageKind::kR2) return unreadable("uploads go to R2 models");
     auto text = text_key();
     if (!text.ok()) return std::move(text).failure();
-    auto operations = upload_operations({description_.model->stored.data(), copied_options()},
-                                        *text, arena_);
+    auto operations =
+        upload_operations({description_.model->stored.data(), copied_options()}, *text, arena_);
     if (!operations.ok()) return std::move(operations).failure();
     Step step;
     step.kind = StepKind::kStorage;
@@ -360,8 +358,8 @@ class Operation {
     if (!objects.ok()) return std::move(objects).failure();
     if (objects->step) return *objects->step;
     std::string_view json = objects->json;
-    if (storage() == cidl::StorageKind::kR2 &&
-        exchange_.state.operation == OperationKind::kGet && json != "null") {
+    if (storage() == cidl::StorageKind::kR2 && exchange_.state.operation == OperationKind::kGet &&
+        json != "null") {
       json = arena_.copy(concat({"{\"head\":", json, "}"}));
     }
     return objects_step(json);

@@ -121,8 +121,8 @@ void TypeTable::finish_language_shape(const cidl::Type& type) {
   for (const LanguageMember& member : std::span(kObjectMembers).subspan(download ? 0 : 2)) {
     // A member that is there may be null: JSON has no other word for what is not.
     add(member.name,
-        add_compiled({member.kind,
-                      member.need == Need::kOptional ? Null::kAllowed : Null::kRefused, 0}),
+        add_compiled(
+            {member.kind, member.need == Need::kOptional ? Null::kAllowed : Null::kRefused, 0}),
         member.need);
   }
   finish_shape(ShapeKind::kObject, download ? "R2Download" : "R2Object", members);
@@ -149,15 +149,18 @@ void TypeTable::add_model_members(const cidl::Model& model, std::vector<Member>&
     members.push_back(navigation_member(navigation));
   }
   for (const std::string& name : model.key_parameters) {
-    members.push_back({name, add_compiled({TypeKind::kText, Null::kRefused, 0}), Need::kOptional, 0});
+    members.push_back(
+        {name, add_compiled({TypeKind::kText, Null::kRefused, 0}), Need::kOptional, 0});
   }
   for (const cidl::StoredField& field : model.stored) {
     members.push_back({field.name, stored_type(field), Need::kOptional, 0});
   }
   if (model.storage == cidl::StorageKind::kKv) {
-    members.push_back({"key", add_compiled({TypeKind::kText, Null::kRefused, 0}), Need::kRequired, 0});
+    members.push_back(
+        {"key", add_compiled({TypeKind::kText, Null::kRefused, 0}), Need::kRequired, 0});
     members.push_back({"value", add_type(model.value), Need::kRequired, 0});
-    members.push_back({"metadata", add_compiled({TypeKind::kJsonValue, Null::kRefused, 0}), Need::kOptional, 0});
+    members.push_back(
+        {"metadata", add_compiled({TypeKind::kJsonValue, Null::kRefused, 0}), Need::kOptional, 0});
   } else if (model.storage == cidl::StorageKind::kR2) {
     members.push_back({"head", add_type(type_of(TypeKind::kR2Object)), Need::kRequired, 0});
   }
@@ -299,9 +302,7 @@ ShapeId TypeTable::parameters_of_service(std::uint32_t service, std::uint32_t me
   return ShapeId{service_parameters_[service] + method};
 }
 
-ShapeId TypeTable::no_parameters() const {
-  return ShapeId{empty_shape_};
-}
+ShapeId TypeTable::no_parameters() const { return ShapeId{empty_shape_}; }
 
 TypeId TypeTable::object_type(ShapeId shape) const {
   return TypeId{static_cast<std::uint32_t>(shape) * 2};

@@ -22,8 +22,8 @@ enum class ShapeId : std::uint32_t {};
 enum class Null : std::uint8_t { kRefused, kAllowed };
 
 /// A type. Nullable and HttpResult are folded away.
-/// kKvValue is any object here. `target` is a TypeId for kArray, a ShapeId for kObject and kPartial, a model's index for
-/// kDataSource.
+/// kKvValue is any object here. `target` is a TypeId for kArray, a ShapeId for kObject and
+/// kPartial, a model's index for kDataSource.
 struct CompiledType {
   cidl::TypeKind kind = cidl::TypeKind::kVoid;
   Null null = Null::kRefused;

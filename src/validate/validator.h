@@ -118,9 +118,9 @@ class Validator {
                                          std::string_view query, Arena& arena) const;
 
   /// The key segments of a path, percent-encoded with slashes between them, as a JSON array typed
-  /// by the model's primary key columns in their order, with Texts for its key parameters behind them
-  /// (KV and R2 models: one Text). kKeyInvalid
-  /// names the column; kMalformedUrl when an escape is broken.
+  /// by the model's primary key columns in their order, with Texts for its key parameters behind
+  /// them (KV and R2 models: one Text). kKeyInvalid names the column; kMalformedUrl when an escape
+  /// is broken.
   [[nodiscard]] Result<std::string_view> check_keys(const cidl::Model& model, std::string_view keys,
                                                     Arena& arena) const;
 
