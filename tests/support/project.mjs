@@ -54,8 +54,12 @@ export async function prepareProject(source, name, { database = "db" } = {}) {
 }
 
 /** Serves a prepared project and loads its client, pointed at the server's `prefix`. */
-export async function serveProject(folder, prefix = "/api") {
-  const server = await startWranglerDev({ cwd: folder, persistTo: path.join(folder, "state") });
+export async function serveProject(folder, prefix = "/api", port = undefined) {
+  const server = await startWranglerDev({
+    cwd: folder,
+    persistTo: path.join(folder, "state"),
+    port,
+  });
   try {
     const client = await importClient(path.join(folder, ".generated/client.ts"));
     client.configure({ baseUrl: `${server.url}${prefix}` });

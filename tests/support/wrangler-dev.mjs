@@ -58,11 +58,17 @@ export function runWrangler(args, { cwd }) {
 }
 
 /**
- * Starts `wrangler dev` in `cwd`. `persistTo` is the folder of its local storage.
+ * Starts `wrangler dev` in `cwd`, on `port` or a free one. `persistTo` is the folder of its local storage.
  * Answers { url, port, output(), pid, stop() }; rejects with the output when the worker does not answer in time.
  */
-export async function startWranglerDev({ cwd, persistTo, args = [], timeoutMs = 60_000 }) {
-  const port = await freePort();
+export async function startWranglerDev({
+  cwd,
+  persistTo,
+  args = [],
+  timeoutMs = 60_000,
+  ...given
+}) {
+  const port = given.port ?? (await freePort());
   const inspectorPort = await freePort();
   const child = spawn(
     nodeBin,
