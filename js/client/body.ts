@@ -1,7 +1,7 @@
 // Parameters to what travels: path segments, query strings, and request bodies of each media type.
 import { encodeBase64 } from "./base64.js";
 import { MediaType } from "./media-type.js";
-import type { BlobSource } from "./types.js";
+import type { BlobSource, StreamSource } from "./types.js";
 
 /** Parameters by name. What is undefined is not sent. */
 export type Parameters = Readonly<Record<string, unknown>>;
@@ -41,13 +41,16 @@ export async function encodeBody(
     case MediaType.Octet: {
       const [only] = Object.values(parameters);
       if (only === undefined || only === null) return null;
-      const body =
-        only instanceof ReadableStream && !sendsStreams()
-          ? await new Response(only).blob()
-          : (only as BodyInit);
-      return { body, contentType: MediaType.Octet };
+      return { body: await sendable(only as StreamSource), contentType: MediaType.Octet };
     }
   }
+}
+
+/** `source` in a form that the platform's `fetch` takes. */
+export async function sendable(source: StreamSource): Promise<BodyInit> {
+  return source instanceof ReadableStream && !sendsStreams()
+    ? new Response(source).blob()
+    : (source as BodyInit);
 }
 
 /**

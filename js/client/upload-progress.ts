@@ -57,6 +57,7 @@ function sendWithRequest(
   onProgress: (progress: UploadProgress) => void,
 ): Promise<Response> {
   return new Promise((resolve, reject) => {
+    init?.signal?.throwIfAborted();
     const request = new XMLHttpRequest();
     request.open(init?.method ?? "GET", input);
     request.responseType = "arraybuffer";
@@ -98,7 +99,8 @@ function responseOf(request: XMLHttpRequest): Response {
   });
 }
 
-function lengthOf(body: BodyInit | null): number | null {
+/** The number of bytes of `body`; null when it is not known before it was sent. */
+export function lengthOf(body: BodyInit | null): number | null {
   if (body === null) return 0;
   if (typeof body === "string") return new TextEncoder().encode(body).byteLength;
   if (body instanceof Blob) return body.size;
