@@ -71,15 +71,24 @@ export function hostOf(constructor: object): Host {
  * the generated `workers.ts` then serves it.
  */
 export class CloesceApp {
-  /** Path prefix of all routes, without slashes around it; undefined: as compiled. */
-  routePrefix: string | undefined;
+  #routePrefix: string | undefined;
   readonly #options: AppOptions;
   readonly #hooks = new Hooks();
   #host: Host | null = null;
 
   constructor(options: AppOptions = {}) {
     this.#options = options;
-    this.routePrefix = options.routePrefix;
+    this.#routePrefix = options.routePrefix;
+  }
+
+  /** Path prefix of all routes, without slashes around it; undefined: as compiled. */
+  get routePrefix(): string | undefined {
+    return this.#routePrefix;
+  }
+
+  set routePrefix(prefix: string | undefined) {
+    this.#routePrefix = prefix;
+    this.#host?.engine.reset();
   }
 
   /** Runs `middleware` on every request, before its route is looked up. */
@@ -145,6 +154,7 @@ export class CloesceApp {
     };
     this.#host = host;
     for (const constructor of Object.values(parts.classes)) hostsByClass.set(constructor, host);
+    host.engine.warm();
   }
 
   #served(): Host {

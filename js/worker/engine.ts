@@ -27,6 +27,23 @@ export class Engine {
     return fresh;
   }
 
+  /**
+   * Makes a core before one is needed: while a Worker starts, which Cloudflare has it do during the TLS handshake. What
+   * is wrong is said by the first request.
+   */
+  warm(): void {
+    try {
+      this.current();
+    } catch {
+      this.#current = null;
+    }
+  }
+
+  /** Forgets the core: what it was opened with has changed. */
+  reset(): void {
+    this.#current = null;
+  }
+
   /** The core of now, if there is one. */
   get opened(): AppCore | null {
     return this.#current;

@@ -8,11 +8,10 @@ import { gzipSync } from "node:zlib";
 import { compileBenchProject, orderBody, saveBody } from "./support/bench-project.mjs";
 import { bundle, runtimeModule } from "./support/bundle.mjs";
 import { compareCosts, comparisonCells, expectSameAnswers } from "./support/compare.mjs";
-import { authors, librarySchema } from "./support/library.mjs";
+import { authors, librarySchema, profileFacts, profiles } from "./support/library.mjs";
 import { printTable, progress, verdict } from "./support/measure.mjs";
 import { WorkerdServer } from "./support/workerd.mjs";
 
-// A row with 20 KV values joins them when models have KV fields.
 const workloads = [
   {
     name: "JSON method, validated",
@@ -46,6 +45,12 @@ const workloads = [
     path: "/api/Author/list?__datasource=all",
   },
   {
+    name: "a row with 20 values in KV",
+    bar: 1,
+    method: "GET",
+    path: (turn) => `/api/Profile/get?id=${(turn % profiles) + 1}&__datasource=facts`,
+  },
+  {
     name: "nested save of 1 + 10",
     bar: 1,
     method: "POST",
@@ -62,10 +67,14 @@ const scripts = {
   theirs: await bundle(path.join(support, "hand-written.mjs")),
 };
 
-const options = { bindings: { currency: "EUR" } };
+const storage = {
+  schema: librarySchema,
+  facts: profileFacts,
+  options: { bindings: { currency: "EUR" } },
+};
 const [ours, theirs] = [
-  await WorkerdServer.start(scripts.ours, { withCore: true, schema: librarySchema, options }),
-  await WorkerdServer.start(scripts.theirs, { schema: librarySchema, options }),
+  await WorkerdServer.start(scripts.ours, { ...storage, withCore: true }),
+  await WorkerdServer.start(scripts.theirs, storage),
 ];
 try {
   const table = [

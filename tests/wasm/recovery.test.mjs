@@ -38,8 +38,8 @@ async function assertWell(worker) {
 }
 
 test("an abort: memory runs out under a body that the limits allow", async () => {
-  const worker = sampleWorker({ limits: { jsonBytes: 200 * 1024 * 1024 } });
   await watchingInstances(async (instances) => {
+    const worker = sampleWorker({ limits: { jsonBytes: 200 * 1024 * 1024 } });
     await assertWell(worker);
     assert.equal(instances.length, 1);
     const log = await silenced(async () => {
@@ -60,8 +60,8 @@ test("an abort: memory runs out under a body that the limits allow", async () =>
 test("a trap: linear memory is overwritten while a request waits", async () => {
   let release;
   const gate = new Promise((resolve) => (release = resolve));
-  const worker = sampleWorker();
   await watchingInstances(async (instances) => {
+    const worker = sampleWorker();
     await assertWell(worker);
     const [broken] = instances;
     // The body arrives only after the damage is done.
@@ -100,8 +100,8 @@ test("requests that were waiting in a broken instance are answered 500, not left
     }),
     batch: () => new Promise((resolve) => gates.push(resolve)),
   };
-  const worker = sampleWorker({ database });
   await watchingInstances(async (instances) => {
+    const worker = sampleWorker({ database });
     await silenced(async () => {
       const waiting = [worker.send("GET", "Horse/list"), worker.send("GET", "Horse/get?id=1")];
       await new Promise((resolve) => setImmediate(resolve));
@@ -111,4 +111,27 @@ test("requests that were waiting in a broken instance are answered 500, not left
     });
     await assertWell(worker);
   });
+});
+
+test("an app is opened while the Worker starts, and again when its prefix changes", async () => {
+  await watchingInstances(async (instances) => {
+    const worker = sampleWorker();
+    assert.equal(instances.length, 1);
+    await assertWell(worker);
+    assert.equal(instances.length, 1);
+    worker.app.routePrefix = "elsewhere";
+    assert.equal((await worker.send("GET", "Echo/ping?count=41")).status, 404);
+    worker.app.routePrefix = undefined;
+    await assertWell(worker);
+  });
+});
+
+test("an app that cannot be opened says so on every request", async () => {
+  const worker = sampleWorker({ limits: { depth: -1 } });
+  for (let turn = 0; turn < 2; turn++) {
+    const log = await silenced(async () => {
+      assert.equal((await worker.send("GET", "Echo/ping?count=41")).status, 500);
+    });
+    assert.match(log.join(), /could not open the app: .*depth/);
+  }
 });

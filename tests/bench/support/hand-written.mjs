@@ -16,6 +16,7 @@ export default {
     if (url.pathname === "/api/Author/save" && request.method === "POST")
       return save(request, env.db);
     if (url.pathname === "/api/Desk/quote" && request.method === "GET") return quote(url, env);
+    if (url.pathname === "/api/Profile/get" && request.method === "GET") return profile(url, env);
     if (url.pathname === "/api/Files/describe" && request.method === "POST")
       return describe(request);
     return new Response("not found", { status: 404 });
@@ -103,6 +104,28 @@ async function get(url, db) {
   const { results } = await db.prepare(authorById).bind(id).all();
   if (results[0] === undefined) return new Response("not found", { status: 404 });
   return Response.json(results[0]);
+}
+
+const factNames = Array.from(
+  { length: 20 },
+  (_, index) => `f${String(index + 1).padStart(2, "0")}`,
+);
+
+async function profile(url, env) {
+  const id = Number(url.searchParams.get("id"));
+  if (!Number.isSafeInteger(id)) return refuse("id is an integer");
+  const keys = factNames.map((name) => `profiles/${id}/${name}`);
+  const [row, facts] = await Promise.all([
+    env.db.prepare("SELECT id, name FROM Profile WHERE id = ?").bind(id).first(),
+    env.facts.getWithMetadata(keys, "text"),
+  ]);
+  if (row === null) return new Response("not found", { status: 404 });
+  factNames.forEach((name, index) => {
+    const key = keys[index];
+    const entry = facts.get(key);
+    row[name] = entry ? { key, value: entry.value, metadata: entry.metadata } : null;
+  });
+  return Response.json(row);
 }
 
 async function list(db) {

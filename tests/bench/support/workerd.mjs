@@ -12,10 +12,14 @@ const concurrency = 8;
 
 export class WorkerdServer {
   /**
-   * Starts `script`, with the core's module beside it when `withCore`, and runs `schema` on its database.
+   * Starts `script`, with the core's module beside it when `withCore`, runs `schema` on its database and puts `facts`
+   * into its KV namespace.
    * Further bindings go into `options`.
    */
-  static async start(script, { withCore = false, files = [], schema = [], options = {} } = {}) {
+  static async start(
+    script,
+    { withCore = false, files = [], schema = [], facts = [], options = {} } = {},
+  ) {
     const before = new Set(descendants(process.pid, "workerd"));
     const modules = [{ type: "ESModule", path: "worker.mjs", contents: script }, ...files];
     if (withCore)
@@ -26,6 +30,7 @@ export class WorkerdServer {
         modulesRoot: "/",
         compatibilityDate: "2026-11-01",
         d1Databases: { db: "db" },
+        kvNamespaces: { facts: "facts" },
         unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
         ...options,
       }),
@@ -37,6 +42,10 @@ export class WorkerdServer {
     if (schema.length > 0) {
       const database = await miniflare.getD1Database("db");
       await database.batch(schema.map((sql) => database.prepare(sql)));
+    }
+    if (facts.length > 0) {
+      const namespace = await miniflare.getKVNamespace("facts");
+      for (const [key, value] of facts) await namespace.put(key, value);
     }
     return new WorkerdServer(miniflare, url, pid);
   }

@@ -8,6 +8,8 @@ import {
   HttpResult,
   type IncludeTree,
   Inject,
+  KV,
+  type KValue,
   type Integer,
   OneToMany,
   PlainOldObject,
@@ -21,6 +23,7 @@ import {
 @WranglerEnv
 export class Env {
   db: D1Database;
+  facts: KVNamespace;
   currency: string;
 }
 
@@ -70,6 +73,100 @@ export class Award {
 
   @ForeignKey(Author)
   authorId: Integer;
+}
+
+/** A row with 20 values in KV. */
+@D1
+@CRUD(["GET"])
+export class Profile {
+  @PrimaryKey
+  id: Integer;
+
+  name: string;
+
+  @KV("profiles/{id}/f01", "facts")
+  f01: KValue<string> | null;
+
+  @KV("profiles/{id}/f02", "facts")
+  f02: KValue<string> | null;
+
+  @KV("profiles/{id}/f03", "facts")
+  f03: KValue<string> | null;
+
+  @KV("profiles/{id}/f04", "facts")
+  f04: KValue<string> | null;
+
+  @KV("profiles/{id}/f05", "facts")
+  f05: KValue<string> | null;
+
+  @KV("profiles/{id}/f06", "facts")
+  f06: KValue<string> | null;
+
+  @KV("profiles/{id}/f07", "facts")
+  f07: KValue<string> | null;
+
+  @KV("profiles/{id}/f08", "facts")
+  f08: KValue<string> | null;
+
+  @KV("profiles/{id}/f09", "facts")
+  f09: KValue<string> | null;
+
+  @KV("profiles/{id}/f10", "facts")
+  f10: KValue<string> | null;
+
+  @KV("profiles/{id}/f11", "facts")
+  f11: KValue<string> | null;
+
+  @KV("profiles/{id}/f12", "facts")
+  f12: KValue<string> | null;
+
+  @KV("profiles/{id}/f13", "facts")
+  f13: KValue<string> | null;
+
+  @KV("profiles/{id}/f14", "facts")
+  f14: KValue<string> | null;
+
+  @KV("profiles/{id}/f15", "facts")
+  f15: KValue<string> | null;
+
+  @KV("profiles/{id}/f16", "facts")
+  f16: KValue<string> | null;
+
+  @KV("profiles/{id}/f17", "facts")
+  f17: KValue<string> | null;
+
+  @KV("profiles/{id}/f18", "facts")
+  f18: KValue<string> | null;
+
+  @KV("profiles/{id}/f19", "facts")
+  f19: KValue<string> | null;
+
+  @KV("profiles/{id}/f20", "facts")
+  f20: KValue<string> | null;
+
+  @DataSource
+  static readonly facts: IncludeTree<Profile> = {
+    f01: {},
+    f02: {},
+    f03: {},
+    f04: {},
+    f05: {},
+    f06: {},
+    f07: {},
+    f08: {},
+    f09: {},
+    f10: {},
+    f11: {},
+    f12: {},
+    f13: {},
+    f14: {},
+    f15: {},
+    f16: {},
+    f17: {},
+    f18: {},
+    f19: {},
+    f20: {},
+  };
 }
 
 @PlainOldObject
