@@ -117,6 +117,10 @@ Misfit misfit(const Type& type, Position position) {
               "remove `null`, an empty body is an empty stream"};
     }
   }
+  if (contains(payload, TypeKind::kPage) &&
+      (position == Position::kParameter || position == Position::kValue)) {
+    return {"a Page is what a list answers", "take an array: `T[]`"};
+  }
   if (contains(payload, TypeKind::kDataSource) &&
       !(position == Position::kParameter && payload.kind == TypeKind::kDataSource)) {
     return {"DataSourceOf is the caller's choice and only a parameter can take it",

@@ -73,6 +73,13 @@ pre::ValueNode text_value(std::string text) {
   return node;
 }
 
+pre::ValueNode number_value(std::string text) {
+  pre::ValueNode node;
+  node.form = pre::ValueForm::kNumber;
+  node.text = std::move(text);
+  return node;
+}
+
 pre::ValueNode name_value(std::string name) {
   pre::ValueNode node;
   node.form = pre::ValueForm::kName;
@@ -171,8 +178,12 @@ pre::Project project_of(std::vector<pre::ClassNode> classes) {
   project.files = {"src/app.cloesce.ts"};
   project.out_dir = ".generated";
   project.classes = std::move(classes);
-  project.classes.push_back(class_node(
-      "WranglerEnv", "Env", {property("db", "D1Database"), property("archive", "D1Database")}));
+  project.classes.push_back(
+      class_node("WranglerEnv", "Env",
+                 {property("db", "D1Database"), property("archive", "D1Database"),
+                  property("cache", "KVNamespace"), property("films", "KVNamespace"),
+                  property("pictures", "R2Bucket"), property("endpoint", "R2Endpoint"),
+                  property("id", "R2AccessKeyId"), property("secret", "R2SecretAccessKey")}));
   return project;
 }
 

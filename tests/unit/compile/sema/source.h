@@ -15,6 +15,7 @@ namespace cloesce::sema {
 [[nodiscard]] pre::TypeNode type_node(std::string_view text);
 
 [[nodiscard]] pre::ValueNode text_value(std::string text);
+[[nodiscard]] pre::ValueNode number_value(std::string text);
 [[nodiscard]] pre::ValueNode name_value(std::string name);
 [[nodiscard]] pre::ValueNode list_value(std::vector<pre::ValueNode> items);
 /// `{ likes: { horse: {} } }` from {"likes", {...}} entries.
@@ -43,7 +44,8 @@ namespace cloesce::sema {
                                         std::vector<pre::PropertyNode> properties = {},
                                         std::vector<pre::MethodNode> methods = {});
 
-/// A project of one file with the environment `Env { db: D1Database; archive: D1Database }`.
+/// A project of one file with an environment of two D1 bindings (`db`, `archive`), two of KV
+/// (`cache`, `films`), one of R2 (`pictures`), and what signs URLs.
 [[nodiscard]] pre::Project project_of(std::vector<pre::ClassNode> classes);
 
 }  // namespace cloesce::sema
