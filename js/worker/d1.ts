@@ -23,24 +23,21 @@ export function prepareBatch(
   database: D1DatabaseLike,
 ): D1StatementLike[] {
   const words = core.core.words();
-  const records: number[][] = [];
+  const calls: { readonly statement: number; readonly parameters: unknown[] }[] = [];
   for (let index = 0; index < step.count; index++) {
     const at = (step.bytes >>> 2) + index * statementWord.size;
-    records.push([...words.subarray(at, at + statementWord.size)]);
+    const text = core.core.text(
+      words[at + statementWord.parameters] as number,
+      words[at + statementWord.parametersLength] as number,
+    );
+    calls.push({
+      statement: words[at + statementWord.statement] as number,
+      parameters: JSON.parse(text) as unknown[],
+    });
   }
-  const parameters = records.map(
-    (record) =>
-      JSON.parse(
-        core.core.text(
-          record[statementWord.parameters] ?? 0,
-          record[statementWord.parametersLength] ?? 0,
-        ),
-      ) as unknown[],
-  );
-  return records.map((record, index) => {
-    const statement = database.prepare(core.statement(record[statementWord.statement] ?? 0));
-    const bound = parameters[index] ?? [];
-    return bound.length === 0 ? statement : statement.bind(...bound);
+  return calls.map(({ statement, parameters }) => {
+    const prepared = database.prepare(core.statement(statement));
+    return parameters.length === 0 ? prepared : prepared.bind(...parameters);
   });
 }
 

@@ -157,6 +157,7 @@ class Serving {
           step = await this.#query(step);
           break;
         case stepKind.storage:
+          this.#wait();
           step = await this.#storage(step);
           break;
         case stepKind.dispatch:
@@ -484,14 +485,21 @@ class Serving {
     const core = this.#core.core;
     const lines = core.text(step.text, step.textLength);
     const given = headersOf(lines);
-    const body = step.bytesLength === 0 ? null : core.copy(step.bytes, step.bytesLength);
+    // A short text is cheaper for the platform than its bytes.
+    const body =
+      step.bytesLength === 0
+        ? null
+        : step.bytesLength < shortAnswer && lines.startsWith("content-type: application/json\n")
+          ? core.text(step.bytes, step.bytesLength)
+          : core.copy(step.bytes, step.bytesLength);
     // A failure that the caller is told less of than the log.
     if (step.limit > 0) console.error(core.text(step.blobs, step.limit));
     this.#over();
     if (this.#host.hooks.result.length === 0)
       return new Response(body, { status: step.status, headers: given });
     const headers = new Headers(given);
-    const text = body === null ? undefined : new TextDecoder().decode(body);
+    const text =
+      body === null ? undefined : typeof body === "string" ? body : new TextDecoder().decode(body);
     if (step.status >= 400) {
       // The hooks see the failure's text; the form it goes out in is chosen again afterwards.
       const problem =
@@ -504,6 +512,9 @@ class Serving {
     return this.finish(new HttpResult(true, step.status, headers, data), route);
   }
 }
+
+/** Bytes of an answer below which it goes out as a text. */
+const shortAnswer = 8 * 1024;
 
 /** What an `init` answered, when it ends the request. */
 function stopBy(answer: unknown): HttpResult | null {
