@@ -1,7 +1,5 @@
 // npm run bench [-- part...]: measures what the design sets a bar for, and prints it beside the bar.
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildJs, buildPreset, buildWasm } from "./support/build.mjs";
 import { at, nodePath } from "./support/paths.mjs";
@@ -9,9 +7,9 @@ import { childEnvironment, CommandError } from "./support/run.mjs";
 import { setUp } from "./support/setup.mjs";
 import { main, stage, UserError } from "./support/stage.mjs";
 
-/** Each part with what it measures, in the order they run. All but the native ones are tests/bench/<part>.bench.mjs. */
+/** Each part with what it measures, in the order they run: tests/bench/<part>.bench.mjs. */
 const parts = {
-  native: "the rooms of the core, natively, by Google Benchmark",
+  native: "rooms of the core, natively, by Google Benchmark",
   core: "the core in wasm under Node, call by call",
   base64: "base64 in wasm beside atob and btoa",
   worker: "CPU per request in workerd beside a hand-written Worker; size of the bundle",
@@ -43,8 +41,7 @@ await main(async () => {
   }
   for (const name of wanted) {
     console.log(`\n${name}: ${parts[name]}\n`);
-    if (name === "native") await showNative();
-    else await show(nodePath(), [at("tests", "bench", `${name}.bench.mjs`)]);
+    await show(nodePath(), [at("tests", "bench", `${name}.bench.mjs`)]);
   }
   console.log(`measured in ${((performance.now() - started) / 1000).toFixed(0)} s`);
 });
@@ -52,13 +49,6 @@ await main(async () => {
 function usage() {
   console.log("npm run bench [-- part...]: all parts, or those that are named\n");
   for (const [name, title] of Object.entries(parts)) console.log(`  ${name.padEnd(8)}${title}`);
-}
-
-async function showNative() {
-  const folder = at("build", "native-release", "tests", "bench");
-  const programs = existsSync(folder) ? readdirSync(folder) : [];
-  for (const program of programs.filter((name) => /^bench_[a-z0-9_]+$/.test(name)).sort())
-    await show(join(folder, program), ["--benchmark_color=false", "--benchmark_min_time=0.2"]);
 }
 
 /** Runs a command with its output on ours. */

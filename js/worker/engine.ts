@@ -28,12 +28,13 @@ export class Engine {
   }
 
   /**
-   * Makes a core before one is needed: while a Worker starts, which Cloudflare has it do during the TLS handshake. What
-   * is wrong is said by the first request.
+   * Makes a core before one is needed: while a Worker starts, which Cloudflare has it do during the TLS handshake. A
+   * request to nowhere has V8 compile what every request runs. What is wrong is said by the first real one.
    */
   warm(): void {
     try {
-      this.current();
+      const core = this.current();
+      core.end(core.begin("GET\n/\n\n\n\n")?.exchange ?? 0);
     } catch {
       this.#current = null;
     }

@@ -257,6 +257,8 @@ class Serving {
       const declared = Number(this.#request.headers.get("content-length") ?? Number.NaN);
       if (step.status === bodyForm.bytes && declared <= Math.min(shortBytes, step.limit)) {
         const text = await this.#request.text();
+        // Only a request that was made by other code of the Worker can be longer than it says.
+        if (text.length > step.limit) return core.resume(exchange, outcome.tooLarge);
         this.#body = text;
         // The core says what is wrong with bytes that are no UTF-8.
         return isFaithful(text, declared)
