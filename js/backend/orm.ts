@@ -1,8 +1,10 @@
 // The ORM for user code: the core plans and maps, this class runs the batches.
 
 import {
+  answerEnd,
   type AppCore,
   bindingOf,
+  checkKey,
   type ClassConstructor,
   type D1DatabaseLike,
   deleteKey,
@@ -13,6 +15,8 @@ import {
   revive,
   runBatch,
   saveEntry,
+  signingKeys,
+  signUrl,
   type Step,
   storageContext,
   type Store,
@@ -237,21 +241,22 @@ export class Orm {
     key: string,
     options: UploadOptions = {},
   ): Promise<Either<Error, SignedUpload>> {
-    const { contentType, contentLength } = options;
-    const signed = await this.#run<{ url: string; expires: string }>(model, {
-      operation: "signUpload",
-      key,
-      ...options,
-    });
-    return signed.map(({ url, expires }) => ({
-      url,
-      method: "PUT",
-      headers: {
+    const core = hostOf(model).engine.current();
+    const store = storeOf(core, nameOf(model));
+    return attempt(async () => {
+      if (store?.value !== null) throw new Error("uploads go to R2 models");
+      checkKey(key, 1024);
+      const { contentType, contentLength, expiresIn } = options;
+      const headers = {
         ...(contentType === undefined ? {} : { "content-type": contentType }),
         ...(contentLength === undefined ? {} : { "content-length": String(contentLength) }),
-      },
-      expires: new Date(expires),
-    }));
+      };
+      const { bucket } = store;
+      const keys = signingKeys(this.#env, core.manifest.signing);
+      const signed = await signUrl(keys, { method: "PUT", bucket, key, expiresIn, headers });
+      if (signed === null) throw new Error("key: a signed URL has no segment . or ..");
+      return { url: signed.url, method: "PUT", headers, expires: new Date(signed.expires) };
+    });
   }
 
   /** Objects from the flat rows of {@link Orm.listQuery} or {@link Orm.getQuery}, with their dotted column aliases. */
@@ -329,7 +334,7 @@ export class Orm {
     const database = this.#database ?? bindingOf<D1DatabaseLike>(this.#env, name);
     const rows = runBatch(database, prepareBatch(core, step, database));
     if (operations === "") return rows;
-    return `[${(await Promise.all([rows, performStorage(operations, context)])).join(",")}]`;
+    return (await Promise.all([rows, performStorage(operations, context)])).join(answerEnd);
   }
 }
 

@@ -11,5 +11,5 @@ export { type Host, registryOf, serve, storageContext, storedRevival } from "./s
 export { serveObject } from "./serve-object.js";
 export { signingKeys, type SigningVariables, signUrl } from "./signing.js";
 export type { Store } from "./manifest.js";
-export { bindingOf, performStorage } from "./storage.js";
-export { deleteKey, putObject, saveEntry, StoreRefusal } from "./writes.js";
+export { answerEnd, bindingOf, performStorage } from "./storage.js";
+export { checkKey, deleteKey, putObject, saveEntry, StoreRefusal } from "./writes.js";

@@ -52,6 +52,8 @@ export interface ServiceDescription {
 /** Where the entries of a KV model or the objects of an R2 model are. */
 export interface Store {
   readonly binding: string;
+  /** The bucket's name behind the binding. */
+  readonly bucket: string;
   /** What a KV model's V is; null of an R2 model. */
   readonly value: "text" | "json" | "bytes" | "stream" | null;
   /** Seconds that entries live unless their writer says otherwise. */

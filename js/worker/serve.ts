@@ -21,7 +21,7 @@ import { headHeaders, type R2ObjectLike } from "./r2-object.js";
 import { internalFailure, problemType, toResponse, valueResponse } from "./responses.js";
 import { type ClassRegistry, type Revival, revive } from "./revive.js";
 import { serveObject } from "./serve-object.js";
-import { bindingOf, performStorage, type StorageContext } from "./storage.js";
+import { answerEnd, bindingOf, performStorage, type StorageContext } from "./storage.js";
 import {
   deleteKey,
   type KvWrite,
@@ -295,7 +295,7 @@ class Serving {
     return this.#resumeWith(step, async () => {
       if (operations === "") return runBatch(database, batch);
       const answers = [runBatch(database, batch), performStorage(operations, this.#stores())];
-      return `[${(await Promise.all(answers)).join(",")}]`;
+      return (await Promise.all(answers)).join(answerEnd);
     });
   }
 
@@ -494,8 +494,6 @@ class Serving {
         : step.bytesLength < shortAnswer && lines.startsWith("content-type: application/json\n")
           ? core.text(step.bytes, step.bytesLength)
           : core.copy(step.bytes, step.bytesLength);
-    // A failure that the caller is told less of than the log.
-    if (step.limit > 0) console.error(core.text(step.blobs, step.limit));
     this.#over();
     if (this.#host.hooks.result.length === 0)
       return new Response(body, { status: step.status, headers: given });

@@ -19,11 +19,12 @@ export interface SigningKeys {
 /** What a signed URL lets its holder do. */
 export interface SignedRequest {
   readonly method: string;
-  /** Bucket and key, percent-encoded segment by segment. */
-  readonly path: string;
+  /** Empty when the endpoint is that of a bucket. */
+  readonly bucket: string;
+  readonly key: string;
   readonly query?: Readonly<Record<string, string>>;
-  /** Seconds. */
-  readonly expiresIn: number;
+  /** Seconds, 1 to 604800; 3600 when it is left out. */
+  readonly expiresIn?: number | string | undefined;
   /** Headers that the request must carry with exactly these values. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly region?: string;
@@ -52,13 +53,29 @@ export function signingKeys(env: unknown, variables: SigningVariables): SigningK
   };
 }
 
-/** The signed URL for `request`, and when it expires. */
+/** The whole number that `options` have under `name`; throws when it is none from 1 to `most`. */
+export function wholeOption(
+  options: Readonly<Record<string, unknown>>,
+  name: string,
+  missing: number,
+  most: number,
+): number {
+  const value = Number(options[name] ?? missing);
+  if (value >= 1 && value <= most && Number.isInteger(value)) return value;
+  throw new Error(`${name}: expected a whole number from 1 to ${most}`);
+}
+
+/** The signed URL for `request`, and when it expires; null when no URL can hold the key. */
 export async function signUrl(
   keys: SigningKeys,
   request: SignedRequest,
-): Promise<{ url: string; expires: string }> {
-  const { method, path, query, expiresIn, headers, region = "auto" } = request;
-  const url = new URL(`${keys.endpoint.replace(/\/+$/, "")}/${path}`);
+): Promise<{ url: string; expires: string } | null> {
+  const { method, bucket, key, query, headers, region = "auto" } = request;
+  const expiresIn = wholeOption({ ...request }, "expiresIn", 3600, 604800);
+  // A URL takes `.` and `..` for steps in a path, however they are written.
+  if (key.split("/").some((segment) => /^\.\.?$/.test(segment))) return null;
+  const path = `${bucket}/${key}`.split("/").map(encodeURIComponent).join("/");
+  const url = new URL(`${keys.endpoint.replace(/\/+$/, "")}/${path.replace(/^\//, "")}`);
   for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
   url.searchParams.set("X-Amz-Expires", String(expiresIn));
   // Seconds are as fine as signatures go.

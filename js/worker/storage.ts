@@ -2,7 +2,7 @@
 // Their form is fixed in docs/internals/abi.md.
 
 import { describeObject, type R2ObjectLike } from "./r2-object.js";
-import { signUrl, signingKeys, type SigningVariables } from "./signing.js";
+import { signUrl, signingKeys, type SigningVariables, wholeOption } from "./signing.js";
 
 /** The part of Cloudflare's KVNamespace that is used. */
 export interface KvNamespaceLike {
@@ -63,7 +63,12 @@ export interface StorageContext {
 // The platform lets six calls of a request wait for their answer; more would only queue.
 const connections = 6;
 
-/** Performs the JSON array of operations; answers the JSON array of their answers. Rejects when one fails. */
+/** Ends an answer that is not the last; no JSON text holds it. */
+export const answerEnd = "\x1e";
+/** Ends a part of an answer, likewise. */
+const partEnd = "\x1f";
+
+/** Performs the JSON array of operations; answers their answers. Rejects when one fails. */
 export async function performStorage(text: string, context: StorageContext): Promise<string> {
   const operations = JSON.parse(text) as Operation[];
   const answers: string[] = [];
@@ -80,34 +85,49 @@ export async function performStorage(text: string, context: StorageContext): Pro
     }
   };
   await Promise.all(Array.from({ length: connections }, lane));
-  return `[${answers.join(",")}]`;
+  return answers.join(answerEnd);
 }
 
-type KvForm = "text" | "base64" | "keep" | "stream";
+type KvForm = "text" | "json" | "base64" | "keep" | "stream";
+type Options = Readonly<Record<string, string>>;
 type Operation =
   | ["kv", string, KvForm, string[], number]
-  | ["kvList" | "r2List", string, string, number, string | null]
-  | ["head", string, string]
-  | ["sign", string, string, Record<string, string>, number, Record<string, string>];
+  | ["kvList" | "r2List" | "sign", string, string, Options]
+  | ["head", string, string];
 
 async function perform(operation: Operation, context: StorageContext): Promise<string> {
   if (operation[0] === "sign") {
-    const [, method, path, query, expiresIn, headers] = operation;
-    const keys = signingKeys(context.env, context.signing);
-    return JSON.stringify(await signUrl(keys, { method, path, query, expiresIn, headers }));
+    const [, bucket, key, options] = operation;
+    return JSON.stringify(await signDownload(context, bucket, key, options));
   }
   const binding = bindingOf<KvNamespaceLike & R2BucketLike>(context.env, operation[1]);
   switch (operation[0]) {
     case "kv":
-      return kvEntries(binding, operation[2], operation[3], operation[4], context);
+      return kvEntries(binding, operation, context);
     case "head": {
       const object = await binding.head(operation[2]);
       return JSON.stringify(object && describeObject(object));
     }
-    case "kvList":
-    case "r2List":
-      return list(binding, operation);
+    default:
+      return list(binding, operation[0] === "kvList", operation[2], operation[3]);
   }
+}
+
+async function signDownload(
+  context: StorageContext,
+  bucket: string,
+  key: string,
+  options: Options,
+): Promise<{ url: string; expires: string } | null> {
+  const keys = signingKeys(context.env, context.signing);
+  const query: Record<string, string> = {};
+  for (const [name, value] of Object.entries(options)) {
+    if (name.startsWith("Response"))
+      query[name.replace(/(?!^)[A-Z]/g, "-$&").toLowerCase()] = value;
+    else if (name === "PartNumber") query["partNumber"] = value;
+    else if (name !== "expiresIn") throw new Error(`no signed URL can carry the option ${name}`);
+  }
+  return signUrl(keys, { method: "GET", bucket, key, query, expiresIn: options["expiresIn"] });
 }
 
 /** The binding `name` of `env`; throws when there is none. */
@@ -119,24 +139,43 @@ export function bindingOf<Binding>(env: unknown, name: string): Binding {
 
 async function kvEntries(
   namespace: KvNamespaceLike,
-  form: KvForm,
-  keys: string[],
-  cacheTtl: number,
+  [, binding, form, keys, cacheTtl]: Extract<Operation, { 0: "kv" }>,
   context: StorageContext,
 ): Promise<string> {
   const ttl = cacheTtl > 0 ? { cacheTtl } : {};
   const [only] = keys;
-  if (keys.length > 1 || only === undefined) {
-    return texts(namespace, keys, { type: "text", ...ttl });
-  }
-  const type = form === "text" || form === "stream" ? form : "arrayBuffer";
-  const { value, metadata } = await namespace.getWithMetadata(only, { type, ...ttl });
-  if (value === null) return "[null]";
-  if (form === "text") return JSON.stringify([[value, metadata]]);
+  const type =
+    form === "text" || form === "json" ? "text" : form === "stream" ? form : "arrayBuffer";
+  const entries =
+    keys.length > 1 || only === undefined
+      ? await texts(namespace, keys, { type: "text", ...ttl })
+      : [await namespace.getWithMetadata(only, { type, ...ttl })];
+  const answers = entries.map((entry, index) => {
+    if (entry?.value == null) return "null";
+    const value = jsonOf(entry.value, form, context);
+    if (value === null)
+      throw new Error(`the value under ${JSON.stringify(keys[index])} in ${binding} is no JSON`);
+    return value + partEnd + JSON.stringify(entry.metadata);
+  });
+  return answers.join(answerEnd);
+}
+
+function jsonOf(value: unknown, form: KvForm, context: StorageContext): string | null {
+  if (form === "text") return JSON.stringify(value);
+  if (form === "json") return isJson(value as string) ? (value as string).trim() : null;
   const bytes = form === "stream" ? value : new Uint8Array(value as ArrayBuffer);
-  if (form === "base64")
-    return JSON.stringify([[context.encodeBase64(bytes as Uint8Array), metadata]]);
-  return JSON.stringify([[context.kept.push(bytes) - 1, metadata]]);
+  if (form === "base64") return JSON.stringify(context.encodeBase64(bytes as Uint8Array));
+  return String(context.kept.push(bytes) - 1);
+}
+
+/** A member `__proto__` would set the prototype of what is made of the value. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+  } catch {
+    return false;
+  }
+  return !/"__proto__"\s*:/.test(text);
 }
 
 /** Up to 100 keys in one call; in halves when their values are too large together. */
@@ -144,47 +183,43 @@ async function texts(
   namespace: KvNamespaceLike,
   keys: string[],
   options: KvGetOptions,
-): Promise<string> {
-  let entries: Map<string, KvEntry | null>;
+): Promise<(KvEntry | null | undefined)[]> {
   try {
-    entries = await namespace.getWithMetadata(keys, options);
+    const entries = await namespace.getWithMetadata(keys, options);
+    return keys.map((key) => entries.get(key));
   } catch (error) {
     if (keys.length < 2 || !String(error).includes("413")) throw error;
     const half = keys.length >> 1;
-    const parts = [
-      await texts(namespace, keys.slice(0, half), options),
-      await texts(namespace, keys.slice(half), options),
+    return [
+      ...(await texts(namespace, keys.slice(0, half), options)),
+      ...(await texts(namespace, keys.slice(half), options)),
     ];
-    return `[${parts.map((part) => part.slice(1, -1)).join(",")}]`;
   }
-  return JSON.stringify(
-    keys.map((key) => {
-      const entry = entries.get(key);
-      return entry ? [entry.value, entry.metadata] : null;
-    }),
-  );
 }
 
-/** A page may come in pieces; `limit` are gathered unless there are no more. */
+/** The cursor, then what was found. A page may come in pieces; `limit` are gathered unless there are no more. */
 async function list(
   binding: KvNamespaceLike & R2BucketLike,
-  [kind, , prefix, limit, from]: ["kvList" | "r2List", string, string, number, string | null],
+  keys: boolean,
+  prefix: string,
+  given: Options,
 ): Promise<string> {
+  const limit = wholeOption(given, "limit", 1000, 1000);
   const found: unknown[] = [];
-  let cursor = from;
+  let { cursor } = given;
   do {
     const options: ListOptions = { prefix, limit: limit - found.length };
-    if (cursor !== null) options.cursor = cursor;
-    if (kind === "kvList") {
+    if (cursor !== undefined) options.cursor = cursor;
+    if (keys) {
       const page = await binding.list(options);
       found.push(...page.keys.map((key) => key.name));
-      cursor = page.list_complete ? null : (page.cursor ?? null);
+      cursor = page.list_complete ? undefined : page.cursor;
     } else {
       const bucket: R2BucketLike = binding;
       const page = await bucket.list({ ...options, include: ["httpMetadata", "customMetadata"] });
       found.push(...page.objects.map(describeObject));
-      cursor = page.truncated ? (page.cursor ?? null) : null;
+      cursor = page.truncated ? page.cursor : undefined;
     }
-  } while (cursor !== null && found.length < limit);
-  return JSON.stringify({ [kind === "kvList" ? "names" : "objects"]: found, cursor });
+  } while (cursor !== undefined && found.length < limit);
+  return [cursor ?? null, ...found].map((part) => JSON.stringify(part)).join(partEnd);
 }

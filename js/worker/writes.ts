@@ -115,7 +115,8 @@ export async function deleteKey(env: unknown, store: Store, key: string): Promis
   await bindingOf<KvNamespaceLike>(env, store.binding).delete(key);
 }
 
-function checkKey(key: string, limit: number): void {
+/** Throws when a store takes no such key. */
+export function checkKey(key: string, limit: number): void {
   const size = sizeOf(key);
   if (size < 1 || size > limit)
     throw new StoreRefusal(400, `key: ${size} bytes, expected 1 to ${limit}`);

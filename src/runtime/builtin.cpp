@@ -23,16 +23,11 @@ const orm::ModelSchema& schema_of(const AppContext& app, const Exchange& exchang
   return *app.schema.model(exchange.state.model->name);
 }
 
-Result<Objects> needs(Result<Step> step) {
-  if (!step.ok()) return std::move(step).failure();
-  return Objects{{}, *step};
-}
-
 // The row that `parameters` name, with what is known of it from the URL.
 Result<Objects> select_one(AppContext& app, Exchange& exchange, const orm::IncludeTree& tree,
                            std::string_view parameters) {
   auto step = select_step(app, exchange, tree, {.kind = orm::Selection::kKey}, parameters);
-  return needs(step.ok() ? with_foreseen(app, exchange, *step) : std::move(step));
+  return step.ok() ? with_foreseen(app, exchange, *step) : std::move(step);
 }
 
 Result<Objects> start_get(AppContext& app, Exchange& exchange, const orm::ModelSchema& model) {
@@ -70,6 +65,11 @@ Result<std::string_view> argument(AppContext& app, Exchange& exchange, std::stri
   return exchange.arena.copy(text.substr(0, text.find_first_of(",}")));
 }
 
+// Of an integer's digits.
+bool is_page_limit(std::string_view digits) {
+  return digits[0] >= '1' && digits[0] <= '9' && (digits.size() < 4 || digits == "1000");
+}
+
 // A page of a KV or R2 model.
 Result<Objects> start_page(AppContext& app, Exchange& exchange, const orm::ModelSchema& model) {
   auto prefix = argument(app, exchange, "prefix");
@@ -82,13 +82,12 @@ Result<Objects> start_page(AppContext& app, Exchange& exchange, const orm::Model
   for (const std::string_view name : {"limit", "cursor"}) {
     auto value = argument(app, exchange, name);
     if (!value.ok()) return std::move(value).failure();
-    options[count++] = {name, *value};
+    if (!value->empty()) options[count++] = {name, *value};
   }
-  auto page = read_stored(app, exchange, {&model.stored[1], options}, *prefix);
-  if (!page.ok() && page.error().code == ErrorCode::kIncludeTreeInvalid) {
-    return Failure{ErrorCode::kLimitExceeded, page.error().detail, "limit"};
+  if (count > 0 && options[0].name == "limit" && !is_page_limit(options[0].value)) {
+    return Failure{ErrorCode::kLimitExceeded, "expected a whole number from 1 to 1000", "limit"};
   }
-  return page;
+  return read_stored(app, exchange, {&model.stored[1], options.first(count)}, *prefix);
 }
 
 Result<Objects> start_list(AppContext& app, Exchange& exchange, const orm::ModelSchema& model) {
@@ -97,13 +96,13 @@ Result<Objects> start_list(AppContext& app, Exchange& exchange, const orm::Model
   }
   auto tree = caller_tree(app, exchange);
   if (!tree.ok()) return std::move(tree).failure();
-  return needs(select_step(app, exchange, *tree, {.kind = orm::Selection::kAll}, "[]"));
+  return select_step(app, exchange, *tree, {.kind = orm::Selection::kAll}, "[]");
 }
 
 Result<Objects> start_delete(AppContext& app, Exchange& exchange, const orm::ModelSchema& model) {
   auto parameters = url_key_parameters(app, exchange, model);
   if (!parameters.ok()) return std::move(parameters).failure();
-  return needs(delete_step(app, exchange, model, *parameters));
+  return delete_step(app, exchange, model, *parameters);
 }
 
 Step finish_delete(AppContext& app, Exchange& exchange, std::string_view answer) {
@@ -114,7 +113,7 @@ Step finish_delete(AppContext& app, Exchange& exchange, std::string_view answer)
 }
 
 Result<Objects> found(const Exchange& exchange, Result<Objects> objects) {
-  if (objects.ok() && !objects->step && objects->json == kNoObject) {
+  if (objects.ok() && is_ready(*objects) && objects->bytes == kNoObject) {
     return Failure{not_found(exchange)};
   }
   return objects;
@@ -123,8 +122,9 @@ Result<Objects> found(const Exchange& exchange, Result<Objects> objects) {
 // R2 says the head of what a model of R2 is.
 Result<Objects> instance_of(Exchange& exchange, Result<Objects> objects) {
   objects = found(exchange, std::move(objects));
-  if (objects.ok() && !objects->step && exchange.state.model->storage == cidl::StorageKind::kR2) {
-    objects->json = exchange.arena.copy(concat({"{\"head\":", objects->json, "}"}));
+  if (objects.ok() && is_ready(*objects) &&
+      exchange.state.model->storage == cidl::StorageKind::kR2) {
+    objects->bytes = exchange.arena.copy(concat({"{\"head\":", objects->bytes, "}"}));
   }
   return objects;
 }
@@ -132,7 +132,7 @@ Result<Objects> instance_of(Exchange& exchange, Result<Objects> objects) {
 Step respond_objects(Exchange& exchange, Result<Objects> objects) {
   objects = found(exchange, std::move(objects));
   if (!objects.ok()) return respond_failure(exchange, objects.error());
-  return objects->step ? *objects->step : respond_json(200, objects->json);
+  return is_ready(*objects) ? respond_json(200, objects->bytes) : *objects;
 }
 
 Result<Objects> start(AppContext& app, Exchange& exchange) {
@@ -144,7 +144,7 @@ Result<Objects> start(AppContext& app, Exchange& exchange) {
     case cidl::Builtin::kList:
       return start_list(app, exchange, model);
     case cidl::Builtin::kSave:
-      return needs(start_save(app, exchange));
+      return start_save(app, exchange);
     case cidl::Builtin::kDelete:
       return start_delete(app, exchange, model);
     default:

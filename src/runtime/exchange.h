@@ -33,7 +33,7 @@ enum class Stage : std::uint8_t {
 };
 
 /// An ORM call of user code.
-enum class OperationKind : std::uint8_t { kNone, kGet, kList, kSave, kUpsert, kDelete, kSign };
+enum class OperationKind : std::uint8_t { kNone, kGet, kList, kSave, kUpsert, kDelete };
 
 /// Everything of an exchange but its memory; assigned anew for each request. Views point into the
 /// arena.

@@ -28,18 +28,16 @@ enum class BytesForm : std::uint8_t {
 /// Empty when it does, else what is wrong with it.
 [[nodiscard]] std::string_view key_fault(cidl::StoredKind kind, std::string_view key);
 
-/// The operations that sign an upload to `key`, with the options `contentType`, `contentLength` and
-/// `expiresIn`.
-[[nodiscard]] Result<std::string_view> upload_operations(const orm::StoredEntry& entry,
-                                                         std::string_view key, Arena& arena);
-
 /// One text on its way to being whole. Use: `place` or `place_one`, then `ask` and `take` until
 /// `ask` has nothing to ask for, then `finish`. Borrows all that it is given, which must live as
 /// long.
 class Hydration {
  public:
+  /// Ends an answer that is not the last; no JSON text holds it.
+  static constexpr char kAnswerEnd = '\x1e';
+
   Hydration(Arena& arena, json::Reader& reader, BytesForm bytes)
-      : arena_(arena), reader_(reader), bytes_(bytes), text_(arena) {}
+      : arena_(arena), reader_(reader), bytes_(bytes), text_(arena), out_(arena) {}
 
   /// Notes what could be asked for while the rows are not there yet: the root's fields whose keys
   /// need no more than the members of `known`, a JSON object.
@@ -47,20 +45,20 @@ class Hydration {
 
   /// Takes `json`, an object of the tree's model, a list of them or null, with places for the
   /// fields that the tree names. A key that cannot be made, or that no storage takes, leads to
-  /// null.
+  /// null. `json` has padding behind it.
   [[nodiscard]] Result<void> place(const orm::IncludeTree& tree, std::string_view json);
 
   /// A place for one value.
-  [[nodiscard]] Result<void> place_one(const orm::StoredEntry& entry, std::string_view key);
+  void place_one(const orm::StoredEntry& entry, std::string_view key);
 
   /// The next operations as a JSON array (docs/internals/abi.md), empty when nothing is left.
   [[nodiscard]] std::string_view ask();
 
-  /// The JSON array of the answers to what was asked.
+  /// The answers to what was asked.
   [[nodiscard]] Result<void> take(std::string_view answers);
 
   /// The whole text.
-  [[nodiscard]] Result<std::string_view> finish();
+  [[nodiscard]] std::string_view finish();
 
   [[nodiscard]] bool placed() const { return placed_; }
 
@@ -73,10 +71,9 @@ class Hydration {
     std::string_view operation;
     std::uint32_t key_begin = 0;
     std::uint32_t key_end = 0;
-    bool entry = false;  // answers come as a list with an entry for each key
     bool bulk = false;
     std::uint32_t asked = 0;  // the round in which it was
-    std::string_view answer;  // JSON; empty until it came
+    std::string_view answer;  // empty until it came
 
     [[nodiscard]] std::string_view key() const {
       return operation.substr(key_begin, key_end - key_begin);
@@ -86,46 +83,41 @@ class Hydration {
   struct Slot {
     std::size_t at = 0;  // in the text
     orm::StoredEntry entry;
-    std::uint32_t item = kNone;  // what to ask for first; kNone: null
-    std::uint32_t sign = kNone;  // of a download
-    bool listed = false;
-    std::uint32_t first = 0;  // of a list: its items, in list_items_
+    std::uint32_t item = kNone;   // what to ask for first; kNone: null
+    std::uint32_t sign = kNone;   // of a download
+    std::uint32_t first = kNone;  // of a list that was read: its items, in list_items_
     std::uint32_t count = 0;
-    std::string_view found;   // of a list: what it found, as JSON
-    std::string_view cursor;  // JSON
   };
 
   // A member of an object that keys may be made of.
   struct KnownValue {
     std::string_view name;
     std::string_view text;
-    bool null = false;
   };
 
-  [[nodiscard]] Result<void> copy(json::value& value, std::span<const orm::IncludeEntry> entries,
-                                  std::span<const orm::StoredEntry> stored);
-  [[nodiscard]] Result<void> copy_member(json::field& field,
-                                         std::span<const orm::IncludeEntry> entries,
-                                         std::span<const orm::StoredEntry> stored);
+  [[nodiscard]] bool copy(json::value& value, std::span<const orm::IncludeEntry> entries,
+                          std::span<const orm::StoredEntry> stored);
+  [[nodiscard]] bool copy_member(json::field& field, std::span<const orm::IncludeEntry> entries,
+                                 std::span<const orm::StoredEntry> stored);
   void begin_member(std::string_view name);
-  [[nodiscard]] Result<void> add_slot(const orm::StoredEntry& entry, std::string_view key);
-  [[nodiscard]] Result<std::uint32_t> sign_item(const orm::StoredEntry& entry,
-                                                std::string_view key);
+  void add_slot(const orm::StoredEntry& entry, std::string_view key);
+  [[nodiscard]] const KnownValue* known_value(std::string_view name, std::size_t first) const;
+  [[nodiscard]] std::string_view render_key(const orm::StoredSchema& field, std::size_t first);
+  // `key` is a JSON text.
   [[nodiscard]] std::uint32_t entry_item(const orm::StoredSchema& field, std::string_view key);
+  [[nodiscard]] std::uint32_t item(std::string_view name, std::string_view target,
+                                   std::string_view key, const orm::StoredEntry* options);
   std::uint32_t add_item(ByteBuffer& operation, std::size_t key_begin, std::size_t key_end);
-  [[nodiscard]] std::string_view render_key(const orm::StoredSchema& field,
-                                            std::size_t first_value);
   [[nodiscard]] Result<void> read_lists();
-  [[nodiscard]] Result<void> read_list(Slot& slot);
-  [[nodiscard]] Result<void> append_slot(ByteBuffer& out, const Slot& slot);
-  [[nodiscard]] Result<bool> append_value(ByteBuffer& out, const orm::StoredSchema& field,
-                                          std::uint32_t item);
-  [[nodiscard]] Result<simdjson::ondemand::document*> open(std::string_view json);
+  [[nodiscard]] bool append_value(const orm::StoredSchema& field, std::uint32_t item,
+                                  std::uint32_t sign);
+  void append_slot(const Slot& slot);
 
   Arena& arena_;
   json::Reader& reader_;
   BytesForm bytes_;
   ByteBuffer text_;
+  ByteBuffer out_;
   bool placed_ = false;
   std::vector<Slot> slots_;
   std::vector<Item> items_;
@@ -133,8 +125,7 @@ class Hydration {
   std::vector<std::uint32_t> list_items_;
   std::vector<KnownValue> values_;
   std::uint32_t round_ = 0;
-  std::vector<std::uint32_t> asked_;   // items, in the order of their answers
-  std::vector<std::uint32_t> counts_;  // of items in each operation
+  std::vector<std::uint32_t> asked_;  // items, in the order of their answers
 };
 
 }  // namespace cloesce::runtime

@@ -228,6 +228,13 @@ class ManifestWriter {
       if (!kv && model.storage != cidl::StorageKind::kR2) continue;
       json_.key(model.name).begin_object();
       json_.key("binding").string(model.binding);
+      std::string_view bucket;
+      if (interface_.environment) {
+        for (const cidl::Binding& binding : interface_.environment->bindings) {
+          if (binding.name == model.binding) bucket = binding.bucket;
+        }
+      }
+      json_.key("bucket").string(bucket);
       json_.key("value");
       if (kv) {
         json_.string(value_form(model.value.kind));

@@ -21,19 +21,13 @@ Hydration& hydration(AppContext& app, Exchange& exchange) {
   return *current;
 }
 
-Result<Objects> next(Exchange& exchange) {
-  Objects objects;
+Objects next(Exchange& exchange) {
   const std::string_view operations = exchange.state.hydration->ask();
-  if (operations.empty()) {
-    auto text = exchange.state.hydration->finish();
-    if (!text.ok()) return std::move(text).failure();
-    objects.json = *text;
-    return objects;
-  }
-  objects.step.emplace();
-  objects.step->kind = StepKind::kStorage;
-  objects.step->bytes = operations;
-  return objects;
+  if (operations.empty()) return ready(exchange.state.hydration->finish());
+  Step step;
+  step.kind = StepKind::kStorage;
+  step.bytes = operations;
+  return step;
 }
 
 // The members of `state.known` that are key parameters: no row holds them.
@@ -59,6 +53,13 @@ Result<void> append_key_parameters(AppContext& app, Exchange& exchange, ByteBuff
 }
 
 }  // namespace
+
+Objects ready(std::string_view json) {
+  Step step;
+  step.kind = StepKind::kReturn;
+  step.bytes = json;
+  return step;
+}
 
 Result<void> know_url_keys(AppContext& app, Exchange& exchange) {
   const cidl::Model& model = *exchange.state.model;
@@ -94,9 +95,9 @@ Result<Step> with_foreseen(AppContext& app, Exchange& exchange, Step step) {
   return step;
 }
 
-Result<Objects> read_stored(AppContext& app, Exchange& exchange, const orm::StoredEntry& entry,
-                            std::string_view key) {
-  CLOESCE_TRY(hydration(app, exchange).place_one(entry, key));
+Objects read_stored(AppContext& app, Exchange& exchange, const orm::StoredEntry& entry,
+                    std::string_view key) {
+  hydration(app, exchange).place_one(entry, key);
   return next(exchange);
 }
 
@@ -114,35 +115,23 @@ Result<Objects> complete(AppContext& app, Exchange& exchange, const orm::Include
       json = merged.view();
     }
   }
-  if (!tree.has_stored) return Objects{json, {}};
+  if (!tree.has_stored) return ready(json);
   CLOESCE_TRY(
       hydration(app, exchange).place(tree, std::string_view(json::pad(exchange.arena, json))));
-  return next(exchange);
-}
-
-Result<Objects> go_on(Exchange& exchange, std::string_view answers) {
-  CLOESCE_TRY(exchange.state.hydration->take(answers));
   return next(exchange);
 }
 
 Result<Objects> objects_of(AppContext& app, Exchange& exchange, orm::Cardinality cardinality,
                            std::string_view payload) {
   ExchangeState& state = exchange.state;
-  if (state.hydration != nullptr && state.hydration->placed()) return go_on(exchange, payload);
   if (state.hydration != nullptr) {
-    // `[<rows>, <answers>]`
-    std::string_view parts[2];
-    std::size_t count = 0;
-    auto document = app.reader.open(padded(payload));
-    json::array list;
-    if (!document.ok() || (*document)->get_array().get(list)) return unreadable();
-    json::Elements elements(list);
-    for (json::value part; elements.next(part);) {
-      if (count == 2 || part.raw_json().get(parts[count++])) return unreadable();
-    }
-    if (count != 2) return unreadable();
-    CLOESCE_TRY(state.hydration->take(parts[1]));
-    payload = parts[0];
+    // What needed no row comes behind the rows.
+    const std::size_t rows =
+        state.hydration->placed() ? std::string_view::npos : payload.find(Hydration::kAnswerEnd);
+    if (!state.hydration->placed() && rows == std::string_view::npos) return unreadable();
+    CLOESCE_TRY(state.hydration->take(payload.substr(rows + 1)));
+    if (state.hydration->placed()) return next(exchange);
+    payload = payload.substr(0, rows);
   }
   const auto objects = state.upsert != nullptr
                            ? saved(app, exchange, payload)

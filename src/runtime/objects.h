@@ -2,7 +2,6 @@
 // both.
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 #include "base/result.h"
@@ -14,11 +13,13 @@
 
 namespace cloesce::runtime {
 
-/// The JSON, or the step that must come before it.
-struct Objects {
-  std::string_view json;
-  std::optional<Step> step;
-};
+/// The step that must come next; when there is none a return step with the JSON.
+using Objects = Step;
+
+[[nodiscard]] inline bool is_ready(const Objects& objects) {
+  return objects.kind == StepKind::kReturn;
+}
+[[nodiscard]] Objects ready(std::string_view json);
 
 /// What is known from a URL of the object it names, as `ExchangeState::known`: its keys by name.
 [[nodiscard]] Result<void> know_url_keys(AppContext& app, Exchange& exchange);
@@ -28,15 +29,12 @@ struct Objects {
 
 /// What stands under a key of a KV or R2 model, or its page of keys with the prefix `key`. A value
 /// that is not there is `null`.
-[[nodiscard]] Result<Objects> read_stored(AppContext& app, Exchange& exchange,
-                                          const orm::StoredEntry& entry, std::string_view key);
+[[nodiscard]] Objects read_stored(AppContext& app, Exchange& exchange,
+                                  const orm::StoredEntry& entry, std::string_view key);
 
 /// `json`, objects of the tree's model, with what the tree names from KV and R2.
 [[nodiscard]] Result<Objects> complete(AppContext& app, Exchange& exchange,
                                        const orm::IncludeTree& tree, std::string_view json);
-
-/// Goes on with the reply to a storage step.
-[[nodiscard]] Result<Objects> go_on(Exchange& exchange, std::string_view answers);
 
 /// Goes on with the reply to any step of a select, a save, or of the functions above.
 [[nodiscard]] Result<Objects> objects_of(AppContext& app, Exchange& exchange,

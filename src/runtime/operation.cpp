@@ -120,7 +120,6 @@ class Operation {
     if (name == "get") return get();
     if (name == "list") return list();
     if (name == "hydrate") return hydrate();
-    if (name == "signUpload") return sign_upload();
     if (storage() != cidl::StorageKind::kD1) {
       return unreadable(concat({description_.model->name, " is no D1 model"}));
     }
@@ -147,9 +146,6 @@ class Operation {
         if (!answer.ok()) return std::move(answer).failure();
         return value_step(*answer);
       }
-      case OperationKind::kSign:
-        // The only item of the answers.
-        return value_step(payload.substr(1, payload.size() - 2));
       case OperationKind::kDelete: {
         auto deletion = deleted(app_, payload);
         if (!deletion.ok()) return std::move(deletion).failure();
@@ -286,20 +282,6 @@ class Operation {
     return step_of(complete(app_, exchange_, *included, description_.value));
   }
 
-  Result<Step> sign_upload() {
-    exchange_.state.operation = OperationKind::kSign;
-    if (storage() != cidl::StorageKind::kR2) return unreadable("uploads go to R2 models");
-    auto text = text_key();
-    if (!text.ok()) return std::move(text).failure();
-    auto operations =
-        upload_operations({description_.model->stored.data(), copied_options()}, *text, arena_);
-    if (!operations.ok()) return std::move(operations).failure();
-    Step step;
-    step.kind = StepKind::kStorage;
-    step.bytes = *operations;
-    return step;
-  }
-
   std::span<const orm::IncludeOption> copied_options() {
     const auto options = arena_.make_span<orm::IncludeOption>(description_.options.size());
     std::copy(description_.options.begin(), description_.options.end(), options.begin());
@@ -356,8 +338,8 @@ class Operation {
 
   Result<Step> step_of(Result<Objects> objects) {
     if (!objects.ok()) return std::move(objects).failure();
-    if (objects->step) return *objects->step;
-    std::string_view json = objects->json;
+    if (!is_ready(*objects)) return objects;
+    std::string_view json = objects->bytes;
     if (storage() == cidl::StorageKind::kR2 && exchange_.state.operation == OperationKind::kGet &&
         json != "null") {
       json = arena_.copy(concat({"{\"head\":", json, "}"}));

@@ -258,8 +258,8 @@ class Request {
 
   Step take_self(const Result<Objects>& instance) {
     if (!instance.ok()) return respond_failure(exchange_, instance.error());
-    if (instance->step) return *instance->step;
-    state_.self = instance->json;
+    if (!is_ready(*instance)) return *instance;
+    state_.self = instance->bytes;
     return dispatch();
   }
 

@@ -40,12 +40,6 @@ std::string_view failure_body(Arena& arena, const Error& error, media::ErrorKind
 }  // namespace
 
 Step respond_failure(Exchange& exchange, const Error& error, std::string_view headers) {
-  if (error.code == ErrorCode::kStoredValueInvalid && !error.detail.empty()) {
-    // The key is the app's own; the caller learns of the field alone.
-    Step step = respond_failure(exchange, make_error(error.code, {}, error.path), headers);
-    step.beside = exchange.arena.copy(render(error));
-    return step;
-  }
   const media::ErrorKind kind = media::negotiate_error(exchange.state.head.accept);
   const std::string lines = concat({"content-type: ", media::content_type(kind), "\n", headers});
   return respond(http_status(error.code), exchange.arena.copy(lines),

@@ -56,8 +56,7 @@ struct Step {
   std::span<const StatementCall> statements;
   std::span<const std::string_view> blobs;  // of a dispatch: bytes that the arguments count
   std::uint32_t limit = 0;
-  /// Of a query: operations on KV and R2 to be performed at the same time; of a response: what the
-  /// log must say and the caller must not see.
+  /// Of a query: operations on KV and R2 to be performed at the same time.
   std::string_view beside;
 };
 

@@ -311,6 +311,9 @@ test("without a secret: a 500 that the log explains, and nothing of it outside",
   assert.doesNotMatch(failed.message, /SECRET|secret|key/);
   // What needs no signature goes on.
   assert.equal(value(await Album.get(2, "default")).title, "Two");
+  // wrangler prints the log a little later.
+  for (let tries = 0; tries < 50 && !server.output().includes("signed URLs"); tries++)
+    await new Promise((resolve) => setTimeout(resolve, 100));
   assert.match(
     server.output(),
     /signed URLs need the variable SECRET \(R2SecretAccessKey\), which is not set/,

@@ -19,7 +19,8 @@ test("the example of AWS's documentation", async () => {
     { ...keys, endpoint: "https://examplebucket.s3.amazonaws.com" },
     {
       method: "GET",
-      path: "test.txt",
+      bucket: "",
+      key: "test.txt",
       expiresIn: 86400,
       region: "us-east-1",
       now: Date.UTC(2013, 4, 24),
@@ -35,7 +36,8 @@ test("the example of AWS's documentation", async () => {
 test("a key with spaces, accents and reserved characters, and overrides of headers", async () => {
   const signed = await signUrl(r2, {
     method: "GET",
-    path: "my-bucket/a%20b/%C3%A9%2B%C3%BC%26%3D.txt",
+    bucket: "my-bucket",
+    key: "a b/é+ü&=.txt",
     query: {
       "response-content-disposition": 'attachment; filename="a b.txt"',
       "response-content-type": "text/plain; charset=utf-8",
@@ -53,7 +55,8 @@ test("a key with spaces, accents and reserved characters, and overrides of heade
 test("an upload with a signed content type", async () => {
   const signed = await signUrl(r2, {
     method: "PUT",
-    path: "my-bucket/up.png",
+    bucket: "my-bucket",
+    key: "up.png",
     expiresIn: 604800,
     headers: { "content-type": "image/png" },
     now: Date.UTC(2026, 0, 1),
@@ -63,6 +66,16 @@ test("an upload with a signed content type", async () => {
     signature(signed),
     "c29adbce88064d56e899a4cae9bf70cb30d595593c0ff4893ad785b1238fc545",
   );
+});
+
+test("a key that a URL would take for steps in a path has none, and limits are kept", async () => {
+  for (const key of ["..", ".", "a/../b", "a/.", "./a"])
+    assert.equal(await signUrl(r2, { method: "GET", bucket: "b", key }), null, key);
+  for (const expiresIn of [0, -1, 1.5, 604801, "x", NaN])
+    await assert.rejects(
+      signUrl(r2, { method: "GET", bucket: "b", key: "k", expiresIn }),
+      /expiresIn/,
+    );
 });
 
 test("a missing variable is named by name and type", () => {

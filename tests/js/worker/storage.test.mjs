@@ -34,15 +34,16 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const perform = async (operations, kept = []) =>
-  JSON.parse(
-    await performStorage(JSON.stringify(operations), {
-      env,
-      kept,
-      signing: { endpoint: "ENDPOINT", accessKeyId: "KEY_ID", secretAccessKey: "SECRET" },
-      encodeBase64: (bytes) => Buffer.from(bytes).toString("base64"),
-    }),
-  );
+// As the core reads answers: each ends with \x1e, each part of one with \x1f, and all parts are JSON.
+const perform = async (operations, kept = []) => {
+  const text = await performStorage(JSON.stringify(operations), {
+    env,
+    kept,
+    signing: { endpoint: "ENDPOINT", accessKeyId: "KEY_ID", secretAccessKey: "SECRET" },
+    encodeBase64: (bytes) => Buffer.from(bytes).toString("base64"),
+  });
+  return text.split("\x1e").map((answer) => answer.split("\x1f").map((part) => JSON.parse(part)));
+};
 
 test("texts come in bulk with their metadata, missing keys as null, in the order asked", async () => {
   await env.NS.put("a", "Ä", { metadata: { n: 1 } });
@@ -55,9 +56,11 @@ test("texts come in bulk with their metadata, missing keys as null, in the order
     ["kv", "NS", "text", ["missing"], 0],
   ]);
   assert.deepEqual(answers, [
-    [null, ["Ä", { n: 1 }], null],
-    [["forty-two", null]],
-    [["odd", null]],
+    [null],
+    ["Ä", { n: 1 }],
+    [null],
+    ["forty-two", null],
+    ["odd", null],
     [null],
   ]);
 });
@@ -65,7 +68,7 @@ test("texts come in bulk with their metadata, missing keys as null, in the order
 test("values that are too large together come in halves", async () => {
   const megabytes = 9 * 1024 * 1024;
   for (const key of ["x", "y", "z"]) await env.NS.put(key, key.repeat(megabytes));
-  const [entries] = await perform([["kv", "NS", "text", ["x", "y", "z"], 0]]);
+  const entries = await perform([["kv", "NS", "text", ["x", "y", "z"], 0]]);
   assert.deepEqual(
     entries.map(([text]) => [text[0], text.length]),
     [
@@ -88,9 +91,9 @@ test("bytes come as base64, or are kept", async () => {
     ],
     kept,
   );
-  assert.deepEqual(answers[0], [["AP+A", "m"]]);
-  assert.deepEqual([...kept[answers[1][0][0]]], [0, 255, 128]);
-  const [number] = answers[2][0];
+  assert.deepEqual(answers[0], ["AP+A", "m"]);
+  assert.deepEqual([...kept[answers[1][0]]], [0, 255, 128]);
+  const [number] = answers[2];
   assert.deepEqual(
     new Uint8Array(await new Response(kept[number]).arrayBuffer()),
     new Uint8Array([0, 255, 128]),
@@ -100,10 +103,23 @@ test("bytes come as base64, or are kept", async () => {
 
 test("keys are listed by prefix and go on from a cursor", async () => {
   for (let number = 0; number < 5; number++) await env.NS.put(`list/${number}`, "v");
-  const [first] = await perform([["kvList", "NS", "list/", 3, null]]);
-  assert.deepEqual(first.names, ["list/0", "list/1", "list/2"]);
-  const [second] = await perform([["kvList", "NS", "list/", 3, first.cursor]]);
-  assert.deepEqual(second, { names: ["list/3", "list/4"], cursor: null });
+  const [[cursor, ...first]] = await perform([["kvList", "NS", "list/", { limit: "3" }]]);
+  assert.deepEqual(first, ["list/0", "list/1", "list/2"]);
+  const second = await perform([["kvList", "NS", "list/", { limit: "3", cursor }]]);
+  assert.deepEqual(second, [[null, "list/3", "list/4"]]);
+  await assert.rejects(perform([["kvList", "NS", "list/", { limit: "1001" }]]), /limit: expected/);
+});
+
+test("JSON comes as it was stored; what is no JSON is a failure that names the key", async () => {
+  await env.NS.put("json", ' {"a":\n[1]}\n');
+  assert.deepEqual(await perform([["kv", "NS", "json", ["json"], 0]]), [[{ a: [1] }, null]]);
+  for (const broken of ["", "{", "1 2", '{"__proto__":1}', "nul"]) {
+    await env.NS.put("broken", broken);
+    await assert.rejects(
+      perform([["kv", "NS", "json", ["json", "broken"], 0]]),
+      /the value under "broken" in NS is no JSON/,
+    );
+  }
 });
 
 test("heads and lists of objects say all but the bytes", async () => {
@@ -111,10 +127,10 @@ test("heads and lists of objects say all but the bytes", async () => {
     httpMetadata: { contentType: "text/plain", cacheExpiry: new Date(1000) },
     customMetadata: { by: "me" },
   });
-  const [head, missing, listed] = await perform([
+  const [[head], [missing], listed] = await perform([
     ["head", "BUCKET", "h/1"],
     ["head", "BUCKET", "h/2"],
-    ["r2List", "BUCKET", "h/", 10, null],
+    ["r2List", "BUCKET", "h/", {}],
   ]);
   assert.equal(missing, null);
   assert.equal(head.size, 5);
@@ -124,13 +140,13 @@ test("heads and lists of objects say all but the bytes", async () => {
     cacheExpiry: "1970-01-01T00:00:01.000Z",
   });
   assert.deepEqual(head.customMetadata, { by: "me" });
-  assert.deepEqual(listed, { objects: [head], cursor: null });
+  assert.deepEqual(listed, [null, head]);
 });
 
 test("a missing binding or secret is named, a secret's value never", async () => {
   await assert.rejects(perform([["head", "NOWHERE", "k"]]), /the env has no binding "NOWHERE"/);
   await assert.rejects(
-    perform([["sign", "GET", "b/k", {}, 60, {}]]),
+    perform([["sign", "b", "k", {}]]),
     /the variable ENDPOINT \(R2Endpoint\), which is not set/,
   );
 });
@@ -140,7 +156,7 @@ test("an entry is saved in the form of its model, within the limits of KV", asyn
   await saveEntry(env, store("json"), { key: "s/json", value: "text", metadata: { a: 1 } });
   await saveEntry(env, store("text"), { key: "s/text", value: "text" });
   await saveEntry(env, store("bytes"), { key: "s/bytes", value: new Uint8Array([1, 2]).buffer });
-  const [[json, text], [bytes]] = await perform([
+  const [json, text, bytes] = await perform([
     ["kv", "NS", "text", ["s/json", "s/text"], 0],
     ["kv", "NS", "base64", ["s/bytes"], 0],
   ]);

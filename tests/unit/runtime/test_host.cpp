@@ -47,6 +47,10 @@ std::string_view kind_name(StepKind kind) {
       return "dispatch";
     case StepKind::kReturn:
       return "return";
+    case StepKind::kStorage:
+      return "storage";
+    case StepKind::kObject:
+      return "object";
   }
   return "unknown";
 }
