@@ -62,8 +62,8 @@ class Loader {
   }
 
   // What reads answers false after a failure.
-  bool fail(std::string detail) {
-    error_ = make_error(ErrorCode::kCidlInvalid, std::move(detail));
+  bool fail(std::string_view detail) {
+    error_ = make_error(ErrorCode::kCidlInvalid, detail);
     return false;
   }
 
@@ -217,7 +217,7 @@ class Loader {
     }
     // What this version does not know still has to be JSON.
     auto skipped = json::check_any(json, json::kDefaultDepth, {});
-    return skipped.ok() || fail(std::move(skipped.error().detail));
+    return skipped.ok() || fail(skipped.error().detail);
   }
 
   bool read_word(value& json, WordList words, std::size_t& index) {

@@ -2,7 +2,6 @@
 #include "cidl/detail/verify.h"
 
 #include <string_view>
-#include <utility>
 
 #include "base/concat.h"
 #include "base/name_table.h"
@@ -25,8 +24,8 @@ struct Place {
   }
 };
 
-Failure failure(const Place& place, std::string detail) {
-  return Failure{ErrorCode::kCidlInvalid, std::move(detail), place.text()};
+Failure failure(const Place& place, std::string_view detail) {
+  return Failure{ErrorCode::kCidlInvalid, detail, place.text()};
 }
 
 // `named` may not be empty, not reach a prototype when it becomes a property, and not be taken.
