@@ -80,6 +80,12 @@ void check_step(const runtime::App& app, const runtime::Step& step) {
         expect_json(call.parameters);
       }
       break;
+    case Kind::kStorage:
+      expect_json(step.bytes);
+      break;
+    case Kind::kObject:
+      CLOESCE_ASSERT(step.exchange == 0 && !step.text.empty() && !step.bytes.empty());
+      return;
     case Kind::kMiddleware:
     case Kind::kBody:
       break;
