@@ -1,13 +1,15 @@
-// npm start: builds everything, compiles the demo, prepares its local database and serves it.
+// npm start: builds everything, compiles the demo, prepares its local database and bucket, and serves it.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { buildJs, buildWasm } from "./support/build.mjs";
 import {
   buildDemoPage,
   compileDemo,
+  endpointArguments,
   migrateDemo,
   quietWrangler,
   seedDemo,
+  seedDemoFiles,
   wranglerScript,
 } from "./support/demo.mjs";
 import { freePort } from "./support/free-port.mjs";
@@ -25,6 +27,7 @@ await main(async () => {
   await stage("build the page", buildDemoPage);
   await stage("apply migrations", migrateDemo);
   await stage("seed the database", seedDemo);
+  await stage("seed the bucket", seedDemoFiles);
   await serve();
 });
 
@@ -38,8 +41,9 @@ async function serve() {
       wranglerScript,
       "dev",
       ...["--config", demo.wrangler, "--ip", "127.0.0.1", "--port", String(port)],
-      ...["--inspector-port", String(inspectorPort), "--log-level", "warn"],
+      ...["--inspector-port", String(inspectorPort), "--log-level", "error"],
       "--show-interactive-dev-session=false",
+      ...endpointArguments(port),
     ],
     { cwd: root, env: childEnvironment(quietWrangler), stdio: ["ignore", "inherit", "inherit"] },
   );

@@ -1,4 +1,4 @@
-// Builds the page into dist/: one script, one style sheet, and the static files beside them.
+// Builds the page into dist/: one script and one that runs before it, one style sheet, and the static files beside them.
 import { cp, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -8,7 +8,7 @@ const folder = (name) => fileURLToPath(new URL(name, import.meta.url));
 await rm(folder("dist"), { recursive: true, force: true });
 await cp(folder("page/static"), folder("dist"), { recursive: true });
 await build({
-  entryPoints: { main: folder("page/main.ts") },
+  entryPoints: { main: folder("page/main.ts"), early: folder("page/early.ts") },
   outdir: folder("dist"),
   bundle: true,
   format: "esm",

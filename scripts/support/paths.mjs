@@ -28,6 +28,12 @@ export const demo = {
   wrangler: at("wrangler.toml"),
   /** Builds what the Worker serves as static files; run with Node when it exists. */
   buildScript: at("examples", "music-store", "build.mjs"),
-  /** First rows, executed once per local database when it exists. */
-  seed: at("examples", "music-store", "seed.sql"),
+  /** Secrets of local development. */
+  devVars: at(".dev.vars"),
+  /** First rows, executed once per local database. */
+  rows: at("examples", "music-store", "seed", "rows.sql"),
+  /** Puts the first files into the local bucket. */
+  files: at("examples", "music-store", "seed", "files.mjs"),
+  /** What wrangler keeps of local development. */
+  state: at(".wrangler", "state"),
 };

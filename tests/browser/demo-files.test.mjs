@@ -133,18 +133,22 @@ test("cover: uploaded with progress, shown on the page and in lists, replaced, r
   assert.equal(await bar().count(), 0);
   assert.match(await shown(sleeve()), /^#/);
   const source = await sleeve().getAttribute("src");
-  const answer = await fetch(server.url + source);
+  const answer = await fetch(source);
   assert.equal(digest(new Uint8Array(await answer.arrayBuffer())), digest(large));
   assert.equal(answer.headers.get("content-type"), "image/png");
-  assert.equal(answer.headers.get("cache-control"), "public, max-age=31536000, immutable");
-  const etag = answer.headers.get("etag");
-  const again = await fetch(`${server.url}/api/Album/5/cover`, {
-    headers: { "if-none-match": etag },
+  const through = `${server.url}/api/Album/5/picture`;
+  const again = await fetch(through, {
+    headers: { "if-none-match": answer.headers.get("etag") },
   });
   assert.deepEqual(
     [again.status, again.headers.get("cache-control"), await again.text()],
     [304, "no-cache", ""],
   );
+  const album = await (await fetch(`${server.url}/api/Album/get?id=5&__datasource=none`)).json();
+  const keyed = await fetch(`${through}?key=${encodeURIComponent(album.coverKey)}`);
+  assert.equal(keyed.headers.get("cache-control"), "public, max-age=31536000, immutable");
+  assert.equal(keyed.headers.get("content-security-policy"), "default-src 'none'; sandbox");
+  assert.equal(digest(new Uint8Array(await keyed.arrayBuffer())), digest(large));
 
   await choose(button("Replace cover"), {
     name: "green.webp",
@@ -169,7 +173,8 @@ test("cover: uploaded with progress, shown on the page and in lists, replaced, r
   await toast("The cover is removed.").waitFor();
   assert.equal(await sleeve().count(), 0);
   assert.equal(await page.locator(".sleeve .cover svg").count(), 1);
-  assert.equal((await fetch(`${server.url}/api/Album/5/cover`)).status, 404);
+  assert.equal((await fetch(through)).status, 404);
+  assert.equal((await fetch(source)).status, 404, "the picture itself is gone");
 });
 
 test("cover: what is no picture and what is too large are refused in words, and nothing changes", async () => {
@@ -200,7 +205,7 @@ test("cover: what is no picture and what is too large are refused in words, and 
     });
     assert.deepEqual([refused.status, await refused.text()], [413, words]);
   }
-  assert.equal((await fetch(`${server.url}/api/Album/6/cover`)).status, 404);
+  assert.equal((await fetch(`${server.url}/api/Album/6/picture`)).status, 404);
 });
 
 test("cover: an upload can be stopped, and the page is as it was", async () => {

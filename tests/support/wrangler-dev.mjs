@@ -85,7 +85,7 @@ export async function startWranglerDev({
       "warn",
       "--show-interactive-dev-session=false",
       ...(persistTo === undefined ? [] : ["--persist-to", persistTo]),
-      ...args,
+      ...(typeof args === "function" ? args(port) : args),
     ],
     {
       cwd,

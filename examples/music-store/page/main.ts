@@ -2,8 +2,12 @@
 
 import "./styles/main.css";
 import { connect } from "./core/answer.js";
+import { openChoices } from "./core/choices.js";
+import { required } from "./core/dom.js";
 import { start } from "./core/router.js";
+import { editSettings } from "./forms/settings-form.js";
 import { drawIcons } from "./parts/icons.js";
+import { startPlayer } from "./parts/player.js";
 import { followSearch } from "./parts/search-field.js";
 import { albumView } from "./views/album.js";
 import { artistView } from "./views/artist.js";
@@ -19,6 +23,9 @@ import { searchView } from "./views/search.js";
 connect();
 drawIcons(document);
 followSearch();
+startPlayer();
+required("#settings").addEventListener("click", () => void editSettings());
+await openChoices();
 start({
   routes: [
     { path: /^\/$/, view: (_, query) => frontView(query) },

@@ -17,13 +17,16 @@ import {
   POST,
   PrimaryKey,
   PUT,
+  R2,
+  type R2Download,
+  serveObject,
   type Stream,
 } from "cloesce/backend";
 import { Artist } from "./artist.cloesce";
 import { Env } from "./env.cloesce";
 import { Genre } from "./genre.cloesce";
 import { largestPicture, pictureType } from "./pictures";
-import { masterKey } from "./recordings";
+import { filesOf } from "./recordings";
 import type { Track } from "./track.cloesce";
 import { Visitor } from "./visitor";
 
@@ -36,14 +39,18 @@ export class Album {
   title: string;
   released: Date;
   priceCents: Integer;
-  /** Changes with the picture, so that its address does; null while the album has none of its own. */
-  coverVersion: string | null;
+  /** Where its picture is in the bucket, another place for each; null while the album has none of its own. */
+  coverKey: string | null;
 
   @ForeignKey(Artist)
   artistId: Integer;
 
   @ForeignKey(Genre)
   genreId: Integer;
+
+  /** The picture, to be had from the bucket itself. */
+  @R2({ bucket: "files", keyColumn: "coverKey" })
+  cover: R2Download | undefined;
 
   @OneToOne("artistId")
   artist: Artist | undefined;
@@ -62,7 +69,11 @@ export class Album {
 
   /** What a card in a list shows. */
   @DataSource
-  static readonly default: IncludeTree<Album> = { artist: {}, genre: {} };
+  static readonly default: IncludeTree<Album> = {
+    artist: {},
+    genre: {},
+    cover: { expiresIn: 3600 },
+  };
 
   /** Everything on an album's page. */
   @DataSource
@@ -70,8 +81,12 @@ export class Album {
     artist: {},
     genre: { parent: { parent: {} } },
     notes: {},
-    tracks: { playlists: {} },
+    tracks: {
+      playlists: {},
+      preview: { expiresIn: 3600, ResponseContentDisposition: "attachment" },
+    },
     reviews: {},
+    cover: { expiresIn: 3600 },
   };
 
   /** Adds a review in the name of the visitor. */
@@ -96,32 +111,26 @@ export class Album {
     return HttpResult.ok(201, (await Orm.fromD1(db).save(Review, review)).unwrap());
   }
 
-  /** The picture. An address with its version is never asked for twice; one without it is always asked anew. */
+  /** The picture by way of the Worker, for pages that the bucket does not answer. Every key has one picture only. */
   @GET
-  async cover(
+  async picture(
     @Inject { files }: Env,
     @Inject request: Request,
-    version: string | null,
-  ): Promise<HttpResult<Stream | null>> {
-    const picture = await files.get(this.#coverKey, { onlyIf: request.headers });
-    if (picture === null) return HttpResult.fail(404, "This album has no cover of its own.");
-    const headers = new Headers({
-      etag: picture.httpEtag,
-      "cache-control":
-        version === this.coverVersion ? "public, max-age=31536000, immutable" : "no-cache",
+    key: string | null,
+  ): Promise<HttpResult<Stream>> {
+    if (this.coverKey === null) {
+      return HttpResult.fail(404, "This album has no cover of its own.");
+    }
+    return serveObject(files, this.coverKey, request, {
+      "cache-control": key === this.coverKey ? "public, max-age=31536000, immutable" : "no-cache",
       // What visitors upload is shown as a picture and as nothing else.
       "content-security-policy": "default-src 'none'; sandbox",
-      "x-content-type-options": "nosniff",
     });
-    picture.writeHttpMetadata(headers);
-    if (!("body" in picture)) return HttpResult.ok(304, null, headers);
-    headers.set("content-length", String(picture.size));
-    return HttpResult.ok(200, picture.body, headers);
   }
 
-  /** Gives the album a picture of its own; answers its version. */
+  /** Gives the album a picture of its own. */
   @PUT
-  async setCover(@Inject { db, files }: Env, picture: Blob): Promise<HttpResult<string>> {
+  async setCover(@Inject { db, files }: Env, picture: Blob): Promise<HttpResult<void>> {
     if (picture.size > largestPicture) {
       return HttpResult.fail(413, "That picture is too large. A cover may have up to 5 MB.");
     }
@@ -132,20 +141,18 @@ export class Album {
         "That file is not a picture we can show. Please choose a PNG, JPEG, WebP, AVIF or GIF.",
       );
     }
-    const { version } = await files.put(this.#coverKey, picture, { httpMetadata: { contentType } });
-    (await Orm.fromD1(db).upsert(Album, { id: this.id, coverVersion: version })).unwrap();
-    return HttpResult.ok(200, version);
+    const coverKey = `covers/${this.id}/${crypto.randomUUID()}`;
+    await files.put(coverKey, picture, { httpMetadata: { contentType } });
+    (await Orm.fromD1(db).upsert(Album, { id: this.id, coverKey })).unwrap();
+    if (this.coverKey !== null) await files.delete(this.coverKey);
+    return HttpResult.ok(200);
   }
 
   /** Takes the picture away. */
   @DELETE
   async removeCover(@Inject { db, files }: Env): Promise<void> {
-    (await Orm.fromD1(db).upsert(Album, { id: this.id, coverVersion: null })).unwrap();
-    await files.delete(this.#coverKey);
-  }
-
-  get #coverKey(): string {
-    return `covers/${this.id}`;
+    (await Orm.fromD1(db).upsert(Album, { id: this.id, coverKey: null })).unwrap();
+    if (this.coverKey !== null) await files.delete(this.coverKey);
   }
 
   /** Deletes the album with its cover, tracks, notes and reviews; its tracks leave every playlist. */
@@ -161,7 +168,10 @@ export class Album {
       from("Track", "albumId"),
       from("Album", "id"),
     ]);
-    await files.delete([this.#coverKey, ...tracks.map((track) => masterKey(track.id))]);
+    await files.delete([
+      ...(this.coverKey === null ? [] : [this.coverKey]),
+      ...tracks.flatMap(filesOf),
+    ]);
   }
 }
 

@@ -32,7 +32,9 @@ export class Artist {
   albums: Album[];
 
   @DataSource
-  static readonly discography: IncludeTree<Artist> = { albums: { genre: {} } };
+  static readonly discography: IncludeTree<Artist> = {
+    albums: { genre: {}, cover: {} },
+  };
 
   /** Takes the artist out of the store; refused while the store still sells an album of theirs. */
   @DELETE

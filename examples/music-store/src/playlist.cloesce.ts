@@ -34,7 +34,9 @@ export class Playlist {
 
   /** Its tracks, each with album and artist. */
   @DataSource
-  static readonly page: IncludeTree<Playlist> = { tracks: { album: { artist: {} } } };
+  static readonly page: IncludeTree<Playlist> = {
+    tracks: { album: { artist: {}, cover: {} } },
+  };
 
   /** Puts a track on the list. */
   @POST

@@ -1,4 +1,4 @@
-// Master recordings: the kinds of files that the store keeps, and what their downloads are called.
+// Master recordings and previews: where they are, the kinds of files, and what their downloads are called.
 
 /** The largest recording; R2 takes up to 5 GiB in one piece. */
 export const largestRecording = 4 * 1024 * 1024 * 1024;
@@ -6,6 +6,20 @@ export const largestRecording = 4 * 1024 * 1024 * 1024;
 /** Where the recording of a track is kept. */
 export function masterKey(trackId: number): string {
   return `masters/${trackId}`;
+}
+
+/** The largest preview. */
+export const largestPreview = 20 * 1024 * 1024;
+
+/** What the keys of a track's previews begin with; every preview has a key of its own. */
+export function previewFolder(trackId: number): string {
+  return `previews/${trackId}/`;
+}
+
+/** The keys of all files of a track. */
+export function filesOf(track: { id: number; previewKey: string | null }): string[] {
+  const master = masterKey(track.id);
+  return track.previewKey === null ? [master] : [master, track.previewKey];
 }
 
 const types: ReadonlyMap<string, string> = new Map([

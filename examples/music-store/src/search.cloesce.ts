@@ -40,7 +40,9 @@ export class SearchService {
         Orm.listQuery(Track, { includeTree: trackTree, from: matching("Track", "title") }),
       ].map((sql) => db.prepare(sql).bind(wanted)),
     );
-    results.albums = Orm.mapSql(Album, albums?.results ?? [], albumTree).unwrap();
+    // Covers come out of the bucket, so this one waits.
+    const orm = Orm.fromEnv(this.env);
+    results.albums = (await orm.mapSql(Album, albums?.results ?? [], albumTree)).unwrap();
     results.artists = Orm.mapSql(Artist, artists?.results ?? []).unwrap();
     results.tracks = Orm.mapSql(Track, tracks?.results ?? [], trackTree).unwrap();
     results.albums.sort(nearest(wanted, (album) => album.title));

@@ -86,13 +86,13 @@ export class ShelfService {
     return results.map((row) => Object.assign(new GenreCount(), row));
   }
 
-  /** Albums by SQL of our own under the relations that Cloesce joins, in no particular order. */
+  /** Albums by SQL of our own under the relations that Cloesce joins, with their covers, in no particular order. */
   async #albums(from: string, ...values: unknown[]): Promise<Album[]> {
     const sql = Orm.listQuery(Album, { includeTree: Album.default, from });
     const { results } = await this.env.db
       .prepare(sql)
       .bind(...values)
       .all<object>();
-    return Orm.mapSql(Album, results, Album.default).unwrap();
+    return (await Orm.fromEnv(this.env).mapSql(Album, results, Album.default)).unwrap();
   }
 }

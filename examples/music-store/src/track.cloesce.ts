@@ -1,4 +1,4 @@
-// Tracks of albums, the playlists they are on, and their master recordings.
+// Tracks of albums, the playlists they are on, their previews and their master recordings.
 
 import {
   CRUD,
@@ -14,14 +14,27 @@ import {
   ManyToMany,
   OneToOne,
   Orm,
+  POST,
   PrimaryKey,
   PUT,
+  R2,
+  type R2Download,
+  serveObject,
   type Stream,
 } from "cloesce/backend";
 import { Album } from "./album.cloesce";
 import { Env } from "./env.cloesce";
+import { StoredFile, UploadPermit } from "./file.cloesce";
 import type { Playlist } from "./playlist.cloesce";
-import { largestRecording, masterKey, recordingType, savedAs } from "./recordings";
+import {
+  filesOf,
+  largestPreview,
+  largestRecording,
+  masterKey,
+  previewFolder,
+  recordingType,
+  savedAs,
+} from "./recordings";
 
 @D1
 @CRUD(["SAVE", "GET"])
@@ -39,6 +52,12 @@ export class Track {
   /** The file name of the master recording; null while the store has none. */
   masterName: string | null;
   masterBytes: Integer | null;
+  /** Where its preview is in the bucket; null while there is nothing to listen to. */
+  previewKey: string | null;
+
+  /** The preview, to be saved from the bucket itself. */
+  @R2({ bucket: "files", keyColumn: "previewKey" })
+  preview: R2Download | undefined;
 
   @OneToOne("albumId")
   album: Album | undefined;
@@ -48,6 +67,57 @@ export class Track {
 
   @DataSource
   static readonly withAlbum: IncludeTree<Track> = { album: { artist: {} } };
+
+  /** The preview in whole or in parts, so that players can go to any place in it. */
+  @GET
+  async listen(@Inject { files }: Env, @Inject request: Request): Promise<HttpResult<Stream>> {
+    if (this.previewKey === null) {
+      return HttpResult.fail(404, `There is no preview of “${this.title}”.`);
+    }
+    return serveObject(files, this.previewKey, request, { "cache-control": "private, no-cache" });
+  }
+
+  /** Lets the visitor upload a preview to the bucket, past the Worker: of the kind of file `name`, and `bytes` long. */
+  @POST
+  async permitPreview(
+    @Inject env: Env,
+    name: string,
+    bytes: Integer,
+  ): Promise<HttpResult<UploadPermit>> {
+    const contentType = recordingType(name);
+    if (contentType === null) {
+      return HttpResult.fail(
+        422,
+        "That is not a recording we can play. Please choose a WAV, FLAC, MP3, M4A or Ogg file.",
+      );
+    }
+    if (bytes < 1 || bytes > largestPreview) {
+      return HttpResult.fail(413, "A preview may have up to 20 MB.");
+    }
+    const key = previewFolder(this.id) + crypto.randomUUID();
+    const signed = await Orm.fromEnv(env).signUpload(StoredFile, key, {
+      contentType,
+      contentLength: bytes,
+      expiresIn: 900,
+    });
+    const { url, headers, expires } = signed.unwrap();
+    return HttpResult.ok(200, Object.assign(new UploadPermit(), { key, url, headers, expires }));
+  }
+
+  /** Takes the object `key`, which the visitor has uploaded, as the preview. */
+  @PUT
+  async setPreview(@Inject env: Env, key: string): Promise<HttpResult<void>> {
+    const orm = Orm.fromEnv(env);
+    const own = key.startsWith(previewFolder(this.id));
+    if (!own || (await orm.get(StoredFile, key)).unwrap() === null) {
+      return HttpResult.fail(409, "The recording has not arrived. Please upload it again.");
+    }
+    (await orm.upsert(Track, { id: this.id, previewKey: key })).unwrap();
+    if (this.previewKey !== null && this.previewKey !== key) {
+      await env.files.delete(this.previewKey);
+    }
+    return HttpResult.ok(200);
+  }
 
   /**
    * Keeps the master recording, whatever its size: it goes from the visitor into the bucket and is never in memory.
@@ -101,10 +171,10 @@ export class Track {
     await files.delete(masterKey(this.id));
   }
 
-  /** Deletes the track with its recording; it leaves every playlist. */
+  /** Deletes the track with its recordings; it leaves every playlist. */
   @DELETE
   async remove(@Inject { db, files }: Env): Promise<void> {
     (await Orm.fromD1(db).delete(Track, this.id)).unwrap();
-    await files.delete(masterKey(this.id));
+    await files.delete(filesOf(this));
   }
 }

@@ -15,7 +15,7 @@ const largest = 5 * 1024 * 1024;
 
 export function coverEditor(album: Album, place: Place): HTMLElement {
   const bar = new UploadBar();
-  const own = album.coverVersion !== null;
+  const own = album.coverKey !== null;
   return h(
     "div",
     { class: "sleeve" },
@@ -49,10 +49,10 @@ async function upload(album: Album, file: File, bar: UploadBar, place: Place): P
     return warn("That picture is too large. A cover may have up to 5 MB.");
   }
   try {
-    const version = await bar.show(file, (fetchImpl) =>
+    const sent = await bar.show(file, ({ fetchImpl }) =>
       answered(album.setCover(file, "none", fetchImpl)),
     );
-    if (version === undefined) return;
+    if (!sent) return;
   } catch (error) {
     return warn(explain(error));
   }

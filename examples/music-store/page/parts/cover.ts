@@ -35,21 +35,24 @@ export function cover(title: string, shape: "square" | "round" = "square"): HTML
   return h("span", { class: shape === "round" ? "cover round" : "cover" }, picture);
 }
 
-/** The cover of an album; drawn from `title` when there is no album. */
+/**
+ * The cover of an album; drawn from `title` when there is no album. The picture comes from the bucket where the album was
+ * read with its signed address, else by way of the Worker.
+ */
 export function albumCover(album: Album | undefined, title = album?.title ?? ""): HTMLElement {
   const sleeve = cover(title);
-  if (album?.coverVersion) {
-    const version = encodeURIComponent(album.coverVersion);
-    const picture = h("img", {
-      src: `/api/Album/${album.id}/cover?version=${version}`,
-      alt: "",
-      loading: "lazy",
-      decoding: "async",
-      // What was drawn stays where the picture cannot be had.
-      on: { error: () => picture.remove() },
-    });
-    sleeve.append(picture);
-  }
+  if (!album?.coverKey) return sleeve;
+  const sources = [`/api/Album/${album.id}/picture?key=${encodeURIComponent(album.coverKey)}`];
+  if (album.cover) sources.unshift(album.cover.url);
+  const next = (): void => {
+    const source = sources.shift();
+    // What was drawn stays where the picture cannot be had.
+    if (source === undefined) picture.remove();
+    else picture.src = source;
+  };
+  const picture = h("img", { alt: "", loading: "lazy", decoding: "async", on: { error: next } });
+  next();
+  sleeve.append(picture);
   return sleeve;
 }
 

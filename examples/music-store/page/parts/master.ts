@@ -52,17 +52,16 @@ export function masterItems(track: Track, bar: UploadBar, place: Place): MenuIte
 
 async function upload(track: Track, file: File, bar: UploadBar, place: Place): Promise<void> {
   try {
-    const sent = await bar.show(file, async (fetchImpl) => {
+    const sent = await bar.show(file, ({ fetchImpl }) => {
       // The recording is the whole body, so its name travels beside it.
       const named = (input: string, init?: RequestInit): Promise<Response> => {
         const headers = new Headers(init?.headers);
         headers.set("X-File-Name", encodeURIComponent(file.name));
         return fetchImpl(input, { ...init, headers });
       };
-      await answered(track.setMaster(file, "none", named));
-      return "sent" as const;
+      return answered(track.setMaster(file, "none", named));
     });
-    if (sent === undefined) return;
+    if (!sent) return;
   } catch (error) {
     return warn(explain(error));
   }

@@ -10,6 +10,8 @@ import { editTrack } from "../forms/track-form.js";
 import { confirmDeletion } from "./dialog.js";
 import { masterItems, masterLink } from "./master.js";
 import { menuButton } from "./menu.js";
+import { playButton } from "./player.js";
+import { previewItem, previewLink } from "./preview.js";
 import { tell } from "./toast.js";
 import { UploadBar } from "./upload.js";
 
@@ -20,28 +22,29 @@ export function trackList(album: Album, place: Place): HTMLElement {
   return h(
     "ol",
     { class: "tracks" },
-    inOrder.map((track) => trackRow(track, place)),
+    inOrder.map((track) => trackRow(track, album, place)),
   );
 }
 
-function trackRow(track: Track, place: Place): HTMLElement {
+function trackRow(track: Track, album: Album, place: Place): HTMLElement {
   const bar = new UploadBar();
-  const master = masterLink(track);
+  const files = [previewLink(track), masterLink(track)].filter((link) => link !== null);
   const lists = [...track.playlists].sort((one, other) => one.name.localeCompare(other.name));
   return h(
     "li",
     { class: "track" },
     h("span", { class: "track-number" }, track.position),
+    playButton(track, album),
     h(
       "span",
       { class: "track-main" },
       h("span", { class: "track-title" }, track.title),
-      (lists.length > 0 || master !== null) &&
+      lists.length + files.length > 0 &&
         h(
           "span",
           { class: "chips" },
           lists.map((list) => h("a", { class: "chip", href: `/playlists/${list.id}` }, list.name)),
-          master,
+          files,
         ),
       bar.element,
     ),
@@ -49,6 +52,7 @@ function trackRow(track: Track, place: Place): HTMLElement {
     menuButton(`track-${track.id}`, `More for ${track.title}`, [
       { label: "Add to a playlist", picture: "queue", act: () => void pick(track, place) },
       { label: "Edit", picture: "pencil", act: () => void edit(track, place) },
+      previewItem(track, bar, place),
       ...masterItems(track, bar, place),
       { label: "Delete", picture: "trash", danger: true, act: () => void remove(track, place) },
     ]),

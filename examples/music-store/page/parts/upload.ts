@@ -1,6 +1,6 @@
 // Sending a file: choosing it, a bar that shows how far it is, and a way to call it off.
 
-import { type FetchImplementation, withUploadProgress } from "cloesce/client";
+import { type FetchImplementation, type UploadProgress, withUploadProgress } from "cloesce/client";
 import { until } from "../core/answer.js";
 import { h } from "../core/dom.js";
 import { fileSize } from "../core/format.js";
@@ -21,19 +21,23 @@ export function chooseFile(accept: string, chosen: (file: File) => void): void {
   input.click();
 }
 
+/** How to send something so that the bar learns of it; use one of the two ways. */
+export interface Transport {
+  /** For the last parameter of a method of the client. */
+  readonly fetchImpl: FetchImplementation;
+  /** For `uploadSigned`. */
+  readonly onProgress: (progress: UploadProgress) => void;
+  readonly signal: AbortSignal;
+}
+
 /** A place for the bar of an upload, empty while there is none. */
 export class UploadBar {
   readonly element = h("div", { class: "upload", hidden: true });
 
-  /**
-   * Shows how far `send` is. Its parameter belongs in the last place of the client's method. Answers nothing when
-   * the visitor called it off.
-   */
-  async show<T>(
-    file: File,
-    send: (fetchImpl: FetchImplementation) => Promise<T>,
-  ): Promise<T | undefined> {
+  /** Shows how far `send` is. Answers whether it was done: false when the visitor called it off. */
+  async show(file: File, send: (transport: Transport) => Promise<void>): Promise<boolean> {
     const calledOff = new AbortController();
+    const { signal } = calledOff;
     const bar = h("progress", { max: 1, value: 0, "aria-label": `Uploading ${file.name}` });
     const text = h("span", { class: "upload-text" }, `Uploading ${fileSize(file.size)}`);
     const stop = h(
@@ -48,17 +52,23 @@ export class UploadBar {
     );
     this.element.replaceChildren(bar, text, stop);
     this.element.hidden = false;
-    const counted = withUploadProgress(({ sent, total }) => {
+    const onProgress = ({ sent, total }: UploadProgress): void => {
       // The form or stream around the file may add some bytes to it.
       const part = Math.min(1, sent / (total ?? file.size));
       bar.value = part;
       text.textContent =
         part < 1 ? `${Math.floor(part * 100)} % of ${fileSize(file.size)}` : "Saving…";
-    }, until(calledOff.signal));
+    };
+    const counted = withUploadProgress(onProgress, until(signal));
     try {
-      return await send((input, init) => counted(input, { ...init, signal: calledOff.signal }));
+      await send({
+        fetchImpl: (input, init) => counted(input, { ...init, signal }),
+        onProgress,
+        signal,
+      });
+      return true;
     } catch (error) {
-      if (calledOff.signal.aborted) return undefined;
+      if (signal.aborted) return false;
       throw error;
     } finally {
       this.element.hidden = true;

@@ -1,0 +1,17 @@
+// The objects of the store's bucket, for uploads that go there directly.
+
+import { type Json, PlainOldObject, R2, R2Model } from "cloesce/backend";
+
+/** Has no methods of its own: visitors reach objects through albums and tracks only. */
+@R2("files")
+export class StoredFile extends R2Model {}
+
+/** Lets its holder upload one object for a while. */
+@PlainOldObject
+export class UploadPermit {
+  /** Where the object will be. */
+  key: string;
+  url: string;
+  headers: Json;
+  expires: Date;
+}
