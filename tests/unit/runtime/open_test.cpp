@@ -89,6 +89,7 @@ TEST(AppOpen, WorksForAnInterfaceOfNothing) {
   EXPECT_EQ(
       host.app().manifest(),
       R"({"routePrefix":"","environment":null,"bindings":[],"services":[],"routes":[],"models":{},)"
+      R"("stores":{},"signing":{"endpoint":null,"accessKeyId":null,"secretAccessKey":null},)"
       R"("shapes":[]})");
 }
 

@@ -104,10 +104,37 @@ TEST(CheckBody, AnyJsonIsAny) {
                         {"{\"a\": [1, {\"b\": \"c\"}], \"a\": 1e300}"},
                         {"{\"a\": [{\"__proto__\": 1}]}",
                          "CLO1208: v.a[0]: a member may not be called __proto__"}});
+}
+
+TEST(CheckBody, ObjectsOfABucketSayWhatR2Says) {
+  const std::string head =
+      R"({"key": "a", "version": "v", "size": 1, "etag": "e", "httpEtag": "\"e\"",
+          "uploaded": "2026-01-01T00:00:00.000Z", "httpMetadata": {}, "customMetadata": null})";
   expect_values(type_of(cidl::TypeKind::kR2Object),
-                {{"{\"key\": \"a\"}"}, {"[]", "CLO1204: v: expected an object, got an array"}});
+                {{head},
+                 {"[]", "CLO1204: v: expected R2Object object, got an array"},
+                 {R"({"key": "a", "version": "v", "etag": "e", "httpEtag": "e", "uploaded": "x",
+                      "checksums": [], "size": 0.5})",
+                  "CLO1206: v.uploaded: expected an ISO-8601 date, got \"x\"\n"
+                  "CLO1204: v.checksums: expected an object, got an array\n"
+                  "CLO1204: v.size: expected Integer, got 0.5"}});
   expect_values(object("File"),
-                {{"{\"key\": \"a\"}"}, {"1", "CLO1204: v: expected an object, got 1"}});
+                {{"{\"head\": " + head + "}"},
+                 {"{\"head\": null}", "CLO1204: v.head: expected R2Object object, got null"},
+                 {"1", "CLO1204: v: expected File object, got 1"}});
+}
+
+TEST(CheckBody, EntriesOfANamespaceHaveTheirTypeOfValue) {
+  cidl::Type entry = type_of(cidl::TypeKind::kKvValue);
+  entry.inner = {type_of(cidl::TypeKind::kText)};
+  expect_values(
+      entry,
+      {{R"({"key": "k", "value": "v", "metadata": {"any": [1]}})"},
+       {R"({"value": "v", "key": "k"})"},
+       {R"({"key": "k", "value": 1})", "CLO1204: v.value: expected Text, got 1"},
+       {R"({"key": "k"})", "CLO1202: v.value: missing, expected Text"},
+       {R"({"key": "k", "value": "v", "metadata": {"__proto__": 1}})",
+        "CLO1208: v.metadata: a member may not be called __proto__"}});
 }
 
 TEST(CheckBody, StreamsAndUnknownTypesAreNeverJson) {
