@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <deque>
 #include <string>
+#include <vector>
 
 #include "orm/include_tree.h"
 #include "orm/schema.h"
@@ -58,7 +60,8 @@ class HydrationTest : public ::testing::Test {
   HydrationTest() : schema_(*orm::Schema::build(interface_)) {}
 
   orm::IncludeTree tree(const std::vector<cidl::IncludeNode>& nodes) {
-    cidl::IncludeTree given;
+    // Options are borrowed.
+    cidl::IncludeTree& given = given_.emplace_back();
     given.nodes = nodes;
     return *orm::resolve_include_tree(*schema_.model("Album"), given, arena_);
   }
@@ -69,6 +72,7 @@ class HydrationTest : public ::testing::Test {
 
   cidl::Interface interface_ = album_interface();
   orm::Schema schema_;
+  std::deque<cidl::IncludeTree> given_;
   Arena arena_;
   json::Reader reader_;
   Hydration hydration_{arena_, reader_, BytesForm::kText};
@@ -134,9 +138,8 @@ TEST_F(HydrationTest, ListsAreReadInASecondWave) {
   EXPECT_EQ(hydration_.ask(), R"([["kv","NS","text",["l/7/a","l/7/b"],0]])");
   ASSERT_TRUE(hydration_.take("\"A\"\x1fnull\x1enull").ok());
   EXPECT_EQ(hydration_.ask(), "");
-  EXPECT_EQ(hydration_.finish(),
-            R"({"id":7,"list":[{"key":"l/7/a","value":"A","metadata":null}],)"
-            R"("page":{"items":[{"key":"p/7/a\""}],"cursor":"next"}})");
+  EXPECT_EQ(hydration_.finish(), R"({"id":7,"list":[{"key":"l/7/a","value":"A","metadata":null}],)"
+                                 R"("page":{"items":[{"key":"p/7/a\""}],"cursor":"next"}})");
 }
 
 TEST_F(HydrationTest, AListThatGoesOnIsNoList) {

@@ -116,7 +116,7 @@ TEST(CheckBody, ObjectsOfABucketSayWhatR2Says) {
                  {R"({"key": "a", "version": "v", "etag": "e", "httpEtag": "e", "uploaded": "x",
                       "checksums": [], "size": 0.5})",
                   "CLO1206: v.uploaded: expected an ISO-8601 date, got \"x\"\n"
-                  "CLO1204: v.checksums: expected an object, got an array\n"
+                  "CLO1204: v.checksums: expected an object or null, got an array\n"
                   "CLO1204: v.size: expected Integer, got 0.5"}});
   expect_values(object("File"),
                 {{"{\"head\": " + head + "}"},
@@ -127,14 +127,12 @@ TEST(CheckBody, ObjectsOfABucketSayWhatR2Says) {
 TEST(CheckBody, EntriesOfANamespaceHaveTheirTypeOfValue) {
   cidl::Type entry = type_of(cidl::TypeKind::kKvValue);
   entry.inner = {type_of(cidl::TypeKind::kText)};
-  expect_values(
-      entry,
-      {{R"({"key": "k", "value": "v", "metadata": {"any": [1]}})"},
-       {R"({"value": "v", "key": "k"})"},
-       {R"({"key": "k", "value": 1})", "CLO1204: v.value: expected Text, got 1"},
-       {R"({"key": "k"})", "CLO1202: v.value: missing, expected Text"},
-       {R"({"key": "k", "value": "v", "metadata": {"__proto__": 1}})",
-        "CLO1208: v.metadata: a member may not be called __proto__"}});
+  expect_values(entry, {{R"({"key": "k", "value": "v", "metadata": {"any": [1]}})"},
+                        {R"({"value": "v", "key": "k"})"},
+                        {R"({"key": "k", "value": 1})", "CLO1204: v.value: expected Text, got 1"},
+                        {R"({"key": "k"})", "CLO1202: v.value: missing, expected Text"},
+                        {R"({"key": "k", "value": "v", "metadata": {"__proto__": 1}})",
+                         "CLO1208: v.metadata: a member may not be called __proto__"}});
 }
 
 TEST(CheckBody, StreamsAndUnknownTypesAreNeverJson) {
