@@ -252,6 +252,10 @@ for (const width of [360, 390, 1440]) {
     await page.getByRole("button", { name: "Edit" }).click();
     await page.getByRole("dialog").waitFor();
     assert.deepEqual(await beyondTheEdge(width), [], "dialog");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByRole("dialog", { name: "Settings" }).waitFor();
+    assert.deepEqual(await beyondTheEdge(width), [], "settings");
   });
 }
 
@@ -321,6 +325,42 @@ for (const colorScheme of ["light", "dark"]) {
       ".imprint p",
       ".hero .button",
       ".shown",
+    ]) {
+      const ratio = await contrast(selector);
+      assert.ok(ratio >= 4.5, `${selector}: ${ratio.toFixed(2)}`);
+    }
+  });
+}
+
+for (const [chosen, system, ground] of [
+  ["dark", "light", "rgb(19, 17, 24)"],
+  ["light", "dark", "rgb(250, 246, 240)"],
+]) {
+  test(`${chosen} by choice on a ${system} system: from the first moment, and it can be read`, async () => {
+    await page.emulateMedia({ colorScheme: system });
+    await page.addInitScript((theme) => {
+      const choices = { theme, order: "price", volume: 50, playOn: true, changed: new Date() };
+      localStorage.setItem("settings", JSON.stringify(choices));
+    }, chosen);
+    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    await page.route("**/main.js", (route) => route.abort());
+    await page.goto("/");
+    assert.equal(await background(), ground, "before the page's script has come");
+    await page.unroute("**/main.js");
+    await open("/");
+    assert.equal(await background(), ground);
+    assert.equal(await page.getByLabel("Order").inputValue(), "price");
+    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByRole("dialog", { name: "Settings" }).waitFor();
+    for (const selector of [
+      ".card-title",
+      ".lead-text",
+      ".dialog .muted",
+      ".segment:has(:checked)",
+      ".segment:not(:has(:checked))",
+      ".switch-line span",
+      ".with-value output",
+      ".link-button",
     ]) {
       const ratio = await contrast(selector);
       assert.ok(ratio >= 4.5, `${selector}: ${ratio.toFixed(2)}`);

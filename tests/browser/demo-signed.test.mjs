@@ -11,7 +11,7 @@ let page, context, complaints, foreign;
 
 before(async () => {
   await buildStore();
-  server = await serveStore({ albums: [12] });
+  server = await serveStore();
   browser = await launchBrowser();
 });
 after(async () => {
@@ -59,6 +59,13 @@ function silence(seconds) {
   bytes.write("data", 36);
   bytes.writeUInt32LE(bytes.length - 44, 40);
   return bytes;
+}
+
+/** Boxes of the visible elements that `selector` finds. */
+async function boxes(selector) {
+  const found = await page.locator(selector).all();
+  const all = await Promise.all(found.map((each) => each.boundingBox()));
+  return all.filter((box) => box !== null);
 }
 
 /** Lets uploads go at `bytesPerSecond`; 0 is as fast as they can. */
@@ -151,6 +158,30 @@ test("preview: plays, is saved from the bucket, goes on to the next, and is clos
   assert.equal(await download.failure(), null);
 });
 
+for (const width of [360, 1440]) {
+  test(`preview: on a screen ${width} wide the player fits, above everything that can be pressed`, async () => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await open("/albums/12");
+    await button("Play Everything Above the Treeline").click();
+    const [player] = await boxes("#player");
+    assert.ok(player.x >= 0 && player.x + player.width <= width, JSON.stringify(player));
+    const [tabs] = await boxes(".tabs");
+    assert.ok(tabs.y >= player.y + player.height || tabs.y + tabs.height <= player.y);
+    for (const part of await boxes("#player > *")) {
+      assert.ok(part.x >= player.x && part.x + part.width <= player.x + player.width);
+    }
+    for (const pressed of await boxes(".play-button, #player button, #settings")) {
+      assert.ok(pressed.width >= 40 && pressed.height >= 40, JSON.stringify(pressed));
+    }
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width);
+    // At the end of the page the last line is not behind the player.
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+    const [imprint] = await boxes(".imprint p");
+    assert.ok(imprint.y + imprint.height <= player.y, JSON.stringify([imprint, player]));
+  });
+}
+
 test("preview: uploaded to the bucket with progress, then heard, also from its middle", async () => {
   await open("/albums/8");
   const title = await page.locator(".track-title").first().innerText();
@@ -229,7 +260,12 @@ test("upload permits: one kind, one length, one track", async () => {
 });
 
 const themeOf = (target) => target.evaluate(() => document.documentElement.dataset.theme ?? "auto");
-const groundOf = (target) => target.evaluate(() => getComputedStyle(document.body).backgroundColor);
+/** Waits until the page has this ground. */
+const ground = (colour) =>
+  page.waitForFunction(
+    (wanted) => getComputedStyle(document.body).backgroundColor === wanted,
+    colour,
+  );
 const dark = "rgb(19, 17, 24)";
 const light = "rgb(250, 246, 240)";
 
@@ -239,10 +275,10 @@ test("settings: shown at once, taken back by closing, kept by saving, forgotten 
   await button("Settings").click();
   const panel = page.getByRole("dialog", { name: "Settings" });
   await panel.getByText("Dark", { exact: true }).click();
-  assert.equal(await groundOf(page), dark);
+  await ground(dark);
   await page.keyboard.press("Escape");
   await panel.waitFor({ state: "detached" });
-  assert.equal(await groundOf(page), light, "nothing was saved");
+  await ground(light);
 
   await button("Settings").click();
   await panel.getByText("Dark", { exact: true }).click();
@@ -253,7 +289,7 @@ test("settings: shown at once, taken back by closing, kept by saving, forgotten 
   await toast("Your settings are saved.").waitFor();
   await page.reload();
   await page.locator(".controls").waitFor();
-  assert.equal(await groundOf(page), dark);
+  await ground(dark);
   assert.equal(await page.getByLabel("Order").inputValue(), "newest");
   assert.equal(await page.locator(".grid .card-title").first().innerText(), "Golden Mile");
   assert.equal(Math.round((await audio("volume")) * 100), 35);
@@ -280,7 +316,7 @@ test("settings: shown at once, taken back by closing, kept by saving, forgotten 
   await button("Settings").click();
   await panel.getByRole("button", { name: "Forget my settings" }).click();
   await toast("Your settings are forgotten.").waitFor();
-  assert.equal(await groundOf(page), light);
+  await ground(light);
   assert.equal((await ask(`Settings/get?key=${key}`)).status, 404);
 });
 
