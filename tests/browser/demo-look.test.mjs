@@ -244,6 +244,9 @@ const everyView = [
 for (const width of [360, 390, 1440]) {
   test(`layout: nothing reaches beyond a screen ${width} wide`, async () => {
     await page.setViewportSize({ width, height: 844 });
+    await open("/");
+    const icon = page.locator(".tab-icon").first();
+    assert.equal(await icon.isVisible(), width < 768, "sections have icons on phones alone");
     for (const view of everyView) {
       await open(view);
       assert.deepEqual(await beyondTheEdge(width), [], view);

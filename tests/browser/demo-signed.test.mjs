@@ -156,6 +156,12 @@ test("preview: plays, is saved from the bucket, goes on to the next, and is clos
   const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
   assert.match(download.suggestedFilename(), /^Scree \(preview\)/);
   assert.equal(await download.failure(), null);
+
+  // On a page that was left open until the address is of no use any more.
+  await page.clock.setFixedTime(Date.now() + 3_700_000);
+  const [late] = await Promise.all([page.waitForEvent("download"), link.click()]);
+  assert.match(late.url(), /\/api\/Track\/73\/listen/);
+  assert.equal(await late.failure(), null);
 });
 
 for (const width of [360, 1440]) {

@@ -69,6 +69,11 @@ export function setVolume(percent: number): void {
   audio.volume = Math.max(0, Math.min(100, percent)) / 100;
 }
 
+/** Where the Worker serves the preview of `track`, in parts if that is asked for; another address for each preview. */
+export function listenAddress(track: Track): string {
+  return `/api/Track/${track.id}/listen?__datasource=none#${track.previewKey ?? ""}`;
+}
+
 /** A button that plays the preview of `track`, and those of `album` after it; nothing when it has none. */
 export function playButton(track: Track, album: Album): HTMLElement | null {
   if (track.previewKey === null) return null;
@@ -104,8 +109,7 @@ function play(tune: Tune): void {
   title.href = `/albums/${track.albumId}`;
   by.textContent = tune.by;
   place.value = "0";
-  // The key is there so that a new preview has a new address.
-  audio.src = `/api/Track/${track.id}/listen?__datasource=none#${track.previewKey ?? ""}`;
+  audio.src = listenAddress(track);
   void resume();
   drawPlace();
 }

@@ -7,6 +7,7 @@ import { h } from "../core/dom.js";
 import { fileSize } from "../core/format.js";
 import type { Place } from "../core/router.js";
 import { icon } from "./icons.js";
+import { listenAddress } from "./player.js";
 import type { MenuItem } from "./menu.js";
 import { tell, warn } from "./toast.js";
 import { chooseFile, type Transport, type UploadBar } from "./upload.js";
@@ -16,17 +17,25 @@ const previews = ".wav,.flac,.mp3,.m4a,.ogg";
 /** A link that saves the preview from its signed address; nothing where the track was read without one. */
 export function previewLink(track: Track): HTMLElement | null {
   if (!track.preview) return null;
-  return h(
+  const { url, expires } = track.preview;
+  const link = h(
     "a",
     {
       class: "chip",
-      href: track.preview.url,
+      href: url,
       download: `${track.title} (preview)`,
       "aria-label": `Save the preview of ${track.title}, ${fileSize(track.preview.size)}`,
+      on: {
+        // On a page that was left open for long, it comes by way of the Worker.
+        click: () => {
+          if (expires.getTime() < Date.now()) link.href = listenAddress(track);
+        },
+      },
     },
     icon("download"),
     "Preview",
   );
+  return link;
 }
 
 /** What the menu of a track has for its preview. */
