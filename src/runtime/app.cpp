@@ -25,6 +25,9 @@ static_assert(App::kMaximumLive == kSlotMask + 1);
 // Ended exchanges whose first block of memory is kept for the next ones.
 constexpr std::size_t kSpareExchanges = 16;
 
+// Replies up to this size are not worth the sum.
+constexpr std::uint32_t kSmallReplyBytes = 256 * 1024;
+
 // Beyond any address space that the core runs in; keeps sums with it from overflowing.
 constexpr std::uint32_t kMaximumReplyBytes = 1U << 30;
 
@@ -162,6 +165,9 @@ char* App::buffer(std::uint32_t handle, std::uint32_t bytes) {
   collect();
   Exchange* exchange = find(handle);
   if (exchange == nullptr || bytes > kMaximumReplyBytes) return nullptr;
+  exchange->state.no_room =
+      bytes > kSmallReplyBytes && arena_bytes() + bytes > App::kMaximumHeldBytes;
+  if (exchange->state.no_room) return nullptr;
   auto* memory = static_cast<char*>(exchange->arena.allocate(bytes + json::kPadding, 1));
   exchange->state.reply = {memory, bytes};
   return memory;
@@ -180,6 +186,13 @@ Step App::resume(std::uint32_t handle, Outcome outcome, std::string_view payload
     // What follows the payload was never written: simdjson must not take it for more of the
     // document.
     std::memset(reply.data() + payload.size(), 0, json::kPadding);
+  }
+  if (exchange->state.no_room) {
+    return finish(
+        *exchange,
+        respond_failure(*exchange,
+                        make_error(ErrorCode::kNoRoom,
+                                   "other requests have large bodies in memory; try again later")));
   }
   if (outcome == Outcome::kFailed) {
     if (const auto again = query_again(*context_, *exchange, payload)) {

@@ -61,6 +61,9 @@ class App {
   /// Exchanges that can be under way at a time: more would not fit into an isolate's memory.
   static constexpr std::size_t kMaximumLive = 4096;
 
+  /// Bytes that all exchanges may hold together. The rest of a module's memory is for reading them.
+  static constexpr std::size_t kMaximumHeldBytes = 56 * 1024 * 1024;
+
   /// `text`: `{"cidl": {...}, "limits": {"jsonBytes", "depth", "items"}, "routePrefix": "..."}`;
   /// all but the first optional. kCidlInvalid, or the failure that the CIDL has.
   [[nodiscard]] static Result<std::unique_ptr<App>> open(std::string_view text);
@@ -80,7 +83,8 @@ class App {
   [[nodiscard]] Step begin_operation(std::string_view text);
 
   /// `bytes` of uninitialised memory in the exchange's arena for the reply to a step; each call
-  /// takes new memory. Null for a stale handle, and for more than any reply has.
+  /// takes new memory. Null for a stale handle, for more than any reply has, and when the exchanges
+  /// would hold too much; the exchange then answers 503 (kNoRoom).
   [[nodiscard]] char* buffer(std::uint32_t exchange, std::uint32_t bytes);
 
   /// Goes on after a step with the reply to it: the beginning of the memory that `buffer` gave

@@ -44,6 +44,7 @@ struct ExchangeState {
   const cidl::Method* method = nullptr;
   const cidl::Model* model = nullptr;  // of a model's route or an ORM call
   std::span<char> reply;               // what App::buffer gave last, without its padding
+  bool no_room = false;                // App::buffer refused the last one
   media::BodyKind body_kind = media::BodyKind::kNone;
   std::span<const std::string_view> blobs;  // bytes that came as base64; the arguments hold indices
   std::string_view body;                    // JSON object by parameter name, as read

@@ -165,6 +165,24 @@ TEST_F(LifetimeTest, BuffersBeyondAllReasonAreNotGiven) {
   EXPECT_EQ(app.resume(query.exchange, Outcome::kDone, {}).status, 500U);
 }
 
+TEST_F(LifetimeTest, TooMuchInMemoryAtATimeIsRefusedAndTheNextOneWorks) {
+  constexpr std::uint32_t kLarge = 40 * 1024 * 1024;
+  const std::uint32_t first = app.begin(kGreet).exchange;
+  ASSERT_NE(app.buffer(first, kLarge), nullptr);
+  const std::uint32_t second = app.begin(kGreet).exchange;
+  EXPECT_EQ(app.buffer(second, kLarge), nullptr);
+  const Step refused = app.resume(second, Outcome::kDone, {});
+  EXPECT_EQ(refused.status, 503U);
+  EXPECT_THAT(std::string(refused.bytes), StartsWith("CLO1504: "));
+  const std::uint32_t small = app.begin(kGreet).exchange;
+  EXPECT_EQ(reply(app, small, Outcome::kDone, R"({"who":"you"})").kind, StepKind::kQuery);
+  app.end(small);
+  app.end(first);
+  const std::uint32_t third = app.begin(kGreet).exchange;
+  EXPECT_NE(app.buffer(third, kLarge), nullptr);
+  app.end(third);
+}
+
 TEST_F(LifetimeTest, HooksMayChangeUnderARequest) {
   const Step body = app.begin(kGreet);
   ASSERT_EQ(body.kind, StepKind::kBody);
