@@ -46,7 +46,7 @@ test("an abort: memory runs out under a body that the limits allow", async () =>
       const response = await worker.send(
         "POST",
         "Echo/any",
-        `{"value":"${"x".repeat(120 * 1024 * 1024)}"}`,
+        `{"value":"${"x".repeat(50 * 1024 * 1024)}"}`,
       );
       assert.equal(response.status, 500);
       assert.equal(await response.text(), "CLO1500: internal error");
