@@ -42,6 +42,8 @@ test("Chromium: every way to give and to receive bytes", async () => {
     // While there is a route, every request takes a detour through the test.
     await page.unroute(`${server.url}/`);
     await page.addScriptTag({ path: script, type: "module" });
+    // A module runs some time after its tag is there.
+    await page.waitForFunction(() => globalThis.exerciseBytes !== undefined);
     const tried = await page.evaluate(() => globalThis.exerciseBytes());
     assert.equal(tried.length, sizes.length * 9 + 3);
     assert.deepEqual([complaints, foreign], [[], []]);
