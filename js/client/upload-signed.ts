@@ -26,7 +26,8 @@ export interface SignedUploadOptions {
 
 /**
  * Uploads `body` with a signed URL: `await uploadSigned(signed, file, { onProgress: ({ sent, total }) => … })`. The result's
- * `message` is what the storage said: `SignatureDoesNotMatch: …`, `ExpiredRequest: …`. R2 takes no stream of unknown length.
+ * `message` is what the storage said: `SignatureDoesNotMatch: …`, `ExpiredRequest: …`. R2 takes a stream when the
+ * upload was signed for a length, and none of unknown length.
  *
  * @throws RangeError when the upload was signed for another number of bytes.
  */
@@ -42,8 +43,8 @@ export async function uploadSigned(
   if (wanted !== null && length !== null && Number(wanted) !== length) {
     throw new RangeError(`the upload was signed for ${wanted} bytes, not for ${length}`);
   }
-  // Whoever sends the body writes its length; browsers forbid anybody else to.
-  headers.delete("content-length");
+  // The platform writes the length that it knows; browsers forbid anybody else to. Of a stream it knows none.
+  if (length !== null) headers.delete("content-length");
   const init: RequestInit & { duplex?: "half" } = {
     method: signed.method ?? "PUT",
     headers,

@@ -260,9 +260,11 @@ test("upload permits: one kind, one length, one track", async () => {
   });
   assert.equal(sent.ok, true, sent.message);
   assert.deepEqual(seen.at(-1), { sent: 5, total: 5 });
+  const streamed = await uploadSigned(permit, new Blob(["flows"]).stream());
+  assert.equal(streamed.ok, true, streamed.message);
   assert.equal((await ask("Track/44/setPreview", "PUT", { key: permit.key })).status, 409);
   assert.equal((await ask("Track/43/setPreview", "PUT", { key: permit.key })).status, 200);
-  assert.equal(await (await ask("Track/43/listen")).text(), "bytes");
+  assert.equal(await (await ask("Track/43/listen")).text(), "flows");
 });
 
 const themeOf = (target) => target.evaluate(() => document.documentElement.dataset.theme ?? "auto");
