@@ -49,8 +49,8 @@ if(EMSCRIPTEN)
   add_compile_options(-msimd128 -mbulk-memory -mnontrapping-fptoint -msign-ext -fvisibility=hidden
                       -ffunction-sections -fdata-sections)
   if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
-    # What a Worker ships must be small; cloesce_hot_sources names the files that must be fast. -Oz alone marks every function as not to be inlined; the
-    # threshold lets the linker inline what gets smaller by it.
+    # What a Worker ships must be small; cloesce_hot_sources names the files that must be fast. Emscripten's -Oz
+    # alone marks every function as not to be inlined; the threshold lets the linker inline what gets smaller by it.
     add_compile_options(-Oz -finline-functions -flto -fno-threadsafe-statics -fmerge-all-constants)
     add_link_options(-Oz -flto -Wl,-mllvm,-inline-threshold=-50)
   endif()

@@ -16,6 +16,11 @@ function(simdjson_for_wasm source_dir result)
   simdjson_replace(source "getenv(\"SIMDJSON_FORCE_IMPLEMENTATION\")" "nullptr")
   simdjson_replace(source "stage2::tape_builder::parse_document<false>(*this, _doc)" "UNSUPPORTED_ARCHITECTURE")
   simdjson_replace(source "stage2::tape_builder::parse_document<true>(*this, _doc)" "UNSUPPORTED_ARCHITECTURE")
+  # Virtual too, and never asked for.
+  foreach(text IN ITEMS header source)
+    simdjson_replace(${text} "return std::string(_name)" "return {}")
+    simdjson_replace(${text} "return std::string(_description)" "return {}")
+  endforeach()
   # Inlined twice, into the loop and behind it.
   simdjson_replace(source "simdjson_inline void json_structural_indexer::step<64>"
                    "__attribute__((noinline)) void json_structural_indexer::step<64>")

@@ -11,7 +11,7 @@ const budget = 65_536;
  * What has been reached on the way to the budget: `npm test` fails above it, so that the module only shrinks.
  * Lower it with every step; it goes when the budget is met.
  */
-const ceiling = 114_500;
+const ceiling = 103_500;
 
 await main(async () => {
   const { build } = await import("esbuild");

@@ -5,25 +5,26 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <string>
 #include <string_view>
+
+#include "base/string.h"
 
 namespace cloesce {
 
 /// `pieces` one after the other: `concat({"expected ", type, ", got ", decimal(count)})`.
-[[nodiscard]] std::string concat(std::initializer_list<std::string_view> pieces);
+[[nodiscard]] String concat(std::initializer_list<std::string_view> pieces);
 
 /// The decimal digits of a number, as a piece. Lives as long as the expression it stands in.
 class Decimal {
  public:
   explicit Decimal(std::uint64_t value);
   // NOLINTNEXTLINE(google-explicit-constructor): a piece of text.
-  operator std::string_view() const { return {digits_, size_}; }
+  operator std::string_view() const { return {digits_ + begin_, kLongest - begin_}; }
 
  private:
   static constexpr std::size_t kLongest = 20;
-  char digits_[kLongest];
-  std::size_t size_;
+  char digits_[kLongest];  // at the end
+  std::size_t begin_ = kLongest;
 };
 
 [[nodiscard]] inline Decimal decimal(std::uint64_t value) { return Decimal(value); }

@@ -29,18 +29,18 @@ std::string_view summary(ErrorCode code) {
 }
 
 Error make_error(ErrorCode code, std::string_view detail, std::string_view path) {
-  return Error{code, std::string(path), std::string(detail)};
+  return Error{code, String(path), String(detail)};
 }
 
 Failure::Failure(Error error) : error_(new Error(std::move(error))) {}
 
 Failure::Failure(ErrorCode code, std::string_view detail, std::string_view path)
-    : error_(new Error{code, std::string(path), std::string(detail)}) {}
+    : error_(new Error{code, String(path), String(detail)}) {}
 
 void Failure::Delete::operator()(Error* error) const { delete error; }
 
-std::string render(const Error& error) {
-  const std::string_view detail = error.detail.empty() ? summary(error.code) : error.detail;
+String render(const Error& error) {
+  const std::string_view detail = error.detail.empty() ? summary(error.code) : error.detail.view();
   const auto number = static_cast<std::uint16_t>(error.code);
   if (error.path.empty()) {
     return concat({"CLO", decimal(number), ": ", detail});

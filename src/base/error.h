@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>  // uint16_t
-#include <string>   // Error::path, Error::detail
 #include <string_view>
 #include <utility>
+
+#include "base/list.h"
+#include "base/string.h"
 
 namespace cloesce {
 
@@ -23,14 +25,16 @@ enum class ErrorCode : std::uint16_t {
 /// A failure at run time. `path` names the place in the input as a person writes it
 /// (`horse.likes[2].id`), empty when the whole input is meant. `detail` is the sentence after it.
 struct Error {
+  static constexpr bool kRelocatable = cloesce::kRelocatable<String>;
+
   ErrorCode code = ErrorCode::kInternal;
-  std::string path;
-  std::string detail;
+  String path;
+  String detail;
 };
 
 [[nodiscard]] Error make_error(ErrorCode code, std::string_view detail, std::string_view path = {});
 
 /// `CLO1204: horse.likes[2].id: expected Integer, got "x"`.
-[[nodiscard]] std::string render(const Error& error);
+[[nodiscard]] String render(const Error& error);
 
 }  // namespace cloesce

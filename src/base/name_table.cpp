@@ -11,8 +11,8 @@ namespace cloesce {
 bool NameTable::insert(std::string_view name, std::size_t number) {
   CLOESCE_ASSERT(number < kNone);
   if (size_ * 4 >= slots_.size() * 3) {
-    const std::vector<Slot> old =
-        std::exchange(slots_, std::vector<Slot>(slots_.empty() ? 16 : slots_.size() * 2));
+    const List<Slot> old =
+        std::exchange(slots_, List<Slot>(slots_.empty() ? 16 : slots_.size() * 2));
     for (const Slot& slot : old) {
       if (slot.number != kNone) slots_[place_of(slot.name)] = slot;
     }

@@ -5,13 +5,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <vector>
+
+#include "base/list.h"
 
 namespace cloesce {
 
 /// A hash table from names, which are borrowed, to numbers other than kNone.
 class NameTable {
  public:
+  static constexpr bool kRelocatable = true;
   static constexpr std::uint32_t kNone = UINT32_MAX;
 
   /// False when the name is taken, whose number stays.
@@ -30,7 +32,7 @@ class NameTable {
 
   [[nodiscard]] std::size_t place_of(std::string_view name) const;
 
-  std::vector<Slot> slots_;  // a power of two of them, at most three quarters taken
+  List<Slot> slots_;  // a power of two of them, at most three quarters taken
   std::size_t size_ = 0;
 };
 

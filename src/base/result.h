@@ -22,7 +22,7 @@ class Failure {
   template <class T>
   friend class Result;
 
-  // Not inline, so that a Result costs a pointer where it is passed on and thrown away.
+  // Not inline, so that a Result costs a call where it is thrown away.
   struct Delete {
     void operator()(Error* error) const;
   };
@@ -33,6 +33,24 @@ class Failure {
   Pointer error_;
 };
 
+namespace detail {
+
+/// What a failed Result holds in place of its value: nothing where that would have to be destroyed,
+/// else a T that nobody looks at, which costs no code.
+template <class T>
+struct ResultValue {
+  T value;
+
+  T& operator*() { return value; }
+  const T& operator*() const { return value; }
+};
+template <class T>
+using ResultStorage =
+    std::conditional_t<std::is_trivially_destructible_v<T> && std::is_default_constructible_v<T>,
+                       ResultValue<T>, std::optional<T>>;
+
+}  // namespace detail
+
 /// Holds a T or an Error. `value()` and `operator*` require `ok()`; `error()` and `failure()`
 /// require `!ok()`. Callers test first; a wrong access is undefined, as with std::expected's
 /// operator*.
@@ -40,9 +58,9 @@ template <class T>
 class [[nodiscard]] Result {
  public:
   // NOLINTNEXTLINE(google-explicit-constructor): a value is a result.
-  Result(T value) : value_(std::move(value)) {}
+  Result(T value) : value_{std::move(value)} {}
   // NOLINTNEXTLINE(google-explicit-constructor): a failure is a result.
-  Result(Failure failure) : error_(std::move(failure.error_)) {}
+  Result(Failure failure) : error_(std::move(failure.error_)), value_{} {}
 
   [[nodiscard]] bool ok() const { return error_ == nullptr; }
   [[nodiscard]] explicit operator bool() const { return ok(); }
@@ -64,7 +82,7 @@ class [[nodiscard]] Result {
 
  private:
   Failure::Pointer error_;
-  std::optional<T> value_;
+  detail::ResultStorage<T> value_;
 };
 
 /// A Result without a value: default-constructed it is a success.

@@ -33,7 +33,7 @@ constexpr WordList kPlainTypes =
 
 class Loader {
  public:
-  Result<Interface> load(std::string_view text) {
+  Result<std::unique_ptr<Interface>> load(std::string_view text) {
     Arena arena;
     json::Reader reader;
     auto document = reader.open(json::pad(arena, text));
@@ -44,9 +44,9 @@ class Loader {
       return Failure{ErrorCode::kCidlInvalid, "expected an object"};
     }
     if (code) return wrap(json::malformed(code, {}));
-    Interface interface;
+    auto interface = std::make_unique<Interface>();
     std::uint32_t seen = 0;
-    if (!read_members(root, detail::kInterfaceMembers, &interface, seen)) {
+    if (!read_members(root, detail::kInterfaceMembers, interface.get(), seen)) {
       return Failure{std::move(error_)};
     }
     if (auto ended = json::expect_end(**document); !ended.ok()) {
@@ -76,7 +76,7 @@ class Loader {
   // Puts the place in front of the path of a failure that is on its way out.
   bool within(std::string_view place) {
     const bool separate = !error_.path.empty() && error_.path.front() != '[';
-    error_.path.insert(0, separate ? concat({place, "."}) : std::string(place));
+    error_.path = concat({place, separate ? "." : "", error_.path});
     return false;
   }
 
@@ -137,7 +137,7 @@ class Loader {
   }
 
   bool read_version(value& json) {
-    const std::string said = json::describe(json);
+    const String said = json::describe(json);
     std::int64_t version = 0;
     if (json.get_int64().get(version)) return mismatch(json, "a version number");
     if (version == kFormatVersion) return true;
@@ -226,7 +226,7 @@ class Loader {
     for (index = 0; index < words.size(); ++index) {
       if (words[index] == text) return true;
     }
-    std::string expected = "one of ";
+    String expected = "one of ";
     for (const std::string_view& word : words) {
       if (&word != words.data()) expected += ", ";
       expected += word;
@@ -305,7 +305,7 @@ class Loader {
     std::uint32_t number = 0;
     if (kind != json_type::number) return mismatch(json, "an object, a string or a whole number");
     if (!read_number(json, number)) return false;
-    out = concat({decimal(number)});
+    out = concat({decimal(number)}).view();
     return true;
   }
 
@@ -314,12 +314,13 @@ class Loader {
 
 }  // namespace
 
-Result<Interface> parse(std::string_view text) { return Loader().load(text); }
+Result<std::unique_ptr<Interface>> parse(std::string_view text) { return Loader().load(text); }
 
 Result<Interface> load(std::string_view text) {
   auto interface = parse(text);
-  if (interface.ok()) CLOESCE_TRY(detail::verify(*interface));
-  return interface;
+  if (!interface.ok()) return std::move(interface).failure();
+  CLOESCE_TRY(detail::verify(**interface));
+  return std::move(**interface);
 }
 
 }  // namespace cloesce::cidl

@@ -1,6 +1,7 @@
 // Reads `cidl.json`.
 #pragma once
 
+#include <memory>
 #include <string_view>
 
 #include "base/result.h"
@@ -18,6 +19,6 @@ inline constexpr int kFormatVersion = 1;
 
 /// `load` without its last step: names may lead nowhere and be there twice. For what the compiler
 /// has written and so checked; a Worker opens its interface with this.
-[[nodiscard]] Result<Interface> parse(std::string_view text);
+[[nodiscard]] Result<std::unique_ptr<Interface>> parse(std::string_view text);
 
 }  // namespace cloesce::cidl

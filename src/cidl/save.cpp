@@ -333,22 +333,22 @@ std::string type_to_text(const Type& type) {
     case TypeKind::kInject:
       return type.name;
     case TypeKind::kPartial:
-      return concat({"DeepPartial<", type.name, ">"});
+      return std::string(concat({"DeepPartial<", type.name, ">"}));
     case TypeKind::kDataSource:
-      return concat({"DataSourceOf<", type.name, ">"});
+      return std::string(concat({"DataSourceOf<", type.name, ">"}));
     case TypeKind::kArray:
       if (!type.inner.empty() && type.inner.front().kind == TypeKind::kNullable) {
-        return concat({"(", inner(), ")[]"});
+        return std::string(concat({"(", inner(), ")[]"}));
       }
-      return concat({inner(), "[]"});
+      return std::string(concat({inner(), "[]"}));
     case TypeKind::kNullable:
-      return concat({inner(), " | null"});
+      return std::string(concat({inner(), " | null"}));
     case TypeKind::kKvValue:
-      return concat({"KValue<", inner(), ">"});
+      return std::string(concat({"KValue<", inner(), ">"}));
     case TypeKind::kPage:
-      return concat({"Page<", inner(), ">"});
+      return std::string(concat({"Page<", inner(), ">"}));
     case TypeKind::kHttpResult:
-      return concat({"HttpResult<", inner(), ">"});
+      return std::string(concat({"HttpResult<", inner(), ">"}));
     default:
       return std::string(word(type.kind));
   }

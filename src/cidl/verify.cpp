@@ -19,8 +19,8 @@ struct Place {
   std::string_view owner;
   std::string_view member = {};
 
-  [[nodiscard]] std::string text() const {
-    return member.empty() ? std::string(owner) : concat({owner, ".", member});
+  [[nodiscard]] String text() const {
+    return member.empty() ? String(owner) : concat({owner, ".", member});
   }
 };
 

@@ -39,7 +39,7 @@ bool is_name(const char* cursor) {
 std::optional<Shortened> shorten(std::span<char> text, std::size_t limit, Arena& arena,
                                  std::size_t long_from) {
   ByteBuffer document(arena);
-  std::vector<LongString> strings;
+  List<LongString> strings;
   char* const end = text.data() + text.size();
   const char* copied = text.data();
   const auto copy_to = [&](const char* position) {

@@ -8,9 +8,9 @@
 #include <cstddef>  // size_t
 #include <optional>
 #include <span>
-#include <vector>
 
 #include "base/arena.h"
+#include "base/list.h"
 
 namespace cloesce::json {
 
@@ -29,8 +29,8 @@ struct Shortened {
   Shortened(simdjson::padded_string_view text) : document(text) {}
 
   simdjson::padded_string_view document;
-  std::vector<LongString> strings;  // in their order
-  std::size_t room = 0;             // bytes that may be put back
+  List<LongString> strings;  // in their order
+  std::size_t room = 0;      // bytes that may be put back
 };
 
 /// Shortens every string value of at least `long_from` characters (more than kKeptOfLongString)

@@ -27,13 +27,13 @@ std::string_view trim_end(std::string_view text) {
 }
 
 // `text` cut after `limit` code points, with an ellipsis in place of the rest.
-std::string cut(std::string_view text, std::size_t limit) {
+String cut(std::string_view text, std::size_t limit) {
   std::size_t characters = 0;
   for (std::size_t index = 0; index < text.size(); ++index) {
     if ((static_cast<unsigned char>(text[index]) & 0xC0) == 0x80) continue;
     if (characters++ == limit) return concat({text.substr(0, index), "…"});
   }
-  return std::string(text);
+  return String(text);
 }
 
 int hex_digit(char character) {
@@ -121,7 +121,7 @@ StringScan scan_string(const char* begin) {
 struct Problem {
   error_code code = simdjson::SUCCESS;
   bool forbidden_name = false;
-  std::string path;
+  String path;
 };
 
 class Walk {
@@ -183,7 +183,7 @@ class Walk {
         return false;
       }
       if (!check(entry.value(), depth_left - 1)) {
-        problem.path.insert(0, concat({".", cut(key.raw, kDescribedCharacters)}));
+        problem.path = concat({".", cut(key.raw, kDescribedCharacters), problem.path});
         return false;
       }
     }
@@ -201,7 +201,7 @@ class Walk {
     Elements entries(elements);
     for (value entry; entries.next(entry);) {
       if (!check(entry, depth_left - 1)) {
-        problem.path.insert(0, concat({"[", decimal(index), "]"}));
+        problem.path = concat({"[", decimal(index), "]", problem.path});
         return false;
       }
       ++index;
@@ -213,7 +213,7 @@ class Walk {
 };
 
 Error to_error(const Problem& problem, std::string_view path) {
-  std::string place(path);
+  String place(path);
   std::string_view below = problem.path;
   if (place.empty() && !below.empty() && below.front() == '.') below.remove_prefix(1);
   place.append(below);
@@ -226,7 +226,7 @@ Error to_error(const Problem& problem, std::string_view path) {
 
 bool is_container(char first) { return first == '{' || first == '['; }
 
-std::string describe_token(std::string_view token) {
+String describe_token(std::string_view token) {
   if (token.empty()) return "nothing";
   switch (token.front()) {
     case '{':
@@ -325,7 +325,7 @@ Explanation explain(error_code code) {
       return {ErrorCode::kJsonMalformed,
               "a comma, colon, bracket or value is missing or superfluous"};
     default:
-      return {ErrorCode::kInternal, simdjson::error_message(code)};
+      return {ErrorCode::kInternal, "the JSON reader failed"};
   }
 }
 
@@ -369,7 +369,7 @@ Result<void> expect_end(simdjson::ondemand::document& document) {
 
 Error malformed(simdjson::error_code code, std::string_view path) {
   const Explanation explanation = explain(code);
-  return make_error(explanation.code, std::string(explanation.detail), std::string(path));
+  return make_error(explanation.code, String(explanation.detail), String(path));
 }
 
 Result<std::string_view> check_any(value json, std::size_t depth_left, std::string_view path) {
@@ -427,6 +427,6 @@ Result<std::string_view> integer_token(value json, std::string_view path) {
                  concat({"expected Integer, got ", describe_token(token)}), path};
 }
 
-std::string describe(value json) { return describe_token(trim_end(json.raw_json_token())); }
+String describe(value json) { return describe_token(trim_end(json.raw_json_token())); }
 
 }  // namespace cloesce::json

@@ -6,11 +6,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "base/arena.h"
 #include "base/result.h"
+#include "base/string.h"
 
 namespace cloesce::json {
 
@@ -97,6 +97,6 @@ class Members {
 
 /// What a value looks like in a message: `"x"`, `12.5`, `an object`, `null`; cut to 40 characters.
 /// Leaves the value where it is.
-[[nodiscard]] std::string describe(value json);
+[[nodiscard]] String describe(value json);
 
 }  // namespace cloesce::json

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "base/assert.h"
+#include "base/concat.h"
 #include "json/detail/escapes.h"
 
 namespace cloesce::json {
@@ -67,8 +68,9 @@ void append_string(ByteBuffer& out, std::string_view text) {
 }
 
 void append_integer(ByteBuffer& out, std::int64_t value) {
-  const fmt::format_int text(value);
-  out.append({text.data(), text.size()});
+  const auto bits = static_cast<std::uint64_t>(value);
+  if (value < 0) out.push('-');
+  out.append(decimal(value < 0 ? -bits : bits));
 }
 
 void append_double(ByteBuffer& out, double value) {

@@ -5,7 +5,8 @@
 #include <cstddef>
 #include <string>
 #include <utility>
-#include <vector>
+
+#include "base/list.h"
 
 namespace cloesce::keys {
 namespace {
@@ -16,8 +17,8 @@ struct Symbol {
   char byte;
 };
 
-std::vector<Symbol> symbols_of(const Template& source) {
-  std::vector<Symbol> symbols;
+List<Symbol> symbols_of(const Template& source) {
+  List<Symbol> symbols;
   for (const Part& part : source.parts) {
     if (part.kind == PartKind::kPlaceholder) {
       symbols.push_back({PartKind::kPlaceholder, '\0'});
@@ -39,11 +40,11 @@ bool share_a_byte(const Symbol& left, const Symbol& right) {
 }  // namespace
 
 bool overlap(const Template& left, Reach left_reach, const Template& right, Reach right_reach) {
-  const std::vector<Symbol> first = symbols_of(left);
-  const std::vector<Symbol> second = symbols_of(right);
+  const List<Symbol> first = symbols_of(left);
+  const List<Symbol> second = symbols_of(right);
   const std::size_t columns = second.size() + 1;
-  std::vector<bool> reached((first.size() + 1) * columns);
-  std::vector<std::pair<std::size_t, std::size_t>> waiting;
+  List<bool> reached((first.size() + 1) * columns);
+  List<std::pair<std::size_t, std::size_t>> waiting;
   const auto reach = [&](std::size_t row, std::size_t column) {
     if (reached[row * columns + column]) return;
     reached[row * columns + column] = true;

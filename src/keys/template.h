@@ -8,7 +8,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <vector>
+
+#include "base/list.h"
 
 namespace cloesce::keys {
 
@@ -32,7 +33,7 @@ enum class TemplateProblem : std::uint8_t {
 
 /// Parts in order, views into the text that was parsed. Two literals never follow each other.
 struct Template {
-  std::vector<Part> parts;
+  List<Part> parts;
   TemplateProblem problem = TemplateProblem::kNone;
   std::size_t problem_offset = 0;  // in bytes, where the problem is
 

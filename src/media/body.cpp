@@ -2,9 +2,9 @@
 #include "media/body.h"
 
 #include <optional>
-#include <string>
 
 #include "base/concat.h"
+#include "base/string.h"
 #include "media/media_type.h"
 
 namespace cloesce::media {
@@ -13,8 +13,8 @@ namespace {
 constexpr std::size_t kShownBytes = 80;
 
 /// A header as a message shows it: printable ASCII, cut.
-std::string printable(std::string_view header) {
-  std::string shown(header.substr(0, kShownBytes));
+String printable(std::string_view header) {
+  String shown(header.substr(0, kShownBytes));
   for (char& character : shown) {
     if (character < 0x20 || character > 0x7E) character = '?';
   }

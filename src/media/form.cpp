@@ -1,20 +1,19 @@
 // Sorts the parts of a form.
 #include "media/form.h"
 
-#include <string>
-
 #include "base/concat.h"
+#include "base/string.h"
 
 namespace cloesce::media {
 namespace {
 
 constexpr std::size_t kShownBytes = 40;
 
-Failure invalid(std::string detail) { return Failure{ErrorCode::kFormInvalid, std::move(detail)}; }
+Failure invalid(String detail) { return Failure{ErrorCode::kFormInvalid, std::move(detail)}; }
 
 /// A part's name as a message shows it: bytes that are not printable ASCII replaced, cut.
-std::string printable(std::string_view name) {
-  std::string shown(name.substr(0, kShownBytes));
+String printable(std::string_view name) {
+  String shown(name.substr(0, kShownBytes));
   for (char& character : shown) {
     if (character < 0x20 || character > 0x7E) character = '?';
   }

@@ -6,7 +6,7 @@
 
 namespace cloesce::orm {
 
-std::string plan_delete(const ModelSchema& model) {
+String plan_delete(const ModelSchema& model) {
   sql::Statement statement;
   statement.text("delete from ").identifier(model.table).text(" where ");
   for (std::size_t index = 0; index < model.primary_key.size(); ++index) {

@@ -1,9 +1,8 @@
 // Deleting a row by its key.
 #pragma once
 
-#include <string>
-
 #include "base/result.h"
+#include "base/string.h"
 #include "json/reader.h"
 #include "orm/schema.h"
 
@@ -12,7 +11,7 @@ namespace cloesce::orm {
 /// The statement that deletes one row. Its parameters are those of Selection::kKey (orm/key.h). It
 /// answers one row when there was one, none otherwise. Rows that refer to it are the database's
 /// business.
-[[nodiscard]] std::string plan_delete(const ModelSchema& model);
+[[nodiscard]] String plan_delete(const ModelSchema& model);
 
 enum class Deletion : std::uint8_t { kNoSuchRow, kDeleted };
 

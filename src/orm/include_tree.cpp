@@ -1,14 +1,11 @@
 // Both forms of a tree, JSON and CIDL, go through one builder that checks names and limits.
 #include "orm/include_tree.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
-#include <string>
 #include <utility>
 
 #include "base/byte_buffer.h"
 #include "base/concat.h"
+#include "base/string.h"
 #include "orm/detail/column_value.h"
 
 namespace cloesce::orm {
@@ -20,11 +17,12 @@ struct Place {
   std::string_view name;
 };
 
-std::string path_of(const Place* place) {
+String path_of(const Place* place) {
   if (place == nullptr) return {};
-  std::string path = path_of(place->above);
-  if (!path.empty()) path.push_back('.');
-  return path.append(place->name);
+  String path = path_of(place->above);
+  if (!path.empty()) path += '.';
+  path += place->name;
+  return path;
 }
 
 // What is included of one model.
@@ -41,7 +39,7 @@ class TreeBuilder {
     if (detail::token_of(json) == "null") return Level{};
     json::object members;
     if (json.get_object().get(members)) {
-      return fail("expected an object of relations, got " + json::describe(json), place);
+      return fail(concat({"expected an object of relations, got ", json::describe(json)}), place);
     }
     Slots slots = make_slots(model);
     json::Members entries(members);
@@ -195,7 +193,7 @@ class TreeBuilder {
   }
 
   static Failure fail(std::string_view detail, const Place* place) {
-    return Failure{ErrorCode::kIncludeTreeInvalid, std::string(detail), path_of(place)};
+    return Failure{ErrorCode::kIncludeTreeInvalid, String(detail), path_of(place)};
   }
 
   static Failure broken(simdjson::error_code code, const Place* place) {
@@ -207,15 +205,10 @@ class TreeBuilder {
   bool has_stored_ = false;
 };
 
-void append_number(ByteBuffer& out, std::size_t number) {
-  const fmt::format_int digits(number);
-  out.append({digits.data(), digits.size()});
-}
-
 void append_level(ByteBuffer& out, const ModelSchema& model,
                   std::span<const IncludeEntry> entries) {
   for (const IncludeEntry& entry : entries) {
-    append_number(out, static_cast<std::size_t>(entry.navigation - model.navigations.data()));
+    out.append(decimal(static_cast<std::size_t>(entry.navigation - model.navigations.data())));
     out.push('(');
     append_level(out, *entry.navigation->target, entry.children);
     out.push(')');
@@ -226,7 +219,7 @@ Result<IncludeTree> finish(const ModelSchema& model, Result<Level> level, bool h
                            Arena& arena) {
   if (!level.ok()) return std::move(level).failure();
   ByteBuffer key(arena, 32);
-  append_number(key, model.index);
+  key.append(decimal(model.index));
   key.push(':');
   append_level(key, model, level->entries);
   return IncludeTree{&model, level->entries, key.view(), level->stored, has_stored};

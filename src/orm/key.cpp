@@ -4,10 +4,10 @@
 
 #include <array>
 #include <cstdint>
-#include <string>
 
 #include "base/byte_buffer.h"
 #include "base/concat.h"
+#include "base/string.h"
 #include "json/number.h"
 #include "json/writer.h"
 #include "orm/detail/binary.h"
@@ -97,7 +97,7 @@ Result<std::string_view> parameters_of(const ModelSchema& model,
     return Failure{ErrorCode::kKeyInvalid,
                    concat({"the key has ", decimal(model.primary_key.size()), " columns, got ",
                            decimal(texts.size())}),
-                   std::string(model.name)};
+                   String(model.name)};
   }
   ByteBuffer out(arena, 64);
   for (std::size_t index = 0; index < texts.size(); ++index) {

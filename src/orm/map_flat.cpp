@@ -2,13 +2,13 @@
 // copy.
 #include "orm/map_flat.h"
 
-#include <string>
 #include <utility>
-#include <vector>
 
 #include "base/byte_buffer.h"
 #include "base/concat.h"
+#include "base/list.h"
 #include "base/name_table.h"
+#include "base/string.h"
 #include "json/writer.h"
 #include "orm/detail/column_value.h"
 
@@ -83,8 +83,7 @@ class FlatMapper {
  private:
   // Parents come before their relations.
   void add_nodes(const ModelSchema& model, const NavigationSchema* navigation, std::size_t parent,
-                 std::size_t slot, const std::string& prefix,
-                 std::span<const IncludeEntry> entries) {
+                 std::size_t slot, const String& prefix, std::span<const IncludeEntry> entries) {
     const std::size_t number = nodes_.size();
     nodes_.push_back({&model, navigation, parent, slot, entries.size(), columns_.size()});
     for (const ColumnSchema& column : model.columns) {
@@ -242,9 +241,8 @@ class FlatMapper {
     return 0;
   }
 
-  bool fail(std::string detail) {
-    error_ =
-        make_error(ErrorCode::kOrmInputInvalid, std::move(detail), std::string(tree_.model->name));
+  bool fail(String detail) {
+    error_ = make_error(ErrorCode::kOrmInputInvalid, std::move(detail), String(tree_.model->name));
     return false;
   }
 
@@ -252,13 +250,13 @@ class FlatMapper {
   Arena& arena_;
   ByteBuffer scratch_;
   ByteBuffer key_;
-  std::vector<Node> nodes_;
-  std::vector<std::pair<std::size_t, const ColumnSchema*>> columns_;  // by cell: node and column
+  List<Node> nodes_;
+  List<std::pair<std::size_t, const ColumnSchema*>> columns_;  // by cell: node and column
   NameTable cells_by_name_;
-  std::vector<std::pair<std::string_view, std::size_t>> names_;  // of the row before: its cells
+  List<std::pair<std::string_view, std::size_t>> names_;  // of the row before: its cells
   std::span<Cell> cells_;
   std::span<FlatObject*> current_;  // by node: the object of the row being read
-  std::vector<FlatObject*> objects_;
+  List<FlatObject*> objects_;
   NameTable object_numbers_;  // by key
   FlatList roots_;
   bool lacks_key_ = false;

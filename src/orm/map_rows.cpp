@@ -7,10 +7,10 @@
 #include <fmt/format.h>
 
 #include <cstring>
-#include <string>
 #include <utility>
 
 #include "base/byte_buffer.h"
+#include "base/string.h"
 #include "orm/detail/column_value.h"
 #include "orm/detail/link_table.h"
 
@@ -236,7 +236,7 @@ class Mapper {
   bool fail_form() {
     error_ = make_error(ErrorCode::kOutcomeUnexpected,
                         "the rows of the database do not have the form that was asked for",
-                        std::string(plan_.model->name));
+                        String(plan_.model->name));
     return false;
   }
 

@@ -2,7 +2,6 @@
 // first.
 #include "orm/plan_cache.h"
 
-#include <algorithm>  // rotate
 #include <utility>
 
 #include "base/hash.h"
@@ -23,12 +22,12 @@ std::uint64_t hash_of(const IncludeTree& tree, const RowSelection& selection) {
 Result<Counted<SelectPlan>> PlanCache::select(const IncludeTree& tree,
                                               const RowSelection& selection) {
   const std::uint64_t hash = hash_of(tree, selection);
-  for (auto place = entries_.begin(); place != entries_.end(); ++place) {
-    const Entry& entry = **place;
+  for (std::size_t index = 0; index < entries_.size(); ++index) {
+    const Entry& entry = *entries_[index];
     // `from` is part of the selection, as a view of the entry's own text.
     if (entry.hash != hash || entry.tree_key != tree.key || !(entry.selection == selection))
       continue;
-    std::rotate(entries_.begin(), place, place + 1);
+    to_front(index);
     return entries_.front()->plan;
   }
 
@@ -47,13 +46,18 @@ Result<Counted<SelectPlan>> PlanCache::select(const IncludeTree& tree,
   entry->selection.from = entry->from;
   entry->plan = plan;
   entry->bytes = bytes;
-  entries_.insert(entries_.begin(), std::move(entry));
+  entries_.push_back(std::move(entry));
+  to_front(entries_.size() - 1);
   bytes_ += bytes;
   while (entries_.size() > maximum_plans_ || bytes_ > maximum_bytes_) {
     bytes_ -= entries_.back()->bytes;
     entries_.pop_back();
   }
   return plan;
+}
+
+void PlanCache::to_front(std::size_t index) {
+  for (; index > 0; --index) std::swap(entries_[index], entries_[index - 1]);
 }
 
 std::string_view PlanCache::keep_text(std::string_view key, std::string_view text) {

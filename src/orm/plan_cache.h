@@ -5,14 +5,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/arena.h"
 #include "base/counted.h"
+#include "base/list.h"
 #include "base/name_table.h"
 #include "base/result.h"
+#include "base/string.h"
 #include "orm/include_tree.h"
 #include "orm/select_plan.h"
 
@@ -48,21 +48,22 @@ class PlanCache {
  private:
   struct Entry {
     std::uint64_t hash = 0;
-    std::string tree_key;
-    std::string from;
+    String tree_key;
+    String from;
     RowSelection selection;  // its `from` is the text above
     Counted<SelectPlan> plan;
     std::size_t bytes = 0;
   };
 
+  void to_front(std::size_t index);
   [[nodiscard]] std::string_view keep_text(std::string_view key, std::string_view text);
 
   std::size_t maximum_plans_;
   std::size_t maximum_bytes_;
   std::size_t bytes_ = 0;
-  std::vector<std::unique_ptr<Entry>> entries_;  // most recently used first
+  List<std::unique_ptr<Entry>> entries_;  // most recently used first
   Arena text_arena_;
-  std::vector<std::string_view> texts_;
+  List<std::string_view> texts_;
   NameTable text_numbers_;  // by key
 };
 

@@ -2,9 +2,9 @@
 #include "orm/query_text.h"
 
 #include <algorithm>
-#include <string>
 
 #include "base/concat.h"
+#include "base/string.h"
 #include "orm/detail/column_sql.h"
 #include "sql/statement.h"
 
@@ -45,7 +45,7 @@ class QueryWriter {
   }
 
  private:
-  void add_object(const ModelSchema& model, std::string_view alias, const std::string& path,
+  void add_object(const ModelSchema& model, std::string_view alias, const String& path,
                   std::span<const IncludeEntry> entries) {
     for (const ColumnSchema& column : model.columns) {
       if (columns_++ > 0) list_.text(", ");
@@ -58,10 +58,10 @@ class QueryWriter {
     }
     for (const IncludeEntry& entry : entries) {
       const NavigationSchema& navigation = *entry.navigation;
-      const std::string below =
-          path.empty() ? std::string(navigation.name) : concat({path, ".", navigation.name});
-      std::string target_alias = below;
-      while (same_name(target_alias, root_.table)) target_alias.push_back('_');
+      const String below =
+          path.empty() ? String(navigation.name) : concat({path, ".", navigation.name});
+      String target_alias = below;
+      while (same_name(target_alias, root_.table)) target_alias += '_';
       add_join(model, alias, navigation, target_alias);
       add_object(*navigation.target, target_alias, below, entry.children);
     }
@@ -70,7 +70,7 @@ class QueryWriter {
   void add_join(const ModelSchema& model, std::string_view alias,
                 const NavigationSchema& navigation, std::string_view target_alias) {
     const ModelSchema& target = *navigation.target;
-    std::string junction;
+    String junction;
     if (navigation.kind == NavigationKind::kManyToMany) {
       junction = concat({target_alias, ":links"});
       joins_.text(" LEFT JOIN ").identifier(navigation.junction->name).text(" AS ");
@@ -112,25 +112,25 @@ class QueryWriter {
   std::size_t columns_ = 0;
 };
 
-Result<std::string> checked(const IncludeTree& tree, const QueryWriter& writer,
-                            const sql::Statement& statement) {
+Result<String> checked(const IncludeTree& tree, const QueryWriter& writer,
+                       const sql::Statement& statement) {
   if (writer.columns() > kMaximumResultColumns) {
     return Failure{make_error(ErrorCode::kLimitExceeded,
                               concat({"the query would have ", decimal(writer.columns()),
                                       " columns, the limit is ", decimal(kMaximumResultColumns)}),
-                              std::string(tree.model->name))};
+                              String(tree.model->name))};
   }
-  std::string text = statement.render();
+  String text = statement.render();
   if (text.size() > sql::kMaximumStatementBytes) {
     return Failure{ErrorCode::kLimitExceeded, "the query would be too long",
-                   std::string(tree.model->name)};
+                   String(tree.model->name)};
   }
   return text;
 }
 
 }  // namespace
 
-Result<std::string> list_query(const IncludeTree& tree, const QueryOptions& options) {
+Result<String> list_query(const IncludeTree& tree, const QueryOptions& options) {
   const QueryWriter writer(tree);
   const sql::Statement query = writer.finish(options.from);
   if (options.tag_cte.empty()) return checked(tree, writer, query);
@@ -140,7 +140,7 @@ Result<std::string> list_query(const IncludeTree& tree, const QueryOptions& opti
   return checked(tree, writer, tagged);
 }
 
-Result<std::string> get_query(const IncludeTree& tree) {
+Result<String> get_query(const IncludeTree& tree) {
   const QueryWriter writer(tree);
   const ModelSchema& model = *tree.model;
   sql::Statement query = writer.finish({});

@@ -2,10 +2,10 @@
 // themselves.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 #include "base/result.h"
+#include "base/string.h"
 #include "orm/include_tree.h"
 
 namespace cloesce::orm {
@@ -26,9 +26,9 @@ struct QueryOptions {
 /// those of a relation by its path: `"id"`, `"likes.id"`, `"likes.horse.name"`. In conditions the
 /// model's table goes by its own name and a relation's by its path: `WHERE "likes"."id" = 1`.
 /// kLimitExceeded above 100 columns or the length of a statement.
-[[nodiscard]] Result<std::string> list_query(const IncludeTree& tree, const QueryOptions& options);
+[[nodiscard]] Result<String> list_query(const IncludeTree& tree, const QueryOptions& options);
 
 /// The same with a condition on the primary key, whose columns are the parameters `?1`, `?2`, ….
-[[nodiscard]] Result<std::string> get_query(const IncludeTree& tree);
+[[nodiscard]] Result<String> get_query(const IncludeTree& tree);
 
 }  // namespace cloesce::orm

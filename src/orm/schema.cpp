@@ -2,9 +2,8 @@
 // may.
 #include "orm/schema.h"
 
-#include <string>
-
 #include "base/concat.h"
+#include "base/string.h"
 
 namespace cloesce::orm {
 namespace {
@@ -91,7 +90,7 @@ Result<void> resolve_references(ModelSchema& model, const Schema& schema) {
 }
 
 // The foreign key columns identify a row when they hold its primary key or a unique column.
-TargetRows rows_by(const ModelSchema& target, const std::vector<std::size_t>& columns) {
+TargetRows rows_by(const ModelSchema& target, const List<std::size_t>& columns) {
   ColumnSet given;
   for (const std::size_t position : columns) {
     given.set(position);
@@ -119,8 +118,8 @@ Result<void> resolve_junction(const ModelSchema& model, const cidl::Interface& i
       target.columns.size() != navigation.target->primary_key.size()) {
     return invalid(*model.model, "a junction that does not fit in", navigation.name);
   }
-  navigation.source_columns.assign(source.columns.begin(), source.columns.end());
-  navigation.target_columns.assign(target.columns.begin(), target.columns.end());
+  navigation.source_columns.append(source.columns.begin(), source.columns.end());
+  navigation.target_columns.append(target.columns.begin(), target.columns.end());
   return {};
 }
 
@@ -187,7 +186,7 @@ Result<void> resolve_stored(ModelSchema& model, const cidl::Interface& interface
     itself.binding = source.binding;
     itself.bucket = bucket_of(interface, source.binding);
     itself.cache_ttl = source.kv.cache_ttl;
-    model.stored.assign(2, itself);
+    model.stored = List<StoredSchema>(2, itself);
     model.stored[1].form = cidl::StoredForm::kPage;
     return {};
   }

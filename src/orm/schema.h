@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <vector>
 
+#include "base/list.h"
 #include "base/name_table.h"
 #include "base/result.h"
 #include "cidl/model.h"
@@ -83,15 +83,17 @@ enum class TargetRows : std::uint8_t { kAtMostOne, kAny };
 /// - ManyToMany: `source_columns` and `target_columns` are the junction's columns, in order of each
 /// side's key.
 struct NavigationSchema {
+  static constexpr bool kRelocatable = true;
+
   const cidl::Navigation* navigation = nullptr;
   std::string_view name;
   cidl::NavigationKind kind = cidl::NavigationKind::kOneToOne;
   cidl::KeyOwner key_owner = cidl::KeyOwner::kSelf;
   const ModelSchema* target = nullptr;
-  std::vector<std::size_t> columns;
+  List<std::size_t> columns;
   const cidl::Junction* junction = nullptr;
-  std::vector<std::string_view> source_columns;
-  std::vector<std::string_view> target_columns;
+  List<std::string_view> source_columns;
+  List<std::string_view> target_columns;
   TargetRows target_rows = TargetRows::kAny;
 
   [[nodiscard]] bool to_many() const { return kind != cidl::NavigationKind::kOneToOne; }
@@ -118,14 +120,16 @@ struct MemberReference {
 };
 
 struct ModelSchema {
+  static constexpr bool kRelocatable = true;
+
   const cidl::Model* model = nullptr;
   std::size_t index = 0;  // in Schema
   std::string_view name;
   std::string_view table;
-  std::vector<ColumnSchema> columns;          // declaration order
-  std::vector<std::size_t> primary_key;       // positions, declaration order
-  std::vector<NavigationSchema> navigations;  // declaration order
-  std::vector<StoredSchema> stored;           // declaration order
+  List<ColumnSchema> columns;          // declaration order
+  List<std::size_t> primary_key;       // positions, declaration order
+  List<NavigationSchema> navigations;  // declaration order
+  List<StoredSchema> stored;           // declaration order
   ColumnSet key_columns;
   ColumnSet required_columns;  // NOT NULL, key columns included
   /// The key column that gets a number from the database when a row is saved without it: a single
@@ -149,10 +153,10 @@ class Schema {
   /// nullptr when there is no model of that name.
   [[nodiscard]] const ModelSchema* model(std::string_view name) const;
 
-  [[nodiscard]] const std::vector<ModelSchema>& models() const { return models_; }
+  [[nodiscard]] const List<ModelSchema>& models() const { return models_; }
 
  private:
-  std::vector<ModelSchema> models_;
+  List<ModelSchema> models_;
   NameTable names_;
 };
 

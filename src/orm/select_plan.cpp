@@ -3,11 +3,11 @@
 #include "orm/select_plan.h"
 
 #include <algorithm>
-#include <string>
 #include <utility>
 
 #include "base/byte_buffer.h"
 #include "base/concat.h"
+#include "base/string.h"
 #include "json/writer.h"
 #include "orm/detail/column_sql.h"
 #include "sql/statement.h"
@@ -22,13 +22,13 @@ using cidl::NavigationKind;
 constexpr std::size_t kMaximumJoinedStatements = 32;
 
 // `,"id":` as JSON, or `{"id":` for the first member.
-std::string member_label(const ObjectPlan& object, std::string_view name) {
+String member_label(const ObjectPlan& object, std::string_view name) {
   Arena arena;
   ByteBuffer label(arena);
   label.push(object.members.empty() ? '{' : ',');
   json::append_string(label, name);
   label.push(':');
-  return std::string(label.view());
+  return String(label.view());
 }
 
 // A set of rows somewhere in the tree: the root's, or what a relation leads to from another set.
@@ -38,9 +38,9 @@ struct RowSet {
   const NavigationSchema* navigation = nullptr;
 };
 
-using Names = std::vector<std::string_view>;
+using Names = List<std::string_view>;
 
-Names names_of(const ModelSchema& model, const std::vector<std::size_t>& positions) {
+Names names_of(const ModelSchema& model, const List<std::size_t>& positions) {
   Names names;
   names.reserve(positions.size());
   for (const std::size_t position : positions) names.push_back(model.columns[position].name);
@@ -91,17 +91,17 @@ class Planner {
  private:
   // The rows of one statement, or the part of them that one joined object takes.
   struct Rows {
-    std::string alias;
+    String alias;
     sql::Statement value;  // the JSON array
     sql::Statement joins;
     std::uint32_t object = 0;
   };
 
-  std::string next_alias(char prefix) { return concat({{&prefix, 1}, decimal(aliases_++)}); }
+  String next_alias(char prefix) { return concat({{&prefix, 1}, decimal(aliases_++)}); }
 
   // `set` is shared by everything below, so it must live while the tree is walked.
-  Rows make_rows(const RowSet& set, std::span<const IncludeEntry> entries, std::string alias,
-                 const std::vector<sql::Statement>& link) {
+  Rows make_rows(const RowSet& set, std::span<const IncludeEntry> entries, String alias,
+                 const List<sql::Statement>& link) {
     Rows rows;
     rows.alias = std::move(alias);
     rows.object = static_cast<std::uint32_t>(plan_.objects.size());
@@ -111,7 +111,7 @@ class Planner {
     ObjectPlan object;
     object.model = &model;
     object.link_columns = link.size();
-    std::vector<sql::Statement> values = link;
+    List<sql::Statement> values = link;
     add_columns(object, values, rows.alias, selection_.projection);
     if (selection_.projection == Projection::kObject) {
       add_navigations(object, values, rows, set, entries);
@@ -124,8 +124,8 @@ class Planner {
     return rows;
   }
 
-  static void add_columns(ObjectPlan& object, std::vector<sql::Statement>& values,
-                          std::string_view alias, Projection projection) {
+  static void add_columns(ObjectPlan& object, List<sql::Statement>& values, std::string_view alias,
+                          Projection projection) {
     const ModelSchema& model = *object.model;
     for (std::size_t position = 0; position < model.columns.size(); ++position) {
       if (projection == Projection::kKey && !model.key_columns.test(position)) continue;
@@ -146,7 +146,7 @@ class Planner {
     }
   }
 
-  void add_navigations(ObjectPlan& object, std::vector<sql::Statement>& values, Rows& rows,
+  void add_navigations(ObjectPlan& object, List<sql::Statement>& values, Rows& rows,
                        const RowSet& set, std::span<const IncludeEntry> entries) {
     auto entry = entries.begin();
     for (const NavigationSchema& navigation : object.model->navigations) {
@@ -205,7 +205,7 @@ class Planner {
       return;
     }
     // Nothing keeps a second row from pointing here; the one with the smallest key counts.
-    const std::string inner = next_alias('k');
+    const String inner = next_alias('k');
     append_tuple(out, target_alias, names_of(target, target.primary_key));
     out.text(" = (select ");
     append_list(out, inner, names_of(target, target.primary_key));
@@ -233,12 +233,12 @@ class Planner {
     const ModelSchema& owner = *set.owner->model;
     const bool many = navigation.kind == NavigationKind::kManyToMany;
     // The link columns are in the rows' own table, or in the junction.
-    const std::string alias = next_alias('t');
-    const std::string link_alias = many ? next_alias('j') : alias;
+    const String alias = next_alias('t');
+    const String link_alias = many ? next_alias('j') : alias;
     const Names link_names =
         many ? navigation.source_columns : names_of(*navigation.target, navigation.columns);
 
-    std::vector<sql::Statement> link;
+    List<sql::Statement> link;
     for (std::size_t index = 0; index < link_names.size(); ++index) {
       sql::Statement value;
       detail::append_json_value(value, link_alias, owner.key(index), link_names[index]);
@@ -324,7 +324,7 @@ class Planner {
       case Selection::kAll:
         return;
       case Selection::kFrom: {
-        const std::string inner = next_alias('k');
+        const String inner = next_alias('k');
         append_tuple(out, alias, names);
         out.text(" in (select ");
         append_list(out, inner, names_of(root, root.primary_key));
@@ -369,7 +369,7 @@ class Planner {
   bool append_keys(sql::Statement& out, const RowSet& set) {
     const NavigationSchema& navigation = *set.navigation;
     const ModelSchema& owner = *set.owner->model;
-    const std::string alias = next_alias('k');
+    const String alias = next_alias('k');
     sql::Statement condition;
     const auto select = [&](const Names& names, std::string_view table) {
       out.text("select ");
@@ -411,7 +411,7 @@ class Planner {
     out.text(")");
   }
 
-  static sql::Statement array_of(const std::vector<sql::Statement>& values) {
+  static sql::Statement array_of(const List<sql::Statement>& values) {
     sql::Statement out;
     const bool chunked = values.size() > kMaximumArrayArguments;
     if (chunked) out.text("json_array(");
@@ -443,13 +443,13 @@ class Planner {
       const bool only = object == 0 && plan_.statements.empty();
       if (only) joined.text(" having count(*) > 0");
     }
-    std::string text = (joined.empty() ? rows : joined).render();
+    String text = (joined.empty() ? rows : joined).render();
     if (text.size() > sql::kMaximumStatementBytes) {
       return Failure{
           make_error(ErrorCode::kLimitExceeded,
                      concat({"a statement would be ", decimal(text.size()),
                              " bytes long, the limit is ", decimal(sql::kMaximumStatementBytes)}),
-                     std::string(plan_.objects[object].model->name))};
+                     String(plan_.objects[object].model->name))};
     }
     plan_.statements.push_back({std::move(text), object});
     return {};
@@ -461,7 +461,7 @@ class Planner {
     std::string_view before = "coalesce((";
     std::string_view after = "),'')";
     for (StatementPlan& statement : plan_.statements) {
-      plan_.joined.append(before).append(statement.sql).append(after);
+      plan_.joined += concat({before, statement.sql, after});
       statement.sql = {};
       before = "||coalesce('],['||(";
       after = "),'],[')";

@@ -12,12 +12,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/arena.h"
+#include "base/list.h"
 #include "base/result.h"
+#include "base/string.h"
 #include "orm/include_tree.h"
 #include "orm/schema.h"
 #include "orm/statement.h"
@@ -65,6 +65,8 @@ struct RowSelection {
 
 /// A member of an object as it is written. `label` comes before the value: `{"id":`, `,"name":`.
 struct MemberPlan {
+  static constexpr bool kRelocatable = cloesce::kRelocatable<String>;
+
   enum class Kind : std::uint8_t {
     kColumn,   // one value of the row
     kToOne,    // one array or null of the row: object `target`
@@ -74,15 +76,17 @@ struct MemberPlan {
   ColumnKind column = ColumnKind::kText;
   std::int8_t key_position = -1;  // in the primary key, for kColumn
   std::uint32_t target = 0;
-  std::string label;
+  String label;
   std::string_view name;
 };
 
 enum class ArrayForm : std::uint8_t { kPlain, kChunked };
 
 struct ObjectPlan {
+  static constexpr bool kRelocatable = true;
+
   const ModelSchema* model = nullptr;
-  std::vector<MemberPlan> members;
+  List<MemberPlan> members;
   std::size_t values = 0;  // in the row, link columns included
   std::size_t link_columns = 0;
   ArrayForm form = ArrayForm::kPlain;
@@ -91,7 +95,9 @@ struct ObjectPlan {
 
 /// A statement and the object its rows hold.
 struct StatementPlan {
-  std::string sql;
+  static constexpr bool kRelocatable = cloesce::kRelocatable<String>;
+
+  String sql;
   std::uint32_t object = 0;
 };
 
@@ -99,10 +105,10 @@ struct StatementPlan {
 /// object's children are there when it is written.
 struct SelectPlan {
   const ModelSchema* model = nullptr;
-  std::vector<ObjectPlan> objects;
-  std::vector<StatementPlan> statements;
+  List<ObjectPlan> objects;
+  List<StatementPlan> statements;
   /// When it is not empty, the one statement of the batch: the others have no text of their own.
-  std::string joined;
+  String joined;
   std::size_t bytes = 0;  // about what it occupies
 
   /// The SQL of the batch.

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <string>
 #include <utility>
 
 #include "base/byte_buffer.h"
@@ -31,9 +30,18 @@ using detail::SaveValue;
 // A parameter may have 2 MB on D1; rows beyond this go into another statement of the same text.
 constexpr std::size_t kMaximumRowsBytes = 1'000'000;
 
-using TextMaker = std::string (*)(std::string_view table, detail::SaveValues values);
+using TextMaker = String (*)(std::string_view table, detail::SaveValues values);
 
 enum class Patching : std::uint8_t { kNo, kYes };
+
+// Links that go into one statement.
+struct LinkGroup {
+  static constexpr bool kRelocatable = true;
+
+  const SaveLink* first;
+  List<SaveValue> values;
+  List<const SaveLink*> links;
+};
 
 class BatchWriter {
  public:
@@ -88,12 +96,7 @@ class BatchWriter {
   }
 
   void write_links() {
-    struct LinkGroup {
-      const SaveLink* first;
-      std::vector<SaveValue> values;
-      std::vector<const SaveLink*> links;
-    };
-    std::vector<LinkGroup> groups;
+    List<LinkGroup> groups;
     for (const SaveLink* link = graph_.first_link; link != nullptr; link = link->next) {
       link_values(*link);
       LinkGroup* home = nullptr;
@@ -171,7 +174,7 @@ class BatchWriter {
 
   void link_values(const SaveLink& link) {
     values_.clear();
-    const auto add_side = [this](const SaveRow& row, const std::vector<std::string_view>& names) {
+    const auto add_side = [this](const SaveRow& row, const List<std::string_view>& names) {
       for (std::size_t index = 0; index < names.size(); ++index) {
         const std::size_t position = row.model->primary_key[index];
         add_value(row, position, names[index], detail::generated_by(row, position) != nullptr,
@@ -182,7 +185,7 @@ class BatchWriter {
     add_side(*link.target, link.navigation->target_columns);
   }
 
-  [[nodiscard]] bool same_generators(const std::vector<SaveValue>& values) const {
+  [[nodiscard]] bool same_generators(const List<SaveValue>& values) const {
     for (std::size_t index = 0; index < values.size(); ++index) {
       if (values[index].generator != values_[index].generator) return false;
     }
@@ -277,8 +280,8 @@ class BatchWriter {
   Arena& arena_;
   UpsertPlan& plan_;
   ByteBuffer rows_;
-  std::vector<SaveValue> values_;       // of a row, in order
-  std::vector<std::size_t> positions_;  // of the columns they belong to
+  List<SaveValue> values_;       // of a row, in order
+  List<std::size_t> positions_;  // of the columns they belong to
   std::array<std::string_view, 2> texts_;
   const SaveRow* inserted_ = nullptr;  // with the largest ordinal in the statement being filled
 };
@@ -317,7 +320,7 @@ Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree, js
   if (!order.ok()) return std::move(order).failure();
   if (!reads_back(*graph->root)) {
     return Failure{ErrorCode::kOrmInputInvalid, "the key of the object must be given",
-                   std::string(path)};
+                   String(path)};
   }
 
   UpsertPlan plan;
@@ -369,9 +372,9 @@ Result<std::string_view> map_upsert(const UpsertPlan& plan, simdjson::padded_str
   if (!object.ok()) return object;
   if (*object == "null") {
     return Failure{ErrorCode::kNotFound, "there is no row with the key that was given",
-                   std::string(plan.answer->model->name)};
+                   String(plan.answer->model->name)};
   }
-  const std::vector<MemberPlan>& members = plan.answer->objects.front().members;
+  const List<MemberPlan>& members = plan.answer->objects.front().members;
   if (plan.kind == SaveAnswer::kObject || members.size() > 1) return object;
   // `{"id":5}`: the value alone.
   const std::size_t label = members.front().label.size();

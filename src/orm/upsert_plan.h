@@ -27,10 +27,10 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include "base/arena.h"
 #include "base/counted.h"
+#include "base/list.h"
 #include "base/result.h"
 #include "json/reader.h"
 #include "orm/include_tree.h"
@@ -56,9 +56,9 @@ struct ChangedRows {
 /// A batch: statements that write, then those of `answer`. Texts and parameters live in the arena,
 /// or in `answer`.
 struct UpsertPlan {
-  std::vector<Statement> statements;
+  List<Statement> statements;
   std::size_t writes = 0;
-  std::vector<ChangedRows> changed;
+  List<ChangedRows> changed;
   SaveAnswer kind = SaveAnswer::kObject;
   Counted<SelectPlan> answer;
   RowSelection selection = {};           // of `answer`

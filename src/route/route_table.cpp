@@ -119,16 +119,16 @@ void RouteTable::add_route(const Route& route, std::size_t first_place) {
   routes_.push_back(route);
   const std::string_view name = namespace_name(route);
   const std::string_view method_name = method(route).name;
-  const auto own_places = places_.begin() + static_cast<std::ptrdiff_t>(first_place);
-  auto place = std::find_if(own_places, places_.end(), [&](const Place& known) {
-    return known.key_count == route.key_count && known.method_name == method_name;
-  });
+  Place* place =
+      std::find_if(places_.begin() + first_place, places_.end(), [&](const Place& known) {
+        return known.key_count == route.key_count && known.method_name == method_name;
+      });
   if (place == places_.end()) {
     Place added;
     added.namespace_name = name;
     added.method_name = method_name;
     added.key_count = route.key_count;
-    place = places_.insert(places_.end(), std::move(added));
+    place = &places_.push_back(std::move(added));
   }
   std::uint32_t& slot = place->route_by_verb[static_cast<std::size_t>(route.verb)];
   if (slot == kNone) slot = id;
@@ -137,7 +137,7 @@ void RouteTable::add_route(const Route& route, std::size_t first_place) {
 void RouteTable::index_places() {
   std::size_t capacity = 16;
   while (capacity < places_.size() * 2) capacity *= 2;
-  slots_.assign(capacity, Slot{});
+  slots_ = List<Slot>(capacity);
   for (std::uint32_t index = 0; index < places_.size(); ++index) {
     Place& place = places_[index];
     for (std::size_t verb = 0; verb < kVerbs; ++verb) {

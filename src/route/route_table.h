@@ -4,10 +4,10 @@
 #include <cstddef>  // size_t
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
-#include <vector>
 
+#include "base/list.h"
+#include "base/string.h"
 #include "cidl/model.h"
 
 namespace cloesce::route {
@@ -82,11 +82,13 @@ class RouteTable {
 
   // All routes that share a path.
   struct Place {
+    static constexpr bool kRelocatable = cloesce::kRelocatable<String>;
+
     std::string_view namespace_name;
     std::string_view method_name;
     std::uint32_t key_count = 0;
     std::uint32_t route_by_verb[kVerbs] = {kNone, kNone, kNone, kNone, kNone, kNone};
-    std::string allow;
+    String allow;
   };
 
   struct Slot {
@@ -103,9 +105,9 @@ class RouteTable {
                                        std::string_view method_name, std::uint32_t key_count) const;
 
   const cidl::Interface* interface_;
-  std::vector<Route> routes_;
-  std::vector<Place> places_;
-  std::vector<Slot> slots_;  // a power of two, at most half full
+  List<Route> routes_;
+  List<Place> places_;
+  List<Slot> slots_;  // a power of two, at most half full
 };
 
 /// Upper-case name of a verb, as in `Allow`.

@@ -44,7 +44,7 @@ Step refusal(ErrorCode code) {
 struct OpenInput {
   std::string_view cidl;
   Limits limits;
-  std::optional<std::string> route_prefix;
+  std::optional<String> route_prefix;
 };
 
 // Deeper reading would use up the stack of a module.
@@ -105,8 +105,9 @@ Result<OpenInput> read_open_input(json::Reader& reader, simdjson::padded_string_
 
 }  // namespace
 
-AppContext::AppContext(cidl::Interface loaded, Limits given)
-    : interface(std::move(loaded)),
+AppContext::AppContext(std::unique_ptr<const cidl::Interface> parsed, const Limits& given)
+    : loaded(std::move(parsed)),
+      interface(*loaded),
       limits(given),
       names(interface),
       routes(interface),
@@ -122,7 +123,7 @@ Result<std::unique_ptr<App>> App::open(std::string_view text) {
   if (!input.ok()) return std::move(input).failure();
   auto loaded = cidl::parse(input->cidl);
   if (!loaded.ok()) return std::move(loaded).failure();
-  if (input->route_prefix) loaded->route_prefix = *input->route_prefix;
+  if (input->route_prefix) (*loaded)->route_prefix = *input->route_prefix;
   auto context = std::make_unique<AppContext>(std::move(*loaded), input->limits);
   // The schema points into the interface, which has its final address now.
   auto schema = orm::Schema::build(context->interface);

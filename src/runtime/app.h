@@ -3,11 +3,11 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
-#include <vector>
 
+#include "base/list.h"
 #include "base/result.h"
+#include "base/string.h"
 #include "cidl/find.h"
 #include "cidl/model.h"
 #include "json/reader.h"
@@ -37,9 +37,10 @@ struct Limits {
 
 /// What the parts of an exchange share. Immutable but for the caches, the reader and the hooks.
 struct AppContext {
-  AppContext(cidl::Interface loaded, Limits given);
+  AppContext(std::unique_ptr<const cidl::Interface> parsed, const Limits& given);
 
-  cidl::Interface interface;
+  std::unique_ptr<const cidl::Interface> loaded;
+  const cidl::Interface& interface;
   Limits limits;
   cidl::NameIndex names;
   route::RouteTable routes;
@@ -71,7 +72,7 @@ class App {
   App(const App&) = delete;
   App& operator=(const App&) = delete;
 
-  [[nodiscard]] const std::string& manifest() const { return manifest_; }
+  [[nodiscard]] const String& manifest() const { return manifest_; }
 
   /// Replaces the hooks; exchanges under way go on with the new ones.
   [[nodiscard]] Result<void> set_hooks(std::string_view text);
@@ -120,10 +121,10 @@ class App {
   void collect();
 
   std::unique_ptr<AppContext> context_;
-  std::string manifest_;
-  std::vector<Slot> slots_;
-  std::vector<std::uint32_t> free_;
-  std::vector<std::unique_ptr<Exchange>> spare_;
+  String manifest_;
+  List<Slot> slots_;
+  List<std::uint32_t> free_;
+  List<std::unique_ptr<Exchange>> spare_;
   // The exchange that ended with the last step: its memory is read until the next call.
   std::unique_ptr<Exchange> ended_;
 };

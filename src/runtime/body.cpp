@@ -2,11 +2,11 @@
 #include "runtime/body.h"
 
 #include <algorithm>
-#include <string>
 #include <utility>
 
 #include "base/byte_buffer.h"
 #include "base/concat.h"
+#include "base/string.h"
 #include "cidl/find.h"
 #include "json/long_strings.h"
 #include "json/writer.h"
@@ -19,7 +19,7 @@ namespace {
 
 using cidl::TypeKind;
 
-std::vector<Error> too_large(std::string_view what, std::uint32_t limit, std::string_view name) {
+List<Error> too_large(std::string_view what, std::uint32_t limit, std::string_view name) {
   return {make_error(ErrorCode::kBodyTooLarge,
                      concat({what, " may have ", decimal(limit), " bytes (", name, ")"}))};
 }
@@ -54,7 +54,7 @@ SizeLimit size_limit(const Limits& limits, const ExchangeState& state) {
   return {limits.body_bytes, "bodyBytes"};
 }
 
-std::vector<Error> check_blobs(const Limits& limits, std::span<const std::uint64_t> sizes) {
+List<Error> check_blobs(const Limits& limits, std::span<const std::uint64_t> sizes) {
   if (sizes.size() > limits.blobs) {
     return {make_error(ErrorCode::kBodyTooLarge,
                        concat({"a body may have ", decimal(limits.blobs), " blobs (blobs)"}))};
@@ -69,8 +69,8 @@ std::vector<Error> check_blobs(const Limits& limits, std::span<const std::uint64
 // Texts up to this size are read as they are, without a look for long strings.
 constexpr std::size_t kShortText = 32 * 1024;
 
-std::vector<Error> take_json(AppContext& app, Exchange& exchange, validate::ShapeId parameters,
-                             std::string_view payload) {
+List<Error> take_json(AppContext& app, Exchange& exchange, validate::ShapeId parameters,
+                      std::string_view payload) {
   ExchangeState& state = exchange.state;
   const auto over_limit = [&] {
     return too_large("a JSON body, its blobs aside,", app.limits.json_bytes, "jsonBytes");
@@ -89,7 +89,7 @@ std::vector<Error> take_json(AppContext& app, Exchange& exchange, validate::Shap
     return checked.failures.front().code == ErrorCode::kBodyTooLarge ? over_limit()
                                                                      : checked.failures;
   }
-  std::vector<std::uint64_t> sizes;
+  List<std::uint64_t> sizes;
   for (const std::string_view blob : checked.blobs) sizes.push_back(blob.size());
   if (auto failures = check_blobs(app.limits, sizes); !failures.empty()) return failures;
   state.body = payload;
@@ -102,12 +102,12 @@ std::vector<Error> take_json(AppContext& app, Exchange& exchange, validate::Shap
 }
 
 // `[[name, bytes], ...]`, a line feed, the text of the `json` part.
-Result<std::vector<media::FormPart>> read_parts(AppContext& app, Exchange& exchange,
-                                                std::string_view line) {
+Result<List<media::FormPart>> read_parts(AppContext& app, Exchange& exchange,
+                                         std::string_view line) {
   const auto unreadable = [] {
     return Failure{ErrorCode::kFormInvalid, "the form cannot be read"};
   };
-  std::vector<media::FormPart> parts;
+  List<media::FormPart> parts;
   auto document = app.reader.open(json::pad(exchange.arena, line));
   if (!document.ok()) return unreadable();
   json::array list;
@@ -136,8 +136,8 @@ Result<std::vector<media::FormPart>> read_parts(AppContext& app, Exchange& excha
   return parts;
 }
 
-std::vector<Error> take_form(AppContext& app, Exchange& exchange, validate::ShapeId parameters,
-                             std::string_view payload) {
+List<Error> take_form(AppContext& app, Exchange& exchange, validate::ShapeId parameters,
+                      std::string_view payload) {
   ExchangeState& state = exchange.state;
   const std::size_t end = payload.find('\n');
   if (end == std::string_view::npos) return {make_error(ErrorCode::kOutcomeUnexpected, {})};
@@ -145,7 +145,7 @@ std::vector<Error> take_form(AppContext& app, Exchange& exchange, validate::Shap
   if (!parts.ok()) return {std::move(parts).error()};
   auto fields = media::map_form(parameters_shape(*state.method), *parts, exchange.arena);
   if (!fields.ok()) return {std::move(fields).error()};
-  std::vector<std::uint64_t> sizes;
+  List<std::uint64_t> sizes;
   for (const std::uint32_t part : fields->blob_parts) sizes.push_back((*parts)[part].bytes);
   if (auto failures = check_blobs(app.limits, sizes); !failures.empty()) return failures;
   if (!fields->json_part) {
@@ -218,8 +218,8 @@ void take_whole_body(Exchange& exchange) {
   exchange.state.arguments = out.view();
 }
 
-std::vector<Error> take_body(AppContext& app, Exchange& exchange, validate::ShapeId parameters,
-                             Outcome outcome, std::string_view payload) {
+List<Error> take_body(AppContext& app, Exchange& exchange, validate::ShapeId parameters,
+                      Outcome outcome, std::string_view payload) {
   ExchangeState& state = exchange.state;
   const SizeLimit limit = size_limit(app.limits, state);
   if (outcome == Outcome::kTooLarge ||

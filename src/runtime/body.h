@@ -2,8 +2,8 @@
 #pragma once
 
 #include <string_view>
-#include <vector>
 
+#include "base/list.h"
 #include "base/result.h"
 #include "media/body.h"
 #include "runtime/app.h"
@@ -29,8 +29,8 @@ void take_whole_body(Exchange& exchange);
 /// Makes the arguments out of the host's reply to a body step. Answers all that is wrong with it,
 /// nothing when it is fine. `parameters` is the method's. JSON and forms are validated; bytes that
 /// the host keeps are not looked at.
-[[nodiscard]] std::vector<Error> take_body(AppContext& app, Exchange& exchange,
-                                           validate::ShapeId parameters, Outcome outcome,
-                                           std::string_view payload);
+[[nodiscard]] List<Error> take_body(AppContext& app, Exchange& exchange,
+                                    validate::ShapeId parameters, Outcome outcome,
+                                    std::string_view payload);
 
 }  // namespace cloesce::runtime

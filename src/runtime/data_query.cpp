@@ -2,10 +2,10 @@
 #include "runtime/data_query.h"
 
 #include <array>
-#include <string>
 #include <utility>
 
 #include "base/concat.h"
+#include "base/string.h"
 #include "cidl/find.h"
 #include "orm/key.h"
 #include "runtime/storage_failure.h"
@@ -61,7 +61,7 @@ Result<Step> query_step(AppContext& app, Exchange& exchange, const orm::ModelSch
         make_error(ErrorCode::kLimitExceeded,
                    concat({decimal(batch.size()), " statements would be needed, the limit is ",
                            decimal(StatementTable::kMaximumBatch)}),
-                   std::string(model.name))};
+                   String(model.name))};
   }
   const auto calls = exchange.arena.make_span<StatementCall>(batch.size());
   for (std::size_t index = 0; index < batch.size(); ++index) {

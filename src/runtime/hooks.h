@@ -3,8 +3,8 @@
 
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
+#include "base/list.h"
 #include "base/result.h"
 #include "json/reader.h"
 #include "route/route_table.h"
@@ -38,7 +38,7 @@ class HookTable {
   }
 
   bool request_ = false;
-  std::vector<std::uint8_t> by_route_;
+  List<std::uint8_t> by_route_;
 };
 
 }  // namespace cloesce::runtime

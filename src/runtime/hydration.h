@@ -6,10 +6,10 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "base/arena.h"
 #include "base/byte_buffer.h"
+#include "base/list.h"
 #include "base/name_table.h"
 #include "base/result.h"
 #include "json/reader.h"
@@ -119,13 +119,13 @@ class Hydration {
   ByteBuffer text_;
   ByteBuffer out_;
   bool placed_ = false;
-  std::vector<Slot> slots_;
-  std::vector<Item> items_;
+  List<Slot> slots_;
+  List<Item> items_;
   NameTable item_numbers_;  // by operation
-  std::vector<std::uint32_t> list_items_;
-  std::vector<KnownValue> values_;
+  List<std::uint32_t> list_items_;
+  List<KnownValue> values_;
   std::uint32_t round_ = 0;
-  std::vector<std::uint32_t> asked_;  // items, in the order of their answers
+  List<std::uint32_t> asked_;  // items, in the order of their answers
 };
 
 }  // namespace cloesce::runtime

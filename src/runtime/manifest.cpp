@@ -98,7 +98,7 @@ class ManifestWriter {
                  ShapeTable& shapes)
       : interface_(interface), routes_(routes), shapes_(shapes) {}
 
-  std::string render() {
+  String render() {
     json_.begin_object();
     json_.key("routePrefix").string(interface_.route_prefix);
     json_.key("environment");
@@ -115,7 +115,7 @@ class ManifestWriter {
     write_signing();
     write_shapes();  // last: everything above may add some
     json_.end_object();
-    return std::string(out_.view());
+    return String(out_.view());
   }
 
  private:
@@ -438,8 +438,8 @@ std::int32_t ShapeTable::shape_of_object(std::string_view class_name) {
   return number;
 }
 
-std::string render_manifest(const cidl::Interface& interface, const route::RouteTable& routes,
-                            ShapeTable& shapes) {
+String render_manifest(const cidl::Interface& interface, const route::RouteTable& routes,
+                       ShapeTable& shapes) {
   return ManifestWriter(interface, routes, shapes).render();
 }
 

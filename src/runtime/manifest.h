@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <vector>
 
+#include "base/list.h"
+#include "base/string.h"
 #include "cidl/find.h"
 #include "cidl/model.h"
 #include "route/route_table.h"
@@ -17,6 +17,8 @@ inline constexpr std::int32_t kPlainShape = -1;
 
 /// What JSON text cannot say of a type: which values are dates, bytes, or instances of a class.
 struct Shape {
+  static constexpr bool kRelocatable = true;
+
   enum class Kind : std::uint8_t {
     kDate,
     kBlob,
@@ -28,8 +30,7 @@ struct Shape {
   std::int32_t of = kPlainShape;  // kArray
   std::string_view
       class_name;  // of the interface. kObject; of kBlob the TypeScript type, empty for Uint8Array
-  std::vector<std::pair<std::string_view, std::int32_t>>
-      fields;  // kObject: members that are not plain
+  List<std::pair<std::string_view, std::int32_t>> fields;  // kObject: members that are not plain
 };
 
 /// The shapes of an interface, which is borrowed; each type once. Recursive models refer to
@@ -41,7 +42,7 @@ class ShapeTable {
   /// kPlainShape, or the number of the type's shape.
   [[nodiscard]] std::int32_t shape_of(const cidl::Type& type);
   [[nodiscard]] std::int32_t shape_of_object(std::string_view class_name);
-  [[nodiscard]] const std::vector<Shape>& shapes() const { return shapes_; }
+  [[nodiscard]] const List<Shape>& shapes() const { return shapes_; }
 
  private:
   [[nodiscard]] std::int32_t shape_of_list(std::int32_t of);
@@ -52,12 +53,12 @@ class ShapeTable {
 
   const cidl::Interface* interface_;
   const cidl::NameIndex* names_;
-  std::vector<Shape> shapes_;
+  List<Shape> shapes_;
 };
 
 /// The manifest as JSON, in the form of docs/internals/abi.md. `shapes` has the shape of every
 /// model afterwards.
-[[nodiscard]] std::string render_manifest(const cidl::Interface& interface,
-                                          const route::RouteTable& routes, ShapeTable& shapes);
+[[nodiscard]] String render_manifest(const cidl::Interface& interface,
+                                     const route::RouteTable& routes, ShapeTable& shapes);
 
 }  // namespace cloesce::runtime

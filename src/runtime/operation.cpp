@@ -4,10 +4,11 @@
 #include <algorithm>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "base/byte_buffer.h"
 #include "base/concat.h"
+#include "base/list.h"
+#include "base/string.h"
 #include "json/writer.h"
 #include "orm/include_tree.h"
 #include "orm/key.h"
@@ -45,7 +46,7 @@ struct Description {
   std::string_view rows;
   std::string_view from;
   std::string_view tag;
-  std::vector<orm::IncludeOption> options;  // all other members
+  List<orm::IncludeOption> options;  // all other members
 };
 
 // Absent and null texts are empty.
@@ -362,7 +363,7 @@ class Operation {
     return step;
   }
 
-  Result<Step> text_step(Result<std::string> text) {
+  Result<Step> text_step(Result<String> text) {
     if (!text.ok()) return std::move(text).failure();
     ByteBuffer out(arena_, text->size() + 16);
     json::append_string(out, *text);

@@ -3,10 +3,10 @@
 
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "base/byte_buffer.h"
 #include "base/concat.h"
+#include "base/list.h"
 #include "cidl/find.h"
 #include "json/writer.h"
 #include "media/body.h"
@@ -153,7 +153,7 @@ class Request {
   }
 
   // The query string and the key; answers what is wrong with them.
-  [[nodiscard]] std::vector<Error> read_url() {
+  [[nodiscard]] List<Error> read_url() {
     const auto& types = app_.validator.types();
     const bool in_query = takes_query() || takes_query_beside_body(*state_.method);
     const validate::ShapeId shape = in_query ? parameters() : types.no_parameters();

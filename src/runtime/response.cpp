@@ -1,10 +1,9 @@
 // Bodies and header lines of responses.
 #include "runtime/response.h"
 
-#include <string>
-
 #include "base/byte_buffer.h"
 #include "base/concat.h"
+#include "base/string.h"
 #include "json/writer.h"
 #include "media/accept.h"
 
@@ -23,7 +22,7 @@ Step respond(std::uint32_t status, std::string_view headers, std::string_view bo
 }
 
 std::string_view failure_body(Arena& arena, const Error& error, media::ErrorKind kind) {
-  const std::string text = render(error);
+  const String text = render(error);
   if (kind == media::ErrorKind::kText) return arena.copy(text);
   ByteBuffer out(arena, text.size() + 128);
   json::Writer json(out);
@@ -41,7 +40,7 @@ std::string_view failure_body(Arena& arena, const Error& error, media::ErrorKind
 
 Step respond_failure(Exchange& exchange, const Error& error, std::string_view headers) {
   const media::ErrorKind kind = media::negotiate_error(exchange.state.head.accept);
-  const std::string lines = concat({"content-type: ", media::content_type(kind), "\n", headers});
+  const String lines = concat({"content-type: ", media::content_type(kind), "\n", headers});
   return respond(http_status(error.code), exchange.arena.copy(lines),
                  failure_body(exchange.arena, error, kind));
 }
@@ -53,7 +52,7 @@ Step or_failure(Exchange& exchange, const Result<Step>& step) {
 Step respond_failures(Exchange& exchange, std::span<const Error> errors) {
   Error joined = errors.front();
   for (const Error& error : errors.subspan(1)) {
-    joined.detail.push_back('\n');
+    joined.detail += '\n';
     joined.detail.append(render(error));
   }
   return respond_failure(exchange, joined);

@@ -2,9 +2,9 @@
 #include "runtime/save.h"
 
 #include <memory>
-#include <string>
 #include <utility>
 
+#include "base/string.h"
 #include "orm/upsert_plan.h"
 #include "runtime/data_query.h"
 #include "runtime/storage_failure.h"
@@ -26,10 +26,10 @@ Result<Step> plan_step(AppContext& app, Exchange& exchange, const orm::IncludeTr
 }
 
 // One failure that says all that is wrong with a value of user code.
-Failure invalid_input(const std::vector<Error>& failures) {
-  std::string detail;
+Failure invalid_input(const List<Error>& failures) {
+  String detail;
   for (const Error& failure : failures) {
-    if (!detail.empty()) detail.push_back('\n');
+    if (!detail.empty()) detail += '\n';
     detail.append(render(failure));
   }
   return Failure{ErrorCode::kOrmInputInvalid, detail};
@@ -44,8 +44,7 @@ Result<Step> start_save(AppContext& app, Exchange& exchange) {
   if (!document.ok()) return std::move(document).failure();
   json::value value;
   if ((*document)->find_field_unordered(kModelParameter).get(value) != simdjson::SUCCESS) {
-    return Failure{ErrorCode::kParameterMissing, "expected an object",
-                   std::string(kModelParameter)};
+    return Failure{ErrorCode::kParameterMissing, "expected an object", String(kModelParameter)};
   }
   return plan_step(app, exchange, *tree, value, orm::SaveAnswer::kObject, kModelParameter);
 }

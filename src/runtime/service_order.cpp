@@ -18,8 +18,8 @@ class Closure {
   }
 
   // Marks the named service and what it is made of.
-  void add(std::vector<char>& reached, std::string_view name) const {
-    std::vector<std::string_view> open{name};
+  void add(List<char>& reached, std::string_view name) const {
+    List<std::string_view> open{name};
     while (!open.empty()) {
       const std::uint32_t number = numbers_.find(open.back());
       open.pop_back();
@@ -34,13 +34,13 @@ class Closure {
     }
   }
 
-  [[nodiscard]] std::string render(const std::vector<char>& reached) const {
-    std::string text;
+  [[nodiscard]] String render(const List<char>& reached) const {
+    String text;
     for (std::size_t index = 0; index < reached.size(); ++index) {
       if (reached[index] == 0 || !interface_.services[index].initializer) continue;
       text += concat({text.empty() ? "[" : ",", decimal(index)});
     }
-    if (!text.empty()) text.push_back(']');
+    if (!text.empty()) text += ']';
     return text;
   }
 
@@ -55,7 +55,7 @@ ServiceOrder::ServiceOrder(const cidl::Interface& interface, const route::RouteT
   const Closure closure(interface);
   by_route_.reserve(routes.routes().size());
   for (const route::Route& route : routes.routes()) {
-    std::vector<char> reached(interface.services.size(), 0);
+    List<char> reached(interface.services.size(), 0);
     if (route.owner_kind == route::OwnerKind::kService &&
         route.scope == cidl::MethodScope::kInstance) {
       closure.add(reached, interface.services[route.owner].name);
@@ -65,7 +65,7 @@ ServiceOrder::ServiceOrder(const cidl::Interface& interface, const route::RouteT
     }
     by_route_.push_back(closure.render(reached));
   }
-  everything_ = closure.render(std::vector<char>(interface.services.size(), 1));
+  everything_ = closure.render(List<char>(interface.services.size(), 1));
 }
 
 }  // namespace cloesce::runtime

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <vector>
 
+#include "base/list.h"
+#include "base/string.h"
 #include "cidl/model.h"
 #include "route/route_table.h"
 
@@ -18,15 +18,15 @@ class ServiceOrder {
 
   /// JSON array of service indices in topological order, for a route without middleware. Empty
   /// text: none.
-  [[nodiscard]] const std::string& for_route(route::RouteId route) const {
+  [[nodiscard]] const String& for_route(route::RouteId route) const {
     return by_route_[static_cast<std::size_t>(route)];
   }
   /// The same for requests whose middleware may ask the container for any service.
-  [[nodiscard]] const std::string& for_everything() const { return everything_; }
+  [[nodiscard]] const String& for_everything() const { return everything_; }
 
  private:
-  std::vector<std::string> by_route_;
-  std::string everything_;
+  List<String> by_route_;
+  String everything_;
 };
 
 }  // namespace cloesce::runtime

@@ -3,9 +3,9 @@
 
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
 #include "base/arena.h"
+#include "base/list.h"
 #include "base/name_table.h"
 
 namespace cloesce::runtime {
@@ -27,7 +27,7 @@ class StatementTable {
   // Numbered from `first` on.
   struct Half {
     Arena arena;
-    std::vector<std::string_view> texts;
+    List<std::string_view> texts;
     NameTable numbers;
     std::uint32_t first = 1;
   };

@@ -4,31 +4,32 @@
 namespace cloesce::sql {
 namespace {
 
-void append_quoted(std::string& out, std::string_view text, char quote) {
-  out.push_back(quote);
-  for (const char character : text) {
-    if (character == quote) out.push_back(quote);
-    out.push_back(character);
+void append_quoted(String& out, std::string_view text, char quote) {
+  out += quote;
+  std::size_t end = 0;
+  while ((end = text.find(quote)) != std::string_view::npos) {
+    out += text.substr(0, end + 1);
+    out += quote;
+    text.remove_prefix(end + 1);
   }
-  out.push_back(quote);
+  out += text;
+  out += quote;
 }
 
 }  // namespace
 
-void append_identifier(std::string& out, std::string_view name) { append_quoted(out, name, '"'); }
+void append_identifier(String& out, std::string_view name) { append_quoted(out, name, '"'); }
 
-void append_literal(std::string& out, std::string_view text) { append_quoted(out, text, '\''); }
+void append_literal(String& out, std::string_view text) { append_quoted(out, text, '\''); }
 
 std::string quote_identifier(std::string_view name) {
-  std::string out;
-  out.reserve(name.size() + 2);
+  String out;
   append_identifier(out, name);
   return out;
 }
 
 std::string quote_literal(std::string_view text) {
-  std::string out;
-  out.reserve(text.size() + 2);
+  String out;
   append_literal(out, text);
   return out;
 }

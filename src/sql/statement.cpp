@@ -1,9 +1,7 @@
 // Chunks share one pool of characters, so that a statement is two allocations however long it gets.
 #include "sql/statement.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
+#include "base/concat.h"
 #include "sql/quote.h"
 
 namespace cloesce::sql {
@@ -17,10 +15,7 @@ Statement& Statement::parameter(std::uint32_t number) {
   return this->number(number);
 }
 
-Statement& Statement::number(std::uint32_t value) {
-  const fmt::format_int digits(value);
-  return add(Kind::kSyntax, {digits.data(), digits.size()});
-}
+Statement& Statement::number(std::uint32_t value) { return add(Kind::kSyntax, decimal(value)); }
 
 Statement& Statement::append(const Statement& other) {
   const auto shift = static_cast<std::uint32_t>(pool_.size());
@@ -32,12 +27,13 @@ Statement& Statement::append(const Statement& other) {
     chunk.begin += shift;
     chunks_.push_back(chunk);
   }
+  pool_.reserve(pool_.size() + other.pool_.size());
   pool_.append(other.pool_);
   return *this;
 }
 
-std::string Statement::render() const {
-  std::string out;
+String Statement::render() const {
+  String out;
   out.reserve(pool_.size() + 2 * chunks_.size());
   for (const Chunk& chunk : chunks_) {
     const std::string_view text = std::string_view(pool_).substr(chunk.begin, chunk.size);
@@ -52,9 +48,9 @@ std::string Statement::render() const {
         append_literal(out, text);
         break;
       case Kind::kForeign:
-        out.push_back('\n');
+        out += '\n';
         out.append(text);
-        out.push_back('\n');
+        out += '\n';
         break;
     }
   }

@@ -3,9 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <vector>
+
+#include "base/list.h"
+#include "base/string.h"
 
 namespace cloesce::sql {
 
@@ -16,6 +17,8 @@ inline constexpr std::size_t kMaximumStatementBytes = 100'000;
 /// string literals of the source, so that no value and no name becomes SQL by accident.
 class Statement {
  public:
+  static constexpr bool kRelocatable = cloesce::kRelocatable<String>;
+
   /// Keywords and punctuation, spaces included.
   template <std::size_t Size>
   Statement& text(const char (&syntax)[Size]) {
@@ -47,7 +50,7 @@ class Statement {
   [[nodiscard]] bool empty() const { return chunks_.empty(); }
 
   /// The text.
-  [[nodiscard]] std::string render() const;
+  [[nodiscard]] String render() const;
 
  private:
   enum class Kind : std::uint8_t { kSyntax, kIdentifier, kLiteral, kForeign };
@@ -59,8 +62,8 @@ class Statement {
 
   Statement& add(Kind kind, std::string_view text);
 
-  std::vector<Chunk> chunks_;
-  std::string pool_;
+  List<Chunk> chunks_;
+  String pool_;
 };
 
 }  // namespace cloesce::sql

@@ -22,7 +22,7 @@ bool is_unreserved(char character) {
 }
 
 Failure malformed(std::string_view detail) {
-  return Failure{ErrorCode::kMalformedUrl, std::string(detail)};
+  return Failure{ErrorCode::kMalformedUrl, String(detail)};
 }
 
 // Calls `append` with pieces of the encoded form.
@@ -77,8 +77,8 @@ void append_percent_encoded(ByteBuffer& out, std::string_view text) {
   encode(text, [&out](std::string_view piece) { out.append(piece); });
 }
 
-std::string percent_encode(std::string_view text) {
-  std::string out;
+String percent_encode(std::string_view text) {
+  String out;
   out.reserve(text.size());
   encode(text, [&out](std::string_view piece) { out.append(piece); });
   return out;

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "base/arena.h"
 #include "base/byte_buffer.h"
 #include "base/result.h"
+#include "base/string.h"
 
 namespace cloesce::text {
 
@@ -23,6 +23,6 @@ enum class Plus : std::uint8_t { kLiteral, kSpace };
 /// Appends `text` as one path segment: all but the unreserved characters (letters, digits, `-._~`)
 /// escaped.
 void append_percent_encoded(ByteBuffer& out, std::string_view text);
-[[nodiscard]] std::string percent_encode(std::string_view text);
+[[nodiscard]] String percent_encode(std::string_view text);
 
 }  // namespace cloesce::text

@@ -12,8 +12,8 @@
 namespace cloesce::validate {
 namespace {
 
-Failure invalid(std::string_view column, std::string detail) {
-  return Failure{ErrorCode::kKeyInvalid, std::move(detail), std::string(column)};
+Failure invalid(std::string_view column, String detail) {
+  return Failure{ErrorCode::kKeyInvalid, std::move(detail), String(column)};
 }
 
 /// Hands out the segments one after the other.

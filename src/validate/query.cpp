@@ -2,10 +2,10 @@
 #include "text/query.h"
 
 #include <algorithm>  // fill
-#include <string>
 #include <utility>
 
 #include "base/concat.h"
+#include "base/string.h"
 #include "json/writer.h"
 #include "validate/detail/near_name.h"
 #include "validate/detail/path.h"
@@ -107,7 +107,7 @@ class QueryCheck {
       fail(ErrorCode::kNameForbidden, "a parameter may not be called __proto__", name);
       return;
     }
-    std::string detail = "unknown parameter";
+    String detail = "unknown parameter";
     const std::string_view nearest = detail::nearest_name(members_, name);
     if (!nearest.empty()) detail += concat({"; did you mean ", nearest, "?"});
     fail(ErrorCode::kParameterUnknown, std::move(detail), name);
@@ -176,7 +176,7 @@ class QueryCheck {
     arguments_.push(':');
   }
 
-  void fail(ErrorCode code, std::string detail, std::string_view name) {
+  void fail(ErrorCode code, String detail, std::string_view name) {
     const detail::PathStep step{nullptr, name.data() == nullptr ? "" : name, 0};
     failures_.push_back(make_error(code, std::move(detail), detail::render_path(&step)));
   }
@@ -192,7 +192,7 @@ class QueryCheck {
   std::uint32_t expected_ = 0;
   bool data_source_given_ = false;
   std::string_view data_source_;
-  std::vector<Error> failures_;
+  List<Error> failures_;
 };
 
 }  // namespace

@@ -65,7 +65,7 @@ TypeTable::TypeTable(const cidl::Interface& interface) : interface_(&interface),
     empty_shape_ += static_cast<std::uint32_t>(service.methods.size());
   }
 
-  std::vector<Member> members;
+  List<Member> members;
   for (const cidl::Model& model : interface.models) {
     members.clear();
     add_model_members(model, members);
@@ -101,7 +101,7 @@ CompiledType TypeTable::add_language_shape(const cidl::Type& type) {
 }
 
 void TypeTable::finish_language_shape(const cidl::Type& type) {
-  std::vector<Member> members;
+  List<Member> members;
   const auto add = [&](std::string_view name, TypeId id, Need need = Need::kRequired) {
     members.push_back({name, id, need, 0});
   };
@@ -140,7 +140,7 @@ TypeId TypeTable::stored_type(const cidl::StoredField& field) {
   return add_compiled(with_null(compile(type)));
 }
 
-void TypeTable::add_model_members(const cidl::Model& model, std::vector<Member>& members) {
+void TypeTable::add_model_members(const cidl::Model& model, List<Member>& members) {
   for (const cidl::Column& column : model.columns) {
     const Need need = cidl::is_nullable(column.type) ? Need::kOptional : Need::kRequired;
     members.push_back({column.name, add_type(column.type), need, 0});
@@ -179,7 +179,7 @@ Member TypeTable::navigation_member(const cidl::Navigation& navigation) {
 }
 
 void TypeTable::add_parameters(const std::vector<cidl::Method>& methods) {
-  std::vector<Member> members;
+  List<Member> members;
   for (const cidl::Method& method : methods) {
     members.clear();
     for (std::uint32_t index = 0; index < method.parameters.size(); ++index) {
@@ -197,8 +197,7 @@ void TypeTable::add_parameters(const std::vector<cidl::Method>& methods) {
   }
 }
 
-void TypeTable::finish_shape(ShapeKind kind, std::string_view name,
-                             const std::vector<Member>& members) {
+void TypeTable::finish_shape(ShapeKind kind, std::string_view name, const List<Member>& members) {
   Shape shape;
   shape.kind = kind;
   shape.name = name;
@@ -312,7 +311,7 @@ TypeId TypeTable::partial_type(ShapeId shape) const {
   return TypeId{static_cast<std::uint32_t>(shape) * 2 + 1};
 }
 
-std::string TypeTable::describe(TypeId id) const {
+String TypeTable::describe(TypeId id) const {
   const CompiledType& compiled = type(id);
   const std::string_view null = compiled.null == Null::kAllowed ? " or null" : "";
   std::string_view name;

@@ -4,10 +4,11 @@
 #include <cstddef>  // size_t
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/list.h"
+#include "base/string.h"
 #include "cidl/find.h"
 #include "cidl/model.h"
 
@@ -99,7 +100,7 @@ class TypeTable {
   [[nodiscard]] const cidl::Interface& interface() const { return *interface_; }
 
   /// What a message calls the type: `Integer`, `Horse object`, `array or null`.
-  [[nodiscard]] std::string describe(TypeId id) const;
+  [[nodiscard]] String describe(TypeId id) const;
 
  private:
   [[nodiscard]] std::uint32_t look_up(const Shape& shape, std::string_view name) const;
@@ -108,25 +109,25 @@ class TypeTable {
   [[nodiscard]] CompiledType compile(const cidl::Type& type);
   [[nodiscard]] CompiledType compile_named(const cidl::Type& type);
   [[nodiscard]] Member navigation_member(const cidl::Navigation& navigation);
-  void add_model_members(const cidl::Model& model, std::vector<Member>& members);
+  void add_model_members(const cidl::Model& model, List<Member>& members);
   void add_parameters(const std::vector<cidl::Method>& methods);
   // A shape of the language itself, made when all others are.
   [[nodiscard]] CompiledType add_language_shape(const cidl::Type& type);
   void finish_language_shape(const cidl::Type& type);
   [[nodiscard]] TypeId stored_type(const cidl::StoredField& field);
-  void finish_shape(ShapeKind kind, std::string_view name, const std::vector<Member>& members);
+  void finish_shape(ShapeKind kind, std::string_view name, const List<Member>& members);
 
   const cidl::Interface* interface_;
   cidl::NameIndex names_;
-  std::vector<CompiledType> types_;
-  std::vector<Shape> shapes_;  // models, plain objects, parameters, the empty one, the language's
+  List<CompiledType> types_;
+  List<Shape> shapes_;  // models, plain objects, parameters, the empty one, the language's
   std::vector<cidl::Type> language_shapes_;  // by index behind the empty one
   std::uint32_t empty_shape_ = 0;
-  std::vector<Member> members_;
-  std::vector<std::uint32_t> slots_;  // hash tables: index within the shape, or kNoMember
-  std::vector<std::uint64_t> required_;
-  std::vector<std::uint32_t> model_parameters_;    // first parameter shape of each model
-  std::vector<std::uint32_t> service_parameters_;  // the same of each service
+  List<Member> members_;
+  List<std::uint32_t> slots_;  // hash tables: index within the shape, or kNoMember
+  List<std::uint64_t> required_;
+  List<std::uint32_t> model_parameters_;    // first parameter shape of each model
+  List<std::uint32_t> service_parameters_;  // the same of each service
 };
 
 }  // namespace cloesce::validate

@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "base/arena.h"
+#include "base/list.h"
 #include "base/result.h"
 #include "cidl/model.h"
 #include "json/long_strings.h"
@@ -40,7 +40,7 @@ enum class Rewriting : std::uint8_t {
 /// Views borrow the input or the arena.
 struct Checked {
   /// In document order, at most Limits::failures. Malformed JSON stands alone.
-  std::vector<Error> failures;
+  List<Error> failures;
 
   /// The value, valid JSON.
   std::string_view json;
@@ -62,7 +62,7 @@ struct Checked {
 /// What came of checking a query string.
 struct CheckedQuery {
   /// In order, at most Limits::failures.
-  std::vector<Error> failures;
+  List<Error> failures;
 
   /// A JSON object by parameter name. Nullable ones that are absent are there as null.
   std::string_view arguments;

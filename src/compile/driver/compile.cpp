@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/byte_buffer.h"
+#include "base/concat.h"
 #include "compile/driver/driver.h"
 #include "compile/driver/report.h"
 #include "compile/driver/request.h"
@@ -81,7 +82,7 @@ Result<CompileRequest> read(std::string_view text) {
       auto project = sema::load_pre(value);
       if (!project.ok()) {
         Error error = std::move(project).error();
-        error.path = error.path.empty() ? "pre" : "pre." + error.path;
+        error.path = concat({"pre", error.path.empty() ? "" : ".", error.path});
         return Failure{std::move(error)};
       }
       request.project = std::move(*project);

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/byte_buffer.h"
+#include "base/concat.h"
 #include "cidl/load.h"
 #include "compile/driver/driver.h"
 #include "compile/driver/report.h"
@@ -44,7 +45,7 @@ Result<std::string> migrate(std::string_view request_text) {
   auto interface = cidl::load(request->cidl);
   if (!interface.ok()) {
     Error error = std::move(interface).error();
-    error.path = error.path.empty() ? "cidl" : "cidl." + error.path;
+    error.path = concat({"cidl", error.path.empty() ? "" : ".", error.path});
     return Failure{std::move(error)};
   }
   DiagnosticSink found;

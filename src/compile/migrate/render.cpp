@@ -18,7 +18,7 @@ std::string quote_list(const std::vector<std::string>& names) {
   std::string list;
   for (const std::string& name : names) {
     if (!list.empty()) list += ", ";
-    sql::append_identifier(list, name);
+    list += quote_identifier(name);
   }
   return list;
 }
@@ -67,7 +67,7 @@ struct Renderer {
     std::string condition;
     for (const std::string& column : step.columns) {
       if (!condition.empty()) condition += " OR ";
-      sql::append_identifier(condition, column);
+      condition += quote_identifier(column);
       condition += " IS NOT NULL";
     }
     return fmt::format(
@@ -167,9 +167,9 @@ struct Renderer {
     std::string assignments;
     for (const std::string& column : step.columns) {
       if (!assignments.empty()) assignments += ", ";
-      sql::append_identifier(assignments, column);
+      assignments += quote_identifier(column);
       assignments += " = \"_saved\".";
-      sql::append_identifier(assignments, column);
+      assignments += quote_identifier(column);
     }
     std::string condition;
     for (const std::string& column : step.key) {

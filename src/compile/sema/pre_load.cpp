@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/arena.h"
+#include "base/concat.h"
 
 namespace cloesce::sema {
 namespace {
@@ -254,7 +255,7 @@ class Loader {
   // Puts the place in front of the path of a failure that is on its way out.
   bool within(std::string_view place) {
     const bool separate = !error_.path.empty() && error_.path.front() != '[';
-    error_.path.insert(0, separate ? fmt::format(FMT_COMPILE("{}."), place) : std::string(place));
+    error_.path = concat({place, separate ? "." : "", error_.path});
     return false;
   }
 

@@ -2,9 +2,9 @@
 #include "orm/detail/column_value.h"
 
 #include <algorithm>  // min
-#include <string>
 
 #include "base/concat.h"
+#include "base/string.h"
 #include "json/number.h"
 #include "orm/detail/binary.h"
 
@@ -115,7 +115,7 @@ ColumnFault append_column(ByteBuffer& out, ColumnKind kind, json::value& value,
 
 Error column_error(ColumnFault fault, std::string_view model, std::string_view column,
                    std::string_view token) {
-  std::string path = concat({model, ".", column});
+  String path = concat({model, ".", column});
   if (fault == ColumnFault::kInteger) {
     return make_error(
         ErrorCode::kIntegerUnsafe,

@@ -1,11 +1,11 @@
 // Reading is one pass over the document; keys and links are settled once everything is known.
 #include "orm/detail/save_graph.h"
 
-#include <string>
 #include <utility>
 
 #include "base/byte_buffer.h"
 #include "base/concat.h"
+#include "base/string.h"
 #include "json/number.h"
 #include "orm/detail/binary.h"
 #include "orm/detail/column_value.h"
@@ -19,7 +19,7 @@ using cidl::NavigationKind;
 constexpr std::int64_t kLargestInteger = (std::int64_t{1} << 53) - 1;
 
 Failure fail(ErrorCode code, std::string_view detail, const SavePlace* place) {
-  return Failure{code, std::string(detail), render_place(place)};
+  return Failure{code, String(detail), render_place(place)};
 }
 
 Failure fail_column(ErrorCode code, std::string_view detail, const SaveRow& row,
@@ -367,10 +367,10 @@ Result<SaveGraph> parse_save(const Schema& schema, const IncludeTree& tree, json
   return GraphReader(schema, arena).run(tree, value, path);
 }
 
-std::string render_place(const SavePlace* place) {
+String render_place(const SavePlace* place) {
   if (place == nullptr) return {};
-  std::string path = render_place(place->above);
-  if (!path.empty() && !place->name.empty()) path.push_back('.');
+  String path = render_place(place->above);
+  if (!path.empty() && !place->name.empty()) path += '.';
   path.append(place->name);
   if (place->index >= 0)
     path.append(concat({"[", decimal(static_cast<std::size_t>(place->index)), "]"}));

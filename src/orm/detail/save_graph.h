@@ -82,7 +82,7 @@ struct SaveGraph {
                                            json::value value, std::string_view path, Arena& arena);
 
 /// `model.books[2]`.
-[[nodiscard]] std::string render_place(const SavePlace* place);
+[[nodiscard]] String render_place(const SavePlace* place);
 
 /// The cell that a chain of links ends in: it has a token, or its source's key is generated.
 [[nodiscard]] const SaveCell& resolve(const SaveCell& cell);

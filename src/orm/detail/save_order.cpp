@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <string>
-#include <vector>
 
 #include "base/hash.h"
+#include "base/list.h"
 
 namespace cloesce::orm::detail {
 namespace {
@@ -221,7 +221,7 @@ class Orderer {
   const SaveGraph& graph_;
   Arena& arena_;
   Deferral deferral_ = Deferral::kGivenKeys;
-  std::vector<SaveRow*> by_key_;  // a hash table of rows with a given key, half empty
+  List<SaveRow*> by_key_;  // a hash table of rows with a given key, half empty
 };
 
 }  // namespace

@@ -61,13 +61,13 @@ std::uint32_t floor_parameter(SaveValues values, std::size_t index) {
   return number;
 }
 
-std::string insert_sql(std::string_view table, SaveValues values) {
+String insert_sql(std::string_view table, SaveValues values) {
   sql::Statement out;
   append_insert(out, table, values);
   return out.render();
 }
 
-std::string write_sql(std::string_view table, SaveValues values) {
+String write_sql(std::string_view table, SaveValues values) {
   sql::Statement out;
   append_insert(out, table, values);
   // Without a condition the parser would take the conflict clause for a join.
@@ -94,7 +94,7 @@ std::string write_sql(std::string_view table, SaveValues values) {
   return out.render();
 }
 
-std::string change_sql(std::string_view table, SaveValues values) {
+String change_sql(std::string_view table, SaveValues values) {
   sql::Statement out;
   out.text("update ").identifier(table).text(" set ");
   bool first = true;
@@ -125,7 +125,7 @@ std::string change_sql(std::string_view table, SaveValues values) {
   return out.render();
 }
 
-std::string guard_sql(std::string_view table, SaveValues values) {
+String guard_sql(std::string_view table, SaveValues values) {
   sql::Statement out;
   append_insert(out, table, values);
   out.text(" where not exists (select 1 from ").identifier(table).text(" ").identifier(kSource);
@@ -142,7 +142,7 @@ std::string guard_sql(std::string_view table, SaveValues values) {
   return out.render();
 }
 
-std::string link_sql(std::string_view table, SaveValues values) {
+String link_sql(std::string_view table, SaveValues values) {
   sql::Statement out;
   append_insert(out, table, values);
   out.text(" where true on conflict do nothing");

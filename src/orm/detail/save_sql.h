@@ -4,9 +4,9 @@
 
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
 
+#include "base/string.h"
 #include "orm/schema.h"
 
 namespace cloesce::orm::detail {
@@ -30,20 +30,20 @@ using SaveValues = std::span<const SaveValue>;
 [[nodiscard]] std::uint32_t floor_parameter(SaveValues values, std::size_t index);
 
 /// Adds rows that the table does not have.
-[[nodiscard]] std::string insert_sql(std::string_view table, SaveValues values);
+[[nodiscard]] String insert_sql(std::string_view table, SaveValues values);
 
 /// Adds rows, or replaces the values of those whose key is there; without values keeps them as they
 /// are.
-[[nodiscard]] std::string write_sql(std::string_view table, SaveValues values);
+[[nodiscard]] String write_sql(std::string_view table, SaveValues values);
 
 /// Replaces the values of rows.
-[[nodiscard]] std::string change_sql(std::string_view table, SaveValues values);
+[[nodiscard]] String change_sql(std::string_view table, SaveValues values);
 
 /// Adds those rows whose key is not there. For rows without all required columns that is how a
 /// missing row fails the batch, with the name of a column that it lacks.
-[[nodiscard]] std::string guard_sql(std::string_view table, SaveValues values);
+[[nodiscard]] String guard_sql(std::string_view table, SaveValues values);
 
 /// Adds rows of a junction that are not there yet.
-[[nodiscard]] std::string link_sql(std::string_view table, SaveValues values);
+[[nodiscard]] String link_sql(std::string_view table, SaveValues values);
 
 }  // namespace cloesce::orm::detail

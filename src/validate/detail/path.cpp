@@ -24,7 +24,7 @@ bool is_identifier(std::string_view name) {
          });
 }
 
-void append_path(std::string& out, const PathStep* step) {
+void append_path(String& out, const PathStep* step) {
   if (step->parent != nullptr) append_path(out, step->parent);
   if (step->name.data() == nullptr) {
     out += concat({"[", decimal(step->index), "]"});
@@ -38,17 +38,17 @@ void append_path(std::string& out, const PathStep* step) {
 
 }  // namespace
 
-std::string render_path(const PathStep* last) {
-  std::string path;
+String render_path(const PathStep* last) {
+  String path;
   if (last != nullptr) append_path(path, last);
   return path;
 }
 
-std::string quote_excerpt(std::string_view text) {
+String quote_excerpt(std::string_view text) {
   // Four bytes hold any character, so the excerpt never needs more of the text than this.
   const std::string_view head = text.substr(0, kExcerptCharacters * 4 + 4);
   const bool readable = text::is_valid_utf8(text);
-  std::string out = "\"";
+  String out = "\"";
   std::size_t characters = 0;
   for (const char character : head) {
     if (readable && is_continuation(character)) {

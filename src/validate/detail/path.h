@@ -3,8 +3,9 @@
 #pragma once
 
 #include <cstddef>  // size_t
-#include <string>
 #include <string_view>
+
+#include "base/string.h"
 
 namespace cloesce::validate::detail {
 
@@ -17,10 +18,10 @@ struct PathStep {
 
 /// `horse.likes[2].id`. A name that is no identifier is written as `["odd name"]`, escaped and cut
 /// to 40 characters.
-[[nodiscard]] std::string render_path(const PathStep* last);
+[[nodiscard]] String render_path(const PathStep* last);
 
 /// `text` as a message quotes it: in quotes, cut to 40 characters, control characters escaped,
 /// bytes that are not UTF-8 replaced.
-[[nodiscard]] std::string quote_excerpt(std::string_view text);
+[[nodiscard]] String quote_excerpt(std::string_view text);
 
 }  // namespace cloesce::validate::detail

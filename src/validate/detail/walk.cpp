@@ -66,7 +66,7 @@ error_code token_error(std::string_view token) {
 char first_character(json::value& json) { return json.raw_json_token().front(); }
 
 template <class T>
-std::span<const T> copy_to_arena(Arena& arena, const std::vector<T>& values) {
+std::span<const T> copy_to_arena(Arena& arena, const List<T>& values) {
   const std::span<T> copied = arena.make_span<T>(values.size());
   std::copy(values.begin(), values.end(), copied.begin());
   return copied;
@@ -415,7 +415,7 @@ Flow Walk::check_free(json::value& json, const Frame& frame) {
     failures_.push_back(make_error(error.code, describe_malformed(position, error.detail)));
     return Flow::kStop;
   }
-  std::string path = render_path(frame.path);
+  String path = render_path(frame.path);
   if (!path.empty() && !error.path.empty() && error.path.front() != '[') path += '.';
   path += error.path;
   failures_.push_back(make_error(error.code, error.detail, std::move(path)));
@@ -427,9 +427,9 @@ Flow Walk::unknown_member(const Shape& shape, std::string_view name, const PathS
   if (name == kForbiddenName) {
     return fail(ErrorCode::kNameForbidden, "a member may not be called __proto__", path);
   }
-  std::string detail = shape.kind == ShapeKind::kParameters
-                           ? std::string("unknown parameter")
-                           : concat({"unknown member, ", shape.name, " has none of this name"});
+  String detail = shape.kind == ShapeKind::kParameters
+                      ? String("unknown parameter")
+                      : concat({"unknown member, ", shape.name, " has none of this name"});
   const std::string_view nearest = nearest_name(types_.members(shape), name);
   if (!nearest.empty()) detail += concat({"; did you mean ", nearest, "?"});
   return fail(ErrorCode::kParameterUnknown, std::move(detail), path);
@@ -472,7 +472,7 @@ Flow Walk::mismatch(json::value& json, TypeId type, const Frame& frame) {
               frame.path);
 }
 
-Flow Walk::fail(ErrorCode code, std::string detail, const PathStep* path) {
+Flow Walk::fail(ErrorCode code, String detail, const PathStep* path) {
   failures_.push_back(make_error(code, std::move(detail), render_path(path)));
   return failures_.size() < limits_.failures ? Flow::kContinue : Flow::kStop;
 }
@@ -490,7 +490,7 @@ Flow Walk::malformed_at(error_code code, const char* position) {
   return Flow::kStop;
 }
 
-std::string Walk::describe_malformed(const char* position, std::string_view reason) const {
+String Walk::describe_malformed(const char* position, std::string_view reason) const {
   const char* const end = text_.data() + text_.size();
   if (position == nullptr || position > end || position < text_.data()) position = end;
   const std::string_view before =

@@ -4,12 +4,12 @@
 #include <cstddef>  // size_t
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/arena.h"
 #include "base/byte_buffer.h"
+#include "base/list.h"
+#include "base/string.h"
 #include "json/long_strings.h"
 #include "json/reader.h"
 #include "validate/detail/path.h"
@@ -81,12 +81,12 @@ class Walk {
   void note_absent(const Shape& shape, const std::uint64_t* seen);
 
   Flow mismatch(json::value& json, TypeId type, const Frame& frame);
-  Flow fail(ErrorCode code, std::string detail, const PathStep* path);
+  Flow fail(ErrorCode code, String detail, const PathStep* path);
   /// Ends the walk: nothing that was found in a malformed text can be relied on.
   Flow malformed(simdjson::error_code code);
   Flow malformed_at(simdjson::error_code code, const char* position);
   Flow too_deep(const PathStep* path);
-  [[nodiscard]] std::string describe_malformed(const char* position, std::string_view reason) const;
+  [[nodiscard]] String describe_malformed(const char* position, std::string_view reason) const;
 
   /// Appends what the document has up to `position` to the rewritten text, with long strings whole.
   void copy_to(const char* position);
@@ -105,13 +105,13 @@ class Walk {
   std::size_t wrapping_;  // bytes of ours at either end
   Arena& arena_;
   simdjson::ondemand::document* document_ = nullptr;
-  std::vector<Error> failures_;
+  List<Error> failures_;
   const char* begin_ = nullptr;  // of the checked value
   const char* copied_ = nullptr;
   ByteBuffer rewritten_;
-  std::vector<std::string_view> blobs_;
+  List<std::string_view> blobs_;
   std::span<std::uint8_t> used_parts_;
-  std::vector<std::uint32_t> absent_;
+  List<std::uint32_t> absent_;
 };
 
 /// Checks `text`, any one JSON value, by copying it between brackets. `name` as for

@@ -73,7 +73,7 @@ TEST(ChooseBody, FollowsTheTable) {
       EXPECT_EQ(*chosen, *expected.expected);
     } else {
       EXPECT_EQ(chosen.error().code, ErrorCode::kUnsupportedMediaType);
-      EXPECT_NE(chosen.error().detail.find(acceptable(expected.shape)), std::string::npos);
+      EXPECT_NE(chosen.error().detail.view().find(acceptable(expected.shape)), std::string::npos);
     }
   }
 }

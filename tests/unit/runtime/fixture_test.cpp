@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/byte_buffer.h"
+#include "base/concat.h"
 #include "json/reader.h"
 #include "json/writer.h"
 #include "runtime/stable_interface.h"
@@ -250,7 +251,7 @@ TEST(ExchangeFixtureInterface, IsThatOfTheOtherTests) {
 TEST(ExchangeFixtureInterface, HasTheManifestOfTheWasmTest) {
   auto app = App::open(read_file("stable.open.json"));
   ASSERT_TRUE(app.ok());
-  const std::string manifest = (*app)->manifest() + "\n";
+  const std::string manifest = concat({(*app)->manifest(), "\n"});
   if (updating()) write_file("stable.manifest.json", manifest);
   EXPECT_EQ(read_file("stable.manifest.json"), manifest);
 }

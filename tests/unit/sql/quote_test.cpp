@@ -25,7 +25,7 @@ TEST(SqlQuote, DoublesTheQuoteOfALiteral) {
 }
 
 TEST(SqlQuote, AppendsToWhatIsThere) {
-  std::string out = "SELECT ";
+  String out = "SELECT ";
   append_identifier(out, "a");
   out += ", ";
   append_literal(out, "b");

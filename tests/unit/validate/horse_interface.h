@@ -147,7 +147,7 @@ class Rig {
     return lines(body(json).failures);
   }
 
-  [[nodiscard]] static std::string lines(const std::vector<Error>& failures) {
+  [[nodiscard]] static std::string lines(const List<Error>& failures) {
     std::string text;
     for (const Error& failure : failures) {
       if (!text.empty()) text += '\n';
