@@ -113,13 +113,21 @@ test("keys are listed by prefix and go on from a cursor", async () => {
 test("JSON comes as it was stored; what is no JSON is a failure that names the key", async () => {
   await env.NS.put("json", ' {"a":\n[1]}\n');
   assert.deepEqual(await perform([["kv", "NS", "json", ["json"], 0]]), [[{ a: [1] }, null]]);
-  for (const broken of ["", "{", "1 2", '{"__proto__":1}', "nul"]) {
+  const escaped = String.raw`[{"\u005f_proto__":1}]`;
+  for (const broken of ["", "{", "1 2", '{"__proto__":1}', escaped, "nul"]) {
     await env.NS.put("broken", broken);
     await assert.rejects(
       perform([["kv", "NS", "json", ["json", "broken"], 0]]),
       /the value under "broken" in NS is no JSON/,
     );
   }
+});
+
+test("JSON may speak of a prototype, as long as it does not set one", async () => {
+  const harmless = String.raw`["__proto__",{"a":"\"__proto__\":1"}]`;
+  await env.NS.put("harmless", harmless);
+  const [[value]] = await perform([["kv", "NS", "json", ["harmless"], 0]]);
+  assert.deepEqual(value, JSON.parse(harmless));
 });
 
 test("heads and lists of objects say all but the bytes", async () => {
