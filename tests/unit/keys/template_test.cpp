@@ -28,7 +28,8 @@ TEST(KeyTemplate, IsCutIntoLiteralsAndPlaceholders) {
   for (const Case& expected : cases) {
     const Template parsed = parse(expected.text);
     EXPECT_TRUE(parsed.ok()) << expected.text;
-    EXPECT_EQ(parsed.parts, expected.parts) << expected.text;
+    const std::vector<Part> parts(parsed.parts.begin(), parsed.parts.end());
+    EXPECT_EQ(parts, expected.parts) << expected.text;
   }
 }
 
