@@ -1,15 +1,12 @@
 // Whole requests and ORM calls on the real local KV, R2 and D1, with the interface written by hand.
 
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { after, before, mock, test } from "node:test";
-import { getPlatformProxy } from "wrangler";
 import { CloesceApp, createWorker, Orm } from "../../dist/backend/node.js";
+import { openLocalBindings } from "../support/local-bindings.mjs";
 import { storedClasses, storedInterface, storedTables } from "../support/stored-interface.mjs";
 
-let folder, proxy, env, worker;
+let release, env, worker;
 const classes = storedClasses();
 const { Album, TextEntry, JsonEntry, BytesEntry, StreamEntry, Picture, Account } = classes;
 const calls = [];
@@ -29,25 +26,16 @@ function counted(name, binding) {
 }
 
 before(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "cloesce-stored-"));
-  await writeFile(
-    path.join(folder, "wrangler.json"),
-    JSON.stringify({
-      name: "stored",
-      compatibility_date: "2026-11-01",
-      kv_namespaces: [{ binding: "NS", id: "ns" }],
-      r2_buckets: [{ binding: "BUCKET", bucket_name: "the-bucket" }],
-      d1_databases: [{ binding: "db", database_name: "db", database_id: "db" }],
-    }),
-  );
-  proxy = await getPlatformProxy({
-    configPath: path.join(folder, "wrangler.json"),
-    persist: false,
+  const local = await openLocalBindings("stored", {
+    kv_namespaces: [{ binding: "NS", id: "ns" }],
+    r2_buckets: [{ binding: "BUCKET", bucket_name: "the-bucket" }],
+    d1_databases: [{ binding: "db", database_name: "db", database_id: "db" }],
   });
+  release = local.release;
   env = {
-    NS: counted("NS", proxy.env.NS),
-    BUCKET: counted("BUCKET", proxy.env.BUCKET),
-    db: counted("db", proxy.env.db),
+    NS: counted("NS", local.env.NS),
+    BUCKET: counted("BUCKET", local.env.BUCKET),
+    db: counted("db", local.env.db),
     ENDPOINT: "http://127.0.0.1:1/s3",
     KEY_ID: "id",
     SECRET: "the secret value",
@@ -55,12 +43,7 @@ before(async () => {
   for (const sql of storedTables) await env.db.prepare(sql).run();
   worker = createWorker({ cidl: storedInterface, classes, app: new CloesceApp() });
 });
-after(async () => {
-  await rm(folder, { recursive: true, force: true });
-  // The proxy is not disposed of: with values of its own still alive it can block this thread for good. It stops its
-  // workerd when the process ends.
-  setTimeout(() => process.exit(), 500);
-});
+after(() => release?.());
 
 async function call(method, target, init = {}, given = env) {
   const request = new Request(`http://localhost/api/${target}`, { method, ...init });

@@ -1,40 +1,21 @@
 // Storage operations, object serving and writes on the real local KV and R2 of workerd.
 
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { after, before, test } from "node:test";
-import { getPlatformProxy } from "wrangler";
+import { openLocalBindings } from "../../support/local-bindings.mjs";
 import { serveObject } from "../../../dist/worker/serve-object.js";
 import { performStorage } from "../../../dist/worker/storage.js";
 import { deleteKey, putObject, saveEntry } from "../../../dist/worker/writes.js";
 
-let folder, proxy, env;
+let release, env;
 
 before(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "cloesce-storage-"));
-  await writeFile(
-    path.join(folder, "wrangler.json"),
-    JSON.stringify({
-      name: "storage",
-      compatibility_date: "2026-11-01",
-      kv_namespaces: [{ binding: "NS", id: "ns" }],
-      r2_buckets: [{ binding: "BUCKET", bucket_name: "bucket" }],
-    }),
-  );
-  proxy = await getPlatformProxy({
-    configPath: path.join(folder, "wrangler.json"),
-    persist: false,
-  });
-  env = proxy.env;
+  ({ env, release } = await openLocalBindings("storage", {
+    kv_namespaces: [{ binding: "NS", id: "ns" }],
+    r2_buckets: [{ binding: "BUCKET", bucket_name: "bucket" }],
+  }));
 });
-after(async () => {
-  await rm(folder, { recursive: true, force: true });
-  // Not disposed of: with values of its own still alive the proxy can block this thread for good. It stops its workerd
-  // when the process ends.
-  setTimeout(() => process.exit(), 500);
-});
+after(() => release?.());
 
 // As the core reads answers: each ends with \x1e, each part of one with \x1f, and all parts are JSON.
 const perform = async (operations, kept = []) => {
