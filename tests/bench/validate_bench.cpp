@@ -86,7 +86,8 @@ void measure(benchmark::State& state, std::uint32_t method, const std::string& t
   for (auto _ : state) {
     arena.reset();
     const Checked checked = validator.check_body(parameters, reader, body, BlobSource{}, arena);
-    if (!checked.ok()) state.SkipWithError(checked.failures.front().detail.c_str());
+    if (!checked.ok())
+      state.SkipWithError(std::string(checked.failures.front().detail.view()).c_str());
     benchmark::DoNotOptimize(checked.json.data());
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) *
