@@ -26,15 +26,22 @@ export const quietEnvironment = {
   WRANGLER_HIDE_BANNER: "true",
 };
 
-/** A TCP port on 127.0.0.1 that was free a moment ago. */
-export function freePort() {
-  return new Promise((resolve, reject) => {
+/**
+ * A TCP port on 127.0.0.1 that was free a moment ago. It lies below the ports that systems give to outgoing
+ * connections, of which a running test has many: one of those could take it before its server does.
+ */
+export async function freePort() {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port) {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
 }
 
@@ -61,13 +68,18 @@ export function runWrangler(args, { cwd }) {
  * Starts `wrangler dev` in `cwd`, on `port` or a free one. `persistTo` is the folder of its local storage.
  * Answers { url, port, output(), pid, stop() }; rejects with the output when the worker does not answer in time.
  */
-export async function startWranglerDev({
-  cwd,
-  persistTo,
-  args = [],
-  timeoutMs = 60_000,
-  ...given
-}) {
+export async function startWranglerDev(options) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      // Another process was quicker to take a port: others are tried.
+      if (attempt === 3 || !error.message.includes("Address already in use")) throw error;
+    }
+  }
+}
+
+async function startOnce({ cwd, persistTo, args = [], timeoutMs = 60_000, ...given }) {
   const port = given.port ?? (await freePort());
   const inspectorPort = await freePort();
   const child = spawn(
