@@ -1,49 +1,55 @@
-// The steps of an exchange as the shim sees them; see docs/internals/abi.md.
+// The steps of an exchange as the shim sees them, number by number; see docs/internals/abi.md. Constants, not objects:
+// a bundler writes them where they are used.
 
 /** What the core asks for next. */
-export const stepKind = {
-  foreign: 1,
-  respond: 2,
-  services: 3,
-  middleware: 4,
-  body: 5,
-  query: 6,
-  dispatch: 7,
-  return: 8,
-  storage: 9,
-  object: 10,
-} as const;
+export const stepForeign = 1;
+export const stepRespond = 2;
+export const stepServices = 3;
+export const stepMiddleware = 4;
+export const stepBody = 5;
+export const stepQuery = 6;
+export const stepDispatch = 7;
+export const stepReturn = 8;
+export const stepStorage = 9;
+export const stepObject = 10;
 
 /** Which hooks a middleware step means. */
-export const hookStage = { request: 0, namespace: 1, method: 2 } as const;
+export const hooksOfRequest = 0;
+export const hooksOfNamespace = 1;
+export const hooksOfMethod = 2;
 
 /** How a body step wants the body: its bytes in the core, a form described to it, or bytes that the host keeps. */
-export const bodyForm = { bytes: 0, form: 1, kept: 2 } as const;
+export const bodyAsBytes = 0;
+export const bodyAsForm = 1;
+export const bodyIsKept = 2;
 
 /** How the host got on with a step. */
-export const outcome = { done: 0, failed: 1, tooLarge: 2 } as const;
+export const outcomeDone = 0;
+export const outcomeFailed = 1;
+export const outcomeTooLarge = 2;
 
 /** Flags of a dispatch step. */
-export const dispatchFlag = { argumentsAreBody: 1, blobIsStream: 2, readyMade: 4 } as const;
+export const flagArgumentsAreBody = 1;
+export const flagBlobIsStream = 2;
+export const flagReadyMade = 4;
 
 /** Ready-made methods that a dispatch step may ask the host for: the numbers of the CIDL's Builtin. */
-export const readyMade = { save: 1, get: 2, delete: 4, put: 6 } as const;
+export const readyMadeSave = 1;
+export const readyMadeGet = 2;
+export const readyMadeDelete = 4;
+export const readyMadePut = 6;
 
-/** Word offsets inside a step record. */
-export const stepWord = {
-  exchange: 0,
-  kind: 1,
-  route: 2,
-  status: 3,
-  flags: 4,
-  text: 5,
-  textLength: 6,
-  bytes: 7,
-  bytesLength: 8,
-  count: 9,
-  limit: 10,
-  blobs: 11,
-} as const;
+/** Word offsets inside a step record. The length of a text and of bytes is in the word behind. */
+export const wordExchange = 0;
+export const wordKind = 1;
+export const wordRoute = 2;
+export const wordStatus = 3;
+export const wordFlags = 4;
+export const wordText = 5;
+export const wordBytes = 7;
+export const wordCount = 9;
+export const wordLimit = 10;
+export const wordBlobs = 11;
 
-/** Word offsets inside a statement record of a query step. */
-export const statementWord = { statement: 0, parameters: 1, parametersLength: 2, size: 3 } as const;
+/** Words of a statement record of a query step: the number of the statement, its parameters, their length. */
+export const statementWords = 3;

@@ -2,15 +2,16 @@
 
 import {
   type ClassRegistry,
+  coreOf,
   type DependencyKey,
-  Engine,
-  Hooks,
+  type Engine,
+  type Hooks,
   type Host,
   type Middleware,
   type ResultHook,
   serve,
+  warm,
 } from "../worker/index.js";
-import { coreModule } from "./module.js";
 
 /** Limits on what a request may carry. Every one has a default; see docs/limits.md. */
 export interface Limits {
@@ -39,6 +40,8 @@ export interface AppOptions {
 
 /** What the generated `workers.ts` hands over. */
 export interface WorkerParts {
+  /** That of `cloesce/engine` or `cloesce/engine/stored`. */
+  readonly engine: Engine;
   /** The imported `cidl.json`. */
   readonly cidl: unknown;
   /** Every class of the project by its name. */
@@ -57,13 +60,10 @@ const hostsByClass = new WeakMap<object, Host>();
 /** @internal The host that `constructor` was handed to. */
 export function hostOf(constructor: object): Host {
   const host = hostsByClass.get(constructor);
-  if (host === undefined) {
-    const name = typeof constructor === "function" ? constructor.name : "the class";
-    throw new Error(
-      `${name} belongs to no Cloesce app; is it decorated, and was "cloesce compile" run since?`,
-    );
-  }
-  return host;
+  if (host !== undefined) return host;
+  throw new Error(
+    `${(constructor as { name?: string }).name} belongs to no Cloesce app; is it decorated, and was "cloesce compile" run since?`,
+  );
 }
 
 /**
@@ -73,8 +73,8 @@ export function hostOf(constructor: object): Host {
 export class CloesceApp {
   #routePrefix: string | undefined;
   readonly #options: AppOptions;
-  readonly #hooks = new Hooks();
-  #host: Host | null = null;
+  readonly #hooks: Hooks = { request: [], scoped: [], result: [], version: 0 };
+  #host: Host | undefined;
 
   constructor(options: AppOptions = {}) {
     this.#options = options;
@@ -88,7 +88,8 @@ export class CloesceApp {
 
   set routePrefix(prefix: string | undefined) {
     this.#routePrefix = prefix;
-    this.#host?.engine.reset();
+    // The core was opened with another one.
+    if (this.#host !== undefined) this.#host.core = null;
   }
 
   /** Runs `middleware` on every request, before its route is looked up. */
@@ -117,9 +118,8 @@ export class CloesceApp {
 
   /** Serves `request`. A path that is not the app's own is answered 404; ask {@link CloesceApp.owns} first when mounting. */
   async run(request: Request, env: unknown, context?: unknown): Promise<Response> {
-    const response = await serve(this.#served(), request, env, context);
     return (
-      response ??
+      (await serve(this.#served(), request, env, context)) ??
       new Response("CLO1001: no such route", {
         status: 404,
         headers: { "content-type": "text/plain; charset=utf-8" },
@@ -129,38 +129,37 @@ export class CloesceApp {
 
   /** Whether the path of `request` is under the app's prefix. */
   owns(request: Request | URL | string): boolean {
-    const text =
-      typeof request === "string" ? request : request instanceof URL ? request.href : request.url;
-    const path = new URL(text, "http://localhost").pathname;
-    const prefix = this.#served().engine.current().manifest.routePrefix;
-    return prefix === "" || path === `/${prefix}` || path.startsWith(`/${prefix}/`);
+    const url = (request as Partial<Request>).url ?? (request as URL | string);
+    const { pathname } = new URL(url, "http://localhost");
+    const { routePrefix } = coreOf(this.#served()).manifest;
+    return routePrefix === "" || `${pathname}/`.startsWith(`/${routePrefix}/`);
   }
 
   /** @internal Called by {@link createWorker}. */
-  attach(parts: Omit<WorkerParts, "app">): void {
+  attach({ engine, classes, ...parts }: Omit<WorkerParts, "app">): void {
     const { limits, debug } = this.#options;
     const host: Host = {
-      engine: new Engine(coreModule(), () =>
+      engine,
+      open: () =>
         JSON.stringify({
           cidl: parts.cidl,
           limits: limits ?? {},
           ...(this.routePrefix === undefined ? {} : { routePrefix: this.routePrefix }),
         }),
-      ),
-      classes: parts.classes,
+      classes,
       hooks: this.#hooks,
       debug: debug ?? false,
+      core: null,
       registry: null,
     };
     this.#host = host;
-    for (const constructor of Object.values(parts.classes)) hostsByClass.set(constructor, host);
-    host.engine.warm();
+    for (const constructor of Object.values(classes)) hostsByClass.set(constructor, host);
+    warm(host);
   }
 
   #served(): Host {
-    if (this.#host === null)
-      throw new Error("this app is not part of a worker yet; import it from .generated/workers.ts");
-    return this.#host;
+    if (this.#host !== undefined) return this.#host;
+    throw new Error("this app is not part of a worker yet; import it from .generated/workers.ts");
   }
 
   #changed(): this {
@@ -171,6 +170,9 @@ export class CloesceApp {
 
 /** Binds a compiled project to its app; the result is the Worker's default export. */
 export function createWorker(parts: WorkerParts): Worker {
-  parts.app.attach(parts);
-  return { fetch: (request, env, context) => parts.app.run(request, env, context) };
+  if ((parts.engine as Engine | undefined) === undefined)
+    throw new Error('createWorker was given no engine; run "cloesce compile" again');
+  const { app } = parts;
+  app.attach(parts);
+  return { fetch: (request, env, context) => app.run(request, env, context) };
 }

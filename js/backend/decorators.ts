@@ -14,54 +14,57 @@ export interface Marker<Given extends readonly unknown[] = []> {
 
 const decorate: Decorator = () => undefined;
 
-/** Told apart by what comes first: a call gives nothing, a text, a list or one plain object of options. */
-function isCall(given: readonly unknown[]): boolean {
+/**
+ * Every marker is this one function. A call gives nothing, a text, a list or one plain object of options; what is decorated
+ * comes first otherwise. A bare class decorator must answer nothing: what it answers would replace the class.
+ */
+function mark(...given: unknown[]): Decorator | undefined {
   const [first] = given;
-  if (given.length === 0 || typeof first === "string" || Array.isArray(first)) return true;
-  return given.length === 1 && typeof first === "object";
+  const isCall =
+    given.length === 0 ||
+    typeof first === "string" ||
+    Array.isArray(first) ||
+    (given.length === 1 && typeof first === "object");
+  return isCall ? decorate : undefined;
 }
 
-function marker<Given extends readonly unknown[] = []>(): Marker<Given> {
-  // A bare class decorator must answer nothing: what it answers would replace the class.
-  const mark = (...given: unknown[]): Decorator | undefined =>
-    isCall(given) ? decorate : undefined;
-  return mark as unknown as Marker<Given>;
-}
+// One constant, which bundlers see through: a call for each marker would be kept in every bundle.
+const marker = mark as (...given: unknown[]) => Decorator;
 
 /** A class over a D1 table. */
-export const D1: Marker<[binding?: string]> = marker();
+export const D1: Marker<[binding?: string]> = marker;
 /**
  * A class over a D1 table, optionally of a named binding: `@Model("db")`. Without columns, only with `@KeyParam` and stored
  * fields, a class that has no table.
  */
-export const Model: Marker<[binding?: string]> = marker();
+export const Model: Marker<[binding?: string]> = marker;
 /** A primary key column; on several properties: a composite key. */
-export const PrimaryKey: Marker = marker();
+export const PrimaryKey: Marker = marker;
 /** A column whose values are unique. */
-export const Unique: Marker = marker();
+export const Unique: Marker = marker;
 /** A column with an index. */
-export const Index: Marker = marker();
+export const Index: Marker = marker;
 /** A navigation property over the foreign key property of this name. */
-export const OneToOne: Marker<[foreignKey: string]> = marker();
+export const OneToOne: Marker<[foreignKey: string]> = marker;
 /** A navigation property over the other model's foreign key property of this name. */
-export const OneToMany: Marker<[foreignKey: string]> = marker();
+export const OneToMany: Marker<[foreignKey: string]> = marker;
 /** A navigation property through the junction table of this name. */
-export const ManyToMany: Marker<[junction: string]> = marker();
+export const ManyToMany: Marker<[junction: string]> = marker;
 /** A static include tree that callers can choose by its name. */
-export const DataSource: Marker = marker();
+export const DataSource: Marker = marker;
 /**
  * Ready-made methods: `@CRUD(["SAVE", "GET", "LIST", "DELETE"])`; all of them when none is named. R2 models have HEAD, GET,
  * PUT, LIST and DELETE, models of keys GET.
  */
-export const CRUD: Marker<[kinds?: readonly CrudKind[]]> = marker();
+export const CRUD: Marker<[kinds?: readonly CrudKind[]]> = marker;
 /** A namespace of methods with injected attributes. */
-export const Service: Marker = marker();
+export const Service: Marker = marker;
 /** A plain class that travels as JSON. */
-export const PlainOldObject: Marker = marker();
+export const PlainOldObject: Marker = marker;
 /** The class that describes the Worker's env. */
-export const WranglerEnv: Marker = marker();
+export const WranglerEnv: Marker = marker;
 /** A parameter that comes from the DI container, not from the caller. */
-export const Inject: Marker = marker();
+export const Inject: Marker = marker;
 /** How a KV class stores and reads: seconds until an entry ends (from 60), seconds that a read may be old (from 30). */
 export interface KVOptions {
   readonly expirationTtl?: number;
@@ -78,24 +81,24 @@ export const KV: Marker<
       string | { readonly namespace: string; readonly keyColumn?: string } | KVOptions,
     namespaceOrOptions?: string | KVOptions,
   ]
-> = marker();
+> = marker;
 /**
  * On a class that extends `R2Model`: `@R2("BUCKET")`. On a property of a D1 model or of a model of keys:
  * `@R2("pics/{id}.png", "BUCKET")`, `@R2({ bucket: "BUCKET", keyColumn: "pictureKey" })`.
  */
 export const R2: Marker<
   [bucketOrKey?: string | { readonly bucket: string; readonly keyColumn?: string }, bucket?: string]
-> = marker();
+> = marker;
 /** A string that comes from the URL, a segment after the primary key, and fills key templates. */
-export const KeyParam: Marker = marker();
+export const KeyParam: Marker = marker;
 
 /** HTTP verbs; a decorated method is a route. */
-export const GET: Marker = marker();
-export const HEAD: Marker = marker();
-export const POST: Marker = marker();
-export const PUT: Marker = marker();
-export const PATCH: Marker = marker();
-export const DELETE: Marker = marker();
+export const GET: Marker = marker;
+export const HEAD: Marker = marker;
+export const POST: Marker = marker;
+export const PUT: Marker = marker;
+export const PATCH: Marker = marker;
+export const DELETE: Marker = marker;
 export { GET as Get, HEAD as Head, POST as Post, PUT as Put, PATCH as Patch, DELETE as Delete };
 
 /** A foreign key column: `@ForeignKey(Other)`, `@ForeignKey("Other")` or `@ForeignKey<Other>((other) => other.key)`. */

@@ -6,11 +6,12 @@
  */
 export class Either<Left, Right> {
   readonly value: Left | Right;
-  readonly #right: boolean;
+  /** Whether it is a success. */
+  readonly ok: boolean;
 
-  private constructor(value: Left | Right, right: boolean) {
+  private constructor(value: Left | Right, ok: boolean) {
     this.value = value;
-    this.#right = right;
+    this.ok = ok;
   }
 
   /** A success. */
@@ -23,35 +24,28 @@ export class Either<Left, Right> {
     return new Either<Left, Right>(error, false);
   }
 
-  /** Whether it is a success. */
-  get ok(): boolean {
-    return this.#right;
-  }
-
   isLeft(): boolean {
-    return !this.#right;
+    return !this.ok;
   }
 
   isRight(): boolean {
-    return this.#right;
+    return this.ok;
   }
 
   /** The value; throws the error when it is a failure. */
   unwrap(): Right {
-    if (this.#right) return this.value as Right;
+    if (this.ok) return this.value as Right;
     throw this.value instanceof Error ? this.value : new Error(String(this.value));
   }
 
   /** The error; throws when it is a success. */
   unwrapLeft(): Left {
-    if (!this.#right) return this.value as Left;
+    if (!this.ok) return this.value as Left;
     throw new Error("the result is a value, not an error");
   }
 
   /** The same failure, or the success with `change` applied. */
   map<Other>(change: (value: Right) => Other): Either<Left, Other> {
-    return this.#right
-      ? Either.right(change(this.value as Right))
-      : Either.left(this.value as Left);
+    return this.ok ? Either.right(change(this.value as Right)) : Either.left(this.value as Left);
   }
 }

@@ -1,4 +1,4 @@
-// `cloesce/backend` without the core module, which the host's entry provides.
+// `cloesce/backend`: what the code of a Worker imports.
 
 export { HttpResult, serveObject } from "../worker/index.js";
 export {
@@ -7,6 +7,8 @@ export {
   type DependencyKey,
   type Middleware,
   type ResultHook,
+  type SignedUpload,
+  type UploadOptions,
 } from "../worker/index.js";
 export {
   type AppOptions,
@@ -26,8 +28,6 @@ export {
   Orm,
   type PageChoice,
   type PrimaryKeyOf,
-  type SignedUpload,
-  type UploadOptions,
 } from "./orm.js";
 export { KVModel, R2Model } from "./stored.js";
 export type {

@@ -101,6 +101,6 @@ export async function loadCompiler(): Promise<Compiler> {
 /** A fresh instance per call: nothing of one compile can reach the next, and its memory goes with it. */
 function call(module: WebAssembly.Module, name: string, input: unknown): unknown {
   const reply = callWithReply(new CoreInstance(module), name, [], JSON.stringify(input));
-  if (reply.status !== 0) throw new Error(`the compiler refused its input: ${reply.text}`);
-  return JSON.parse(reply.text);
+  if (reply.status !== 0) throw new Error(`the compiler refused its input: ${reply.content}`);
+  return JSON.parse(reply.content);
 }

@@ -7,31 +7,15 @@ import type { Shape } from "./manifest.js";
 export type BlobForm = "Uint8Array" | "ArrayBuffer" | "Blob";
 
 /** A blob of a request: its bytes, or the file of a form with its name and type. */
-export interface ReceivedBlob {
-  readonly bytes: Uint8Array<ArrayBuffer> | null;
-  readonly file: Blob | null;
-  /** Media type that the caller gave, empty when there was none. */
-  readonly type: string;
-}
+export type ReceivedBlob = Uint8Array<ArrayBuffer> | Blob;
 
-/** `blob` as `form`. A file must have been read when its bytes are wanted (see {@link readFiles}). */
-export function asDeclared(blob: ReceivedBlob, form: BlobForm): unknown {
-  if (form === "Blob") return blob.file ?? new Blob([blob.bytes ?? ""], { type: blob.type });
-  const bytes = blob.bytes ?? new Uint8Array();
+/** `blob` as `form`; bytes that become a Blob get `type`. Of a file only a Blob can be made without waiting. */
+export function asDeclared(blob: ReceivedBlob, form: BlobForm, type: string): unknown {
+  if (form === "Blob") return blob instanceof Blob ? blob : new Blob([blob], { type });
+  const bytes = blob as Uint8Array<ArrayBuffer>;
   return form === "Uint8Array"
     ? bytes
-    : bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-}
-
-/** Reads the files among `blobs` into memory. */
-export function readFiles(blobs: readonly ReceivedBlob[]): Promise<ReceivedBlob[]> {
-  return Promise.all(
-    blobs.map(async (blob) =>
-      blob.bytes === null && blob.file !== null
-        ? { ...blob, bytes: new Uint8Array(await blob.file.arrayBuffer()) }
-        : blob,
-    ),
-  );
+    : bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
 }
 
 /** Whether values of `shape` hold blobs for which `wanted` says yes, at any depth. */
@@ -40,15 +24,13 @@ export function holdsBlob(
   shapes: readonly Shape[],
   wanted: (form: BlobForm) => boolean,
 ): boolean {
-  const seen = new Set<number>();
-  const open = [shape];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+  const reached = new Set([shape]);
+  for (const at of reached) {
     const description = shapes[at];
-    if (at < 0 || seen.has(at) || description === undefined) continue;
-    seen.add(at);
-    if (description.kind === "blob" && wanted(description.as)) return true;
-    if (description.kind === "array") open.push(description.of);
-    if (description.kind === "object") for (const [, inner] of description.fields) open.push(inner);
+    if (description?.kind === "blob" && wanted(description.as)) return true;
+    if (description?.kind === "array") reached.add(description.of);
+    if (description?.kind === "object")
+      for (const [, inner] of description.fields) reached.add(inner);
   }
   return false;
 }
@@ -61,54 +43,31 @@ export function isBlobValue(value: unknown): value is BlobValue {
   return value instanceof Uint8Array || value instanceof ArrayBuffer || value instanceof Blob;
 }
 
-/** `value` with `replace` applied to every blob in it, by shape. What holds no blob is not copied. */
-export function replaceBlobs(
-  value: unknown,
-  shape: number,
-  shapes: readonly Shape[],
-  replace: (blob: BlobValue) => unknown,
-): unknown {
-  const description = shapes[shape];
-  if (description === undefined || value === null || value === undefined) return value;
-  switch (description.kind) {
-    case "blob":
-      return isBlobValue(value) ? replace(value) : value;
-    case "array":
-      return Array.isArray(value)
-        ? value.map((item) => replaceBlobs(item, description.of, shapes, replace))
-        : value;
-    case "object": {
-      const copy: Record<string, unknown> = { ...(value as object) };
-      for (const [name, inner] of description.fields) {
-        if (copy[name] !== undefined) copy[name] = replaceBlobs(copy[name], inner, shapes, replace);
-      }
-      return copy;
-    }
-    default:
-      return value;
-  }
-}
-
 /** The bytes of a blob value. */
-export async function bytesOf(blob: BlobValue): Promise<Uint8Array> {
-  if (blob instanceof Uint8Array) return blob;
-  return new Uint8Array(blob instanceof ArrayBuffer ? blob : await blob.arrayBuffer());
+export async function bytesOf(blob: BlobValue): Promise<Uint8Array<ArrayBuffer>> {
+  return blob instanceof Uint8Array
+    ? (blob as Uint8Array<ArrayBuffer>)
+    : new Uint8Array(blob instanceof Blob ? await blob.arrayBuffer() : blob);
 }
 
-/** JSON of `value`, with what `write` makes of a blob's index in its place, and the blobs by their indices. */
-function jsonWithIndices(
-  value: unknown,
-  shape: number,
-  shapes: readonly Shape[],
-  write: (index: number) => unknown,
-): { json: string; blobs: BlobValue[] } {
+/** JSON of `value` with what `write` makes of a blob in its place. */
+export function jsonOf(value: unknown, write: (blob: BlobValue) => unknown): string {
+  return JSON.stringify(value ?? null, function (this: Record<string, unknown>, name, member) {
+    // Bytes may have a `toJSON`, whose answer `member` is.
+    const given = this[name];
+    return isBlobValue(given) ? write(given) : (member as unknown);
+  });
+}
+
+/** JSON of `value` with what `write` makes of a blob's index in its place, and the blobs by their indices. */
+function jsonWithIndices(value: unknown, write: (index: number) => unknown): [string, BlobValue[]] {
   const indices = new Map<BlobValue, number>();
-  const replaced = replaceBlobs(value, shape, shapes, (blob) => {
+  const json = jsonOf(value, (blob) => {
     const index = indices.get(blob) ?? indices.size;
     indices.set(blob, index);
     return write(index);
   });
-  return { json: JSON.stringify(replaced ?? null), blobs: [...indices.keys()] };
+  return [json, [...indices.keys()]];
 }
 
 /**
@@ -117,52 +76,38 @@ function jsonWithIndices(
  */
 export async function jsonWithBase64(
   value: unknown,
-  shape: number,
   core: AppCore,
 ): Promise<Uint8Array<ArrayBuffer>> {
   // Stands for a blob where nothing else of the value can: it was not known when the value was made.
   const mark = crypto.randomUUID();
-  const { json, blobs } = jsonWithIndices(
-    value,
-    shape,
-    core.manifest.shapes,
-    (index) => `${mark}${index}.`,
-  );
+  const [json, blobs] = jsonWithIndices(value, (index) => `${mark}${index}.`);
   const encoder = new TextEncoder();
-  const [first = "", ...others] = json.split(mark);
-  const pieces: Uint8Array[] = [encoder.encode(first)];
-  let total = 0;
-  for (const other of others) {
-    const end = other.indexOf(".");
-    pieces.push(
-      await bytesOf(blobs[Number(other.slice(0, end))] as BlobValue),
-      encoder.encode(other.slice(end + 1)),
-    );
-  }
-  pieces.forEach(({ byteLength }, at) => {
-    total += at % 2 === 0 ? byteLength : base64Length(byteLength);
-  });
-  const out = new Uint8Array(total);
+  // Texts, and blobs at the odd places.
+  const pieces = await Promise.all(
+    json
+      .split(new RegExp(`${mark}(\\d+)\\.`))
+      .map((text, at) =>
+        at % 2 === 0 ? encoder.encode(text) : bytesOf(blobs[Number(text)] as BlobValue),
+      ),
+  );
+  const sizeOf = ({ length }: Uint8Array, at: number): number =>
+    at % 2 === 0 ? length : Math.ceil(length / 3) * 4;
+  const out = new Uint8Array(pieces.reduce((sum, piece, at) => sum + sizeOf(piece, at), 0));
   let written = 0;
-  pieces.forEach((piece, at) => {
+  for (const [at, piece] of pieces.entries()) {
     if (at % 2 === 0) out.set(piece, written);
     else core.writeBase64(piece, out.subarray(written));
-    written += at % 2 === 0 ? piece.byteLength : base64Length(piece.byteLength);
-  });
+    written += sizeOf(piece, at);
+  }
   return out;
 }
 
-function base64Length(bytes: number): number {
-  return Math.ceil(bytes / 3) * 4;
-}
-
 /** The form of `value`: part `json` with an index for every blob, and the `blob` parts in their order. */
-export function formOf(value: unknown, shape: number, shapes: readonly Shape[]): FormData {
-  const { json, blobs } = jsonWithIndices(value, shape, shapes, (index) => index);
+export function formOf(value: unknown): FormData {
+  const [json, blobs] = jsonWithIndices(value, (index) => index);
   const form = new FormData();
   form.append("json", json);
-  for (const blob of blobs) {
+  for (const blob of blobs)
     form.append("blob", blob instanceof Blob ? blob : new Blob([blob as BlobPart]), "blob");
-  }
   return form;
 }

@@ -1,6 +1,6 @@
 // Runs a query step on a D1 database: one batch, rows handed on as the JSON texts that SQLite built.
 
-import { statementWord } from "../abi/step.js";
+import { statementWords, wordBytes, wordCount } from "../abi/step.js";
 import type { AppCore, Step } from "./app-core.js";
 
 /** The part of Cloudflare's D1Database that is used; the real one and test doubles of its shape both fit. */
@@ -22,23 +22,14 @@ export function prepareBatch(
   step: Step,
   database: D1DatabaseLike,
 ): D1StatementLike[] {
-  const words = core.core.words();
-  const calls: { readonly statement: number; readonly parameters: unknown[] }[] = [];
-  for (let index = 0; index < step.count; index++) {
-    const at = (step.bytes >>> 2) + index * statementWord.size;
-    const text = core.core.text(
-      words[at + statementWord.parameters] as number,
-      words[at + statementWord.parametersLength] as number,
-    );
-    calls.push({
-      statement: words[at + statementWord.statement] as number,
-      parameters: JSON.parse(text) as unknown[],
-    });
-  }
-  return calls.map(({ statement, parameters }) => {
-    const prepared = database.prepare(core.statement(statement));
-    return parameters.length === 0 ? prepared : prepared.bind(...parameters);
-  });
+  const records = core.word(step, wordBytes) >>> 2;
+  // Parameters first: asking for a statement may be a call into the core.
+  return Array.from({ length: core.word(step, wordCount) }, (_, index) => {
+    const at = records + index * statementWords;
+    return [core.word(at, 0), JSON.parse(core.textOf(at, 1)) as unknown[]] as const;
+  }).map(([statement, parameters]) =>
+    database.prepare(core.statement(statement)).bind(...parameters),
+  );
 }
 
 /** Runs the statements atomically and answers `[[row,…],…]`. Rejects as D1 does. */
@@ -47,13 +38,12 @@ export async function runBatch(
   statements: D1StatementLike[],
 ): Promise<string> {
   const [first] = statements;
-  if (statements.length === 1 && first !== undefined) {
-    // The texts alone: cheaper than objects with one member each.
-    return `[[${(await first.raw()).map(([text]) => text).join()}]]`;
-  }
-  const results = await database.batch(statements);
-  const lists = results.map(({ results: rows = [] }) =>
-    rows.map((row) => (row as { readonly j?: string }).j).join(),
-  );
+  // The texts alone: cheaper than objects with one member each.
+  const lists =
+    statements.length === 1 && first !== undefined
+      ? [(await first.raw()).map(([text]) => text)]
+      : (await database.batch(statements)).map(({ results = [] }) =>
+          results.map((row) => (row as { readonly j?: string }).j),
+        );
   return `[[${lists.join("],[")}]]`;
 }

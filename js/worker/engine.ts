@@ -1,52 +1,73 @@
-// The engine: keeps one healthy app core per isolate and replaces it when it breaks or has grown fat.
+// What `cloesce/engine` and `cloesce/engine/stored` hand over: the core's module, and the part of the shim for KV and R2.
 
-import { AppCore } from "./app-core.js";
+import type { AppCore } from "./app-core.js";
+import type { HttpResult } from "./http-result.js";
+import type { Manifest, Route, Store } from "./manifest.js";
 
-/** Above this an idle instance is rebuilt, because linear memory never shrinks. */
-const recycleBytes = 48 * 1024 * 1024;
+/** What an app runs on. */
+export interface Engine {
+  /** The core, compiled. */
+  readonly module: WebAssembly.Module;
+  /** What an app with models or fields in KV and R2 needs besides. */
+  readonly storage?: StoragePart;
+}
 
-/** Supplies app cores. Instantiation is synchronous and takes well under a millisecond. */
-export class Engine {
-  readonly #module: WebAssembly.Module;
-  readonly #open: () => string;
-  #current: AppCore | null = null;
+/** What a signed upload is bound to. */
+export interface UploadOptions {
+  /** The only content type that is taken. */
+  readonly contentType?: string;
+  /** The only number of bytes that is taken. */
+  readonly contentLength?: number;
+  /** Seconds, 1 to 604800; default 3600. */
+  readonly expiresIn?: number;
+}
 
-  constructor(module: WebAssembly.Module, open: () => string) {
-    this.#module = module;
-    this.#open = open;
-  }
+/** A request that may be sent to R2 directly, by whoever holds it. */
+export interface SignedUpload {
+  readonly url: string;
+  readonly method: "PUT";
+  /** What the request must carry. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly expires: Date;
+}
 
-  /** A core that can take a new exchange. */
-  current(): AppCore {
-    const current = this.#current;
-    if (current !== null && !current.core.broken) {
-      if (current.live > 0 || current.core.memoryBytes <= recycleBytes) return current;
-    }
-    const fresh = new AppCore(this.#module, this.#open());
-    this.#current = fresh;
-    return fresh;
-  }
+/** A call of a ready-made method of a KV or R2 model. */
+export interface ReadyMadeCall {
+  readonly method: number;
+  readonly route: Route;
+  readonly manifest: Manifest;
+  readonly request: Request;
+  readonly env: unknown;
+  /** The arguments as the core wrote them, a JSON object. */
+  readonly given: string;
+  /** The instance, revived as `shape`. */
+  readonly instance: (shape: number) => unknown;
+  /** The arguments in the order of the parameters, revived. */
+  readonly values: () => unknown[];
+}
 
-  /**
-   * Makes a core before one is needed: while a Worker starts, which Cloudflare has it do during the TLS handshake. A
-   * request to nowhere has V8 compile what every request runs. What is wrong is said by the first real one.
-   */
-  warm(): void {
-    try {
-      const core = this.current();
-      core.end(core.begin("GET\n/\n\n\n\n")?.exchange ?? 0);
-    } catch {
-      this.#current = null;
-    }
-  }
-
-  /** Forgets the core: what it was opened with has changed. */
-  reset(): void {
-    this.#current = null;
-  }
-
-  /** The core of now, if there is one. */
-  get opened(): AppCore | null {
-    return this.#current;
-  }
+/** The part of the shim for KV and R2. */
+export interface StoragePart {
+  /** Performs the JSON array of operations of a step and answers their answers; `kept` takes bytes and streams. */
+  perform(operations: string, core: AppCore, env: unknown, kept: unknown[]): Promise<string>;
+  /** Performs a ready-made method; answers what user code would. */
+  runReadyMade(call: ReadyMadeCall): Promise<unknown>;
+  /** Serves the object under `key`. */
+  serveObject(bucket: unknown, key: string, request: Request): Promise<HttpResult>;
+  /** What a method gets for an R2Object or R2Download in JSON. */
+  reviveObject(json: Record<string, unknown>): object;
+  /** The answer to a HEAD out of an R2 object, or of a model that has one; null when `value` is neither. */
+  headResult(value: unknown): HttpResult | null;
+  /** Writes an entry or uploads an object; answers the members of its instance. */
+  save(env: unknown, store: Store, entry: object): Promise<object>;
+  /** Deletes an entry or an object; there need not be one. */
+  delete(env: unknown, store: Store, key: string): Promise<void>;
+  /** Signs an upload to the bucket of `store`; rejects when that has none. */
+  signUpload(
+    env: unknown,
+    manifest: Manifest,
+    store: Store | undefined,
+    key: string,
+    options: UploadOptions,
+  ): Promise<SignedUpload>;
 }

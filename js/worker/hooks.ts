@@ -1,7 +1,12 @@
 // Middleware of an app: what was registered, and how a stage of it runs.
 
-import { hookStage } from "../abi/step.js";
-import type { DependencyContainer, DependencyKey } from "./container.js";
+import { hooksOfNamespace, hooksOfRequest } from "../abi/step.js";
+import {
+  type DependencyContainer,
+  type DependencyKey,
+  nameOfKey,
+  type ServiceRegistry,
+} from "./container.js";
 import { HttpResult } from "./http-result.js";
 import type { Route } from "./manifest.js";
 
@@ -16,59 +21,53 @@ export type ResultHook = (
   result: HttpResult,
 ) => HttpResult | void | undefined | Promise<HttpResult | void | undefined>;
 
-/** A hook of a model or service, and of one of its methods. */
-interface ScopedHook {
-  readonly namespace: DependencyKey;
-  readonly method: string | null;
-  readonly middleware: Middleware;
+/** The registered hooks of one app. */
+export interface Hooks {
+  readonly request: Middleware[];
+  /** Those of a model or service, and of one of its methods. */
+  readonly scoped: {
+    readonly namespace: DependencyKey;
+    readonly method: string | null;
+    readonly middleware: Middleware;
+  }[];
+  readonly result: ResultHook[];
+  /** Grows with every registration, so that the core can be told. */
+  version: number;
 }
 
-/** The registered hooks of one app. */
-export class Hooks {
-  readonly request: Middleware[] = [];
-  readonly scoped: ScopedHook[] = [];
-  readonly result: ResultHook[] = [];
-  /** Grows with every registration, so that the core can be told. */
-  version = 0;
-  #nameOf: (key: DependencyKey) => string = String;
-
-  /** What the core needs to know: where hooks exist. `nameOf` finds the CIDL name of a class. */
-  describe(nameOf: (key: DependencyKey) => string): {
-    request: boolean;
-    namespaces: string[];
-    methods: string[][];
-  } {
-    this.#nameOf = nameOf;
-    return {
-      request: this.request.length > 0,
-      namespaces: this.scoped
-        .filter((hook) => hook.method === null)
-        .map((hook) => nameOf(hook.namespace)),
-      methods: this.scoped.flatMap((hook) =>
-        hook.method === null ? [] : [[nameOf(hook.namespace), hook.method]],
-      ),
-    };
+/** What the core needs to know, as JSON: where hooks exist. */
+export function describeHooks({ request, scoped }: Hooks, registry: ServiceRegistry): string {
+  const namespaces: string[] = [];
+  const methods: string[][] = [];
+  for (const { namespace, method } of scoped) {
+    const name = nameOfKey(registry, namespace);
+    if (method === null) namespaces.push(name);
+    else methods.push([name, method]);
   }
+  return JSON.stringify({ request: request.length > 0, namespaces, methods });
+}
 
-  /** Runs the hooks of a stage in the order of their registration; answers the result that stopped it. */
-  async run(
-    stage: number,
-    route: Route | undefined,
-    di: DependencyContainer,
-  ): Promise<HttpResult | null> {
-    for (const middleware of this.#of(stage, route)) {
-      const answer = await middleware(di);
-      if (answer instanceof HttpResult) return answer;
-    }
-    return null;
+/** Runs the hooks of a stage in the order of their registration; answers the result that stopped it. */
+export async function runHooks(
+  { request, scoped }: Hooks,
+  stage: number,
+  route: Route | null,
+  registry: ServiceRegistry,
+  di: DependencyContainer,
+): Promise<HttpResult | undefined> {
+  const hooks =
+    stage === hooksOfRequest
+      ? request
+      : scoped
+          .filter(
+            ({ namespace, method }) =>
+              method === (stage === hooksOfNamespace ? null : route?.method) &&
+              nameOfKey(registry, namespace) === route?.namespace,
+          )
+          .map(({ middleware }) => middleware);
+  for (const middleware of hooks) {
+    const answer = await middleware(di);
+    if (answer instanceof HttpResult) return answer;
   }
-
-  #of(stage: number, route: Route | undefined): readonly Middleware[] {
-    if (stage === hookStage.request) return this.request;
-    if (route === undefined) return [];
-    const method = stage === hookStage.namespace ? null : route.method;
-    return this.scoped
-      .filter((hook) => hook.method === method && this.#nameOf(hook.namespace) === route.namespace)
-      .map((hook) => hook.middleware);
-  }
+  return undefined;
 }

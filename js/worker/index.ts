@@ -1,15 +1,23 @@
-// The worker room's face towards `cloesce/backend`.
+// The worker room's face towards `cloesce/backend` and the engines.
 
 export { AppCore, type Step } from "./app-core.js";
-export { DependencyContainer, type DependencyKey } from "./container.js";
-export { type D1DatabaseLike, prepareBatch, runBatch } from "./d1.js";
-export { Engine } from "./engine.js";
-export { Hooks, type Middleware, type ResultHook } from "./hooks.js";
+export { bytesOf, isBlobValue, jsonOf } from "./blobs.js";
+export { DependencyContainer, type DependencyKey, nameOfKey } from "./container.js";
+export type { D1DatabaseLike } from "./d1.js";
+export type { Engine, ReadyMadeCall, SignedUpload, StoragePart, UploadOptions } from "./engine.js";
+export type { Hooks, Middleware, ResultHook } from "./hooks.js";
+export { coreOf, type Host, registryOf, storageOf, warm } from "./host.js";
 export { HttpResult } from "./http-result.js";
-export { type ClassConstructor, type ClassRegistry, type Revival, revive } from "./revive.js";
-export { type Host, registryOf, serve, storageContext, storedRevival } from "./serve.js";
+export type { Manifest, SigningVariables, Store } from "./manifest.js";
+export { answerEnd, bindingOf, perform } from "./perform.js";
+export {
+  describeObject,
+  headHeaders,
+  type HttpMetadata,
+  type R2BucketLike,
+  type R2ObjectLike,
+  writeHttpMetadata,
+} from "./r2-object.js";
+export { type ClassConstructor, type ClassRegistry, revive } from "./revive.js";
+export { serve } from "./serve.js";
 export { serveObject } from "./serve-object.js";
-export { signingKeys, type SigningVariables, signUrl } from "./signing.js";
-export type { Store } from "./manifest.js";
-export { answerEnd, bindingOf, performStorage } from "./storage.js";
-export { checkKey, deleteKey, putObject, saveEntry, StoreRefusal } from "./writes.js";

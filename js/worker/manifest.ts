@@ -1,10 +1,12 @@
 // What the core says about an opened app: routes, services and the shapes of values.
 // The form is fixed in docs/internals/abi.md.
 
-import type { SigningVariables } from "./signing.js";
-
-/** Kind of a Cloudflare binding. */
-export type BindingKind = "D1" | "KV" | "R2";
+/** The variables of the env that signing needs, by their names. */
+export interface SigningVariables {
+  readonly endpoint: string | null;
+  readonly accessKeyId: string | null;
+  readonly secretAccessKey: string | null;
+}
 
 /** How one type must be treated after `JSON.parse`; others are plain JSON (-1). */
 export type Shape =
@@ -63,7 +65,6 @@ export interface Store {
 export interface Manifest {
   readonly routePrefix: string;
   readonly environment: string | null;
-  readonly bindings: readonly { readonly name: string; readonly kind: BindingKind }[];
   readonly services: readonly ServiceDescription[];
   readonly models: Readonly<Record<string, number>>;
   readonly stores: Readonly<Record<string, Store>>;

@@ -1,4 +1,4 @@
-// R2 objects without their bytes: as JSON, as HTTP headers, and with the platform's methods again.
+// R2 objects without their bytes: as JSON, and as HTTP headers.
 
 /** The part of Cloudflare's R2Object that is used. */
 export interface R2ObjectLike {
@@ -14,13 +14,30 @@ export interface R2ObjectLike {
   readonly storageClass: string;
 }
 
-interface HttpMetadata {
+/** What was stored with an object for those who download it. */
+export interface HttpMetadata {
   contentType?: string;
   contentLanguage?: string;
   contentDisposition?: string;
   contentEncoding?: string;
   cacheControl?: string;
   cacheExpiry?: Date;
+}
+
+/** The part of Cloudflare's R2Bucket that is used. */
+export interface R2BucketLike {
+  head(key: string): Promise<R2ObjectLike | null>;
+  get(
+    key: string,
+    options: Record<string, unknown>,
+  ): Promise<(R2ObjectLike & { body?: ReadableStream; range?: unknown }) | null>;
+  put(key: string, value: unknown, options: Record<string, unknown>): Promise<R2ObjectLike | null>;
+  delete(key: string): Promise<void>;
+  list(options: Record<string, unknown>): Promise<{
+    objects: readonly R2ObjectLike[];
+    truncated: boolean;
+    cursor?: string;
+  }>;
 }
 
 /** What `JSON.stringify` must see of `object`: the platform's own has accessors and a `range` that depends on the request. */
@@ -75,48 +92,4 @@ export function headHeaders(object: R2ObjectLike, headers: Headers): void {
   objectHeaders(object, headers);
   headers.set("content-length", String(object.size));
   headers.set(objectHeader, encodeURIComponent(JSON.stringify(describeObject(object))));
-}
-
-/** Checksums with the platform's face: buffers by name, and `toJSON` in hex. */
-class Checksums {
-  readonly #hex: Record<string, string>;
-
-  constructor(hex: Record<string, string>) {
-    this.#hex = hex;
-    for (const [name, text] of Object.entries(hex)) {
-      const bytes = Uint8Array.from(String(text).match(/../g) ?? [], (pair) => parseInt(pair, 16));
-      (this as Record<string, unknown>)[name] = bytes.buffer;
-    }
-  }
-
-  toJSON(): Record<string, string> {
-    return this.#hex;
-  }
-}
-
-/** An R2Object out of its JSON; with `url` and `expires` it is a download. */
-class RevivedObject {
-  declare httpMetadata: HttpMetadata | undefined;
-
-  constructor(json: Record<string, unknown>) {
-    Object.assign(this, json);
-    const members = this as Record<string, unknown>;
-    for (const name of ["uploaded", "expires"]) {
-      if (typeof members[name] === "string") members[name] = new Date(members[name]);
-    }
-    if (json["checksums"]) {
-      members["checksums"] = new Checksums(json["checksums"] as Record<string, string>);
-    }
-    const { httpMetadata } = this;
-    if (httpMetadata?.cacheExpiry) httpMetadata.cacheExpiry = new Date(httpMetadata.cacheExpiry);
-  }
-
-  writeHttpMetadata(headers: Headers): void {
-    writeHttpMetadata(this.httpMetadata, headers);
-  }
-}
-
-/** What a method gets for an R2Object or R2Download. */
-export function reviveObject(json: Record<string, unknown>): object {
-  return new RevivedObject(json);
 }

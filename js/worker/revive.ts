@@ -1,8 +1,8 @@
 // Turns parsed JSON into what user code expects: instances with their methods, dates, bytes.
 
-import type { BlobForm } from "./blobs.js";
-import type { Shape } from "./manifest.js";
-import { reviveObject } from "./r2-object.js";
+import type { AppCore } from "./app-core.js";
+import { asDeclared, type ReceivedBlob } from "./blobs.js";
+import { type Host, storageOf } from "./host.js";
 
 /** A class of the project. */
 export type ClassConstructor = abstract new (...values: never[]) => object;
@@ -10,44 +10,47 @@ export type ClassConstructor = abstract new (...values: never[]) => object;
 /** Classes by their CIDL name. */
 export type ClassRegistry = Readonly<Record<string, ClassConstructor>>;
 
-/** What reviving needs: the shapes, the classes, and the bytes that blob numbers stand for. */
+/** What values refer to. */
 export interface Revival {
-  readonly shapes: readonly Shape[];
-  readonly classes: ClassRegistry;
-  /** The blob that `value` stands for: an index into those of the request, or a base64 text. */
-  readonly blob: (value: number | string, form: BlobForm) => unknown;
-  /** The stream that `value` stands for: the request's body, or one out of storage. */
-  readonly stream: (value: unknown) => unknown;
+  readonly host: Host;
+  readonly core: AppCore;
+  /** The bytes and streams that numbers stand for. Texts stand for bytes in base64. */
+  readonly kept: readonly unknown[];
+  /** Of what was declared as Blob: the files of a form, with their names and types. */
+  readonly files?: readonly unknown[];
+  /** Media type of bytes that become a Blob. */
+  readonly type?: string;
 }
 
-/** The value of shape `shape`, with everything in it revived. Arrays and plain members are kept in place. */
+/** The value of shape `shape`, with everything in it revived. What is plain JSON stays what it was. */
 export function revive(value: unknown, shape: number, revival: Revival): unknown {
-  if (shape < 0 || value === null || value === undefined) return value;
-  const description = revival.shapes[shape];
-  if (description === undefined) return value;
+  const description = revival.core.manifest.shapes[shape];
+  if (description === undefined || value === null || value === undefined) return value;
   switch (description.kind) {
     case "date":
       return new Date(value as string);
-    case "blob":
-      return revival.blob(value as number | string, description.as);
-    case "stream":
-      return revival.stream(value);
-    case "r2Object":
-      return reviveObject(value as Record<string, unknown>);
-    case "array": {
-      const items = value as unknown[];
-      if (description.of < 0) return items;
-      for (let index = 0; index < items.length; index++)
-        items[index] = revive(items[index], description.of, revival);
-      return items;
+    case "blob": {
+      const { core, kept, files = kept, type = "" } = revival;
+      const form = description.as;
+      const blob =
+        typeof value === "string"
+          ? core.decodeBase64(value)
+          : (form === "Blob" ? files : kept)[value as number];
+      return asDeclared((blob ?? new Uint8Array()) as ReceivedBlob, form, type);
     }
+    case "stream":
+      return revival.kept[value as number];
+    case "r2Object":
+      return storageOf(revival.host).reviveObject(value as Record<string, unknown>);
+    case "array":
+      return description.of < 0
+        ? value
+        : (value as unknown[]).map((item) => revive(item, description.of, revival));
     case "object": {
       const source = value as Record<string, unknown>;
-      for (const [name, inner] of description.fields) {
-        const member = source[name];
-        if (member !== undefined && member !== null) source[name] = revive(member, inner, revival);
-      }
-      const constructor = revival.classes[description.class] as (new () => object) | undefined;
+      for (const [name, inner] of description.fields)
+        if (source[name] !== undefined) source[name] = revive(source[name], inner, revival);
+      const constructor = revival.host.classes[description.class] as (new () => object) | undefined;
       return constructor === undefined ? source : Object.assign(new constructor(), source);
     }
   }

@@ -1,8 +1,7 @@
 // Serves an R2 object over HTTP as RFC 9110 wants it: whole, a range of it, or only the news that nothing changed.
 
 import { HttpResult } from "./http-result.js";
-import { headHeaders, objectHeaders, type R2ObjectLike } from "./r2-object.js";
-import type { R2BucketLike } from "./storage.js";
+import { headHeaders, objectHeaders, type R2BucketLike, type R2ObjectLike } from "./r2-object.js";
 
 /**
  * The object `key` of `bucket` as a result that a method can return: its bytes as a stream with the stored headers,

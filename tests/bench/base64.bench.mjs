@@ -11,7 +11,6 @@ import { microsecondsInTurns, printTable, progress, verdict } from "./support/me
 progress("base64");
 const cidl = await interfaceOf(await compileBenchProject());
 const app = new AppCore(new WebAssembly.Module(runtimeModule()), JSON.stringify({ cidl }));
-const { core } = app;
 
 const bytes = new Uint8Array(randomBytes(1 << 20));
 const text = Buffer.from(bytes).toString("base64");
@@ -21,13 +20,11 @@ assert.deepEqual(app.decodeBase64(text), bytes);
 
 /** A call of `name` on `input`, which lies in linear memory, as the core's own callers make it. */
 function inMemory(name, input) {
-  const free = core.function("cloesce_free");
-  const target = core.function(name);
-  const at = core.call(core.function("cloesce_alloc"), input.byteLength + 16);
-  core.bytes().set(input, at + 16);
+  const at = app.call("cloesce_alloc", input.byteLength + 16);
+  app.bytes.set(input, at + 16);
   return () => {
-    core.call(target, at + 16, input.byteLength, at);
-    core.call(free, core.words()[(at >>> 2) + 2]);
+    app.call(name, at + 16, input.byteLength, at);
+    app.call("cloesce_free", app.words[(at >>> 2) + 2]);
   };
 }
 

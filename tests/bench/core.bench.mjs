@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { outcome, stepKind } from "../../dist/abi/step.js";
+import { outcomeDone, stepDispatch, stepQuery, stepRespond } from "../../dist/abi/step.js";
 import { AppCore } from "../../dist/worker/app-core.js";
+import { withSteps } from "../support/steps.mjs";
 import { compileBenchProject, interfaceOf, orderBody, saveBody } from "./support/bench-project.mjs";
 import { microsecondsOf, printTable, progress, verdict } from "./support/measure.mjs";
 
@@ -12,7 +13,8 @@ const module = new WebAssembly.Module(
 );
 const cidl = await interfaceOf(await compileBenchProject());
 const open = JSON.stringify({ cidl, limits: { jsonBytes: 64 << 20, items: 1 << 20 } });
-const core = new AppCore(module, open);
+const app = new AppCore(module, open);
+const core = withSteps(app);
 const encoder = new TextEncoder();
 
 const get = (path) => `GET\n${path}\n\n\n\n`;
@@ -21,11 +23,11 @@ const post = (path, bytes) => `POST\n${path}\napplication/json\n\n${bytes}\n`;
 /** The step after the body of a POST. */
 function send(path, body) {
   const first = core.begin(post(path, body.length));
-  return core.resumeChunks(first.exchange, [body], body.length);
+  return core.resumeChunks(first.exchange, [body]);
 }
 
 function expectKind(step, kind) {
-  assert.equal(step.kind, kind, core.core.text(step.bytes, step.bytesLength));
+  assert.equal(step.kind, kind, app.text(step.bytes, step.bytesLength));
   return step;
 }
 
@@ -36,12 +38,12 @@ const milli = (value) => `${(value / 1000).toFixed(2)} ms`;
 
 {
   const head = get("/api/Shop/ping?count=41");
-  expectKind(core.begin(head), stepKind.dispatch);
+  expectKind(core.begin(head), stepDispatch);
   rows.push(["request head to dispatch", micro(microsecondsOf(() => core.begin(head))), "", ""]);
 }
 for (const items of [5, 100, 10_000]) {
   const body = encoder.encode(orderBody(items));
-  expectKind(send("/api/Shop/total", body), stepKind.dispatch);
+  expectKind(send("/api/Shop/total", body), stepDispatch);
   const time = microsecondsOf(() => send("/api/Shop/total", body));
   rows.push([
     `POST of ${body.length} bytes to dispatch, validated`,
@@ -53,7 +55,7 @@ for (const items of [5, 100, 10_000]) {
 {
   const head = get("/api/Author/get?id=1&__datasource=all");
   const run = () => core.end(core.begin(head).exchange);
-  expectKind(core.begin(head), stepKind.query);
+  expectKind(core.begin(head), stepQuery);
   rows.push([
     "GET of a row with two lists to its batch, plan cached",
     micro(microsecondsOf(run)),
@@ -72,10 +74,10 @@ for (const items of [5, 100, 10_000]) {
     return `[${author},${index + 1},"The title of book ${index}",${200 + (index % 300)},12.5,${author}]`;
   });
   const answer = `[[${books.join(",")}],[${authors.join(",")}]]`;
-  const run = () => core.resumeText(core.begin(head).exchange, outcome.done, answer);
-  const step = expectKind(run(), stepKind.respond);
-  assert.equal(step.status, 200, core.core.text(step.bytes, step.bytesLength));
-  const value = JSON.parse(core.core.text(step.bytes, step.bytesLength));
+  const run = () => core.resume(core.begin(head).exchange, outcomeDone, answer);
+  const step = expectKind(run(), stepRespond);
+  assert.equal(step.status, 200, app.text(step.bytes, step.bytesLength));
+  const value = JSON.parse(app.text(step.bytes, step.bytesLength));
   assert.equal(value.length, 1000);
   assert.ok(value.every((author) => author.books.length === 5));
   const time = microsecondsOf(run);
@@ -93,7 +95,7 @@ for (const items of [5, 100, 10_000]) {
     core.end(step.exchange);
     return step;
   };
-  expectKind(run(), stepKind.query);
+  expectKind(run(), stepQuery);
   const time = microsecondsOf(run);
   rows.push([
     `save of 1+10: ${body.length} bytes validated and planned`,

@@ -51,14 +51,17 @@ const wasmParts = [
 const jsRooms = {
   abi: { rooms: [], modules: [] },
   client: { rooms: [], modules: [] },
-  worker: { rooms: ["abi"], modules: ["aws4fetch", "cloudflare:workers"] },
+  worker: { rooms: ["abi"], modules: [] },
+  stored: { rooms: ["worker", "abi"], modules: ["aws4fetch"] },
   backend: { rooms: ["worker", "abi"], modules: [] },
+  engine: { rooms: ["worker", "stored"], modules: ["node:fs"] },
   cli: { rooms: ["abi"], modules: null },
 };
 
-/** Entries of `cloesce/backend`: each reads the wasm file in its host's way. Nothing else may do so. */
-const jsEntry = /^js\/backend\/(workerd|node)\.ts$/;
-const jsEntryRule = { rooms: [], modules: ["node:fs"] };
+/** Files of js/engine are entries: each reads a wasm file in its host's way. Nothing else may do so. */
+const engineRoom = "engine";
+/** Only these have the part for KV and R2. */
+const storedEngine = /^js\/engine\/stored-/;
 
 const problems = [];
 let edges = 0;
@@ -146,7 +149,7 @@ function checkJs() {
   for (const file of filesIn("js", /\.ts$/)) {
     const room = file.split("/").length > 2 ? file.split("/")[1] : undefined;
     if (room === undefined) continue; // declarations for all rooms, such as js/wasm.d.ts
-    const rule = jsEntry.test(file) ? jsEntryRule : jsRooms[room];
+    const rule = jsRooms[room];
     if (rule === undefined) {
       problems.push(`${file}: js/${room} is not a known room`);
       continue;
@@ -161,11 +164,15 @@ function checkJs() {
       }
       const target = posix.join(posix.dirname(file), specifier);
       if (target.endsWith(".wasm")) {
-        if (rule !== jsEntryRule) report(file, line, "only an entry may import a wasm file");
+        if (room !== engineRoom) report(file, line, "only an engine may import a wasm file");
       } else if (!target.startsWith("js/")) {
         report(file, line, `imports "${specifier}" from outside js/`);
-      } else if (jsEntry.test(target.replace(/\.js$/, ".ts"))) {
-        report(file, line, `imports the entry "${specifier}"`);
+      } else if (
+        target.startsWith("js/stored/") &&
+        room === engineRoom &&
+        !storedEngine.test(file)
+      ) {
+        report(file, line, "only a stored engine may import from js/stored");
       } else if (![room, ...rule.rooms].includes(target.split("/")[1])) {
         report(file, line, `may not import "${specifier}" (room ${target.split("/")[1]})`);
       }

@@ -1,6 +1,7 @@
 // A small app over the built core, for tests that speak to it in Node without a server.
 
 import { CloesceApp, createWorker } from "cloesce/backend";
+import { engine } from "cloesce/engine";
 
 const json = { parametersMedia: "Json", returnsMedia: "Json" };
 
@@ -122,7 +123,7 @@ export function sampleWorker({ database, ...options } = {}) {
     }
   }
   const app = new CloesceApp(options);
-  const worker = createWorker({ cidl: sampleCidl(), classes: { Horse, Echo }, app });
+  const worker = createWorker({ engine, cidl: sampleCidl(), classes: { Horse, Echo }, app });
   const env = { db: database };
   return {
     app,

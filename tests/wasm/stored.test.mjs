@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, mock, test } from "node:test";
-import { CloesceApp, createWorker, Orm } from "../../dist/backend/node.js";
+import { CloesceApp, createWorker, Orm } from "cloesce/backend";
+import { engine } from "cloesce/engine/stored";
 import { openLocalBindings } from "../support/local-bindings.mjs";
 import { storedClasses, storedInterface, storedTables } from "../support/stored-interface.mjs";
 
@@ -41,7 +42,7 @@ before(async () => {
     SECRET: "the secret value",
   };
   for (const sql of storedTables) await env.db.prepare(sql).run();
-  worker = createWorker({ cidl: storedInterface, classes, app: new CloesceApp() });
+  worker = createWorker({ engine, cidl: storedInterface, classes, app: new CloesceApp() });
 });
 after(() => release?.());
 

@@ -102,12 +102,56 @@ std::vector<std::string> class_entries(const ImportsByFile& files) {
   return entries;
 }
 
+bool is_stored(const cidl::Type& type) {
+  switch (type.kind) {
+    case cidl::TypeKind::kR2Object:
+    case cidl::TypeKind::kR2Download:
+    case cidl::TypeKind::kKvValue:
+    case cidl::TypeKind::kPage:
+      return true;
+    default:
+      return std::any_of(type.inner.begin(), type.inner.end(), is_stored);
+  }
+}
+
+bool speaks_of_stored(const std::vector<cidl::Method>& methods) {
+  return std::any_of(methods.begin(), methods.end(), [](const cidl::Method& method) {
+    return is_stored(method.returns) ||
+           std::any_of(method.parameters.begin(), method.parameters.end(),
+                       [](const cidl::Parameter& parameter) { return is_stored(parameter.type); });
+  });
+}
+
+/// Whether the project reaches the part of the engine that is for KV and R2. A KV namespace that
+/// only user code reads needs none of it. A bucket does: a HEAD method may answer what the bucket
+/// gave it under any type.
+bool needs_storage(const cidl::Interface& interface) {
+  const auto any = [](const auto& list, const auto& predicate) {
+    return std::any_of(list.begin(), list.end(), predicate);
+  };
+  return any(interface.models,
+             [](const cidl::Model& model) {
+               return model.storage != cidl::StorageKind::kD1 || !model.stored.empty() ||
+                      speaks_of_stored(model.methods);
+             }) ||
+         any(interface.services,
+             [](const cidl::Service& service) { return speaks_of_stored(service.methods); }) ||
+         any(interface.plain_objects,
+             [&](const cidl::PlainObject& object) {
+               return any(object.fields,
+                          [](const cidl::Field& field) { return is_stored(field.type); });
+             }) ||
+         (interface.environment &&
+          any(interface.environment->bindings,
+              [](const cidl::Binding& binding) { return binding.kind == cidl::BindingKind::kR2; }));
+}
+
 }  // namespace
 
 std::string emit_worker_entry(const cidl::Interface& interface, std::string_view out_dir) {
   Scope scope;
   for (const std::string_view name :
-       {"CloesceApp", "createWorker", "cidl", "app", "classes", "worker"}) {
+       {"CloesceApp", "createWorker", "engine", "cidl", "app", "classes", "worker"}) {
     scope.reserve(name);
   }
   const ImportsByFile files = collect_imports(interface, scope);
@@ -117,13 +161,15 @@ std::string emit_worker_entry(const cidl::Interface& interface, std::string_view
   writer.line(
       interface.application ? "import { createWorker }" : "import { CloesceApp, createWorker }",
       " from \"cloesce/backend\";");
+  writer.line("import { engine } from \"cloesce/engine", needs_storage(interface) ? "/stored" : "",
+              "\";");
   writer.line("import cidl from \"./cidl.json\";");
   write_imports(writer, files, out_dir);
   if (interface.application) write_application(writer, *interface.application, out_dir);
   writer.blank();
   if (!interface.application) writer.line("const app = new CloesceApp();");
   writer.list("const classes = {", class_entries(files), "};", " ");
-  writer.line("const worker = createWorker({ cidl, classes, app });");
+  writer.line("const worker = createWorker({ engine, cidl, classes, app });");
   writer.blank();
   writer.line(
       "/** For a worker of your own: `app.run(request, env, ctx)` answers the app's requests. */");

@@ -23,7 +23,6 @@ export async function bundle(entry) {
     target: "es2022",
     conditions: ["workerd", "worker", "browser"],
     external: ["cloudflare:*", "node:*"],
-    alias: { "cloesce/backend": path.join(dist, "backend/workerd.js") },
     plugins: [
       {
         name: "wasm",

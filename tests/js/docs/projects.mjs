@@ -70,6 +70,8 @@ const shared = {
   baseUrl: packageRoot,
   paths: {
     "cloesce/backend": [join(dist, "backend", "index.d.ts")],
+    "cloesce/engine": [join(dist, "engine", "workerd.d.ts")],
+    "cloesce/engine/stored": [join(dist, "engine", "stored-workerd.d.ts")],
     "cloesce/client": [join(dist, "client", "index.d.ts")],
   },
 };

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { signingKeys, signUrl } from "../../../dist/worker/signing.js";
+import { signingKeys, signUrl } from "../../../dist/stored/signing.js";
 
 const keys = {
   accessKeyId: "AKIAIOSFODNN7EXAMPLE",

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openLocalBindings } from "../../support/local-bindings.mjs";
 import { serveObject } from "../../../dist/worker/serve-object.js";
-import { performStorage } from "../../../dist/worker/storage.js";
-import { deleteKey, putObject, saveEntry } from "../../../dist/worker/writes.js";
+import { performStorage } from "../../../dist/stored/operations.js";
+import { deleteKey, putObject, saveEntry } from "../../../dist/stored/writes.js";
 
 let release, env;
 

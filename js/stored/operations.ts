@@ -1,14 +1,20 @@
 // Performs the storage operations of an exchange on KV and R2: all that are asked for, at once.
 // Their form is fixed in docs/internals/abi.md.
 
-import { describeObject, type R2ObjectLike } from "./r2-object.js";
-import { signUrl, signingKeys, type SigningVariables, wholeOption } from "./signing.js";
+import {
+  answerEnd,
+  bindingOf,
+  describeObject,
+  type R2BucketLike,
+  type SigningVariables,
+} from "../worker/index.js";
+import { signUrl, signingKeys, wholeOption } from "./signing.js";
 
 /** The part of Cloudflare's KVNamespace that is used. */
 export interface KvNamespaceLike {
   getWithMetadata(key: string, options: KvGetOptions): Promise<KvEntry>;
   getWithMetadata(keys: string[], options: KvGetOptions): Promise<Map<string, KvEntry | null>>;
-  list(options: ListOptions): Promise<{
+  list(options: KvListOptions): Promise<{
     keys: readonly { name: string }[];
     list_complete: boolean;
     cursor?: string;
@@ -28,27 +34,10 @@ interface KvEntry {
   readonly value: unknown;
   readonly metadata: unknown;
 }
-interface ListOptions {
+interface KvListOptions {
   prefix: string;
   limit: number;
   cursor?: string;
-  include?: string[];
-}
-
-/** The part of Cloudflare's R2Bucket that is used. */
-export interface R2BucketLike {
-  head(key: string): Promise<R2ObjectLike | null>;
-  get(
-    key: string,
-    options: Record<string, unknown>,
-  ): Promise<(R2ObjectLike & { body?: ReadableStream; range?: unknown }) | null>;
-  put(key: string, value: unknown, options: Record<string, unknown>): Promise<R2ObjectLike | null>;
-  delete(key: string): Promise<void>;
-  list(options: ListOptions): Promise<{
-    objects: readonly R2ObjectLike[];
-    truncated: boolean;
-    cursor?: string;
-  }>;
 }
 
 /** What the operations of one exchange share. */
@@ -63,9 +52,7 @@ export interface StorageContext {
 // The platform lets six calls of a request wait for their answer; more would only queue.
 const connections = 6;
 
-/** Ends an answer that is not the last; no JSON text holds it. */
-export const answerEnd = "\x1e";
-/** Ends a part of an answer, likewise. */
+/** Ends a part of an answer; no JSON text holds it. */
 const partEnd = "\x1f";
 
 /** Performs the JSON array of operations; answers their answers. Rejects when one fails. */
@@ -128,13 +115,6 @@ async function signDownload(
     else if (name !== "expiresIn") throw new Error(`no signed URL can carry the option ${name}`);
   }
   return signUrl(keys, { method: "GET", bucket, key, query, expiresIn: options["expiresIn"] });
-}
-
-/** The binding `name` of `env`; throws when there is none. */
-export function bindingOf<Binding>(env: unknown, name: string): Binding {
-  const binding = (env as Record<string, Binding | undefined> | null)?.[name];
-  if (binding === undefined) throw new Error(`the env has no binding "${name}"`);
-  return binding;
 }
 
 async function kvEntries(
@@ -214,7 +194,7 @@ async function list(
   const found: unknown[] = [];
   let { cursor } = given;
   do {
-    const options: ListOptions = { prefix, limit: limit - found.length };
+    const options: KvListOptions = { prefix, limit: limit - found.length };
     if (cursor !== undefined) options.cursor = cursor;
     if (keys) {
       const page = await binding.list(options);

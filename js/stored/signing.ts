@@ -1,13 +1,14 @@
 // Signed URLs for R2 objects: AWS Signature Version 4 in the query string, by aws4fetch.
 
 import { AwsV4Signer } from "aws4fetch";
-
-/** The variables of the env that signing needs, by their names. */
-export interface SigningVariables {
-  readonly endpoint: string | null;
-  readonly accessKeyId: string | null;
-  readonly secretAccessKey: string | null;
-}
+import type {
+  Manifest,
+  SignedUpload,
+  SigningVariables,
+  Store,
+  UploadOptions,
+} from "../worker/index.js";
+import { checkKey } from "./writes.js";
 
 /** What a URL is signed with. */
 export interface SigningKeys {
@@ -95,4 +96,25 @@ export async function signUrl(
   });
   const signed = await signer.sign();
   return { url: signed.url.href, expires: new Date(begin + expiresIn * 1000).toISOString() };
+}
+
+/** Signs an upload to `key` in the bucket of `store`; rejects when that has none, or takes no such key. */
+export async function signUpload(
+  env: unknown,
+  { signing }: Manifest,
+  store: Store | undefined,
+  key: string,
+  { contentType, contentLength, expiresIn }: UploadOptions,
+): Promise<SignedUpload> {
+  if (store?.value !== null) throw new Error("uploads go to R2 models");
+  checkKey(key, 1024);
+  const headers = {
+    ...(contentType === undefined ? {} : { "content-type": contentType }),
+    ...(contentLength === undefined ? {} : { "content-length": String(contentLength) }),
+  };
+  const { bucket } = store;
+  const keys = signingKeys(env, signing);
+  const signed = await signUrl(keys, { method: "PUT", bucket, key, expiresIn, headers });
+  if (signed === null) throw new Error("key: a signed URL has no segment . or ..");
+  return { url: signed.url, method: "PUT", headers, expires: new Date(signed.expires) };
 }

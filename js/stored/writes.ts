@@ -1,9 +1,14 @@
 // What Cloesce itself writes to KV and R2: saves, uploads, deletions, with the platform's limits checked beforehand.
 
-import { bytesOf, isBlobValue } from "./blobs.js";
-import type { Store } from "./manifest.js";
-import { describeObject } from "./r2-object.js";
-import { bindingOf, type KvNamespaceLike, type R2BucketLike } from "./storage.js";
+import {
+  bindingOf,
+  bytesOf,
+  describeObject,
+  isBlobValue,
+  type R2BucketLike,
+  type Store,
+} from "../worker/index.js";
+import type { KvNamespaceLike } from "./operations.js";
 
 /** Input that a store would not take: a status and a message for the caller. */
 export class StoreRefusal extends Error {

@@ -1,0 +1,9 @@
+// `cloesce/engine` in Node: the module is compiled from the package's file.
+
+import { readFileSync } from "node:fs";
+import type { Engine } from "../worker/index.js";
+
+const file = new URL("../cloesce-runtime.wasm", import.meta.url);
+
+/** What an app without models and fields in KV and R2 runs on. */
+export const engine: Engine = { module: new WebAssembly.Module(readFileSync(file)) };

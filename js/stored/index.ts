@@ -1,0 +1,29 @@
+// What an engine has for KV and R2. Nothing else of this room is imported from outside.
+
+import { serveObject, type StoragePart } from "../worker/index.js";
+import { performStorage } from "./operations.js";
+import { headResult, reviveObject } from "./revived-object.js";
+import { runReadyMade } from "./ready-made.js";
+import { signUpload } from "./signing.js";
+import { deleteKey, putObject, type R2Write, saveEntry, type KvWrite } from "./writes.js";
+
+/** The part of the shim for KV and R2. */
+export const storage: StoragePart = {
+  perform: (operations, core, env, kept) =>
+    performStorage(operations, {
+      env,
+      signing: core.manifest.signing,
+      kept,
+      encodeBase64: (bytes) => core.encodeBase64(bytes),
+    }),
+  runReadyMade,
+  serveObject,
+  reviveObject,
+  headResult,
+  save: (env, store, entry) =>
+    store.value === null
+      ? putObject(env, store, entry as R2Write)
+      : saveEntry(env, store, entry as KvWrite),
+  delete: deleteKey,
+  signUpload,
+};

@@ -1,0 +1,43 @@
+// Performs a query or storage step, of a request or of an ORM call.
+
+import { stepQuery, wordBlobs, wordBytes, wordKind, wordLimit, wordText } from "../abi/step.js";
+import type { AppCore, Step } from "./app-core.js";
+import { type D1DatabaseLike, prepareBatch, runBatch } from "./d1.js";
+import { type Host, storageOf } from "./host.js";
+
+/** Ends an answer that is not the last; no JSON text holds it. */
+export const answerEnd = "\x1e";
+
+/**
+ * What the core wants to be resumed with after `step`. Throws where the env or the engine lacks something, rejects when the
+ * work fails. `kept` takes bytes and streams out of storage; `database` is used in place of the env's binding.
+ */
+export function perform(
+  host: Host,
+  core: AppCore,
+  step: Step,
+  env: unknown,
+  kept: unknown[],
+  database?: D1DatabaseLike | null,
+): Promise<string> {
+  const isQuery = core.word(step, wordKind) === stepQuery;
+  // Of a query: what needs no row, and is read at the same time.
+  const operations = isQuery
+    ? core.text(core.word(step, wordBlobs), core.word(step, wordLimit))
+    : core.textOf(step, wordBytes);
+  const storage = operations === "" ? null : storageOf(host);
+  const read = (): Promise<string> | undefined => storage?.perform(operations, core, env, kept);
+  if (!isQuery) return read() as Promise<string>;
+  const used = database ?? bindingOf<D1DatabaseLike>(env, core.textOf(step, wordText));
+  const rows = runBatch(used, prepareBatch(core, step, used));
+  return storage === null
+    ? rows
+    : Promise.all([rows, read()]).then((answers) => answers.join(answerEnd));
+}
+
+/** The binding `name` of `env`; throws when there is none. */
+export function bindingOf<Binding>(env: unknown, name: string): Binding {
+  const binding = (env as Record<string, Binding | undefined> | null)?.[name];
+  if (binding === undefined) throw new Error(`the env has no binding "${name}"`);
+  return binding;
+}
