@@ -25,6 +25,11 @@ void cloesce_compile(const char* input, std::uint32_t length, Reply* reply) {
   reply_with(cloesce::driver::compile({input, length}), *reply);
 }
 
+CLOESCE_EXPORT(cloesce_image)
+void cloesce_image(const char* input, std::uint32_t length, Reply* reply) {
+  reply_with(cloesce::driver::image({input, length}), *reply);
+}
+
 CLOESCE_EXPORT(cloesce_migrate)
 void cloesce_migrate(const char* input, std::uint32_t length, Reply* reply) {
   reply_with(cloesce::driver::migrate({input, length}), *reply);

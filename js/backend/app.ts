@@ -42,8 +42,8 @@ export interface AppOptions {
 export interface WorkerParts {
   /** That of `cloesce/engine` or `cloesce/engine/stored`. */
   readonly engine: Engine;
-  /** The imported `cidl.json`. */
-  readonly cidl: unknown;
+  /** The image of the generated `image.ts`. */
+  readonly image: string;
   /** Every class of the project by its name. */
   readonly classes: ClassRegistry;
   readonly app: CloesceApp;
@@ -142,7 +142,7 @@ export class CloesceApp {
       engine,
       open: () =>
         JSON.stringify({
-          cidl: parts.cidl,
+          image: parts.image,
           limits: limits ?? {},
           ...(this.routePrefix === undefined ? {} : { routePrefix: this.routePrefix }),
         }),

@@ -74,6 +74,8 @@ export interface MigrateOutput {
 
 export interface Compiler {
   compile(input: CompileInput): CompileOutput;
+  /** The app image of the text of a cidl.json, in base64: what `createWorker` takes. */
+  image(cidl: string): string;
   migrate(input: MigrateInput): MigrateOutput;
 }
 
@@ -93,14 +95,19 @@ export async function loadCompiler(): Promise<Compiler> {
   });
   const module = await WebAssembly.compile(bytes);
   return {
-    compile: (input) => call(module, "cloesce_compile", input) as CompileOutput,
-    migrate: (input) => call(module, "cloesce_migrate", input) as MigrateOutput,
+    compile: (input) => callForJson(module, "cloesce_compile", input) as CompileOutput,
+    image: (cidl) => call(module, "cloesce_image", cidl),
+    migrate: (input) => callForJson(module, "cloesce_migrate", input) as MigrateOutput,
   };
 }
 
 /** A fresh instance per call: nothing of one compile can reach the next, and its memory goes with it. */
-function call(module: WebAssembly.Module, name: string, input: unknown): unknown {
-  const reply = callWithReply(new CoreInstance(module), name, [], JSON.stringify(input));
+function call(module: WebAssembly.Module, name: string, input: string): string {
+  const reply = callWithReply(new CoreInstance(module), name, [], input);
   if (reply.status !== 0) throw new Error(`the compiler refused its input: ${reply.content}`);
-  return JSON.parse(reply.content);
+  return reply.content;
+}
+
+function callForJson(module: WebAssembly.Module, name: string, input: unknown): unknown {
+  return JSON.parse(call(module, name, JSON.stringify(input)));
 }

@@ -10,30 +10,9 @@
 #include <string>
 #include <vector>
 
-namespace cloesce::cidl {
+#include "cidl/kinds.h"
 
-enum class TypeKind : std::uint8_t {
-  kVoid,
-  kInteger,  // JSON integer within +-(2^53 - 1)
-  kReal,     // JSON number
-  kText,
-  kBoolean,
-  kDateIso,     // ISO-8601 text on the wire and in storage, Date in TypeScript
-  kBlob,        // buffered bytes
-  kStream,      // unbuffered bytes
-  kJsonValue,   // any JSON
-  kR2Object,    // head metadata of an R2 object
-  kR2Download,  // a signed URL with head metadata
-  kObject,      // a model or plain object by name
-  kPartial,     // DeepPartial of a model or plain object by name
-  kArray,       // inner[0]
-  kNullable,    // inner[0] or null
-  kKvValue,     // a KV entry whose value is inner[0]
-  kPage,        // {items: inner[0][], cursor: string | null}
-  kHttpResult,  // inner[0] with status and headers
-  kInject,      // from the DI container by name; never on the wire
-  kDataSource,  // the caller's choice of a data source of the named model
-};
+namespace cloesce::cidl {
 
 /// A CIDL type. `name` is set for kObject, kPartial, kInject and kDataSource, and for a kBlob that
 /// the source declares as something else than Uint8Array (`Blob`, `ArrayBuffer`); `inner` holds
@@ -49,16 +28,6 @@ struct Type {
     return left.kind == right.kind && left.name == right.name && left.inner == right.inner;
   }
 };
-
-/// How the bytes of parameters or of a return value travel.
-enum class MediaType : std::uint8_t { kJson, kOctet, kFormData };
-
-enum class Verb : std::uint8_t { kGet, kHead, kPost, kPut, kPatch, kDelete };
-
-enum class MethodScope : std::uint8_t { kStatic, kInstance };
-
-/// What runs the method: the user's code, or the core for `@CRUD` methods.
-enum class Builtin : std::uint8_t { kNone, kSave, kGet, kList, kDelete, kHead, kPut };
 
 struct Parameter {
   std::string name;
@@ -110,12 +79,6 @@ struct Column {
   friend bool operator==(const Column&, const Column&) = default;
 };
 
-enum class NavigationKind : std::uint8_t { kOneToOne, kOneToMany, kManyToMany };
-
-/// Which table holds the foreign key columns of a one-to-one navigation. One-to-many: always the
-/// target.
-enum class KeyOwner : std::uint8_t { kSelf, kTarget };
-
 /// A property that leads to other rows.
 /// - OneToOne, kSelf: `columns` are this model's foreign key columns, in order of the target's
 /// primary key.
@@ -162,12 +125,6 @@ struct KvOptions {
 
   friend bool operator==(const KvOptions&, const KvOptions&) = default;
 };
-
-enum class StoredKind : std::uint8_t { kKv, kR2, kR2Download };
-
-/// How many values a stored field holds. List and page: those of all keys with the rendered
-/// template as prefix, a page at most as many as its option `limit` says.
-enum class StoredForm : std::uint8_t { kOne, kList, kPage };
 
 /// A property that is filled from KV or R2, only where an include tree names it.
 struct StoredField {
@@ -219,8 +176,6 @@ struct DataSource {
 
   friend bool operator==(const DataSource&, const DataSource&) = default;
 };
-
-enum class StorageKind : std::uint8_t { kD1, kKv, kR2, kKeys };
 
 /// A class over storage.
 /// - kD1: rows of `table` (the class name), whose columns and stored fields may come with values

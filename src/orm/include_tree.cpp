@@ -1,4 +1,4 @@
-// Both forms of a tree, JSON and CIDL, go through one builder that checks names and limits.
+// Both forms of a tree, JSON and declared, go through one builder that checks names and limits.
 #include "orm/include_tree.h"
 
 #include <utility>
@@ -63,9 +63,10 @@ class TreeBuilder {
     return compact(slots);
   }
 
-  Result<Level> level(const ModelSchema& model, const cidl::IncludeTree& tree, const Place* place) {
+  Result<Level> level(const ModelSchema& model, const image::Array<SourceNode>& nodes,
+                      const Place* place) {
     Slots slots = make_slots(model);
-    for (const cidl::IncludeNode& node : tree.nodes) {
+    for (const SourceNode& node : nodes) {
       const Place here{place, node.name};
       Result<Slot> slot = claim(model, slots, &here);
       if (!slot.ok()) return std::move(slot).failure();
@@ -233,10 +234,10 @@ Result<IncludeTree> parse_include_tree(const ModelSchema& model, json::value jso
   return finish(model, std::move(level), builder.has_stored(), arena);
 }
 
-Result<IncludeTree> resolve_include_tree(const ModelSchema& model, const cidl::IncludeTree& tree,
+Result<IncludeTree> resolve_include_tree(const ModelSchema& model, const DataSource& source,
                                          Arena& arena) {
   TreeBuilder builder(arena);
-  auto level = builder.level(model, tree, nullptr);
+  auto level = builder.level(model, source.nodes, nullptr);
   return finish(model, std::move(level), builder.has_stored(), arena);
 }
 

@@ -7,7 +7,6 @@
 
 #include "base/arena.h"
 #include "base/result.h"
-#include "cidl/model.h"
 #include "json/reader.h"
 #include "orm/schema.h"
 
@@ -57,7 +56,7 @@ struct IncludeTree {
 
 /// The tree of a data source.
 [[nodiscard]] Result<IncludeTree> resolve_include_tree(const ModelSchema& model,
-                                                       const cidl::IncludeTree& tree, Arena& arena);
+                                                       const DataSource& source, Arena& arena);
 
 /// The tree that includes nothing.
 [[nodiscard]] IncludeTree empty_include_tree(const ModelSchema& model, Arena& arena);

@@ -73,7 +73,7 @@ class QueryWriter {
     String junction;
     if (navigation.kind == NavigationKind::kManyToMany) {
       junction = concat({target_alias, ":links"});
-      joins_.text(" LEFT JOIN ").identifier(navigation.junction->name).text(" AS ");
+      joins_.text(" LEFT JOIN ").identifier(navigation.junction).text(" AS ");
       joins_.identifier(junction).text(" ON ");
       for (std::size_t index = 0; index < model.primary_key.size(); ++index) {
         add_match(index, junction, navigation.source_columns[index], alias, model.key(index).name);

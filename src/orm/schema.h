@@ -1,15 +1,14 @@
-// The interface as the ORM needs it: names resolved to positions once, when an app is opened.
+// The interface as the ORM needs it: names resolved to positions once, when it is compiled. Made by
+// compile/image/schema.h.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
-#include "base/list.h"
-#include "base/name_table.h"
-#include "base/result.h"
-#include "cidl/model.h"
+#include "cidl/kinds.h"
+#include "image/name_map.h"
+#include "image/reference.h"
 
 namespace cloesce::orm {
 
@@ -63,13 +62,12 @@ enum class Nullability : std::uint8_t { kRequired, kNullable };
 struct ModelSchema;
 
 struct ColumnSchema {
-  const cidl::Column* column = nullptr;
-  std::string_view name;
-  ColumnKind kind = ColumnKind::kText;
-  Nullability nullability = Nullability::kRequired;
+  image::Text name;
+  ColumnKind kind;
+  Nullability nullability;
   /// What a foreign key points to: a model and the position of its column.
-  const ModelSchema* references = nullptr;
-  std::size_t referenced_column = 0;
+  image::Reference<ModelSchema> references;
+  std::uint32_t referenced_column;
 };
 
 /// How many target rows one row can lead to, as far as the database guarantees it.
@@ -83,18 +81,15 @@ enum class TargetRows : std::uint8_t { kAtMostOne, kAny };
 /// - ManyToMany: `source_columns` and `target_columns` are the junction's columns, in order of each
 /// side's key.
 struct NavigationSchema {
-  static constexpr bool kRelocatable = true;
-
-  const cidl::Navigation* navigation = nullptr;
-  std::string_view name;
-  cidl::NavigationKind kind = cidl::NavigationKind::kOneToOne;
-  cidl::KeyOwner key_owner = cidl::KeyOwner::kSelf;
-  const ModelSchema* target = nullptr;
-  List<std::size_t> columns;
-  const cidl::Junction* junction = nullptr;
-  List<std::string_view> source_columns;
-  List<std::string_view> target_columns;
-  TargetRows target_rows = TargetRows::kAny;
+  image::Text name;
+  cidl::NavigationKind kind;
+  cidl::KeyOwner key_owner;
+  TargetRows target_rows;
+  image::Reference<ModelSchema> target;
+  image::Array<std::uint32_t> columns;
+  image::Text junction;  // its table
+  image::Array<image::Text> source_columns;
+  image::Array<image::Text> target_columns;
 
   [[nodiscard]] bool to_many() const { return kind != cidl::NavigationKind::kOneToOne; }
 };
@@ -102,15 +97,33 @@ struct NavigationSchema {
 /// A field that is filled from KV or R2. A KV or R2 model is one itself: its first says what stands
 /// under a key, its second what a page of keys with a prefix holds.
 struct StoredSchema {
-  std::string_view name;  // empty: the model itself
-  cidl::StoredKind kind = cidl::StoredKind::kKv;
-  cidl::StoredForm form = cidl::StoredForm::kOne;
-  cidl::TypeKind value = cidl::TypeKind::kVoid;  // of KV
-  std::string_view binding;
-  std::string_view bucket;        // of kR2Download
-  std::string_view key_template;  // empty: the key is given, or in `key_column`
-  std::string_view key_column;
-  std::uint32_t cache_ttl = 0;  // seconds, 0: the platform's
+  image::Text name;  // empty: the model itself
+  cidl::StoredKind kind;
+  cidl::StoredForm form;
+  cidl::TypeKind value;  // of KV
+  image::Text binding;
+  image::Text bucket;        // of kR2Download
+  image::Text key_template;  // empty: the key is given, or in `key_column`
+  image::Text key_column;
+  std::uint32_t cache_ttl;  // seconds, 0: the platform's
+};
+
+/// A declared option of a stored field in a data source.
+struct SourceOption {
+  image::Text name;
+  image::Text value;
+};
+
+/// A member that a data source includes, with what it includes below.
+struct SourceNode {
+  image::Text name;
+  image::Array<SourceNode> children;
+  image::Array<SourceOption> options;
+};
+
+struct DataSource {
+  image::Text name;
+  image::Array<SourceNode> nodes;
 };
 
 /// What a member of an object stands for.
@@ -120,44 +133,41 @@ struct MemberReference {
 };
 
 struct ModelSchema {
-  static constexpr bool kRelocatable = true;
+  static constexpr std::uint32_t kNone = UINT32_MAX;
 
-  const cidl::Model* model = nullptr;
-  std::size_t index = 0;  // in Schema
-  std::string_view name;
-  std::string_view table;
-  List<ColumnSchema> columns;          // declaration order
-  List<std::size_t> primary_key;       // positions, declaration order
-  List<NavigationSchema> navigations;  // declaration order
-  List<StoredSchema> stored;           // declaration order
+  image::Text name;
+  image::Text table;
+  image::Text binding;
+  cidl::StorageKind storage;
+  std::uint32_t index;  // in Schema
+  /// The key column that gets a number from the database when a row is saved without it: a single
+  /// Integer column that is no foreign key. Or kNone.
+  std::uint32_t generated_key;
+  image::Array<ColumnSchema> columns;          // declaration order
+  image::Array<std::uint32_t> primary_key;     // positions, declaration order
+  image::Array<NavigationSchema> navigations;  // declaration order
+  image::Array<StoredSchema> stored;           // declaration order
+  image::Array<image::Text> key_parameters;    // in the order of the URL
+  image::Array<DataSource> data_sources;
   ColumnSet key_columns;
   ColumnSet required_columns;  // NOT NULL, key columns included
-  /// The key column that gets a number from the database when a row is saved without it: a single
-  /// Integer column that is no foreign key.
-  std::optional<std::size_t> generated_key;
-  NameTable members;  // columns by position, navigations and stored fields behind them
+  image::NameMap members;      // columns by position, navigations and stored fields behind them
 
   [[nodiscard]] MemberReference member(std::string_view member_name) const;
   [[nodiscard]] const ColumnSchema& key(std::size_t position) const {
     return columns[primary_key[position]];
   }
+  /// nullptr when there is none.
+  [[nodiscard]] const DataSource* data_source(std::string_view source_name) const;
 };
 
-/// All models of an interface; only those on D1 have columns. Borrows the interface, which must
-/// outlive it and not change. Models have stable addresses, also when the schema is moved.
-class Schema {
- public:
-  /// kCidlInvalid when a name leads nowhere or a model is beyond the limits above.
-  [[nodiscard]] static Result<Schema> build(const cidl::Interface& interface);
+/// All models of an interface; only those on D1 have columns. Part of an app image.
+struct Schema {
+  image::Array<ModelSchema> models;
+  image::NameMap names;
 
   /// nullptr when there is no model of that name.
   [[nodiscard]] const ModelSchema* model(std::string_view name) const;
-
-  [[nodiscard]] const List<ModelSchema>& models() const { return models_; }
-
- private:
-  List<ModelSchema> models_;
-  NameTable names_;
 };
 
 }  // namespace cloesce::orm

@@ -40,7 +40,13 @@ struct RowSet {
 
 using Names = List<std::string_view>;
 
-Names names_of(const ModelSchema& model, const List<std::size_t>& positions) {
+Names names_of(const image::Array<image::Text>& texts) {
+  Names names;
+  names.append(texts.begin(), texts.end());
+  return names;
+}
+
+Names names_of(const ModelSchema& model, const image::Array<std::uint32_t>& positions) {
   Names names;
   names.reserve(positions.size());
   for (const std::size_t position : positions) names.push_back(model.columns[position].name);
@@ -235,8 +241,8 @@ class Planner {
     // The link columns are in the rows' own table, or in the junction.
     const String alias = next_alias('t');
     const String link_alias = many ? next_alias('j') : alias;
-    const Names link_names =
-        many ? navigation.source_columns : names_of(*navigation.target, navigation.columns);
+    const Names link_names = many ? names_of(navigation.source_columns)
+                                  : names_of(*navigation.target, navigation.columns);
 
     List<sql::Statement> link;
     for (std::size_t index = 0; index < link_names.size(); ++index) {
@@ -249,7 +255,7 @@ class Planner {
     sql::Statement statement;
     statement.text("select ").append(rows.value).text(" as \"j\" from ");
     if (many) {
-      statement.identifier(navigation.junction->name).text(" ").identifier(link_alias);
+      statement.identifier(navigation.junction).text(" ").identifier(link_alias);
       statement.text(" join ");
     }
     statement.identifier(navigation.target->table).text(" ").identifier(rows.alias);
@@ -283,7 +289,7 @@ class Planner {
       out.text(" order by ");
       append_list(out, link_alias, link_names);
       out.text(",");
-      append_list(out, link_alias, navigation.target_columns);
+      append_list(out, link_alias, names_of(navigation.target_columns));
       return;
     }
     append_order(out, alias, *navigation.target);
@@ -378,8 +384,8 @@ class Planner {
       if (!condition.empty()) out.text(" where ").append(condition);
     };
     if (navigation.kind == NavigationKind::kManyToMany) {
-      append_restriction(condition, alias, navigation.source_columns, *set.owner);
-      select(navigation.target_columns, navigation.junction->name);
+      append_restriction(condition, alias, names_of(navigation.source_columns), *set.owner);
+      select(names_of(navigation.target_columns), navigation.junction);
       return true;
     }
     if (navigation.kind == NavigationKind::kOneToOne && navigation.key_owner == KeyOwner::kSelf) {

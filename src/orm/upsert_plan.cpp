@@ -110,7 +110,7 @@ class BatchWriter {
     }
     for (const LinkGroup& group : groups) {
       values_ = group.values;
-      texts_ = {text('l', group.first->navigation->junction->name, detail::link_sql), {}};
+      texts_ = {text('l', group.first->navigation->junction, detail::link_sql), {}};
       for (const SaveLink* link : group.links) {
         begin_row();
         std::size_t index = 0;
@@ -174,7 +174,7 @@ class BatchWriter {
 
   void link_values(const SaveLink& link) {
     values_.clear();
-    const auto add_side = [this](const SaveRow& row, const List<std::string_view>& names) {
+    const auto add_side = [this](const SaveRow& row, const image::Array<image::Text>& names) {
       for (std::size_t index = 0; index < names.size(); ++index) {
         const std::size_t position = row.model->primary_key[index];
         add_value(row, position, names[index], detail::generated_by(row, position) != nullptr,

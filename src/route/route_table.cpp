@@ -1,4 +1,4 @@
-// Building the route table, and splitting a target into prefix, namespace, keys and method.
+// Splitting a target into prefix, namespace, keys and method.
 #include "route/route_table.h"
 
 #include <algorithm>  // count
@@ -19,20 +19,6 @@ std::optional<std::size_t> verb_index(std::string_view verb) {
     if (kVerbNames[index] == verb) return index;
   }
   return std::nullopt;
-}
-
-std::uint32_t instance_key_count(const cidl::Model& model) {
-  if (model.storage == cidl::StorageKind::kKv || model.storage == cidl::StorageKind::kR2) return 1;
-  const auto columns = std::count_if(
-      model.columns.begin(), model.columns.end(),
-      [](const cidl::Column& column) { return column.key == cidl::KeyRole::kPrimaryKey; });
-  return static_cast<std::uint32_t>(columns) +
-         static_cast<std::uint32_t>(model.key_parameters.size());
-}
-
-std::uint64_t place_hash(std::string_view namespace_name, std::string_view method_name,
-                         std::uint32_t key_count) {
-  return hash_text(method_name, hash_text(namespace_name, key_count));
 }
 
 bool has_escape(std::string_view text) {
@@ -90,92 +76,36 @@ PrefixMatch take_prefix(std::string_view path, std::string_view prefix, std::str
 
 std::string_view verb_name(cidl::Verb verb) { return kVerbNames[static_cast<std::size_t>(verb)]; }
 
-RouteTable::RouteTable(const cidl::Interface& interface) : interface_(&interface) {
-  for (std::uint32_t index = 0; index < interface.models.size(); ++index) {
-    const cidl::Model& model = interface.models[index];
-    add_methods(OwnerKind::kModel, index, model.methods, instance_key_count(model));
-  }
-  for (std::uint32_t index = 0; index < interface.services.size(); ++index) {
-    add_methods(OwnerKind::kService, index, interface.services[index].methods, 0);
-  }
-  index_places();
-}
-
-void RouteTable::add_methods(OwnerKind owner_kind, std::uint32_t owner,
-                             const std::vector<cidl::Method>& methods,
-                             std::uint32_t instance_keys) {
-  const std::size_t first_place = places_.size();
-  for (std::uint32_t index = 0; index < methods.size(); ++index) {
-    const cidl::Method& method = methods[index];
-    const bool has_keys = method.scope == cidl::MethodScope::kInstance;
-    add_route(
-        Route{owner_kind, owner, index, method.scope, method.verb, has_keys ? instance_keys : 0U},
-        first_place);
-  }
-}
-
-void RouteTable::add_route(const Route& route, std::size_t first_place) {
-  const auto id = static_cast<std::uint32_t>(routes_.size());
-  routes_.push_back(route);
-  const std::string_view name = namespace_name(route);
-  const std::string_view method_name = method(route).name;
-  Place* place =
-      std::find_if(places_.begin() + first_place, places_.end(), [&](const Place& known) {
-        return known.key_count == route.key_count && known.method_name == method_name;
-      });
-  if (place == places_.end()) {
-    Place added;
-    added.namespace_name = name;
-    added.method_name = method_name;
-    added.key_count = route.key_count;
-    place = &places_.push_back(std::move(added));
-  }
-  std::uint32_t& slot = place->route_by_verb[static_cast<std::size_t>(route.verb)];
-  if (slot == kNone) slot = id;
-}
-
-void RouteTable::index_places() {
-  std::size_t capacity = 16;
-  while (capacity < places_.size() * 2) capacity *= 2;
-  slots_ = List<Slot>(capacity);
-  for (std::uint32_t index = 0; index < places_.size(); ++index) {
-    Place& place = places_[index];
-    for (std::size_t verb = 0; verb < kVerbs; ++verb) {
-      if (place.route_by_verb[verb] == kNone) continue;
-      if (!place.allow.empty()) place.allow += ", ";
-      place.allow += kVerbNames[verb];
-    }
-    const std::uint64_t hash = place_hash(place.namespace_name, place.method_name, place.key_count);
-    std::size_t at = hash & (capacity - 1);
-    while (slots_[at].place != kNone) at = (at + 1) & (capacity - 1);
-    slots_[at] = Slot{static_cast<std::uint32_t>(hash >> 32U), index};
-  }
+std::uint64_t place_hash(std::string_view namespace_name, std::string_view method_name,
+                         std::uint32_t key_count) {
+  return hash_text(method_name, hash_text(namespace_name, key_count));
 }
 
 std::uint32_t RouteTable::place_of(std::string_view namespace_name, std::string_view method_name,
                                    std::uint32_t key_count) const {
   const std::uint64_t hash = place_hash(namespace_name, method_name, key_count);
   const auto tag = static_cast<std::uint32_t>(hash >> 32U);
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t at = hash & mask; slots_[at].place != kNone; at = (at + 1) & mask) {
-    if (slots_[at].tag != tag) continue;
-    const Place& place = places_[slots_[at].place];
+  const std::size_t mask = slots.size() - 1;
+  for (std::size_t at = hash & mask; slots[at].place != kNoRoute; at = (at + 1) & mask) {
+    if (slots[at].tag != tag) continue;
+    const Place& place = places[slots[at].place];
     if (place.key_count == key_count && place.method_name == method_name &&
         place.namespace_name == namespace_name) {
-      return slots_[at].place;
+      return slots[at].place;
     }
   }
-  return kNone;
+  return kNoRoute;
 }
 
-Match RouteTable::match(std::string_view verb, std::string_view target) const {
+Match RouteTable::match(std::string_view prefix, std::string_view verb,
+                        std::string_view target) const {
   Match match;
   const std::size_t question = target.find('?');
   const std::string_view path = target.substr(0, question);
   if (question != std::string_view::npos) match.query = target.substr(question + 1);
 
   std::string_view rest;
-  if (take_prefix(path, interface_->route_prefix, rest) == PrefixMatch::kDifferent) {
+  if (take_prefix(path, prefix, rest) == PrefixMatch::kDifferent) {
     match.outcome = Outcome::kNotMine;
     return match;
   }
@@ -197,7 +127,7 @@ Match RouteTable::match(std::string_view verb, std::string_view target) const {
         1 + static_cast<std::uint32_t>(std::count(match.keys.begin(), match.keys.end(), '/'));
   }
 
-  std::uint32_t place = kNone;
+  std::uint32_t place = kNoRoute;
   if (has_escape(namespace_text) || has_escape(method_text)) {
     Arena arena;
     const auto decoded_namespace = decode_name(arena, namespace_text);
@@ -210,28 +140,17 @@ Match RouteTable::match(std::string_view verb, std::string_view target) const {
   } else {
     place = place_of(namespace_text, method_text, key_count);
   }
-  if (place == kNone) return match;
+  if (place == kNoRoute) return match;
 
-  const Place& found = places_[place];
+  const Place& found = places[place];
   match.allow = found.allow;
   match.outcome = Outcome::kMethodNotAllowed;
   const auto asked = verb_index(verb);
-  if (asked.has_value() && found.route_by_verb[*asked] != kNone) {
+  if (asked.has_value() && found.route_by_verb[*asked] != kNoRoute) {
     match.outcome = Outcome::kMatched;
     match.route = RouteId{found.route_by_verb[*asked]};
   }
   return match;
-}
-
-const cidl::Method& RouteTable::method(const Route& route) const {
-  return route.owner_kind == OwnerKind::kModel
-             ? interface_->models[route.owner].methods[route.method]
-             : interface_->services[route.owner].methods[route.method];
-}
-
-std::string_view RouteTable::namespace_name(const Route& route) const {
-  return route.owner_kind == OwnerKind::kModel ? interface_->models[route.owner].name
-                                               : interface_->services[route.owner].name;
 }
 
 }  // namespace cloesce::route

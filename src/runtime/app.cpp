@@ -6,12 +6,13 @@
 #include <span>
 #include <utility>
 
-#include "cidl/load.h"
+#include "json/writer.h"
 #include "runtime/data_query.h"
 #include "runtime/exchange.h"
 #include "runtime/operation.h"
 #include "runtime/request.h"
 #include "runtime/response.h"
+#include "text/base64.h"
 
 namespace cloesce::runtime {
 namespace {
@@ -42,7 +43,7 @@ Step refusal(ErrorCode code) {
 }
 
 struct OpenInput {
-  std::string_view cidl;
+  List<std::uint64_t> image;
   Limits limits;
   std::optional<String> route_prefix;
 };
@@ -79,7 +80,26 @@ Result<void> read_limits(json::object& input, Limits& limits) {
   return {};
 }
 
-// `cidl` of the answer is a view of `text`.
+constexpr std::string_view kForeignImage =
+    "the app's image was made by another version of Cloesce: run cloesce compile";
+
+// The bytes of an image, checked to be one of this runtime's.
+Result<List<std::uint64_t>> read_image(std::string_view base64) {
+  const std::size_t bytes = text::base64_decoded_size(base64);
+  List<std::uint64_t> image;
+  image.resize(bytes / sizeof(std::uint64_t) + 1);
+  if (bytes < sizeof(AppImage) ||
+      !text::base64_decode(base64, {reinterpret_cast<char*>(image.data()), bytes}).ok()) {
+    return invalid(kForeignImage);
+  }
+  const auto& header = *reinterpret_cast<const AppImage*>(image.data());
+  if (header.version != AppImage::kVersion || header.layout != layout_of_images() ||
+      header.bytes != bytes) {
+    return invalid(kForeignImage);
+  }
+  return image;
+}
+
 Result<OpenInput> read_open_input(json::Reader& reader, simdjson::padded_string_view text) {
   auto document = reader.open(text);
   if (!document.ok()) return std::move(document).failure();
@@ -87,11 +107,13 @@ Result<OpenInput> read_open_input(json::Reader& reader, simdjson::padded_string_
   if ((*document)->get_object().get(object) != simdjson::SUCCESS) return invalid("not an object");
 
   OpenInput input;
-  json::value value;
-  if (object.find_field_unordered("cidl").get(value) != simdjson::SUCCESS ||
-      value.raw_json().get(input.cidl) != simdjson::SUCCESS) {
-    return invalid("there is no cidl");
+  std::string_view base64;
+  if (object.find_field_unordered("image").get_string().get(base64) != simdjson::SUCCESS) {
+    return invalid("there is no image");
   }
+  auto image = read_image(base64);
+  if (!image.ok()) return std::move(image).failure();
+  input.image = std::move(*image);
   CLOESCE_TRY(read_limits(object, input.limits));
   std::string_view prefix;
   const auto error = object.find_field_unordered("routePrefix").get_string().get(prefix);
@@ -105,41 +127,40 @@ Result<OpenInput> read_open_input(json::Reader& reader, simdjson::padded_string_
 
 }  // namespace
 
-AppContext::AppContext(std::unique_ptr<const cidl::Interface> parsed, const Limits& given)
-    : loaded(std::move(parsed)),
-      interface(*loaded),
+AppContext::AppContext(List<std::uint64_t> bytes, const Limits& given)
+    : held(std::move(bytes)),
+      image(*reinterpret_cast<const AppImage*>(held.data())),
       limits(given),
-      names(interface),
-      routes(interface),
-      validator(interface, limits.values),
-      shapes(interface, names),
-      services(interface, routes),
-      hooks(routes) {}
+      route_prefix(image.route_prefix.view()),
+      schema(image.schema),
+      validator(image.types, limits.values),
+      hooks(image.routes) {}
 
 Result<std::unique_ptr<App>> App::open(std::string_view text) {
   Arena arena;
   json::Reader reader;
   auto input = read_open_input(reader, json::pad(arena, text));
   if (!input.ok()) return std::move(input).failure();
-  auto loaded = cidl::parse(input->cidl);
-  if (!loaded.ok()) return std::move(loaded).failure();
-  if (input->route_prefix) (*loaded)->route_prefix = *input->route_prefix;
-  auto context = std::make_unique<AppContext>(std::move(*loaded), input->limits);
-  // The schema points into the interface, which has its final address now.
-  auto schema = orm::Schema::build(context->interface);
-  if (!schema.ok()) return std::move(schema).failure();
-  context->schema = std::move(*schema);
+  auto context = std::make_unique<AppContext>(std::move(input->image), input->limits);
+  if (input->route_prefix) context->route_prefix = std::move(*input->route_prefix);
   return std::unique_ptr<App>(new App(std::move(context)));
 }
 
-App::App(std::unique_ptr<AppContext> context)
-    : context_(std::move(context)),
-      manifest_(render_manifest(context_->interface, context_->routes, context_->shapes)) {}
+App::App(std::unique_ptr<AppContext> context) : context_(std::move(context)) {}
+
+String App::manifest() const {
+  Arena arena;
+  ByteBuffer out(arena);
+  out.append("{\"routePrefix\":");
+  json::append_string(out, context_->route_prefix);
+  out.append(context_->image.manifest);
+  return out.view();
+}
 
 App::~App() = default;
 
 Result<void> App::set_hooks(std::string_view text) {
-  auto hooks = HookTable::parse(text, context_->routes, context_->reader);
+  auto hooks = HookTable::parse(text, context_->image.routes, context_->reader);
   if (!hooks.ok()) return std::move(hooks).failure();
   context_->hooks = std::move(*hooks);
   return {};

@@ -1,4 +1,4 @@
-// App: a loaded interface with everything derived from it, and the exchanges that are under way.
+// App: a project's image, and the exchanges that are under way.
 #pragma once
 
 #include <cstdint>
@@ -8,15 +8,10 @@
 #include "base/list.h"
 #include "base/result.h"
 #include "base/string.h"
-#include "cidl/find.h"
-#include "cidl/model.h"
 #include "json/reader.h"
 #include "orm/plan_cache.h"
-#include "orm/schema.h"
-#include "route/route_table.h"
+#include "runtime/app_image.h"
 #include "runtime/hooks.h"
-#include "runtime/manifest.h"
-#include "runtime/service_order.h"
 #include "runtime/statement_table.h"
 #include "runtime/step.h"
 #include "validate/limits.h"
@@ -37,18 +32,16 @@ struct Limits {
 
 /// What the parts of an exchange share. Immutable but for the caches, the reader and the hooks.
 struct AppContext {
-  AppContext(std::unique_ptr<const cidl::Interface> parsed, const Limits& given);
+  /// `bytes` are an image that was looked at.
+  AppContext(List<std::uint64_t> bytes, const Limits& given);
 
-  std::unique_ptr<const cidl::Interface> loaded;
-  const cidl::Interface& interface;
+  List<std::uint64_t> held;
+  const AppImage& image;
   Limits limits;
-  cidl::NameIndex names;
-  route::RouteTable routes;
+  String route_prefix;
+  const orm::Schema& schema;
   validate::Validator validator;
-  orm::Schema schema;
   orm::PlanCache plans;
-  ShapeTable shapes;
-  ServiceOrder services;
   HookTable hooks;
   StatementTable statements;
   json::Reader reader;  // lent to one call at a time
@@ -65,14 +58,15 @@ class App {
   /// Bytes that all exchanges may hold together. The rest of a module's memory is for reading them.
   static constexpr std::size_t kMaximumHeldBytes = 56 * 1024 * 1024;
 
-  /// `text`: `{"cidl": {...}, "limits": {"jsonBytes", "depth", "items"}, "routePrefix": "..."}`;
-  /// all but the first optional. kCidlInvalid, or the failure that the CIDL has.
+  /// `text`: `{"image": "...", "limits": {"jsonBytes", "depth", "items"}, "routePrefix": "..."}`;
+  /// the image in base64, all else optional. kCidlInvalid says what is wrong with it.
   [[nodiscard]] static Result<std::unique_ptr<App>> open(std::string_view text);
   ~App();
   App(const App&) = delete;
   App& operator=(const App&) = delete;
 
-  [[nodiscard]] const String& manifest() const { return manifest_; }
+  /// In the form of docs/internals/abi.md.
+  [[nodiscard]] String manifest() const;
 
   /// Replaces the hooks; exchanges under way go on with the new ones.
   [[nodiscard]] Result<void> set_hooks(std::string_view text);
@@ -121,7 +115,6 @@ class App {
   void collect();
 
   std::unique_ptr<AppContext> context_;
-  String manifest_;
   List<Slot> slots_;
   List<std::uint32_t> free_;
   List<std::unique_ptr<Exchange>> spare_;

@@ -7,7 +7,6 @@
 #include "base/byte_buffer.h"
 #include "base/concat.h"
 #include "base/string.h"
-#include "cidl/find.h"
 #include "json/long_strings.h"
 #include "json/writer.h"
 #include "media/form.h"
@@ -16,8 +15,6 @@
 
 namespace cloesce::runtime {
 namespace {
-
-using cidl::TypeKind;
 
 List<Error> too_large(std::string_view what, std::uint32_t limit, std::string_view name) {
   return {make_error(ErrorCode::kBodyTooLarge,
@@ -36,7 +33,7 @@ bool handed_over(const ExchangeState& state) {
 }
 
 bool takes_bytes(const ExchangeState& state) {
-  const media::ParametersShape shape = parameters_shape(*state.method);
+  const media::ParametersShape shape = state.method->shape;
   return handed_over(state) &&
          (shape == media::ParametersShape::kOneBlob || shape == media::ParametersShape::kMixed);
 }
@@ -69,8 +66,7 @@ List<Error> check_blobs(const Limits& limits, std::span<const std::uint64_t> siz
 // Texts up to this size are read as they are, without a look for long strings.
 constexpr std::size_t kShortText = 32 * 1024;
 
-List<Error> take_json(AppContext& app, Exchange& exchange, validate::ShapeId parameters,
-                      std::string_view payload) {
+List<Error> take_json(AppContext& app, Exchange& exchange, std::string_view payload) {
   ExchangeState& state = exchange.state;
   const auto over_limit = [&] {
     return too_large("a JSON body, its blobs aside,", app.limits.json_bytes, "jsonBytes");
@@ -84,7 +80,7 @@ List<Error> take_json(AppContext& app, Exchange& exchange, validate::ShapeId par
     body = std::move(*shortened);
   }
   const validate::Checked checked = app.validator.check_body(
-      parameters, app.reader, body, validate::BlobSource{}, exchange.arena);
+      state.method->parameters, app.reader, body, validate::BlobSource{}, exchange.arena);
   if (!checked.ok()) {
     return checked.failures.front().code == ErrorCode::kBodyTooLarge ? over_limit()
                                                                      : checked.failures;
@@ -136,14 +132,13 @@ Result<List<media::FormPart>> read_parts(AppContext& app, Exchange& exchange,
   return parts;
 }
 
-List<Error> take_form(AppContext& app, Exchange& exchange, validate::ShapeId parameters,
-                      std::string_view payload) {
+List<Error> take_form(AppContext& app, Exchange& exchange, std::string_view payload) {
   ExchangeState& state = exchange.state;
   const std::size_t end = payload.find('\n');
   if (end == std::string_view::npos) return {make_error(ErrorCode::kOutcomeUnexpected, {})};
   auto parts = read_parts(app, exchange, payload.substr(0, end));
   if (!parts.ok()) return {std::move(parts).error()};
-  auto fields = media::map_form(parameters_shape(*state.method), *parts, exchange.arena);
+  auto fields = media::map_form(state.method->shape, *parts, exchange.arena);
   if (!fields.ok()) return {std::move(fields).error()};
   List<std::uint64_t> sizes;
   for (const std::uint32_t part : fields->blob_parts) sizes.push_back((*parts)[part].bytes);
@@ -158,8 +153,8 @@ List<Error> take_form(AppContext& app, Exchange& exchange, validate::ShapeId par
   }
   const validate::BlobSource source{validate::BlobEncoding::kFormIndex,
                                     static_cast<std::uint32_t>(fields->blob_parts.size())};
-  const validate::Checked checked =
-      app.validator.check_body(parameters, app.reader, padded(json), source, exchange.arena);
+  const validate::Checked checked = app.validator.check_body(state.method->parameters, app.reader,
+                                                             padded(json), source, exchange.arena);
   if (!checked.ok()) return checked.failures;
   if (auto used = media::expect_all_used(checked.used_parts); !used.ok()) {
     return {std::move(used).error()};
@@ -169,30 +164,6 @@ List<Error> take_form(AppContext& app, Exchange& exchange, validate::ShapeId par
 }
 
 }  // namespace
-
-bool takes_query_beside_body(const cidl::Method& method) {
-  return method.builtin != cidl::Builtin::kNone &&
-         std::any_of(method.parameters.begin(), method.parameters.end(), [](const auto& parameter) {
-           return parameter.type.kind == TypeKind::kStream;
-         });
-}
-
-media::ParametersShape parameters_shape(const cidl::Method& method) {
-  std::size_t count = 0;
-  const cidl::Type* only = nullptr;
-  if (takes_query_beside_body(method)) return media::ParametersShape::kOneStream;
-  for (const cidl::Parameter& parameter : method.parameters) {
-    if (parameter.type.kind == TypeKind::kInject) continue;
-    ++count;
-    only = &parameter.type;
-  }
-  if (count == 0) return media::ParametersShape::kNone;
-  if (method.parameters_media == cidl::MediaType::kFormData) return media::ParametersShape::kMixed;
-  if (method.parameters_media == cidl::MediaType::kJson) return media::ParametersShape::kJson;
-  return cidl::without_nullable(*only).kind == TypeKind::kStream
-             ? media::ParametersShape::kOneStream
-             : media::ParametersShape::kOneBlob;
-}
 
 Step body_step(const AppContext& app, Exchange& exchange, media::BodyKind kind) {
   exchange.state.body_kind = kind;
@@ -209,17 +180,16 @@ Step body_step(const AppContext& app, Exchange& exchange, media::BodyKind kind) 
 void take_whole_body(Exchange& exchange) {
   ByteBuffer out(exchange.arena, 64);
   out.push('{');
-  for (const cidl::Parameter& parameter : exchange.state.method->parameters) {
-    if (parameter.type.kind == TypeKind::kInject) continue;
-    json::append_string(out, parameter.name);
+  for (const image::Text& name : exchange.state.method->names) {
+    json::append_string(out, name);
     out.append(":0");
   }
   out.push('}');
   exchange.state.arguments = out.view();
 }
 
-List<Error> take_body(AppContext& app, Exchange& exchange, validate::ShapeId parameters,
-                      Outcome outcome, std::string_view payload) {
+List<Error> take_body(AppContext& app, Exchange& exchange, Outcome outcome,
+                      std::string_view payload) {
   ExchangeState& state = exchange.state;
   const SizeLimit limit = size_limit(app.limits, state);
   if (outcome == Outcome::kTooLarge ||
@@ -239,15 +209,15 @@ List<Error> take_body(AppContext& app, Exchange& exchange, validate::ShapeId par
       take_whole_body(exchange);
       return {};
     case media::BodyKind::kForm:
-      return take_form(app, exchange, parameters, payload);
+      return take_form(app, exchange, payload);
     default:
       break;
   }
   if (payload.empty()) {
-    if (parameters_shape(*state.method) == media::ParametersShape::kNone) return {};
+    if (state.method->shape == media::ParametersShape::kNone) return {};
     return {make_error(ErrorCode::kBodyMissing, "expected a JSON object of parameters")};
   }
-  return take_json(app, exchange, parameters, payload);
+  return take_json(app, exchange, payload);
 }
 
 }  // namespace cloesce::runtime

@@ -19,10 +19,6 @@ Error not_found(const Exchange& exchange) {
                     concat({"there is no such ", exchange.state.model->name}));
 }
 
-const orm::ModelSchema& schema_of(const AppContext& app, const Exchange& exchange) {
-  return *app.schema.model(exchange.state.model->name);
-}
-
 // The row that `parameters` name, with what is known of it from the URL.
 Result<Objects> select_one(AppContext& app, Exchange& exchange, const orm::IncludeTree& tree,
                            std::string_view parameters) {
@@ -31,7 +27,7 @@ Result<Objects> select_one(AppContext& app, Exchange& exchange, const orm::Inclu
 }
 
 Result<Objects> start_get(AppContext& app, Exchange& exchange, const orm::ModelSchema& model) {
-  auto tree = caller_tree(app, exchange);
+  auto tree = caller_tree(exchange);
   if (!tree.ok()) return std::move(tree).failure();
   // GET names the key columns as parameters, which reads as a key object.
   exchange.state.known = exchange.state.arguments;
@@ -94,7 +90,7 @@ Result<Objects> start_list(AppContext& app, Exchange& exchange, const orm::Model
   if (exchange.state.model->storage != cidl::StorageKind::kD1) {
     return start_page(app, exchange, model);
   }
-  auto tree = caller_tree(app, exchange);
+  auto tree = caller_tree(exchange);
   if (!tree.ok()) return std::move(tree).failure();
   return select_step(app, exchange, *tree, {.kind = orm::Selection::kAll}, "[]");
 }
@@ -137,7 +133,7 @@ Step respond_objects(Exchange& exchange, Result<Objects> objects) {
 
 Result<Objects> start(AppContext& app, Exchange& exchange) {
   if (exchange.state.model == nullptr) return Failure{ErrorCode::kModelUnknown, {}};
-  const orm::ModelSchema& model = schema_of(app, exchange);
+  const orm::ModelSchema& model = *exchange.state.model;
   switch (exchange.state.method->builtin) {
     case cidl::Builtin::kGet:
       return start_get(app, exchange, model);
@@ -169,21 +165,21 @@ Result<std::string_view> stored_key(AppContext& app, Exchange& exchange) {
     }
     key = exchange.arena.copy(key);
   }
-  const auto fault = key_fault(schema_of(app, exchange).stored[0].kind, key);
+  const auto fault = key_fault(exchange.state.model->stored[0].kind, key);
   if (!fault.empty()) return Failure{ErrorCode::kKeyInvalid, fault, "key"};
   return key;
 }
 
 Result<Objects> start_instance(AppContext& app, Exchange& exchange) {
   exchange.state.bytes = BytesForm::kKept;
-  const orm::ModelSchema& model = schema_of(app, exchange);
+  const orm::ModelSchema& model = *exchange.state.model;
   const cidl::StorageKind storage = exchange.state.model->storage;
   if (storage == cidl::StorageKind::kKv || storage == cidl::StorageKind::kR2) {
     auto key = stored_key(app, exchange);
     if (!key.ok()) return std::move(key).failure();
     return read_stored(app, exchange, {model.stored.data(), {}}, *key);
   }
-  auto tree = caller_tree(app, exchange);
+  auto tree = caller_tree(exchange);
   if (!tree.ok()) return std::move(tree).failure();
   CLOESCE_TRY(know_url_keys(app, exchange));
   if (storage == cidl::StorageKind::kKeys) return complete(app, exchange, *tree, "{}");

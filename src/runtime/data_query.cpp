@@ -6,7 +6,6 @@
 
 #include "base/concat.h"
 #include "base/string.h"
-#include "cidl/find.h"
 #include "orm/key.h"
 #include "runtime/storage_failure.h"
 
@@ -16,13 +15,13 @@ simdjson::padded_string_view padded(std::string_view text) {
   return simdjson::padded_string_view(text.data(), text.size(), text.size() + json::kPadding);
 }
 
-Result<orm::IncludeTree> caller_tree(AppContext& app, Exchange& exchange) {
+Result<orm::IncludeTree> caller_tree(Exchange& exchange) {
   const ExchangeState& state = exchange.state;
-  const orm::ModelSchema& model = *app.schema.model(state.model->name);
+  const orm::ModelSchema& model = *state.model;
   const std::string_view name = state.data_source.empty() ? "default" : state.data_source;
-  const cidl::DataSource* source = cidl::find_data_source(*state.model, name);
+  const orm::DataSource* source = model.data_source(name);
   if (source == nullptr) return orm::empty_include_tree(model, exchange.arena);
-  return orm::resolve_include_tree(model, source->tree, exchange.arena);
+  return orm::resolve_include_tree(model, *source, exchange.arena);
 }
 
 Result<std::string_view> url_key_parameters(AppContext& app, Exchange& exchange,
@@ -69,7 +68,7 @@ Result<Step> query_step(AppContext& app, Exchange& exchange, const orm::ModelSch
   }
   Step step;
   step.kind = StepKind::kQuery;
-  step.text = model.model->binding;
+  step.text = model.binding;
   step.statements = calls;
   return step;
 }

@@ -19,7 +19,7 @@ namespace cloesce::runtime {
 
 /// The tree of the data source that the caller named; without a name that of `default`, if the
 /// model has one. The name must have been checked.
-[[nodiscard]] Result<orm::IncludeTree> caller_tree(AppContext& app, Exchange& exchange);
+[[nodiscard]] Result<orm::IncludeTree> caller_tree(Exchange& exchange);
 
 /// The parameters of Selection::kKey for the keys in the URL.
 [[nodiscard]] Result<std::string_view> url_key_parameters(AppContext& app, Exchange& exchange,

@@ -8,11 +8,11 @@
 
 #include "base/arena.h"
 #include "base/counted.h"
-#include "cidl/model.h"
 #include "media/body.h"
 #include "orm/select_plan.h"
 #include "orm/upsert_plan.h"
 #include "route/route_table.h"
+#include "runtime/app_image.h"
 #include "runtime/head.h"
 #include "runtime/hydration.h"
 #include "runtime/step.h"
@@ -41,10 +41,10 @@ struct ExchangeState {
   Stage stage = Stage::kServices;
   Head head;
   route::Match match;
-  const cidl::Method* method = nullptr;
-  const cidl::Model* model = nullptr;  // of a model's route or an ORM call
-  std::span<char> reply;               // what App::buffer gave last, without its padding
-  bool no_room = false;                // App::buffer refused the last one
+  const Method* method = nullptr;
+  const orm::ModelSchema* model = nullptr;  // of a model's route or an ORM call
+  std::span<char> reply;                    // what App::buffer gave last, without its padding
+  bool no_room = false;                     // App::buffer refused the last one
   media::BodyKind body_kind = media::BodyKind::kNone;
   std::span<const std::string_view> blobs;  // bytes that came as base64; the arguments hold indices
   std::string_view body;                    // JSON object by parameter name, as read

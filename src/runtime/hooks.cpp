@@ -31,10 +31,10 @@ Result<HookTable> HookTable::parse(std::string_view text, const route::RouteTabl
   // Answers whether there is such a route: a hook that guards nothing is a mistake in the app.
   const auto mark = [&](std::string_view name_space, std::string_view method, std::uint8_t bit) {
     bool found = false;
-    for (std::size_t index = 0; index < routes.routes().size(); ++index) {
-      const route::Route& route = routes.routes()[index];
-      if (routes.namespace_name(route) != name_space) continue;
-      if (bit == kOfMethod && routes.method(route).name != method) continue;
+    for (std::size_t index = 0; index < routes.routes.size(); ++index) {
+      const route::Route& route = routes.routes[index];
+      if (route.namespace_name != name_space) continue;
+      if (bit == kOfMethod && route.method_name != method) continue;
       table.by_route_[index] = static_cast<std::uint8_t>(table.by_route_[index] | bit);
       found = true;
     }

@@ -14,7 +14,7 @@ namespace cloesce::runtime {
 /// The hooks of each route.
 class HookTable {
  public:
-  explicit HookTable(const route::RouteTable& routes) : by_route_(routes.routes().size(), 0) {}
+  explicit HookTable(const route::RouteTable& routes) : by_route_(routes.routes.size(), 0) {}
 
   /// Reads `{"request": bool, "namespaces": [name], "methods": [[namespace, method]]}`.
   [[nodiscard]] static Result<HookTable> parse(std::string_view text,

@@ -39,7 +39,7 @@ Result<void> append_key_parameters(AppContext& app, Exchange& exchange, ByteBuff
   if (!document.ok() || (*document)->get_object().get(members)) return unreadable();
   json::Members fields(members);
   for (json::field field; fields.next(field);) {
-    for (const std::string& name : names) {
+    for (const image::Text& name : names) {
       std::string_view value;
       if (field.escaped_key() != name) continue;
       if (field.value().raw_json().get(value)) return unreadable();
@@ -62,11 +62,10 @@ Objects ready(std::string_view json) {
 }
 
 Result<void> know_url_keys(AppContext& app, Exchange& exchange) {
-  const cidl::Model& model = *exchange.state.model;
+  const orm::ModelSchema& model = *exchange.state.model;
   auto document = app.reader.open(json::pad(exchange.arena, exchange.state.keys));
   json::array keys;
   if (!document.ok() || (*document)->get_array().get(keys)) return unreadable();
-  const auto columns = cidl::primary_key(model);
   ByteBuffer out(exchange.arena, exchange.state.keys.size() + 64);
   std::size_t index = 0;
   json::Elements elements(keys);
@@ -74,8 +73,9 @@ Result<void> know_url_keys(AppContext& app, Exchange& exchange) {
     std::string_view value;
     if (key.raw_json().get(value)) return unreadable();
     out.push(index == 0 ? '{' : ',');
-    json::append_string(out, index < columns.size() ? columns[index]->name
-                                                    : model.key_parameters[index - columns.size()]);
+    const std::size_t columns = model.primary_key.size();
+    json::append_string(
+        out, index < columns ? model.key(index).name : model.key_parameters[index - columns]);
     out.push(':');
     out.append(value);
     ++index;

@@ -115,7 +115,7 @@ class Operation {
     if (!read.ok()) return std::move(read).failure();
     description_ = *read;
     exchange_.state.stage = Stage::kAwaitOperation;
-    exchange_.state.model = description_.model->model;
+    exchange_.state.model = description_.model;
     exchange_.state.bytes = BytesForm::kKept;
     const std::string_view name = description_.operation;
     if (name == "get") return get();
@@ -245,13 +245,12 @@ class Operation {
       exchange_.state.known = raw;
       return;
     }
-    const cidl::Model& model = *description_.model->model;
+    const orm::ModelSchema& model = *description_.model;
     const bool keys = storage() == cidl::StorageKind::kKeys && !model.key_parameters.empty();
-    if (!keys && description_.model->primary_key.empty()) return;
+    if (!keys && model.primary_key.empty()) return;
     ByteBuffer out(arena_, raw.size() + 64);
     out.push('{');
-    json::append_string(
-        out, keys ? std::string_view(model.key_parameters[0]) : description_.model->key(0).name);
+    json::append_string(out, keys ? model.key_parameters[0] : model.key(0).name);
     out.push(':');
     out.append(raw);
     out.push('}');
@@ -351,7 +350,7 @@ class Operation {
   // A step's status is the shape of its objects plus one, 0 for plain JSON.
   Result<Step> objects_step(std::string_view json) {
     Step step = value_step(json);
-    const std::int32_t shape = app_.shapes.shape_of_object(exchange_.state.model->name);
+    const std::int32_t shape = app_.image.model_shapes[exchange_.state.model->index];
     step.status = static_cast<std::uint32_t>(shape + 1);
     return step;
   }

@@ -7,7 +7,6 @@
 #include "base/byte_buffer.h"
 #include "base/concat.h"
 #include "base/list.h"
-#include "cidl/find.h"
 #include "json/writer.h"
 #include "media/body.h"
 #include "runtime/body.h"
@@ -28,13 +27,12 @@ class Request {
       : app_(app), exchange_(exchange), state_(exchange.state) {}
 
   Step begin() {
-    state_.match = app_.routes.match(state_.head.method, state_.head.target);
+    state_.match =
+        app_.image.routes.match(app_.route_prefix, state_.head.method, state_.head.target);
     if (state_.match.outcome == route::Outcome::kNotMine) return Step{};
     if (matched()) {
-      state_.method = &app_.routes.method(current_route());
-      if (current_route().owner_kind == route::OwnerKind::kModel) {
-        state_.model = &app_.interface.models[current_route().owner];
-      }
+      state_.method = &app_.image.methods[static_cast<std::size_t>(state_.match.route)];
+      state_.model = state_.method->model.get();
     }
     state_.stage = Stage::kServices;
     return advance();
@@ -57,7 +55,7 @@ class Request {
  private:
   [[nodiscard]] bool matched() const { return state_.match.outcome == route::Outcome::kMatched; }
   [[nodiscard]] const route::Route& current_route() const {
-    return app_.routes.route(state_.match.route);
+    return app_.image.routes.route(state_.match.route);
   }
 
   Step advance() {
@@ -90,9 +88,8 @@ class Request {
     const bool anything =
         app_.hooks.request() || (matched() && (app_.hooks.of_namespace(state_.match.route) ||
                                                app_.hooks.of_method(state_.match.route)));
-    if (anything) return app_.services.for_everything();
-    return matched() ? std::string_view(app_.services.for_route(state_.match.route))
-                     : std::string_view{};
+    if (anything) return app_.image.all_services;
+    return matched() ? state_.method->services.view() : std::string_view{};
   }
 
   Step no_route() {
@@ -109,23 +106,19 @@ class Request {
     }
   }
 
-  [[nodiscard]] validate::ShapeId parameters() const {
-    const route::Route& route = current_route();
-    const auto& types = app_.validator.types();
-    return route.owner_kind == route::OwnerKind::kModel
-               ? types.parameters_of_model(route.owner, route.method)
-               : types.parameters_of_service(route.owner, route.method);
-  }
-
   [[nodiscard]] bool takes_query() const {
     return state_.method->verb == Verb::kGet || state_.method->verb == Verb::kHead;
+  }
+
+  [[nodiscard]] bool takes_query_beside_body() const {
+    return state_.method->query_beside_body != 0;
   }
 
   // State 6: how to read the body, before anything is looked into; then what the URL says.
   Step start_body() {
     media::BodyKind kind = media::BodyKind::kNone;
     if (!takes_query()) {
-      const media::ParametersShape shape = parameters_shape(*state_.method);
+      const media::ParametersShape shape = state_.method->shape;
       auto chosen = media::choose_body(shape, state_.head.content_type,
                                        media::body_presence(state_.head.content_length));
       if (!chosen.ok()) return unsupported(chosen.error(), media::acceptable(shape));
@@ -134,7 +127,7 @@ class Request {
     if (const auto failures = read_url(); !failures.empty()) {
       return respond_failures(exchange_, failures);
     }
-    if (takes_query_beside_body(*state_.method)) {
+    if (takes_query_beside_body()) {
       state_.body_kind = kind;
       return validated();
     }
@@ -154,9 +147,9 @@ class Request {
 
   // The query string and the key; answers what is wrong with them.
   [[nodiscard]] List<Error> read_url() {
-    const auto& types = app_.validator.types();
-    const bool in_query = takes_query() || takes_query_beside_body(*state_.method);
-    const validate::ShapeId shape = in_query ? parameters() : types.no_parameters();
+    const auto& types = app_.image.types;
+    const bool in_query = takes_query() || takes_query_beside_body();
+    const validate::ShapeId shape = in_query ? state_.method->parameters : types.no_parameters();
     validate::CheckedQuery query =
         app_.validator.check_query(shape, app_.reader, state_.match.query, exchange_.arena);
     if (!query.ok()) return std::move(query.failures);
@@ -164,14 +157,15 @@ class Request {
     state_.data_source = query.data_source;
     if (state_.model == nullptr) return {};
     if (!state_.data_source.empty() &&
-        !validate::names_data_source(*state_.model, state_.data_source)) {
+        !types.names_data_source(state_.model->index, state_.data_source)) {
       return {make_error(
           ErrorCode::kDataSourceUnknown,
           concat({state_.model->name, " has no data source \"", state_.data_source, "\""}),
           "__datasource")};
     }
     if (current_route().key_count > 0) {
-      auto keys = app_.validator.check_keys(*state_.model, state_.match.keys, exchange_.arena);
+      auto keys =
+          app_.validator.check_keys(state_.model->index, state_.match.keys, exchange_.arena);
       if (!keys.ok()) return {std::move(keys).error()};
       state_.keys = *keys;
     }
@@ -180,7 +174,7 @@ class Request {
 
   // A method that takes nothing needs no body; of one that does, an empty body says nothing.
   Step without_body() {
-    if (takes_query() || parameters_shape(*state_.method) == media::ParametersShape::kNone) {
+    if (takes_query() || state_.method->shape == media::ParametersShape::kNone) {
       return validated();
     }
     return body_read(Outcome::kDone, {});
@@ -188,7 +182,7 @@ class Request {
 
   // State 7.
   Step body_read(Outcome outcome, std::string_view payload) {
-    const auto failures = take_body(app_, exchange_, parameters(), outcome, payload);
+    const auto failures = take_body(app_, exchange_, outcome, payload);
     if (!failures.empty()) return respond_failures(exchange_, failures);
     return validated();
   }

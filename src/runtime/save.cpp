@@ -38,7 +38,7 @@ Failure invalid_input(const List<Error>& failures) {
 }  // namespace
 
 Result<Step> start_save(AppContext& app, Exchange& exchange) {
-  auto tree = caller_tree(app, exchange);
+  auto tree = caller_tree(exchange);
   if (!tree.ok()) return std::move(tree).failure();
   auto document = app.reader.open(padded(exchange.state.body));
   if (!document.ok()) return std::move(document).failure();
@@ -51,8 +51,8 @@ Result<Step> start_save(AppContext& app, Exchange& exchange) {
 
 Result<Step> save_step(AppContext& app, Exchange& exchange, const orm::IncludeTree& tree,
                        simdjson::padded_string_view value, orm::SaveAnswer answer) {
-  const auto& types = app.validator.types();
-  const auto shape = types.model_shape(app.names.object(tree.model->name).index);
+  const validate::TypeTable& types = app.image.types;
+  const auto shape = types.model_shape(tree.model->index);
   const validate::Checked checked = app.validator.check_value(
       types.partial_type(shape), app.reader, value, validate::BlobSource{}, exchange.arena);
   if (!checked.ok()) return invalid_input(checked.failures);

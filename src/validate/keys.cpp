@@ -1,7 +1,4 @@
 // The key segments of a path, typed by the model's primary key.
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
 #include <utility>
 
 #include "text/percent.h"
@@ -50,27 +47,13 @@ Result<void> append_key(ByteBuffer& out, Segments& segments, cidl::TypeKind kind
 
 }  // namespace
 
-Result<std::string_view> Validator::check_keys(const cidl::Model& model, std::string_view keys,
+Result<std::string_view> Validator::check_keys(std::uint32_t model, std::string_view keys,
                                                Arena& arena) const {
   ByteBuffer out(arena, keys.size() + 16);
   Segments segments(keys);
-  out.push('[');
-  if (model.storage == cidl::StorageKind::kKv || model.storage == cidl::StorageKind::kR2) {
-    CLOESCE_TRY(append_key(out, segments, cidl::TypeKind::kText, "key", arena));
-  } else {
-    bool first = true;
-    for (const cidl::Column& column : model.columns) {
-      if (column.key != cidl::KeyRole::kPrimaryKey) continue;
-      if (!first) out.push(',');
-      first = false;
-      const cidl::TypeKind kind = cidl::without_nullable(column.type).kind;
-      CLOESCE_TRY(append_key(out, segments, kind, column.name, arena));
-    }
-    for (const std::string& name : model.key_parameters) {
-      if (!first) out.push(',');
-      first = false;
-      CLOESCE_TRY(append_key(out, segments, cidl::TypeKind::kText, name, arena));
-    }
+  for (const KeySegment& segment : types_.models[model].keys) {
+    out.push(out.empty() ? '[' : ',');
+    CLOESCE_TRY(append_key(out, segments, segment.kind, segment.name, arena));
   }
   if (!segments.at_end()) {
     return Failure{ErrorCode::kKeyInvalid, "more key segments than key columns"};

@@ -39,7 +39,7 @@ class QueryCheck {
       : types_(types),
         limits_(limits),
         shape_(types.shape(parameters)),
-        members_(types.members(shape_)),
+        members_(shape_.members),
         reader_(reader),
         arena_(arena),
         arguments_(arena, 256),
@@ -68,17 +68,13 @@ class QueryCheck {
   }
 
   [[nodiscard]] CheckedQuery finish() {
-    const std::span<std::uint32_t> absent = arena_.make_span<std::uint32_t>(members_.size());
-    std::size_t absent_count = 0;
     for (std::size_t index = 0; index < members_.size() && !full(); ++index) {
       if (given_[index] != 0) continue;
       const Member& member = members_[index];
       if (member.need == Need::kRequired) {
         fail(ErrorCode::kParameterMissing,
              concat({"missing, expected ", types_.describe(member.type)}), member.name);
-      } else if (types_.type(member.type).kind == TypeKind::kDataSource) {
-        absent[absent_count++] = member.source_index;
-      } else {
+      } else if (types_.type(member.type).kind != TypeKind::kDataSource) {
         begin_argument(member.name);
         arguments_.append("null");
       }
@@ -88,7 +84,6 @@ class QueryCheck {
     checked.failures = std::move(failures_);
     checked.arguments = arguments_.view();
     checked.data_source = data_source_;
-    checked.absent = absent.first(absent_count);
     return checked;
   }
 
@@ -141,17 +136,19 @@ class QueryCheck {
         return false;
       }
       case TypeKind::kDataSource:
-        return append_data_source(member, types_.interface().models[type.target], value);
+        return append_data_source(member, type.target, value);
       default:
         return append_json(member, value);
     }
   }
 
-  [[nodiscard]] bool append_data_source(const Member& member, const cidl::Model& model,
+  [[nodiscard]] bool append_data_source(const Member& member, std::uint32_t model,
                                         std::string_view value) {
-    if (!names_data_source(model, value)) {
+    if (!types_.names_data_source(model, value)) {
       fail(ErrorCode::kDataSourceUnknown,
-           concat({model.name, " has no data source ", detail::quote_excerpt(value)}), member.name);
+           concat({types_.shape(types_.model_shape(model)).name, " has no data source ",
+                   detail::quote_excerpt(value)}),
+           member.name);
       return false;
     }
     json::append_string(arguments_, value);
@@ -163,7 +160,7 @@ class QueryCheck {
                                             member.type, value, member.name, reader_, arena_);
     for (Error& error : checked.failures) {
       if (full()) break;
-      if (error.path.empty()) error.path = member.name;
+      if (error.path.empty()) error.path = member.name.view();
       failures_.push_back(std::move(error));
     }
     if (checked.failures.empty()) arguments_.append(checked.json);

@@ -21,9 +21,6 @@ Checked refused(Error error) {
 
 }  // namespace
 
-Validator::Validator(const cidl::Interface& interface, const Limits& limits)
-    : types_(interface), limits_(limits) {}
-
 Checked Validator::check_body(ShapeId parameters, json::Reader& reader, const json::Shortened& body,
                               BlobSource blobs, Arena& arena) const {
   const auto document = reader.open(body.document);
@@ -43,10 +40,6 @@ Checked Validator::check_value(TypeId type, json::Reader& reader, simdjson::padd
     return walk.finish();
   }
   return detail::check_wrapped(types_, limits_, blobs, type, text, {}, reader, arena);
-}
-
-bool names_data_source(const cidl::Model& model, std::string_view name) {
-  return name == "none" || cidl::find_data_source(model, name) != nullptr;
 }
 
 }  // namespace cloesce::validate

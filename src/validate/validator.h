@@ -10,7 +10,6 @@
 #include "base/arena.h"
 #include "base/list.h"
 #include "base/result.h"
-#include "cidl/model.h"
 #include "json/long_strings.h"
 #include "json/reader.h"
 #include "validate/limits.h"
@@ -52,10 +51,6 @@ struct Checked {
   /// kFormIndex: 1 for each part that is referenced, else 0.
   std::span<const std::uint8_t> used_parts;
 
-  /// Optional parameters that `json` leaves out, as indices into the method's list: nullable ones,
-  /// for which null is meant, and data sources, for which the default is meant.
-  std::span<const std::uint32_t> absent;
-
   [[nodiscard]] bool ok() const { return failures.empty(); }
 };
 
@@ -69,9 +64,6 @@ struct CheckedQuery {
 
   /// The value of `__datasource`, decoded; empty when there is none.
   std::string_view data_source;
-
-  /// Data source parameters that `arguments` leaves out, as indices into the method's list.
-  std::span<const std::uint32_t> absent;
 
   [[nodiscard]] bool ok() const { return failures.empty(); }
 };
@@ -90,11 +82,11 @@ struct CheckedQuery {
 /// - Blob: see BlobEncoding (kBase64Invalid, kFormInvalid). DataSource: a name of the model's, or
 /// `none` (kDataSourceUnknown).
 /// - Everything else of another type: kTypeMismatch. Also kJsonMalformed with the byte,
-/// kJsonTooDeep, kLimitExceeded. Immutable after construction; borrows the interface, which must
-/// outlive it and not change.
+/// kJsonTooDeep, kLimitExceeded. Immutable; borrows the types.
 class Validator {
  public:
-  explicit Validator(const cidl::Interface& interface, const Limits& limits = {});
+  explicit Validator(const TypeTable& types, const Limits& limits = {})
+      : types_(types), limits_(limits) {}
 
   [[nodiscard]] const TypeTable& types() const { return types_; }
 
@@ -118,18 +110,14 @@ class Validator {
                                          std::string_view query, Arena& arena) const;
 
   /// The key segments of a path, percent-encoded with slashes between them, as a JSON array typed
-  /// by the model's primary key columns in their order, with Texts for its key parameters behind
-  /// them (KV and R2 models: one Text). kKeyInvalid names the column; kMalformedUrl when an escape
-  /// is broken.
-  [[nodiscard]] Result<std::string_view> check_keys(const cidl::Model& model, std::string_view keys,
+  /// by the key segments of the model, which is given by its index. kKeyInvalid names the column;
+  /// kMalformedUrl when an escape is broken.
+  [[nodiscard]] Result<std::string_view> check_keys(std::uint32_t model, std::string_view keys,
                                                     Arena& arena) const;
 
  private:
-  TypeTable types_;
+  const TypeTable& types_;
   Limits limits_;
 };
-
-/// True when `name` is a data source of the model, or `none`.
-[[nodiscard]] bool names_data_source(const cidl::Model& model, std::string_view name);
 
 }  // namespace cloesce::validate

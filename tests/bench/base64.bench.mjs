@@ -4,13 +4,13 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { AppCore } from "../../dist/worker/app-core.js";
-import { compileBenchProject, interfaceOf } from "./support/bench-project.mjs";
+import { compileBenchProject, imageOfProject } from "./support/bench-project.mjs";
 import { runtimeModule } from "./support/bundle.mjs";
 import { microsecondsInTurns, printTable, progress, verdict } from "./support/measure.mjs";
 
 progress("base64");
-const cidl = await interfaceOf(await compileBenchProject());
-const app = new AppCore(new WebAssembly.Module(runtimeModule()), JSON.stringify({ cidl }));
+const image = await imageOfProject(await compileBenchProject());
+const app = new AppCore(new WebAssembly.Module(runtimeModule()), JSON.stringify({ image }));
 
 const bytes = new Uint8Array(randomBytes(1 << 20));
 const text = Buffer.from(bytes).toString("base64");

@@ -5,14 +5,19 @@ import { readFileSync } from "node:fs";
 import { outcomeDone, stepDispatch, stepQuery, stepRespond } from "../../dist/abi/step.js";
 import { AppCore } from "../../dist/worker/app-core.js";
 import { withSteps } from "../support/steps.mjs";
-import { compileBenchProject, interfaceOf, orderBody, saveBody } from "./support/bench-project.mjs";
+import {
+  compileBenchProject,
+  imageOfProject,
+  orderBody,
+  saveBody,
+} from "./support/bench-project.mjs";
 import { microsecondsOf, printTable, progress, verdict } from "./support/measure.mjs";
 
 const module = new WebAssembly.Module(
   readFileSync(new URL("../../dist/cloesce-runtime.wasm", import.meta.url)),
 );
-const cidl = await interfaceOf(await compileBenchProject());
-const open = JSON.stringify({ cidl, limits: { jsonBytes: 64 << 20, items: 1 << 20 } });
+const image = await imageOfProject(await compileBenchProject());
+const open = JSON.stringify({ image, limits: { jsonBytes: 64 << 20, items: 1 << 20 } });
 const app = new AppCore(module, open);
 const core = withSteps(app);
 const encoder = new TextEncoder();

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "compile/image/built.h"
 #include "json/reader.h"
 #include "orm/include_tree.h"
 #include "orm/key.h"
@@ -61,14 +62,16 @@ cidl::Interface make_interface() {
 }
 
 struct Fixture {
-  Fixture() : interface(make_interface()), schema(*Schema::build(interface)) {
+  Fixture() : built(image::testing::built_schema(make_interface())), schema(*built) {
     cidl::IncludeTree source;
     source.nodes.push_back({"books", {}});
-    tree = *resolve_include_tree(*schema.model("Author"), source, lasting);
+    declared = image::testing::built_data_source(source);
+    tree = *resolve_include_tree(*schema.model("Author"), *declared, lasting);
   }
 
-  cidl::Interface interface;
-  Schema schema;
+  image::testing::Built<Schema> built;
+  const Schema& schema;
+  image::testing::Built<DataSource> declared = image::testing::built_data_source({});
   Arena lasting;
   IncludeTree tree;
   json::Reader reader;

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "compile/image/built.h"
 #include "route/route_table.h"
 
 namespace cloesce::route {
@@ -34,10 +35,10 @@ cidl::Interface make_interface(std::int64_t models) {
 
 void measure(benchmark::State& state, std::string_view verb, std::string_view target) {
   const cidl::Interface interface = make_interface(state.range(0));
-  const RouteTable table(interface);
+  const auto table = image::testing::built_routes(interface);
   for (auto _ : state) {
     benchmark::DoNotOptimize(target);
-    benchmark::DoNotOptimize(table.match(verb, target));
+    benchmark::DoNotOptimize(table->match(interface.route_prefix, verb, target));
   }
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "compile/image/built.h"
 #include "validate/validator.h"
 
 namespace cloesce::validate {
@@ -77,8 +78,9 @@ constexpr std::string_view kShuffledTrack =
 
 void measure(benchmark::State& state, std::uint32_t method, const std::string& text) {
   const cidl::Interface interface = make_interface();
-  const Validator validator(interface);
-  const ShapeId parameters = validator.types().parameters_of_service(0, method);
+  const auto types = image::testing::built_types(interface);
+  const Validator validator(*types);
+  const ShapeId parameters = image::testing::parameters_of_service(interface, 0, method);
   json::Reader reader;
   Arena input;
   Arena arena;

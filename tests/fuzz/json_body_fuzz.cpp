@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/assert.h"
+#include "compile/image/built.h"
 #include "horse_interface.h"
 #include "json/long_strings.h"
 #include "json/reader.h"
@@ -54,9 +55,11 @@ void expect_same(const validate::Checked& plain, const validate::Checked& shorte
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const cloesce::cidl::Interface kInterface = cloesce::fuzz::horse_interface();
-  static const validate::Validator kValidator(kInterface);
+  static const auto kTypes = cloesce::image::testing::built_types(kInterface);
+  static const validate::Validator kValidator(*kTypes);
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const validate::ShapeId parameters = kValidator.types().parameters_of_service(0, 0);
+  static const validate::ShapeId parameters =
+      cloesce::image::testing::parameters_of_service(kInterface, 0, 0);
   Arena arena;
   json::Reader reader;
   const auto check = [&](std::string_view body, char filler, validate::BlobSource blobs) {

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/assert.h"
+#include "compile/image/built.h"
 #include "json/reader.h"
 #include "orm/include_tree.h"
 #include "orm/key.h"
@@ -21,6 +22,7 @@ namespace {
 using cloesce::Arena;
 namespace cidl = cloesce::cidl;
 namespace json = cloesce::json;
+namespace image = cloesce::image;
 namespace orm = cloesce::orm;
 
 cidl::Column make_column(std::string_view name, cidl::TypeKind kind, bool nullable) {
@@ -70,15 +72,16 @@ cidl::Interface make_interface() {
 }
 
 struct Context {
-  Context() : interface(make_interface()), schema(*orm::Schema::build(interface)) {
+  Context() : schema(image::testing::built_schema(make_interface())) {
     cidl::IncludeTree source;
     source.nodes = {{"dam", {}}, {"foals", {{{"friends", {}}}}}, {"friends", {}}};
-    tree = *orm::resolve_include_tree(schema.models().front(), source, lasting);
+    declared = image::testing::built_data_source(source);
+    tree = *orm::resolve_include_tree(schema->models.front(), *declared, lasting);
     plan = *orm::plan_select(tree, {});
   }
 
-  cidl::Interface interface;
-  orm::Schema schema;
+  image::testing::Built<orm::Schema> schema;
+  image::testing::Built<orm::DataSource> declared = image::testing::built_data_source({});
   Arena lasting;
   orm::IncludeTree tree;
   orm::SelectPlan plan;
@@ -106,7 +109,7 @@ void run(Context& context, std::uint8_t choice, std::string_view text) {
   json::array list;
   json::value root;
   if ((*document)->get_array().get(list) || list.at(0).get(root)) return;
-  const orm::ModelSchema& model = context.schema.models().front();
+  const orm::ModelSchema& model = context.schema->models.front();
   switch (choice) {
     case 1: {
       auto mapped = orm::map_flat(context.tree, root, arena);
@@ -114,7 +117,7 @@ void run(Context& context, std::uint8_t choice, std::string_view text) {
       return;
     }
     case 2: {
-      auto plan = orm::plan_upsert(context.schema, context.tree, root, orm::SaveAnswer::kObject,
+      auto plan = orm::plan_upsert(*context.schema, context.tree, root, orm::SaveAnswer::kObject,
                                    "model", context.cache, arena);
       if (!plan.ok()) return;
       for (const orm::Statement& statement : plan->statements) {

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/assert.h"
+#include "compile/image/built.h"
 #include "horse_interface.h"
 #include "json/reader.h"
 #include "validate/validator.h"
@@ -13,9 +14,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   namespace json = cloesce::json;
   namespace validate = cloesce::validate;
   static const cloesce::cidl::Interface kInterface = cloesce::fuzz::horse_interface();
-  static const validate::Validator kValidator(kInterface);
+  static const auto kTypes = cloesce::image::testing::built_types(kInterface);
+  static const validate::Validator kValidator(*kTypes);
   const std::string_view query(reinterpret_cast<const char*>(data), size);
-  const validate::ShapeId parameters = kValidator.types().parameters_of_service(0, 0);
+  static const validate::ShapeId parameters =
+      cloesce::image::testing::parameters_of_service(kInterface, 0, 0);
   cloesce::Arena arena;
   json::Reader reader;
   const validate::CheckedQuery checked = kValidator.check_query(parameters, reader, query, arena);

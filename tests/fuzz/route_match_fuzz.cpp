@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/assert.h"
+#include "compile/image/built.h"
 #include "horse_interface.h"
 #include "json/reader.h"
 #include "route/route_table.h"
@@ -22,11 +23,11 @@ bool lies_within(std::string_view part, std::string_view whole) {
          (part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size());
 }
 
-void check_keys(const cloesce::cidl::Interface& interface, const route::Route& found,
+void check_keys(const validate::TypeTable& types, const route::Route& found,
                 std::string_view keys) {
   Arena arena;
-  const validate::Validator validator(interface);
-  const auto typed = validator.check_keys(interface.models[found.owner], keys, arena);
+  const validate::Validator validator(types);
+  const auto typed = validator.check_keys(found.owner, keys, arena);
   if (!typed.ok()) return;
   json::Reader reader;
   const auto document = reader.open(json::pad(arena, *typed));
@@ -38,19 +39,20 @@ void check_keys(const cloesce::cidl::Interface& interface, const route::Route& f
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const cloesce::cidl::Interface kInterface = cloesce::fuzz::horse_interface();
-  static const route::RouteTable kTable(kInterface);
+  static const auto kRoutes = cloesce::image::testing::built_routes(kInterface);
+  static const auto kTypes = cloesce::image::testing::built_types(kInterface);
   const std::string_view target(reinterpret_cast<const char*>(data), size);
   for (const std::string_view verb : {"GET", "POST", "DELETE", "OPTIONS"}) {
-    const route::Match match = kTable.match(verb, target);
+    const route::Match match = kRoutes->match(kInterface.route_prefix, verb, target);
     CLOESCE_ASSERT(lies_within(match.keys, target));
     CLOESCE_ASSERT(lies_within(match.query, target));
     if (match.outcome == route::Outcome::kMethodNotAllowed) {
       CLOESCE_ASSERT(!match.allow.empty() && match.allow.find(verb) == std::string_view::npos);
     }
     if (match.outcome != route::Outcome::kMatched) continue;
-    const route::Route& found = kTable.route(match.route);
+    const route::Route& found = kRoutes->route(match.route);
     CLOESCE_ASSERT(match.allow.find(verb) != std::string_view::npos);
-    if (found.key_count > 0) check_keys(kInterface, found, match.keys);
+    if (found.key_count > 0) check_keys(*kTypes, found, match.keys);
   }
   return 0;
 }

@@ -2,6 +2,7 @@
 
 import { CloesceApp, createWorker } from "cloesce/backend";
 import { engine } from "cloesce/engine";
+import { imageOf } from "./image.mjs";
 
 const json = { parametersMedia: "Json", returnsMedia: "Json" };
 
@@ -104,6 +105,9 @@ export function sampleCidl() {
   };
 }
 
+/** The image of the app, made before tests count the instances of the core. */
+const sampleImage = imageOf(sampleCidl());
+
 /** The app's worker. `database` stands behind the binding `db`; `options` are those of CloesceApp. */
 export function sampleWorker({ database, ...options } = {}) {
   class Horse {
@@ -123,7 +127,7 @@ export function sampleWorker({ database, ...options } = {}) {
     }
   }
   const app = new CloesceApp(options);
-  const worker = createWorker({ engine, cidl: sampleCidl(), classes: { Horse, Echo }, app });
+  const worker = createWorker({ engine, image: sampleImage, classes: { Horse, Echo }, app });
   const env = { db: database };
   return {
     app,

@@ -34,7 +34,7 @@ const modules = {
     "cloesce_operation_begin",
     "cloesce_statement_text",
   ],
-  "cloesce-compiler.wasm": [...shared, "cloesce_compile", "cloesce_migrate"],
+  "cloesce-compiler.wasm": [...shared, "cloesce_compile", "cloesce_image", "cloesce_migrate"],
 };
 
 for (const [name, expected] of Object.entries(modules)) {

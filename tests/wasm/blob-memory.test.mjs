@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { AppCore } from "../../dist/worker/app-core.js";
 import { stepBody, stepDispatch, stepRespond } from "../../dist/abi/step.js";
+import { imageOf } from "../support/image.mjs";
 import { sampleCidl } from "../support/sample-app.mjs";
 import { withSteps } from "../support/steps.mjs";
 
@@ -29,7 +30,7 @@ function openCore() {
     parametersMedia: "FormData",
     returnsMedia: "Json",
   });
-  return new AppCore(module, JSON.stringify({ cidl, limits: {} }));
+  return new AppCore(module, JSON.stringify({ image: imageOf(cidl), limits: {} }));
 }
 
 const head = (bytes) => `POST\n/api/Echo/keep\napplication/json\n\n${bytes}\n`;

@@ -13,6 +13,7 @@ import {
   stepQuery,
   stepRespond,
 } from "../../dist/abi/step.js";
+import { imageOf } from "../support/image.mjs";
 import { sampleCidl } from "../support/sample-app.mjs";
 import { withSteps } from "../support/steps.mjs";
 
@@ -65,7 +66,7 @@ function requests(app) {
 }
 
 test("memory: flat over a million requests", () => {
-  const core = new AppCore(module, JSON.stringify({ cidl: sampleCidl(), limits: {} }));
+  const core = new AppCore(module, JSON.stringify({ image: imageOf(sampleCidl()), limits: {} }));
   const all = requests(core);
   const run = (count) => {
     for (let index = 0; index < count; index++) all[index % all.length]();
@@ -77,7 +78,7 @@ test("memory: flat over a million requests", () => {
 });
 
 test("memory: a hundred exchanges at once, then none", () => {
-  const core = new AppCore(module, JSON.stringify({ cidl: sampleCidl(), limits: {} }));
+  const core = new AppCore(module, JSON.stringify({ image: imageOf(sampleCidl()), limits: {} }));
   const round = () => {
     const open = Array.from(
       { length: 100 },

@@ -5,6 +5,7 @@ import { after, before, mock, test } from "node:test";
 import { CloesceApp, createWorker, Orm } from "cloesce/backend";
 import { engine } from "cloesce/engine/stored";
 import { openLocalBindings } from "../support/local-bindings.mjs";
+import { imageOf } from "../support/image.mjs";
 import { storedClasses, storedInterface, storedTables } from "../support/stored-interface.mjs";
 
 let release, env, worker;
@@ -42,7 +43,12 @@ before(async () => {
     SECRET: "the secret value",
   };
   for (const sql of storedTables) await env.db.prepare(sql).run();
-  worker = createWorker({ engine, cidl: storedInterface, classes, app: new CloesceApp() });
+  worker = createWorker({
+    engine,
+    image: imageOf(storedInterface),
+    classes,
+    app: new CloesceApp(),
+  });
 });
 after(() => release?.());
 

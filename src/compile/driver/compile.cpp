@@ -14,7 +14,9 @@
 #include "compile/driver/report.h"
 #include "compile/driver/request.h"
 #include "compile/emit/emit.h"
+#include "compile/emit/image_module.h"
 #include "compile/emit/wrangler.h"
+#include "compile/image/build.h"
 #include "compile/sema/analyse.h"
 #include "compile/sema/pre_load.h"
 #include "json/writer.h"
@@ -136,7 +138,11 @@ Result<std::string> compile(std::string_view request_text) {
   out.key("summary").string(summary_of(findings));
   out.key("files").begin_array();
   if (ok) {
-    for (const emit::File& file : emit::emit_files(interface, {project.out_dir})) {
+    auto image = image::build_image_text(interface);
+    if (!image.ok()) return image;
+    std::vector<emit::File> emitted = emit::emit_files(interface, {project.out_dir});
+    emitted.push_back({"image.ts", emit::emit_image_module(*image)});
+    for (const emit::File& file : emitted) {
       out.begin_object().key("path").string(file.path).key("text").string(file.text).end_object();
     }
   }

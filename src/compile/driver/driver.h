@@ -1,4 +1,4 @@
-// The compiler as two functions from JSON to JSON; docs/internals/compiler.md has the formats.
+// The compiler as functions from JSON to text; docs/internals/compiler.md has the formats.
 #pragma once
 
 #include <string>
@@ -15,5 +15,8 @@ namespace cloesce::driver {
 /// Plans the migration from the last snapshot to the interface of the request. Findings are part
 /// of the answer; fails when the request or its `cidl` is not in its format.
 [[nodiscard]] Result<std::string> migrate(std::string_view request);
+
+/// The app image, in base64, of the text of a `cidl.json`.
+[[nodiscard]] Result<std::string> image(std::string_view cidl);
 
 }  // namespace cloesce::driver

@@ -37,8 +37,8 @@ void append_bound_key(sql::Statement& out, ColumnKind kind, std::uint32_t parame
 }
 
 void append_generated_base(sql::Statement& out, const ModelSchema& model, std::uint32_t floor) {
-  CLOESCE_ASSERT(model.generated_key.has_value());
-  out.text("(select max(coalesce(max(").identifier(model.columns[*model.generated_key].name);
+  CLOESCE_ASSERT(model.generated_key != ModelSchema::kNone);
+  out.text("(select max(coalesce(max(").identifier(model.columns[model.generated_key].name);
   out.text("),0),cast(").parameter(floor).text(" as integer)) from ").identifier(model.table);
   out.text(")");
 }

@@ -85,7 +85,7 @@ class CellReader {
 class GraphReader {
  public:
   GraphReader(const Schema& schema, Arena& arena) : arena_(arena) {
-    graph_.models = arena.make_span<SaveModel>(schema.models().size());
+    graph_.models = arena.make_span<SaveModel>(schema.models.size());
     for (SaveModel& model : graph_.models) model = SaveModel{};
   }
 
@@ -288,10 +288,12 @@ class GraphReader {
     const ColumnSet missing = row.model->key_columns - row.given;
     if (missing.none()) {
       ++model.keyed;
-      if (row.model->generated_key) note_key(model, row.cells[*row.model->generated_key]);
+      if (row.model->generated_key != ModelSchema::kNone) {
+        note_key(model, row.cells[row.model->generated_key]);
+      }
       return {};
     }
-    if (!row.model->generated_key) {
+    if (row.model->generated_key == ModelSchema::kNone) {
       for (const std::size_t position : row.model->primary_key) {
         if (!missing.test(position)) continue;
         return fail_column(ErrorCode::kOrmInputInvalid,
@@ -300,7 +302,7 @@ class GraphReader {
       }
     }
     row.ordinal = ++model.generated;
-    row.nulled.reset(*row.model->generated_key);
+    row.nulled.reset(row.model->generated_key);
     return {};
   }
 

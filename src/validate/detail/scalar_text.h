@@ -5,7 +5,7 @@
 
 #include "base/byte_buffer.h"
 #include "base/result.h"
-#include "cidl/model.h"
+#include "cidl/kinds.h"
 
 namespace cloesce::validate::detail {
 

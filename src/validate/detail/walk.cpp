@@ -233,7 +233,7 @@ Flow Walk::check_members(json::object& object, const Shape& shape, const Frame& 
     std::fill(words.begin(), words.end(), std::uint64_t{0});
     seen = words.data();
   }
-  const std::span<const Member> members = types_.members(shape);
+  const image::Array<Member>& members = shape.members;
   PathStep step{frame.path, {}, 0};
   const Frame inner{&step, frame.depth_left - 1, frame.completeness};
   std::uint32_t expected = 0;
@@ -266,7 +266,6 @@ Flow Walk::check_members(json::object& object, const Shape& shape, const Frame& 
     if (check(field.value(), members[index].type, inner) == Flow::kStop) return Flow::kStop;
   }
   if (entries.error() != simdjson::SUCCESS) return malformed(entries.error());
-  if (shape.kind == ShapeKind::kParameters) note_absent(shape, seen);
   if (frame.completeness == Completeness::kPartial) return Flow::kContinue;
   return missing_members(shape, seen, frame);
 }
@@ -335,10 +334,12 @@ Flow Walk::check_data_source(json::value& json, TypeId type, const Frame& frame)
   bool read = false;
   const Flow flow = read_string(json, type, frame, characters, read);
   if (!read) return flow;
-  const cidl::Model& model = types_.interface().models[types_.type(type).target];
-  if (names_data_source(model, characters)) return flow;
+  const std::uint32_t model = types_.type(type).target;
+  if (types_.names_data_source(model, characters)) return flow;
   return fail(ErrorCode::kDataSourceUnknown,
-              concat({model.name, " has no data source ", quote_excerpt(characters)}), frame.path);
+              concat({types_.shape(types_.model_shape(model)).name, " has no data source ",
+                      quote_excerpt(characters)}),
+              frame.path);
 }
 
 Flow Walk::read_string(json::value& json, TypeId type, const Frame& frame, std::string_view& out,
@@ -430,14 +431,14 @@ Flow Walk::unknown_member(const Shape& shape, std::string_view name, const PathS
   String detail = shape.kind == ShapeKind::kParameters
                       ? String("unknown parameter")
                       : concat({"unknown member, ", shape.name, " has none of this name"});
-  const std::string_view nearest = nearest_name(types_.members(shape), name);
+  const std::string_view nearest = nearest_name(shape.members, name);
   if (!nearest.empty()) detail += concat({"; did you mean ", nearest, "?"});
   return fail(ErrorCode::kParameterUnknown, std::move(detail), path);
 }
 
 Flow Walk::missing_members(const Shape& shape, const std::uint64_t* seen, const Frame& frame) {
-  const std::span<const std::uint64_t> required = types_.required(shape);
-  const std::span<const Member> members = types_.members(shape);
+  const image::Array<std::uint64_t>& required = shape.required;
+  const image::Array<Member>& members = shape.members;
   for (std::uint32_t word = 0; word < required.size(); ++word) {
     std::uint64_t missing = required[word] & ~seen[word];
     for (std::uint32_t index = word * 64; missing != 0; ++index, missing >>= 1U) {
@@ -450,16 +451,6 @@ Flow Walk::missing_members(const Shape& shape, const std::uint64_t* seen, const 
     }
   }
   return Flow::kContinue;
-}
-
-void Walk::note_absent(const Shape& shape, const std::uint64_t* seen) {
-  const std::span<const Member> members = types_.members(shape);
-  for (std::uint32_t index = 0; index < members.size(); ++index) {
-    const bool given = (seen[index / 64] >> (index % 64) & 1U) != 0;
-    if (!given && members[index].need == Need::kOptional) {
-      absent_.push_back(members[index].source_index);
-    }
-  }
 }
 
 Flow Walk::mismatch(json::value& json, TypeId type, const Frame& frame) {
@@ -559,7 +550,6 @@ Checked Walk::finish() {
     checked.rewriting = Rewriting::kRewritten;
   }
   checked.blobs = copy_to_arena(arena_, blobs_);
-  checked.absent = copy_to_arena(arena_, absent_);
   checked.used_parts = used_parts_;
   return checked;
 }

@@ -78,7 +78,6 @@ class Walk {
 
   Flow unknown_member(const Shape& shape, std::string_view name, const PathStep* path);
   Flow missing_members(const Shape& shape, const std::uint64_t* seen, const Frame& frame);
-  void note_absent(const Shape& shape, const std::uint64_t* seen);
 
   Flow mismatch(json::value& json, TypeId type, const Frame& frame);
   Flow fail(ErrorCode code, String detail, const PathStep* path);
@@ -111,7 +110,6 @@ class Walk {
   ByteBuffer rewritten_;
   List<std::string_view> blobs_;
   std::span<std::uint8_t> used_parts_;
-  List<std::uint32_t> absent_;
 };
 
 /// Checks `text`, any one JSON value, by copying it between brackets. `name` as for

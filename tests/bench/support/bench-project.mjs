@@ -3,6 +3,7 @@
 import { cp, mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { imageOf } from "../../support/image.mjs";
 import { runCloesce } from "../../support/project.mjs";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -18,9 +19,9 @@ export async function compileBenchProject() {
   return folder;
 }
 
-/** The interface of a compiled project, as an object. */
-export async function interfaceOf(folder) {
-  return JSON.parse(await readFile(path.join(folder, ".generated/cidl.json"), "utf8"));
+/** The app image of a compiled project. */
+export async function imageOfProject(folder) {
+  return imageOf(JSON.parse(await readFile(path.join(folder, ".generated/cidl.json"), "utf8")));
 }
 
 /** An order with `count` items, as the method `Shop.total` takes it. */

@@ -154,7 +154,14 @@ test("compile: writes everything once, says so in one line, and touches nothing 
   assert.match(first.stdout, /^compiled 1 model in \d+ ms → \.generated\n$/);
   assert.match(first.stderr, /^created wrangler\.toml$/m);
   assert.match(first.stderr, /^created tsconfig\.json with experimentalDecorators/m);
-  const generated = ["cidl.pre.json", "cidl.json", "workers.ts", "client.ts", "openapi.json"];
+  const generated = [
+    "cidl.pre.json",
+    "cidl.json",
+    "workers.ts",
+    "image.ts",
+    "client.ts",
+    "openapi.json",
+  ];
   const paths = [
     ...generated.map((name) => `.generated/${name}`),
     "wrangler.toml",

@@ -3,11 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <deque>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "compile/image/built.h"
 #include "json/reader.h"
 #include "orm/include_tree.h"
 #include "orm/key.h"
@@ -22,20 +24,27 @@ namespace cloesce::orm::testing {
 
 // An interface with its tables, ready to be read.
 struct Fixture {
-  explicit Fixture(cidl::Interface source) : interface(std::move(source)), schema(make(interface)) {
+  explicit Fixture(cidl::Interface source)
+      : interface(std::move(source)), built(make(interface)), schema(*built) {
     database.create_tables(interface);
   }
 
-  static Schema make(const cidl::Interface& interface) {
-    auto built = Schema::build(interface);
-    EXPECT_TRUE(built.ok()) << (built.ok() ? "" : render(built.error()));
-    return std::move(built).value();
+  static image::testing::Built<Schema> make(const cidl::Interface& interface) {
+    std::string failure;
+    auto built = image::testing::built_schema(interface, &failure);
+    EXPECT_EQ(failure, "");
+    return built;
   }
 
   const ModelSchema& model(std::string_view name) const { return *schema.model(name); }
 
   IncludeTree tree(std::string_view model_name, const std::string& text) {
-    auto tree = resolve_include_tree(model(model_name), tree_of(text), arena);
+    return tree_from(model_name, tree_of(text));
+  }
+
+  IncludeTree tree_from(std::string_view model_name, const cidl::IncludeTree& declared) {
+    sources.push_back(image::testing::built_data_source(declared));
+    auto tree = resolve_include_tree(model(model_name), *sources.back(), arena);
     EXPECT_TRUE(tree.ok()) << (tree.ok() ? "" : render(tree.error()));
     return *tree;
   }
@@ -102,7 +111,9 @@ struct Fixture {
   }
 
   cidl::Interface interface;
-  Schema schema;
+  image::testing::Built<Schema> built;
+  const Schema& schema;
+  std::deque<image::testing::Built<DataSource>> sources;
   SqliteDatabase database;
   Arena arena;
   json::Reader reader;

@@ -228,9 +228,8 @@ TEST(Select, AwkwardNamesAreQuotedEverywhere) {
   }
   cidl::IncludeTree tree;
   tree.nodes.push_back({"order by", tree_of("value(j)")});
-  auto resolved = resolve_include_tree(fixture.model("select"), tree, fixture.arena);
-  ASSERT_TRUE(resolved.ok());
-  auto plan = plan_select(*resolved, {});
+  const IncludeTree resolved = fixture.tree_from("select", tree);
+  auto plan = plan_select(resolved, {});
   ASSERT_TRUE(plan.ok());
   EXPECT_EQ(fixture.run(*plan, Cardinality::kMany, "[]"),
             ReferenceObjects(fixture.database, fixture.interface).list("select", tree));

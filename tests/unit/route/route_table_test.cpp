@@ -7,11 +7,27 @@
 #include <string_view>
 #include <vector>
 
+#include "compile/image/built.h"
+
 namespace cloesce::route {
 namespace {
 
 using cidl::MethodScope;
 using cidl::Verb;
+using image::testing::built_routes;
+
+// The routes of an interface under its own prefix.
+struct Table {
+  explicit Table(const cidl::Interface& interface)
+      : routes(built_routes(interface)), prefix(interface.route_prefix) {}
+
+  [[nodiscard]] Match match(std::string_view verb, std::string_view target) const {
+    return routes->match(prefix, verb, target);
+  }
+
+  image::testing::Built<RouteTable> routes;
+  std::string prefix;
+};
 
 cidl::Method make_method(std::string name, Verb verb, MethodScope scope) {
   cidl::Method method;
@@ -64,17 +80,17 @@ cidl::Interface make_interface(std::string prefix = "api") {
 
 TEST(RouteTable, ListsModelsBeforeServicesInDeclarationOrder) {
   const cidl::Interface interface = make_interface();
-  const RouteTable table(interface);
+  const Table table(interface);
   std::vector<std::string> names;
-  for (const Route& route : table.routes()) {
-    names.push_back(std::string(table.namespace_name(route)) + "." + table.method(route).name +
-                    "/" + std::to_string(route.key_count));
+  for (const Route& route : table.routes->routes) {
+    names.push_back(std::string(route.namespace_name) + "." + std::string(route.method_name) + "/" +
+                    std::to_string(route.key_count));
   }
   EXPECT_EQ(names, (std::vector<std::string>{"Horse.list/0", "Horse.like/1", "Horse.like/1",
                                              "Horse.like/0", "Horse.gr\xC3\xBC\xC3\x9F/0",
                                              "Pair.swap/2", "File.head/1", "Clock.now/0"}));
-  EXPECT_EQ(table.routes()[7].owner_kind, OwnerKind::kService);
-  EXPECT_EQ(table.routes()[7].owner, 0U);
+  EXPECT_EQ(table.routes->routes[7].owner_kind, OwnerKind::kService);
+  EXPECT_EQ(table.routes->routes[7].owner, 0U);
 }
 
 struct MatchCase {
@@ -88,7 +104,7 @@ struct MatchCase {
 
 TEST(RouteTable, AnswersEachTarget) {
   const cidl::Interface interface = make_interface();
-  const RouteTable table(interface);
+  const Table table(interface);
   const MatchCase cases[] = {
       {"GET", "/api/Horse/list", Outcome::kMatched, 0, "", ""},
       {"GET", "/api/Horse/list?a=1&b=?", Outcome::kMatched, 0, "", "a=1&b=?"},
@@ -157,7 +173,7 @@ TEST(RouteTable, AnswersEachTarget) {
 
 TEST(RouteTable, NamesTheVerbsThatAPathHas) {
   const cidl::Interface interface = make_interface();
-  const RouteTable table(interface);
+  const Table table(interface);
   for (const std::string_view verb : {"GET", "post", "OPTIONS", "", "BREW"}) {
     SCOPED_TRACE(verb);
     const Match match = table.match(verb, "/api/Horse/1/like");
@@ -170,7 +186,7 @@ TEST(RouteTable, NamesTheVerbsThatAPathHas) {
 
 TEST(RouteTable, TakesPrefixesOfAnyDepthAndNone) {
   const cidl::Interface deep = make_interface("v1/my api");
-  const RouteTable deep_table(deep);
+  const Table deep_table(deep);
   EXPECT_EQ(deep_table.match("GET", "/v1/my%20api/Horse/list").outcome, Outcome::kMatched);
   EXPECT_EQ(deep_table.match("GET", "/v1/my%20api").outcome, Outcome::kNotFound);
   EXPECT_EQ(deep_table.match("GET", "/v1%2Fmy%20api/Horse/list").outcome, Outcome::kNotMine);
@@ -178,7 +194,7 @@ TEST(RouteTable, TakesPrefixesOfAnyDepthAndNone) {
   EXPECT_EQ(deep_table.match("GET", "/v1").outcome, Outcome::kNotMine);
 
   const cidl::Interface bare = make_interface("");
-  const RouteTable bare_table(bare);
+  const Table bare_table(bare);
   EXPECT_EQ(bare_table.match("GET", "/Horse/list").outcome, Outcome::kMatched);
   EXPECT_EQ(bare_table.match("GET", "/").outcome, Outcome::kNotFound);
   EXPECT_EQ(bare_table.match("GET", "Horse/list").outcome, Outcome::kNotMine);
@@ -186,7 +202,7 @@ TEST(RouteTable, TakesPrefixesOfAnyDepthAndNone) {
 
 TEST(RouteTable, RefusesOverlongTargetsUnderItsPrefixOnly) {
   const cidl::Interface interface = make_interface();
-  const RouteTable table(interface);
+  const Table table(interface);
   const std::string fits = "/api/Horse/" + std::string(kMaximumTargetBytes - 16, '1') + "/like";
   ASSERT_EQ(fits.size(), kMaximumTargetBytes);
   EXPECT_EQ(table.match("POST", fits).outcome, Outcome::kMatched);
@@ -211,12 +227,13 @@ TEST(RouteTable, FindsEachOfManyRoutes) {
     }
     interface.models.push_back(std::move(model));
   }
-  const RouteTable table(interface);
-  ASSERT_EQ(table.routes().size(), 2100U);
-  for (std::uint32_t id = 0; id < table.routes().size(); ++id) {
-    const Route& route = table.routes()[id];
-    const std::string target = "/api/" + std::string(table.namespace_name(route)) +
-                               (route.key_count == 1 ? "/k/" : "/") + table.method(route).name;
+  const Table table(interface);
+  ASSERT_EQ(table.routes->routes.size(), 2100U);
+  for (std::uint32_t id = 0; id < table.routes->routes.size(); ++id) {
+    const Route& route = table.routes->routes[id];
+    const std::string target = "/api/" + std::string(route.namespace_name) +
+                               (route.key_count == 1 ? "/k/" : "/") +
+                               std::string(route.method_name);
     const Match match = table.match("POST", target);
     ASSERT_EQ(match.outcome, Outcome::kMatched) << target;
     ASSERT_EQ(static_cast<std::uint32_t>(match.route), id) << target;
@@ -226,8 +243,8 @@ TEST(RouteTable, FindsEachOfManyRoutes) {
 TEST(RouteTable, AnEmptyInterfaceFindsNothing) {
   cidl::Interface interface;
   interface.route_prefix = "api";
-  const RouteTable table(interface);
-  EXPECT_TRUE(table.routes().empty());
+  const Table table(interface);
+  EXPECT_TRUE(table.routes->routes.empty());
   EXPECT_EQ(table.match("GET", "/api/Horse/list").outcome, Outcome::kNotFound);
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "compile/image/built.h"
 #include "orm/include_tree.h"
 #include "orm/schema.h"
 
@@ -57,13 +58,10 @@ cidl::Interface album_interface() {
 
 class HydrationTest : public ::testing::Test {
  protected:
-  HydrationTest() : schema_(*orm::Schema::build(interface_)) {}
-
   orm::IncludeTree tree(const std::vector<cidl::IncludeNode>& nodes) {
     // Options are borrowed.
-    cidl::IncludeTree& given = given_.emplace_back();
-    given.nodes = nodes;
-    return *orm::resolve_include_tree(*schema_.model("Album"), given, arena_);
+    given_.push_back(image::testing::built_data_source({nodes}));
+    return *orm::resolve_include_tree(*schema_->model("Album"), *given_.back(), arena_);
   }
 
   std::string_view padded(std::string_view text) {
@@ -71,8 +69,8 @@ class HydrationTest : public ::testing::Test {
   }
 
   cidl::Interface interface_ = album_interface();
-  orm::Schema schema_;
-  std::deque<cidl::IncludeTree> given_;
+  image::testing::Built<orm::Schema> schema_ = image::testing::built_schema(interface_);
+  std::deque<image::testing::Built<orm::DataSource>> given_;
   Arena arena_;
   json::Reader reader_;
   Hydration hydration_{arena_, reader_, BytesForm::kText};
@@ -116,7 +114,7 @@ TEST_F(HydrationTest, AsksForAtMostAHundredKeysAtATime) {
 
 TEST_F(HydrationTest, KeysThatLookLikePositionsGoAlone) {
   interface_.models[0].stored[0].key_template = "{file}";
-  schema_ = *orm::Schema::build(interface_);
+  schema_ = image::testing::built_schema(interface_);
   ASSERT_TRUE(hydration_
                   .place(tree({{"note", {}, {}}}),
                          padded(R"([{"file":"1"},{"file":"a"},{"file":"__proto__"},)"

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "cidl/save.h"
+#include "compile/image/build.h"
 #include "orm/interfaces.h"
 
 namespace cloesce::runtime::testing {
@@ -206,7 +206,8 @@ cidl::Interface stable_interface() {
 }
 
 std::string open_text(const cidl::Interface& interface, const std::string& further_members) {
-  return "{\"cidl\":" + cidl::save(interface) + further_members + "}";
+  auto image = image::build_image_text(interface);
+  return "{\"image\":\"" + (image.ok() ? *image : "") + "\"" + further_members + "}";
 }
 
 }  // namespace cloesce::runtime::testing

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <utility>
 
-#include "route/route_table.h"
+#include "compile/image/routes.h"
 #include "runtime/stable_interface.h"
 
 namespace cloesce::runtime::testing {
@@ -126,10 +126,9 @@ Step TestHost::perform(const Step& step, std::string_view body) {
 }
 
 std::string TestHost::route_name(std::uint32_t route) const {
-  const route::RouteTable table(interface_);
-  if (route >= table.routes().size()) return "none";
-  const route::Route& found = table.route(route::RouteId{route});
-  return std::string(table.namespace_name(found)) + "." + table.method(found).name;
+  const std::vector<image::RouteSource> routes = image::routes_of(interface_);
+  if (route >= routes.size()) return "none";
+  return std::string(routes[route].namespace_name()) + "." + routes[route].method->name;
 }
 
 }  // namespace cloesce::runtime::testing

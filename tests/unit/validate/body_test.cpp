@@ -232,18 +232,6 @@ TEST(CheckBody, ParametersAreCheckedByName) {
   }
 }
 
-TEST(CheckBody, TellsWhichOptionalParametersAreAbsent) {
-  Rig rig({{"a", integer()},
-           {"request", type_of(cidl::TypeKind::kInject, "Request")},
-           {"b", nullable(integer())},
-           {"c", nullable(integer())},
-           {"source", data_source("Horse")}});
-  const Checked checked = rig.body(R"({"a": 1, "b": null})");
-  ASSERT_TRUE(checked.ok());
-  EXPECT_EQ(std::vector<std::uint32_t>(checked.absent.begin(), checked.absent.end()),
-            (std::vector<std::uint32_t>{3, 4}));
-}
-
 TEST(CheckBody, BorrowsTheBodyWhenNothingIsRewritten) {
   Rig rig(object("Options"));
   const std::string_view text = R"( {"v": {"limit": 1, "tags": ["a\n"]}} )";

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "compile/image/built.h"
 #include "validate/validator.h"
 
 namespace cloesce::validate {
@@ -115,7 +116,9 @@ inline cidl::Interface horse_interface(std::vector<cidl::Parameter> parameters) 
 class Rig {
  public:
   explicit Rig(std::vector<cidl::Parameter> parameters, const Limits& limits = {})
-      : interface_(horse_interface(std::move(parameters))), validator_(interface_, limits) {}
+      : interface_(horse_interface(std::move(parameters))),
+        types_(image::testing::built_types(interface_)),
+        validator_(*types_, limits) {}
 
   /// One parameter called `v`.
   explicit Rig(cidl::Type type, const Limits& limits = {})
@@ -157,7 +160,7 @@ class Rig {
   }
 
   [[nodiscard]] ShapeId parameters() const {
-    return validator_.types().parameters_of_service(0, 0);
+    return image::testing::parameters_of_service(interface_, 0, 0);
   }
   [[nodiscard]] const Validator& validator() const { return validator_; }
   [[nodiscard]] const cidl::Interface& interface() const { return interface_; }
@@ -166,6 +169,7 @@ class Rig {
 
  private:
   cidl::Interface interface_;
+  image::testing::Built<TypeTable> types_;
   Validator validator_;
   json::Reader reader_;
   Arena arena_;

@@ -16,6 +16,17 @@ struct KeyCase {
   std::string_view failure = {};
 };
 
+/// What becomes of the key segments of `model`: the keys, or what is wrong with them.
+Result<std::string> check_keys(cidl::Model model, std::string_view segments) {
+  cidl::Interface interface;
+  interface.models = {std::move(model)};
+  const auto types = image::testing::built_types(interface);
+  Arena arena;
+  const auto keys = Validator(*types).check_keys(0, segments, arena);
+  if (!keys.ok()) return Failure{keys.error()};
+  return std::string(*keys);
+}
+
 TEST(CheckKeys, TypesASegmentByItsColumn) {
   using Kind = cidl::TypeKind;
   const KeyCase cases[] = {
@@ -44,13 +55,12 @@ TEST(CheckKeys, TypesASegmentByItsColumn) {
       {Kind::kDateIso, "x", "", "CLO1004: id: expected an ISO-8601 date, got \"x\""},
       {Kind::kBlob, "AAAA", "", "CLO1004: id: expected a scalar, got \"AAAA\""},
   };
-  Rig rig(text());
   for (const KeyCase& expected : cases) {
     SCOPED_TRACE(expected.segment);
     cidl::Model model;
     model.columns = {column("other", text()),
                      column("id", type_of(expected.kind), cidl::KeyRole::kPrimaryKey)};
-    const auto keys = rig.validator().check_keys(model, expected.segment, rig.arena());
+    const auto keys = check_keys(model, expected.segment);
     ASSERT_EQ(keys.ok(), expected.failure.empty());
     if (keys.ok()) {
       EXPECT_EQ(*keys, expected.keys);
@@ -61,12 +71,11 @@ TEST(CheckKeys, TypesASegmentByItsColumn) {
 }
 
 TEST(CheckKeys, TakesOneSegmentForEachKeyColumn) {
-  Rig rig(text());
   cidl::Model model;
   model.columns = {column("left", integer(), cidl::KeyRole::kPrimaryKey),
                    column("right", text(), cidl::KeyRole::kPrimaryKey)};
   const auto check = [&](std::string_view keys) {
-    const auto checked = rig.validator().check_keys(model, keys, rig.arena());
+    const auto checked = check_keys(model, keys);
     return checked.ok() ? std::string(*checked) : render(checked.error());
   };
   EXPECT_EQ(check("1/a%2Fb"), R"([1,"a/b"])");
@@ -79,7 +88,7 @@ TEST(CheckKeys, TakesOneSegmentForEachKeyColumn) {
 
   cidl::Model file;
   file.storage = cidl::StorageKind::kR2;
-  const auto key = rig.validator().check_keys(file, "a%2Fb.png", rig.arena());
+  const auto key = check_keys(file, "a%2Fb.png");
   ASSERT_TRUE(key.ok());
   EXPECT_EQ(*key, R"(["a/b.png"])");
 }
@@ -103,19 +112,19 @@ TEST(CheckValue, ChecksAnyValueAlone) {
   EXPECT_EQ(check(types.partial_type(horse), "{").substr(0, 7), "CLO1104");
   EXPECT_EQ(check(types.partial_type(horse), "").substr(0, 7), "CLO1104");
 
-  const ShapeId options = types.plain_object_shape(0);
+  const ShapeId options{static_cast<std::uint32_t>(rig.interface().models.size())};
   EXPECT_EQ(check(types.object_type(options), R"({"limit": 1, "tags": []})"),
             R"({"limit": 1, "tags": []})");
   EXPECT_EQ(types.describe(types.object_type(options)), "Options object");
 }
 
 TEST(NamesDataSource, KnowsTheModelsOwnAndNone) {
-  const cidl::Interface interface = horse_interface({});
-  EXPECT_TRUE(names_data_source(interface.models[2], "withLikes"));
-  EXPECT_TRUE(names_data_source(interface.models[2], "none"));
-  EXPECT_FALSE(names_data_source(interface.models[2], "withlikes"));
-  EXPECT_FALSE(names_data_source(interface.models[2], ""));
-  EXPECT_FALSE(names_data_source(interface.models[0], "withLikes"));
+  const auto types = image::testing::built_types(horse_interface({}));
+  EXPECT_TRUE(types->names_data_source(2, "withLikes"));
+  EXPECT_TRUE(types->names_data_source(2, "none"));
+  EXPECT_FALSE(types->names_data_source(2, "withlikes"));
+  EXPECT_FALSE(types->names_data_source(2, ""));
+  EXPECT_FALSE(types->names_data_source(0, "withLikes"));
 }
 
 }  // namespace

@@ -60,7 +60,8 @@ std::string failure(const Result<std::string>& result) {
 TEST(Compile, AnswersFilesWhenNothingIsWrong) {
   const std::string text = answer(compile(request("Request")));
   EXPECT_THAT(text, HasSubstr(R"({"ok":true,"diagnostics":[],"summary":"","files":[)"));
-  for (const std::string_view path : {"cidl.json", "workers.ts", "client.ts", "openapi.json"}) {
+  for (const std::string_view path :
+       {"cidl.json", "workers.ts", "client.ts", "openapi.json", "image.ts"}) {
     EXPECT_THAT(text, HasSubstr(R"({"path":")" + std::string(path) + R"(","text":")"));
   }
   EXPECT_THAT(text, HasSubstr(R"("wrangler":{)"));

@@ -3,14 +3,15 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "base/list.h"
 #include "base/string.h"
 #include "cidl/find.h"
 #include "cidl/model.h"
-#include "route/route_table.h"
+#include "compile/image/routes.h"
 
-namespace cloesce::runtime {
+namespace cloesce::image {
 
 /// Shape of a value that is plain JSON.
 inline constexpr std::int32_t kPlainShape = -1;
@@ -56,9 +57,10 @@ class ShapeTable {
   List<Shape> shapes_;
 };
 
-/// The manifest as JSON, in the form of docs/internals/abi.md. `shapes` has the shape of every
-/// model afterwards.
+/// The manifest as JSON, in the form of docs/internals/abi.md, but without its first member
+/// `routePrefix`, which the runtime puts in front. `shapes` has the shape of every model
+/// afterwards.
 [[nodiscard]] String render_manifest(const cidl::Interface& interface,
-                                     const route::RouteTable& routes, ShapeTable& shapes);
+                                     const std::vector<RouteSource>& routes, ShapeTable& shapes);
 
-}  // namespace cloesce::runtime
+}  // namespace cloesce::image

@@ -1,12 +1,12 @@
 // Closure over injected services. Interface::services is in topological order already.
-#include "runtime/service_order.h"
+#include "compile/image/service_order.h"
 
 #include <string_view>
 
 #include "base/concat.h"
 #include "base/name_table.h"
 
-namespace cloesce::runtime {
+namespace cloesce::image {
 namespace {
 
 class Closure {
@@ -51,21 +51,20 @@ class Closure {
 
 }  // namespace
 
-ServiceOrder::ServiceOrder(const cidl::Interface& interface, const route::RouteTable& routes) {
+std::string services_of(const cidl::Interface& interface, const RouteSource& route) {
   const Closure closure(interface);
-  by_route_.reserve(routes.routes().size());
-  for (const route::Route& route : routes.routes()) {
-    List<char> reached(interface.services.size(), 0);
-    if (route.owner_kind == route::OwnerKind::kService &&
-        route.scope == cidl::MethodScope::kInstance) {
-      closure.add(reached, interface.services[route.owner].name);
-    }
-    for (const cidl::Parameter& parameter : routes.method(route).parameters) {
-      if (parameter.type.kind == cidl::TypeKind::kInject) closure.add(reached, parameter.type.name);
-    }
-    by_route_.push_back(closure.render(reached));
+  List<char> reached(interface.services.size(), 0);
+  if (route.service != nullptr && route.method->scope == cidl::MethodScope::kInstance) {
+    closure.add(reached, route.service->name);
   }
-  everything_ = closure.render(List<char>(interface.services.size(), 1));
+  for (const cidl::Parameter& parameter : route.method->parameters) {
+    if (parameter.type.kind == cidl::TypeKind::kInject) closure.add(reached, parameter.type.name);
+  }
+  return closure.render(reached);
 }
 
-}  // namespace cloesce::runtime
+std::string all_services(const cidl::Interface& interface) {
+  return Closure(interface).render(List<char>(interface.services.size(), 1));
+}
+
+}  // namespace cloesce::image

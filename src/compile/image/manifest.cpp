@@ -1,13 +1,14 @@
 // Shapes of types and the manifest's JSON.
-#include "runtime/manifest.h"
+#include "compile/image/manifest.h"
 
 #include <utility>
 
 #include "base/arena.h"
 #include "base/byte_buffer.h"
+#include "base/concat.h"
 #include "json/writer.h"
 
-namespace cloesce::runtime {
+namespace cloesce::image {
 namespace {
 
 using cidl::TypeKind;
@@ -94,13 +95,12 @@ const std::string* platform_binding(const cidl::Interface& interface, const cidl
 
 class ManifestWriter {
  public:
-  ManifestWriter(const cidl::Interface& interface, const route::RouteTable& routes,
+  ManifestWriter(const cidl::Interface& interface, const std::vector<RouteSource>& routes,
                  ShapeTable& shapes)
       : interface_(interface), routes_(routes), shapes_(shapes) {}
 
   String render() {
     json_.begin_object();
-    json_.key("routePrefix").string(interface_.route_prefix);
     json_.key("environment");
     if (interface_.environment) {
       json_.string(interface_.environment->name);
@@ -115,7 +115,7 @@ class ManifestWriter {
     write_signing();
     write_shapes();  // last: everything above may add some
     json_.end_object();
-    return String(out_.view());
+    return concat({",", out_.view().substr(1)});
   }
 
  private:
@@ -189,14 +189,13 @@ class ManifestWriter {
 
   void write_routes() {
     json_.key("routes").begin_array();
-    for (const route::Route& route : routes_.routes()) {
-      const cidl::Method& method = routes_.method(route);
-      const bool of_model = route.owner_kind == route::OwnerKind::kModel;
-      const cidl::Model* model = of_model ? &interface_.models[route.owner] : nullptr;
-      const bool instance = of_model && route.scope == cidl::MethodScope::kInstance;
-      const bool fixed = route.scope == cidl::MethodScope::kStatic;
+    for (const RouteSource& route : routes_) {
+      const cidl::Method& method = *route.method;
+      const cidl::Model* model = route.model;
+      const bool fixed = method.scope == cidl::MethodScope::kStatic;
+      const bool instance = model != nullptr && !fixed;
       json_.begin_object();
-      json_.key("namespace").string(routes_.namespace_name(route));
+      json_.key("namespace").string(route.namespace_name());
       json_.key("method").string(method.name);
       json_.key("scope").string(fixed ? "static" : instance ? "instance" : "service");
       json_.key("self").integer(instance ? shapes_.shape_of_object(model->name) : kPlainShape);
@@ -314,7 +313,7 @@ class ManifestWriter {
   }
 
   const cidl::Interface& interface_;
-  const route::RouteTable& routes_;
+  const std::vector<RouteSource>& routes_;
   ShapeTable& shapes_;
   Arena arena_;
   ByteBuffer out_{arena_, 4096};
@@ -438,9 +437,9 @@ std::int32_t ShapeTable::shape_of_object(std::string_view class_name) {
   return number;
 }
 
-String render_manifest(const cidl::Interface& interface, const route::RouteTable& routes,
+String render_manifest(const cidl::Interface& interface, const std::vector<RouteSource>& routes,
                        ShapeTable& shapes) {
   return ManifestWriter(interface, routes, shapes).render();
 }
 
-}  // namespace cloesce::runtime
+}  // namespace cloesce::image
