@@ -19,9 +19,9 @@ export async function bundleWorker({ engine, imports }) {
   const entry = `
     import { createWorker, ${used} } from "cloesce/backend";
     import { engine } from "${engine}";
-    import cidl from "./cidl.json";
+    import { image } from "./image";
     export const used = [${used}];
-    export default createWorker({ engine, cidl, classes: {}, app: new CloesceApp() });`;
+    export default createWorker({ engine, image, classes: {}, app: new CloesceApp() });`;
   let wasm = null;
   const { metafile, outputFiles } = await build({
     stdin: { contents: entry, resolveDir: at() },
@@ -33,7 +33,7 @@ export async function bundleWorker({ engine, imports }) {
     format: "esm",
     target: "es2022",
     conditions: ["workerd", "worker", "browser"],
-    external: ["./cidl.json", "cloudflare:*", "node:*"],
+    external: ["./image", "cloudflare:*", "node:*"],
     plugins: [
       {
         name: "wasm",

@@ -375,13 +375,11 @@ std::int32_t ShapeTable::shape_of_member(std::string_view name, std::int32_t of)
 }
 
 std::int32_t ShapeTable::shape_of_stored(const cidl::StoredField& field) {
-  cidl::Type type;
-  type.kind = TypeKind::kR2Object;
-  if (field.kind == cidl::StoredKind::kKv) {
-    type.kind = TypeKind::kKvValue;
-    type.inner = {field.value};
-  }
-  const std::int32_t one = shape_of(type);
+  // Shapes hold views of names: those of the field itself, not of a copy.
+  const std::int32_t one =
+      field.kind == cidl::StoredKind::kKv
+          ? shape_of_member("value", shape_of(field.value))
+          : find_or_add({.kind = Shape::Kind::kR2Object, .class_name = {}, .fields = {}});
   switch (field.form) {
     case cidl::StoredForm::kList:
       return shape_of_list(one);

@@ -5,6 +5,7 @@ import { mock, test } from "node:test";
 import { CloesceApp, createWorker, Orm } from "cloesce/backend";
 import { engine } from "cloesce/engine";
 import { bundleWorker, projects } from "../../../scripts/support/worker-bundle.mjs";
+import { imageOf } from "../../support/image.mjs";
 import { storedClasses, storedInterface } from "../../support/stored-interface.mjs";
 
 const ofStorage = /aws4fetch|dist\/stored\/|serve-object/;
@@ -43,7 +44,7 @@ test("engine: without the ORM its code is not there", async () => {
 test("engine: createWorker says when it is given none", () => {
   const app = new CloesceApp();
   assert.throws(
-    () => createWorker({ cidl: storedInterface, classes: {}, app }),
+    () => createWorker({ image: imageOf(storedInterface), classes: {}, app }),
     /no engine; run "cloesce compile"/,
   );
 });
@@ -51,7 +52,12 @@ test("engine: createWorker says when it is given none", () => {
 /** An app with KV and R2 models on the engine that has no part for them. */
 function worldWithoutStorage() {
   const classes = storedClasses();
-  const worker = createWorker({ engine, cidl: storedInterface, classes, app: new CloesceApp() });
+  const worker = createWorker({
+    engine,
+    image: imageOf(storedInterface),
+    classes,
+    app: new CloesceApp(),
+  });
   return { classes, worker };
 }
 
