@@ -64,7 +64,7 @@ function(cloesce_room_test name)
   cloesce_room_targets(dependencies ${test_DEPS})
 
   add_executable(${room}_test ${test_SOURCES})
-  target_link_libraries(${room}_test PRIVATE ${room} ${dependencies} ${test_LIBRARIES} GTest::gmock
+  target_link_libraries(${room}_test PRIVATE ${room} ${dependencies} ${test_LIBRARIES} cloesce_engine_stored GTest::gmock
                                              GTest::gtest_main cloesce_flags)
   target_include_directories(${room}_test PRIVATE "${PROJECT_SOURCE_DIR}/tests/unit")
   target_compile_definitions(${room}_test
@@ -88,7 +88,8 @@ function(cloesce_fuzz name)
   cloesce_room_targets(dependencies ${fuzz_DEPS})
 
   add_executable(fuzz_${name} ${fuzz_SOURCES})
-  target_link_libraries(fuzz_${name} PRIVATE ${dependencies} ${fuzz_LIBRARIES} cloesce_flags)
+  target_link_libraries(fuzz_${name} PRIVATE ${dependencies} ${fuzz_LIBRARIES} cloesce_engine_stored
+                                             cloesce_flags)
   if(CLOESCE_FUZZ)
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
     set(once -runs=0)
@@ -112,23 +113,23 @@ function(cloesce_bench name)
   cloesce_room_targets(dependencies ${bench_DEPS})
 
   add_executable(bench_${name} ${bench_SOURCES})
-  target_link_libraries(bench_${name} PRIVATE ${dependencies} ${bench_LIBRARIES} benchmark::benchmark
+  target_link_libraries(bench_${name} PRIVATE ${dependencies} ${bench_LIBRARIES} cloesce_engine_stored benchmark::benchmark
                                               benchmark::benchmark_main cloesce_flags)
 endfunction()
 
-# cloesce_wasm_module(<name> MAXIMUM_MEMORY <size> SOURCES a.cpp ... DEPS room ...)
+# cloesce_wasm_module(<name> MAXIMUM_MEMORY <size> ENGINE <base|stored> SOURCES a.cpp ... DEPS room ...)
 #
-# Declares <name>.wasm: a reactor without JavaScript glue that imports nothing but the memory-growth
+# Declares <name>.wasm, with the parts that the engine of that name serves (base/engine.h): a reactor without JavaScript glue that imports nothing but the memory-growth
 # notice and proc_exit.
 function(cloesce_wasm_module name)
-  cmake_parse_arguments(PARSE_ARGV 1 module "" "MAXIMUM_MEMORY" "SOURCES;DEPS")
+  cmake_parse_arguments(PARSE_ARGV 1 module "" "MAXIMUM_MEMORY;ENGINE" "SOURCES;DEPS")
   cloesce_reject_unparsed("cloesce_wasm_module(${name})" "${module_UNPARSED_ARGUMENTS}")
   cloesce_room_targets(dependencies ${module_DEPS})
 
   add_executable(${name} ${module_SOURCES})
   set_target_properties(${name} PROPERTIES SUFFIX .wasm)
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}/wasm")
-  target_link_libraries(${name} PRIVATE ${dependencies} cloesce_flags)
+  target_link_libraries(${name} PRIVATE ${dependencies} cloesce_engine_${module_ENGINE} cloesce_flags)
   target_link_options(
     ${name}
     PRIVATE

@@ -12,7 +12,7 @@ const budget = 65_536;
  * Lower it with every step.
  */
 const ceilings = {
-  base: { shim: 8_500, together: 79_000 },
+  base: { shim: 8_500, together: 72_600 },
   stored: { shim: 14_800, together: 85_300 },
 };
 

@@ -1,6 +1,6 @@
 // `cloesce/engine/stored` in a Worker: what `cloesce/engine` does, and KV, R2, signed URLs.
 
-import module from "../cloesce-runtime.wasm";
+import module from "../cloesce-runtime-stored.wasm";
 import { storage } from "../stored/index.js";
 import type { Engine } from "../worker/index.js";
 

@@ -7,7 +7,7 @@ import { at } from "./paths.mjs";
 import { CommandError, run, runNode } from "./run.mjs";
 import { Skipped } from "./stage.mjs";
 
-const modules = ["cloesce-runtime.wasm", "cloesce-compiler.wasm"];
+const modules = ["cloesce-runtime.wasm", "cloesce-runtime-stored.wasm", "cloesce-compiler.wasm"];
 
 /** Configures a preset (see CMakePresets.json) and builds targets of it, by default all. */
 export async function buildPreset(preset, targets = []) {

@@ -5,6 +5,7 @@
 
 #include "base/byte_buffer.h"
 #include "base/concat.h"
+#include "base/engine.h"
 #include "base/string.h"
 #include "orm/detail/column_value.h"
 
@@ -51,7 +52,7 @@ class TreeBuilder {
       if (!slot.ok()) return std::move(slot).failure();
       if (detail::token_of(field.value()) == "null") {
         forget(*slot);
-      } else if (slot->stored != nullptr) {
+      } else if (is_stored(*slot)) {
         auto options = read_options(field.value(), &here);
         if (!options.ok()) return std::move(options).failure();
         slot->stored->options = *options;
@@ -70,7 +71,7 @@ class TreeBuilder {
       const Place here{place, node.name};
       Result<Slot> slot = claim(model, slots, &here);
       if (!slot.ok()) return std::move(slot).failure();
-      if (slot->stored != nullptr) {
+      if (is_stored(*slot)) {
         const auto options = arena_.make_span<IncludeOption>(node.options.size());
         for (std::size_t index = 0; index < options.size(); ++index) {
           options[index] = {node.options[index].name, node.options[index].value};
@@ -98,17 +99,21 @@ class TreeBuilder {
     StoredEntry* stored = nullptr;
   };
 
+  static bool is_stored(const Slot& slot) { return serves_storage() && slot.stored != nullptr; }
+
   Slots make_slots(const ModelSchema& model) {
-    const Slots slots{arena_.make_span<IncludeEntry>(model.navigations.size()),
-                      arena_.make_span<StoredEntry>(model.stored.size())};
+    Slots slots{arena_.make_span<IncludeEntry>(model.navigations.size()), {}};
     for (IncludeEntry& slot : slots.relations) slot = IncludeEntry{};
-    for (StoredEntry& slot : slots.stored) slot = StoredEntry{};
+    if (serves_storage()) {
+      slots.stored = arena_.make_span<StoredEntry>(model.stored.size());
+      for (StoredEntry& slot : slots.stored) slot = StoredEntry{};
+    }
     return slots;
   }
 
   Result<Slot> claim(const ModelSchema& model, const Slots& slots, const Place* here) {
     const MemberReference member = model.member(here->name);
-    const bool stored = member.kind == MemberReference::Kind::kStored;
+    const bool stored = serves_storage() && member.kind == MemberReference::Kind::kStored;
     if (!stored && member.kind != MemberReference::Kind::kNavigation) {
       return fail(concat({model.name, " has no relation of that name"}), here);
     }
@@ -137,7 +142,7 @@ class TreeBuilder {
   }
 
   static void forget(const Slot& slot) {
-    if (slot.stored != nullptr) {
+    if (is_stored(slot)) {
       *slot.stored = {};
     } else {
       *slot.relation = {};

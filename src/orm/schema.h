@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/engine.h"
 #include "cidl/kinds.h"
 #include "image/name_map.h"
 #include "image/reference.h"
@@ -152,6 +153,15 @@ struct ModelSchema {
   ColumnSet key_columns;
   ColumnSet required_columns;  // NOT NULL, key columns included
   image::NameMap members;      // columns by position, navigations and stored fields behind them
+
+  /// Whether that is where instances are. An engine that serves D1 alone knows no other answer.
+  [[nodiscard]] bool kept_in(cidl::StorageKind kind) const {
+    return serves_storage() ? storage == kind : kind == cidl::StorageKind::kD1;
+  }
+  /// Whether instances are entries of KV or objects of R2, each under its key.
+  [[nodiscard]] bool kept_by_key() const {
+    return kept_in(cidl::StorageKind::kKv) || kept_in(cidl::StorageKind::kR2);
+  }
 
   [[nodiscard]] MemberReference member(std::string_view member_name) const;
   [[nodiscard]] const ColumnSchema& key(std::size_t position) const {

@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "base/engine.h"
 #include "json/writer.h"
 #include "runtime/data_query.h"
 #include "runtime/exchange.h"
@@ -83,6 +84,9 @@ Result<void> read_limits(json::object& input, Limits& limits) {
 constexpr std::string_view kForeignImage =
     "the app's image was made by another version of Cloesce: run cloesce compile";
 
+constexpr std::string_view kNoStorage =
+    "the app has KV or R2 models, which cloesce/engine leaves out: run cloesce compile";
+
 // The bytes of an image, checked to be one of this runtime's.
 Result<List<std::uint64_t>> read_image(std::string_view base64) {
   const std::size_t bytes = text::base64_decoded_size(base64);
@@ -97,6 +101,7 @@ Result<List<std::uint64_t>> read_image(std::string_view base64) {
       header.bytes != bytes) {
     return invalid(kForeignImage);
   }
+  if (header.needs_storage != 0 && !serves_storage()) return invalid(kNoStorage);
   return image;
 }
 

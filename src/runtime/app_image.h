@@ -39,6 +39,8 @@ struct AppImage {
   std::uint32_t version;
   std::uint32_t layout;  // layout_of_images()
   std::uint32_t bytes;   // of the whole image
+  /// Whether there are models or fields in KV or R2, which not every engine serves. 0 or 1.
+  std::uint32_t needs_storage;
   image::Text route_prefix;
   image::Text manifest;  // the members behind `routePrefix`, and the closing brace
   validate::TypeTable types;

@@ -29,7 +29,7 @@ struct SizeLimit {
 // Whether the host is handed the arguments. The ORM takes bytes in base64, as they come.
 bool handed_over(const ExchangeState& state) {
   return state.method->builtin == cidl::Builtin::kNone ||
-         (state.model != nullptr && state.model->storage == cidl::StorageKind::kKv);
+         (state.model != nullptr && state.model->kept_in(cidl::StorageKind::kKv));
 }
 
 bool takes_bytes(const ExchangeState& state) {

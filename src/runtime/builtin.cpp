@@ -31,7 +31,7 @@ Result<Objects> start_get(AppContext& app, Exchange& exchange, const orm::ModelS
   if (!tree.ok()) return std::move(tree).failure();
   // GET names the key columns as parameters, which reads as a key object.
   exchange.state.known = exchange.state.arguments;
-  if (exchange.state.model->storage == cidl::StorageKind::kKeys) {
+  if (exchange.state.model->kept_in(cidl::StorageKind::kKeys)) {
     return complete(app, exchange, *tree, "{}");
   }
   auto document = app.reader.open(json::pad(exchange.arena, exchange.state.arguments));
@@ -87,7 +87,7 @@ Result<Objects> start_page(AppContext& app, Exchange& exchange, const orm::Model
 }
 
 Result<Objects> start_list(AppContext& app, Exchange& exchange, const orm::ModelSchema& model) {
-  if (exchange.state.model->storage != cidl::StorageKind::kD1) {
+  if (!exchange.state.model->kept_in(cidl::StorageKind::kD1)) {
     return start_page(app, exchange, model);
   }
   auto tree = caller_tree(exchange);
@@ -118,8 +118,7 @@ Result<Objects> found(const Exchange& exchange, Result<Objects> objects) {
 // R2 says the head of what a model of R2 is.
 Result<Objects> instance_of(Exchange& exchange, Result<Objects> objects) {
   objects = found(exchange, std::move(objects));
-  if (objects.ok() && is_ready(*objects) &&
-      exchange.state.model->storage == cidl::StorageKind::kR2) {
+  if (objects.ok() && is_ready(*objects) && exchange.state.model->kept_in(cidl::StorageKind::kR2)) {
     objects->bytes = exchange.arena.copy(concat({"{\"head\":", objects->bytes, "}"}));
   }
   return objects;
@@ -173,8 +172,7 @@ Result<std::string_view> stored_key(AppContext& app, Exchange& exchange) {
 Result<Objects> start_instance(AppContext& app, Exchange& exchange) {
   exchange.state.bytes = BytesForm::kKept;
   const orm::ModelSchema& model = *exchange.state.model;
-  const cidl::StorageKind storage = exchange.state.model->storage;
-  if (storage == cidl::StorageKind::kKv || storage == cidl::StorageKind::kR2) {
+  if (model.kept_by_key()) {
     auto key = stored_key(app, exchange);
     if (!key.ok()) return std::move(key).failure();
     return read_stored(app, exchange, {model.stored.data(), {}}, *key);
@@ -182,7 +180,7 @@ Result<Objects> start_instance(AppContext& app, Exchange& exchange) {
   auto tree = caller_tree(exchange);
   if (!tree.ok()) return std::move(tree).failure();
   CLOESCE_TRY(know_url_keys(app, exchange));
-  if (storage == cidl::StorageKind::kKeys) return complete(app, exchange, *tree, "{}");
+  if (model.kept_in(cidl::StorageKind::kKeys)) return complete(app, exchange, *tree, "{}");
   auto parameters = url_key_parameters(app, exchange, model);
   if (!parameters.ok()) return std::move(parameters).failure();
   return select_one(app, exchange, *tree, *parameters);

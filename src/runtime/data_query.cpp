@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/concat.h"
+#include "base/engine.h"
 #include "base/string.h"
 #include "orm/key.h"
 #include "runtime/storage_failure.h"
@@ -91,10 +92,10 @@ std::optional<Step> query_again(AppContext& app, Exchange& exchange, std::string
   ExchangeState& state = exchange.state;
   if (state.row_form != orm::RowForm::kJoined || state.tree.model == nullptr ||
       storage_failure(message).code != ErrorCode::kResultTooLarge ||
-      (state.hydration != nullptr && state.hydration->placed())) {
+      (serves_storage() && state.hydration != nullptr && state.hydration->placed())) {
     return std::nullopt;
   }
-  state.hydration.reset();
+  if (serves_storage()) state.hydration.reset();
   state.row_form = orm::RowForm::kSeparate;
   if (state.upsert != nullptr) {
     if (!orm::separate_rows(*state.upsert, state.tree, app.plans).ok()) return std::nullopt;

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "base/byte_buffer.h"
+#include "base/engine.h"
 #include "json/writer.h"
 #include "runtime/data_query.h"
 #include "runtime/save.h"
@@ -62,6 +63,7 @@ Objects ready(std::string_view json) {
 }
 
 Result<void> know_url_keys(AppContext& app, Exchange& exchange) {
+  if (!serves_storage()) return {};
   const orm::ModelSchema& model = *exchange.state.model;
   auto document = app.reader.open(json::pad(exchange.arena, exchange.state.keys));
   json::array keys;
@@ -87,7 +89,7 @@ Result<void> know_url_keys(AppContext& app, Exchange& exchange) {
 
 Result<Step> with_foreseen(AppContext& app, Exchange& exchange, Step step) {
   const ExchangeState& state = exchange.state;
-  if (state.tree.stored.empty() || state.known.empty()) return step;
+  if (!serves_storage() || state.tree.stored.empty() || state.known.empty()) return step;
   Hydration& values = hydration(app, exchange);
   CLOESCE_TRY(values.foresee(state.tree, json::pad(exchange.arena, state.known)));
   step.beside = values.ask();
@@ -103,6 +105,7 @@ Objects read_stored(AppContext& app, Exchange& exchange, const orm::StoredEntry&
 
 Result<Objects> complete(AppContext& app, Exchange& exchange, const orm::IncludeTree& tree,
                          std::string_view json) {
+  if (!serves_storage()) return ready(json);
   if (json.starts_with('{')) {
     ByteBuffer whole(exchange.arena);
     CLOESCE_TRY(append_key_parameters(app, exchange, whole));
@@ -124,7 +127,7 @@ Result<Objects> complete(AppContext& app, Exchange& exchange, const orm::Include
 Result<Objects> objects_of(AppContext& app, Exchange& exchange, orm::Cardinality cardinality,
                            std::string_view payload) {
   ExchangeState& state = exchange.state;
-  if (state.hydration != nullptr) {
+  if (serves_storage() && state.hydration != nullptr) {
     // What needed no row comes behind the rows.
     const std::size_t rows =
         state.hydration->placed() ? std::string_view::npos : payload.find(Hydration::kAnswerEnd);

@@ -7,6 +7,7 @@
 
 #include "base/byte_buffer.h"
 #include "base/concat.h"
+#include "base/engine.h"
 #include "base/list.h"
 #include "base/string.h"
 #include "json/writer.h"
@@ -120,8 +121,8 @@ class Operation {
     const std::string_view name = description_.operation;
     if (name == "get") return get();
     if (name == "list") return list();
-    if (name == "hydrate") return hydrate();
-    if (storage() != cidl::StorageKind::kD1) {
+    if (serves_storage() && name == "hydrate") return hydrate();
+    if (!description_.model->kept_in(cidl::StorageKind::kD1)) {
       return unreadable(concat({description_.model->name, " is no D1 model"}));
     }
     if (name == "save") return save(OperationKind::kSave);
@@ -191,11 +192,6 @@ class Operation {
     return orm::key_parameters(*description_.model, *value, arena_);
   }
 
-  [[nodiscard]] cidl::StorageKind storage() const { return exchange_.state.model->storage; }
-  [[nodiscard]] bool is_stored() const {
-    return storage() == cidl::StorageKind::kKv || storage() == cidl::StorageKind::kR2;
-  }
-
   [[nodiscard]] std::string_view option(std::string_view name) const {
     for (const orm::IncludeOption& given : description_.options) {
       if (given.name == name) return given.value;
@@ -217,7 +213,7 @@ class Operation {
 
   Result<Step> get() {
     exchange_.state.operation = OperationKind::kGet;
-    if (is_stored()) {
+    if (description_.model->kept_by_key()) {
       auto text = text_key();
       if (!text.ok()) return std::move(text).failure();
       return step_of(read_stored(app_, exchange_, {description_.model->stored.data(), {}}, *text));
@@ -225,7 +221,7 @@ class Operation {
     auto included = tree();
     if (!included.ok()) return std::move(included).failure();
     know_key();
-    if (storage() == cidl::StorageKind::kKeys) {
+    if (description_.model->kept_in(cidl::StorageKind::kKeys)) {
       return step_of(complete(app_, exchange_, *included, "{}"));
     }
     auto parameters = key();
@@ -238,6 +234,7 @@ class Operation {
 
   // The key as an object by name: the only column or parameter may be given alone.
   void know_key() {
+    if (!serves_storage()) return;
     std::string_view raw = description_.key;
     if (raw.size() < 2) return;
     raw = raw.substr(1, raw.size() - 2);
@@ -246,7 +243,8 @@ class Operation {
       return;
     }
     const orm::ModelSchema& model = *description_.model;
-    const bool keys = storage() == cidl::StorageKind::kKeys && !model.key_parameters.empty();
+    const bool keys =
+        description_.model->kept_in(cidl::StorageKind::kKeys) && !model.key_parameters.empty();
     if (!keys && model.primary_key.empty()) return;
     ByteBuffer out(arena_, raw.size() + 64);
     out.push('{');
@@ -259,11 +257,12 @@ class Operation {
 
   Result<Step> list() {
     exchange_.state.operation = OperationKind::kList;
-    if (is_stored()) {
+    if (description_.model->kept_by_key()) {
       return step_of(read_stored(
           app_, exchange_, {&description_.model->stored[1], copied_options()}, option("prefix")));
     }
-    if (storage() == cidl::StorageKind::kKeys) return unreadable("there is nothing to list");
+    if (description_.model->kept_in(cidl::StorageKind::kKeys))
+      return unreadable("there is nothing to list");
     auto included = tree();
     if (!included.ok()) return std::move(included).failure();
     orm::RowSelection selection;
@@ -276,7 +275,8 @@ class Operation {
 
   Result<Step> hydrate() {
     exchange_.state.operation = OperationKind::kList;
-    if (is_stored()) return unreadable("only models of D1 and of keys have fields to hydrate");
+    if (description_.model->kept_by_key())
+      return unreadable("only models of D1 and of keys have fields to hydrate");
     auto included = tree();
     if (!included.ok()) return std::move(included).failure();
     return step_of(complete(app_, exchange_, *included, description_.value));
@@ -340,8 +340,8 @@ class Operation {
     if (!objects.ok()) return std::move(objects).failure();
     if (!is_ready(*objects)) return objects;
     std::string_view json = objects->bytes;
-    if (storage() == cidl::StorageKind::kR2 && exchange_.state.operation == OperationKind::kGet &&
-        json != "null") {
+    if (exchange_.state.model->kept_in(cidl::StorageKind::kR2) &&
+        exchange_.state.operation == OperationKind::kGet && json != "null") {
       json = arena_.copy(concat({"{\"head\":", json, "}"}));
     }
     return objects_step(json);

@@ -198,12 +198,17 @@ class Request {
   Step hydrate() {
     const cidl::Builtin builtin = state_.method->builtin;
     if (builtin != cidl::Builtin::kNone && !is_stored()) return run_builtin();
+    if (builtin == cidl::Builtin::kNone) {
+      const bool alone =
+          state_.model == nullptr || state_.method->scope == cidl::MethodScope::kStatic;
+      return alone ? dispatch() : hydrate_self();
+    }
+    return hydrate_stored(builtin);
+  }
+
+  // The same for ready-made methods of KV and R2, some of which the host performs.
+  Step hydrate_stored(cidl::Builtin builtin) {
     switch (builtin) {
-      case cidl::Builtin::kNone:
-        if (state_.model == nullptr || state_.method->scope == cidl::MethodScope::kStatic) {
-          return dispatch();
-        }
-        return hydrate_self();
       case cidl::Builtin::kList:
         return run_builtin();
       case cidl::Builtin::kSave:
@@ -219,7 +224,7 @@ class Request {
           return dispatch();
         });
       default:
-        if (state_.model->storage == cidl::StorageKind::kKv) return hydrate_self();
+        if (state_.model->kept_in(cidl::StorageKind::kKv)) return hydrate_self();
         return with_key([&](std::string_view key) {
           Step next = step(StepKind::kObject, 0, state_.model->binding);
           next.bytes = key;
@@ -230,8 +235,7 @@ class Request {
 
   // Whether the model is a KV or R2 model, which the host writes to itself.
   [[nodiscard]] bool is_stored() const {
-    return state_.model != nullptr && (state_.model->storage == cidl::StorageKind::kKv ||
-                                       state_.model->storage == cidl::StorageKind::kR2);
+    return state_.model != nullptr && state_.model->kept_by_key();
   }
 
   template <class Use>

@@ -19,21 +19,24 @@ const toolchainExports = [
 
 const shared = ["cloesce_abi_version", "cloesce_alloc", "cloesce_free"];
 
+const runtime = [
+  ...shared,
+  "cloesce_app_close",
+  "cloesce_app_hooks",
+  "cloesce_app_open",
+  "cloesce_base64_decode",
+  "cloesce_base64_encode",
+  "cloesce_exchange_begin",
+  "cloesce_exchange_buffer",
+  "cloesce_exchange_end",
+  "cloesce_exchange_resume",
+  "cloesce_operation_begin",
+  "cloesce_statement_text",
+];
+
 const modules = {
-  "cloesce-runtime.wasm": [
-    ...shared,
-    "cloesce_app_close",
-    "cloesce_app_hooks",
-    "cloesce_app_open",
-    "cloesce_base64_decode",
-    "cloesce_base64_encode",
-    "cloesce_exchange_begin",
-    "cloesce_exchange_buffer",
-    "cloesce_exchange_end",
-    "cloesce_exchange_resume",
-    "cloesce_operation_begin",
-    "cloesce_statement_text",
-  ],
+  "cloesce-runtime.wasm": runtime,
+  "cloesce-runtime-stored.wasm": runtime,
   "cloesce-compiler.wasm": [...shared, "cloesce_compile", "cloesce_image", "cloesce_migrate"],
 };
 

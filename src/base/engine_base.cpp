@@ -1,0 +1,8 @@
+// The engine of projects with D1 and services only.
+#include "base/engine.h"
+
+namespace cloesce {
+
+bool serves_storage() { return false; }
+
+}  // namespace cloesce
