@@ -66,7 +66,10 @@ export interface R2Download extends R2Object, StoredForm<"download"> {
 
 /** How to sign a download: the parameters of S3's GetObject that a URL can carry, and how long it is valid. */
 export interface R2DownloadOptions {
-  /** Seconds from 1 to 604800, a week; 3600 when it is left out. */
+  /**
+   * Seconds that the URL works from its signing on, 1 to 604800, a week; 3600 when it is left out. Reads within a quarter of
+   * them answer the same URL.
+   */
   readonly expiresIn?: number;
   readonly ResponseCacheControl?: string;
   readonly ResponseContentDisposition?: string;

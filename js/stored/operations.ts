@@ -114,7 +114,11 @@ async function signDownload(
     else if (name === "PartNumber") query["partNumber"] = value;
     else if (name !== "expiresIn") throw new Error(`no signed URL can carry the option ${name}`);
   }
-  return signUrl(keys, { method: "GET", bucket, key, query, expiresIn: options["expiresIn"] });
+  const expiresIn = wholeOption(options, "expiresIn", 3600, 604800);
+  // The time of signing is in the URL: within a quarter of the URL's life it is the same, so that caches know what they have.
+  const quarter = Math.max(1, Math.floor(expiresIn / 4)) * 1000;
+  const now = Math.floor(Date.now() / quarter) * quarter;
+  return signUrl(keys, { method: "GET", bucket, key, query, expiresIn, now });
 }
 
 async function kvEntries(

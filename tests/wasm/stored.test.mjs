@@ -397,6 +397,30 @@ test("downloads are signed, and null without an object, a key, or a key that a U
   assert.deepEqual(summary.body.download, [true, 4]);
 });
 
+test("a download keeps its URL for a quarter of its life, and says rightly when it ends", async () => {
+  await env.BUCKET.put("files/same.txt", "file");
+  await env.db.prepare(`insert into "Album" values (20, 't', 'files/same.txt', null)`).run();
+  const begin = Date.UTC(2026, 10, 21, 12);
+  const readAt = async (seconds) => {
+    mock.timers.setTime(begin + seconds * 1000);
+    const { body } = await call("GET", "Album/list?__datasource=downloads");
+    return body.find((album) => album.id === 20).download;
+  };
+  mock.timers.enable({ apis: ["Date"], now: begin });
+  try {
+    const first = await readAt(1);
+    assert.equal(new URL(first.url).searchParams.get("X-Amz-Date"), "20261121T120000Z");
+    assert.equal(first.expires, "2026-11-21T12:10:00.000Z");
+    const last = await readAt(149);
+    assert.deepEqual([last.url, last.expires], [first.url, first.expires]);
+    const next = await readAt(150);
+    assert.notEqual(next.url, first.url);
+    assert.equal(next.expires, "2026-11-21T12:12:30.000Z");
+  } finally {
+    mock.timers.reset();
+  }
+});
+
 test("a missing secret is a 500 that the log explains and nobody else sees", async () => {
   const log = mock.method(console, "error", () => undefined);
   const answer = await call("GET", "Album/list?__datasource=downloads", {}, { ...env, KEY_ID: "" });
