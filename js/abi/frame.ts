@@ -39,8 +39,7 @@ export function callWithReply(
 ): Reply<unknown> {
   const isText = typeof input === "string";
   const room = isText ? utf8Bound(input) + 1 : (input?.byteLength ?? 0);
-  const block = core.call("cloesce_alloc", replyBytes + room);
-  if (block === 0) throw new RangeError("the core has no memory left for a call");
+  const block = core.allocate(replyBytes + room);
   try {
     const at = block + replyBytes;
     const given = [...leading];

@@ -64,6 +64,13 @@ export class CoreInstance {
     }
   }
 
+  /** Memory of `length` bytes, to be freed by `cloesce_free`. */
+  allocate(length: number): number {
+    const pointer = this.call("cloesce_alloc", length);
+    if (pointer === 0) throw new RangeError("the core has no memory left");
+    return pointer;
+  }
+
   /** The text at `pointer`, decoded. */
   text(pointer: number, length: number): string {
     return length === 0 ? "" : decoder.decode(this.bytes.subarray(pointer, pointer + length));

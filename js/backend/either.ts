@@ -1,5 +1,7 @@
 // Either: the result of an ORM call, a value or an error.
 
+import { asError } from "../worker/index.js";
+
 /**
  * A value (right) or an error (left). ORM calls answer it instead of throwing.
  * `value` is whichever of the two there is.
@@ -35,7 +37,7 @@ export class Either<Left, Right> {
   /** The value; throws the error when it is a failure. */
   unwrap(): Right {
     if (this.ok) return this.value as Right;
-    throw this.value instanceof Error ? this.value : new Error(String(this.value));
+    throw asError(this.value);
   }
 
   /** The error; throws when it is a success. */

@@ -2,6 +2,7 @@
 
 import {
   type AppCore,
+  asError,
   type ClassConstructor,
   coreOf,
   type D1DatabaseLike,
@@ -281,7 +282,9 @@ function placeOf(constructor: ClassConstructor): Place {
 function begin({ core, model }: Place, description: object): Step {
   return core.operate(
     jsonOf({ ...description, model }, (blob) =>
-      blob instanceof Blob ? blob : core.encodeBase64(new Uint8Array(blob)),
+      blob instanceof Blob
+        ? blob
+        : core.encodeBase64(blob instanceof ArrayBuffer ? new Uint8Array(blob) : blob),
     ),
   );
 }
@@ -328,8 +331,4 @@ async function attempt<Value>(work: () => Promise<Value>): Promise<Either<Error,
   } catch (error) {
     return Either.left(asError(error));
   }
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

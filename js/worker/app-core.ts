@@ -34,7 +34,7 @@ export class AppCore extends CoreInstance {
     if (status !== 0) throw new Error(`Cloesce could not open the app: ${content}`);
     this.#app = kind;
     this.manifest = JSON.parse(content) as Manifest;
-    this.#head = this.call("cloesce_alloc", headRoom);
+    this.#head = this.allocate(headRoom);
   }
 
   /** Starts a request. `head` is the head in the form of the ABI; null when it is longer than any platform allows. */
@@ -47,8 +47,7 @@ export class AppCore extends CoreInstance {
   /** Starts an ORM call described by `operation`, a JSON text. */
   operate(operation: string): Step {
     const room = utf8Bound(operation);
-    const input = this.call("cloesce_alloc", room + 1);
-    if (input === 0) throw new RangeError("the core has no memory left for an ORM call");
+    const input = this.allocate(room + 1);
     try {
       const length = this.write(operation, input, room);
       return this.call("cloesce_operation_begin", this.#app, input, length) >>> 2;

@@ -48,14 +48,12 @@ export class DependencyContainer {
     return binding === null ? this.get(inject ?? name) : this.#env[binding];
   }
 
-  /** @internal Makes a service and, when it has an `init`, runs it; answers what `init` answered. */
+  /** @internal Makes a service that has an `init` and runs it, once; answers what `init` answered. */
   initialize(service: ServiceDescription): unknown {
-    if (this.#values.has(service.name)) return undefined;
-    const instance = this.#make(service) as { init: (...values: unknown[]) => unknown };
-    return (
-      service.initializer &&
-      instance.init(...service.initializer.map((injection) => this.resolve(injection)))
-    );
+    const { name, initializer } = service;
+    if (initializer === null || this.#values.has(name)) return undefined;
+    const given = initializer.map((injection) => this.resolve(injection));
+    return (this.#make(service) as { init: (...values: unknown[]) => unknown }).init(...given);
   }
 
   #make({ name, attributes }: ServiceDescription): Record<string, unknown> {

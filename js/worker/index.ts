@@ -1,6 +1,7 @@
 // The worker room's face towards `cloesce/backend` and the engines.
 
 export { AppCore, type Step } from "./app-core.js";
+export { asError } from "./as-error.js";
 export { bytesOf, isBlobValue, jsonOf } from "./blobs.js";
 export { DependencyContainer, type DependencyKey, nameOfKey } from "./container.js";
 export type { D1DatabaseLike } from "./d1.js";

@@ -1,6 +1,7 @@
 // Results as HTTP responses.
 
 import type { AppCore } from "./app-core.js";
+import { asError } from "./as-error.js";
 import { formOf, holdsBlob, jsonWithBase64 } from "./blobs.js";
 import { HttpResult } from "./http-result.js";
 import type { Route } from "./manifest.js";
@@ -11,8 +12,8 @@ export const problemType = "application/problem+json";
 
 /** The default answer for a failure inside the framework or user code; details only when `debug` is on. */
 export function internalFailure(error: unknown, debug: boolean): HttpResult {
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return HttpResult.fail(500, `CLO1500: internal error${debug ? `\n${detail}` : ""}`);
+  const { stack, message } = asError(error);
+  return HttpResult.fail(500, `CLO1500: internal error${debug ? `\n${stack ?? message}` : ""}`);
 }
 
 /** A result as a response to `request`. `route` says how its data travels; null for results of no route. */

@@ -31,6 +31,7 @@ import {
   wordText,
 } from "../abi/step.js";
 import type { AppCore, Step } from "./app-core.js";
+import { asError } from "./as-error.js";
 import { bytesOf, holdsBlob, type ReceivedBlob } from "./blobs.js";
 import { isFaithful, join, readBody, shortBytes } from "./body.js";
 import { DependencyContainer } from "./container.js";
@@ -157,7 +158,7 @@ class Serving {
       case stepRespond:
         return this.#respond(step, route);
       case stepServices:
-        return this.#initialize(JSON.parse(core.textOf(step, wordText)) as number[], route);
+        return this.#services(JSON.parse(core.textOf(step, wordText)) as number[]);
       case stepMiddleware:
         return this.#middleware(core.word(step, wordStatus), route);
       case stepBody:
@@ -224,25 +225,36 @@ class Serving {
     ));
   }
 
-  /** Makes services ready. */
-  async #initialize(indices: number[], route: Route | null): Promise<Outcome> {
-    const core = this.#core;
-    for (const index of indices) {
-      let answer = this.#di().initialize(core.manifest.services[index] as ServiceDescription);
+  /** Makes services ready; answers the failing result of an `init`, which ends the request. */
+  async #initialize(services: Iterable<ServiceDescription>): Promise<HttpResult | undefined> {
+    for (const service of services) {
+      let answer = this.#di().initialize(service);
       if (answer instanceof Promise) {
         this.#wait();
         answer = await answer;
       }
-      if (answer instanceof HttpResult && !answer.ok) return this.finish(answer, route);
+      if (answer instanceof HttpResult && !answer.ok) return answer;
     }
-    return core.resume(this.#exchange);
+    return undefined;
+  }
+
+  async #services(indices: readonly number[]): Promise<Outcome> {
+    const { services } = this.#core.manifest;
+    const stopped = await this.#initialize(
+      indices.map((index) => services[index] as ServiceDescription),
+    );
+    return stopped === undefined ? this.#core.resume(this.#exchange) : this.finish(stopped);
   }
 
   async #middleware(stage: number, route: Route | null): Promise<Outcome> {
     this.#wait();
-    const registry = registryOf(this.#host, this.#core);
-    const stopped = await runHooks(this.#host.hooks, stage, route, registry, this.#di());
-    return stopped === undefined ? this.#core.resume(this.#exchange) : this.finish(stopped);
+    const core = this.#core;
+    const registry = registryOf(this.#host, core);
+    // A hook that came while the request was under way reaches services that the core did not ask for.
+    const stopped =
+      (await this.#initialize(core.manifest.services)) ??
+      (await runHooks(this.#host.hooks, stage, route, registry, this.#di()));
+    return stopped === undefined ? core.resume(this.#exchange) : this.finish(stopped);
   }
 
   async #readBody(form: number, limit: number): Promise<Step> {
@@ -458,5 +470,5 @@ function takesBytes({ parameters }: Route, { manifest: { shapes } }: AppCore): b
 }
 
 function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)) || "failed";
+  return asError(error).message || "failed";
 }
