@@ -7,9 +7,11 @@ import {
   type Engine,
   type Hooks,
   type Host,
+  HttpResult,
   type Middleware,
   type ResultHook,
   serve,
+  toResponse,
   warm,
 } from "../worker/index.js";
 
@@ -120,10 +122,7 @@ export class CloesceApp {
   async run(request: Request, env: unknown, context?: unknown): Promise<Response> {
     return (
       (await serve(this.#served(), request, env, context)) ??
-      new Response("CLO1001: no such route", {
-        status: 404,
-        headers: { "content-type": "text/plain; charset=utf-8" },
-      })
+      toResponse(HttpResult.fail(404, "CLO1001: no such route"), request)
     );
   }
 
@@ -141,11 +140,7 @@ export class CloesceApp {
     const host: Host = {
       engine,
       open: () =>
-        JSON.stringify({
-          image: parts.image,
-          limits: limits ?? {},
-          ...(this.routePrefix === undefined ? {} : { routePrefix: this.routePrefix }),
-        }),
+        JSON.stringify({ image: parts.image, limits, routePrefix: this.#routePrefix }),
       classes,
       hooks: this.#hooks,
       debug: debug ?? false,

@@ -19,6 +19,7 @@ export {
   type R2ObjectLike,
   writeHttpMetadata,
 } from "./r2-object.js";
+export { toResponse } from "./responses.js";
 export { type ClassConstructor, type ClassRegistry, revive } from "./revive.js";
 export { serve } from "./serve.js";
 export { serveObject } from "./serve-object.js";
