@@ -1,38 +1,12 @@
 // The demo's page as somebody who runs the store: create, edit, delete, refuse.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launchBrowser, openPage } from "../support/browser.mjs";
-import { buildStore, serveStore } from "../support/demo-store.mjs";
-
-let server, browser;
-let page, context, complaints;
-
-before(async () => {
-  await buildStore();
-  server = await serveStore();
-  browser = await launchBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-beforeEach(async () => {
-  ({ page, context, complaints } = await openPage(browser, server.url));
-});
-afterEach(async () => {
-  await context.close();
-  assert.deepEqual(complaints, []);
-});
+import { test } from "node:test";
+import { openPage } from "../support/browser.mjs";
+import { serveStore } from "../support/demo-store.mjs";
+import { browser, button, open, page, toast } from "../support/store-visit.mjs";
 
 const heading = (name) => page.getByRole("heading", { name, level: 1, exact: true });
-const toast = (text) => page.locator(".toast").getByText(text);
-const button = (name) => page.getByRole("button", { name, exact: true });
-
-async function open(path) {
-  await page.goto(path);
-  await page.locator("main:not([aria-busy]) > *").first().waitFor();
-}
 
 /** Fills and sends the form for a new album that has two tracks. */
 async function addAlbum({ title, newArtist }) {

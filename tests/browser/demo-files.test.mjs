@@ -5,42 +5,19 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launchBrowser, openPage } from "../support/browser.mjs";
-import { buildStore, serveStore } from "../support/demo-store.mjs";
+import { after, before, test } from "node:test";
+import { button, open, page, server, throttle, toast } from "../support/store-visit.mjs";
 
-let server, browser, folder;
-let page, context, complaints;
+let folder;
 
 before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "music-files-"));
-  await buildStore();
-  server = await serveStore();
-  browser = await launchBrowser();
 });
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
-beforeEach(async () => {
-  ({ page, context, complaints } = await openPage(browser, server.url));
-});
-afterEach(async () => {
-  await context.close();
-  assert.deepEqual(complaints, []);
-});
+after(() => rm(folder, { recursive: true, force: true }));
 
 const mebibyte = 1024 * 1024;
 const digest = (bytes) => createHash("sha256").update(bytes).digest("hex");
-const button = (name) => page.getByRole("button", { name, exact: true });
-const toast = (text) => page.locator(".toast").getByText(text);
 const bar = () => page.getByRole("progressbar");
-
-async function open(place) {
-  await page.goto(place);
-  await page.locator("main:not([aria-busy]) > *").first().waitFor();
-}
 
 /** A picture of `size` pixels square, drawn by the browser: noise, so that it is large, or one colour. */
 async function picture(size, type = "image/png", colour = null) {
@@ -75,18 +52,6 @@ async function picture(size, type = "image/png", colour = null) {
 async function choose(opener, file) {
   const [chooser] = await Promise.all([page.waitForEvent("filechooser"), opener.click()]);
   await chooser.setFiles(file);
-}
-
-/** Lets uploads go at `bytesPerSecond`; 0 is as fast as they can. */
-async function throttle(bytesPerSecond) {
-  const session = await context.newCDPSession(page);
-  await session.send("Network.enable");
-  await session.send("Network.emulateNetworkConditions", {
-    offline: false,
-    latency: 0,
-    downloadThroughput: -1,
-    uploadThroughput: bytesPerSecond === 0 ? -1 : bytesPerSecond,
-  });
 }
 
 /** Waits until the bar stands somewhere between its ends, and answers where. */

@@ -1,39 +1,11 @@
 // The demo's page as a visitor who only looks around: lists, search, pages, errors, phones, keyboards.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launchBrowser, openPage } from "../support/browser.mjs";
-import { buildStore, serveStore } from "../support/demo-store.mjs";
-
-let server, browser;
-let page, context, complaints, foreign;
-
-before(async () => {
-  await buildStore();
-  server = await serveStore();
-  browser = await launchBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-beforeEach(async () => {
-  ({ page, context, complaints, foreign } = await openPage(browser, server.url));
-});
-afterEach(async () => {
-  await context.close();
-  assert.deepEqual(complaints, []);
-  assert.deepEqual(foreign, []);
-});
+import { test } from "node:test";
+import { open, page } from "../support/store-visit.mjs";
 
 const cards = (selector = ".section:last-of-type .grid .card-title") =>
   page.locator(selector).allTextContents();
-
-/** Opens `path` and waits until its content is there. */
-async function open(path) {
-  await page.goto(path);
-  await page.locator("main:not([aria-busy]) > *").first().waitFor();
-}
 
 test("front: all albums, the newest and the loved, and how large the store is", async () => {
   await open("/");

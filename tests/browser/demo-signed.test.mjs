@@ -1,41 +1,13 @@
 // The demo's page on KV and signed URLs: covers past the Worker, previews that play and are uploaded, settings that stay.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 import { uploadSigned } from "cloesce/client";
-import { launchBrowser, openPage } from "../support/browser.mjs";
-import { buildStore, serveStore } from "../support/demo-store.mjs";
+import { openPage } from "../support/browser.mjs";
+import { browser, button, open, page, server, throttle, toast } from "../support/store-visit.mjs";
 
-let server, browser;
-let page, context, complaints, foreign;
-
-before(async () => {
-  await buildStore();
-  server = await serveStore();
-  browser = await launchBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-beforeEach(async () => {
-  ({ page, context, complaints, foreign } = await openPage(browser, server.url));
-});
-afterEach(async () => {
-  await context.close();
-  assert.deepEqual(complaints, []);
-  assert.deepEqual(foreign, []);
-});
-
-const button = (name) => page.getByRole("button", { name, exact: true });
-const toast = (text) => page.locator(".toast").getByText(text);
 const sleeve = () => page.locator(".sleeve .cover img");
 const audio = (member) => page.evaluate((name) => document.querySelector("audio")[name], member);
-
-async function open(place) {
-  await page.goto(place);
-  await page.locator("main:not([aria-busy]) > *").first().waitFor();
-}
 
 /** Asks the API as anybody may; answers the response. */
 function ask(path, method = "GET", body = undefined) {
@@ -66,18 +38,6 @@ async function boxes(selector) {
   const found = await page.locator(selector).all();
   const all = await Promise.all(found.map((each) => each.boundingBox()));
   return all.filter((box) => box !== null);
-}
-
-/** Lets uploads go at `bytesPerSecond`; 0 is as fast as they can. */
-async function throttle(bytesPerSecond) {
-  const session = await context.newCDPSession(page);
-  await session.send("Network.enable");
-  await session.send("Network.emulateNetworkConditions", {
-    offline: false,
-    latency: 0,
-    downloadThroughput: -1,
-    uploadThroughput: bytesPerSecond === 0 ? -1 : bytesPerSecond,
-  });
 }
 
 const isShown = (image) => image.evaluate((element) => element.decode().then(() => true));
