@@ -135,12 +135,15 @@ export class CloesceApp {
   }
 
   /** @internal Called by {@link createWorker}. */
-  attach({ engine, classes, ...parts }: Omit<WorkerParts, "app">): void {
-    const { limits, debug } = this.#options;
+  attach({ engine, image, classes }: Omit<WorkerParts, "app">): void {
+    const { limits = {}, debug } = this.#options;
+    const { jsonBytes, bodyBytes, blobBytes, blobs, depth, items } = limits;
+    const given = [jsonBytes, bodyBytes, blobBytes, blobs, depth, items];
     const host: Host = {
       engine,
       open: () =>
-        JSON.stringify({ image: parts.image, limits, routePrefix: this.#routePrefix }),
+        `${image}\n${given.join()}\n` +
+        (this.#routePrefix === undefined ? "" : `${this.#routePrefix}\n`),
       classes,
       hooks: this.#hooks,
       debug: debug ?? false,

@@ -27,7 +27,7 @@ export class AppCore extends CoreInstance {
   readonly #head: number;
   readonly #statements = new Map<number, string>();
 
-  /** `open` is the JSON text that `cloesce_app_open` takes. Throws with the core's message when it is refused. */
+  /** `open` is the text that `cloesce_app_open` takes. Throws with the core's message when it is refused. */
   constructor(module: WebAssembly.Module, open: string) {
     super(module);
     const { status, kind, content } = callWithReply(this, "cloesce_app_open", [], open);

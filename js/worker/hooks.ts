@@ -35,16 +35,12 @@ export interface Hooks {
   version: number;
 }
 
-/** What the core needs to know, as JSON: where hooks exist. */
+/** What the core needs to know, a line each: whether there are hooks of every request, and where the others are. */
 export function describeHooks({ request, scoped }: Hooks, registry: ServiceRegistry): string {
-  const namespaces: string[] = [];
-  const methods: string[][] = [];
-  for (const { namespace, method } of scoped) {
-    const name = nameOfKey(registry, namespace);
-    if (method === null) namespaces.push(name);
-    else methods.push([name, method]);
-  }
-  return JSON.stringify({ request: request.length > 0, namespaces, methods });
+  let lines = request.length > 0 ? "1\n" : "0\n";
+  for (const { namespace, method } of scoped)
+    lines += `${nameOfKey(registry, namespace)}${method === null ? "" : `\t${method}`}\n`;
+  return lines;
 }
 
 /** Runs the hooks of a stage in the order of their registration; answers the result that stopped it. */

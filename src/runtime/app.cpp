@@ -14,6 +14,7 @@
 #include "runtime/request.h"
 #include "runtime/response.h"
 #include "text/base64.h"
+#include "text/lines.h"
 
 namespace cloesce::runtime {
 namespace {
@@ -43,42 +44,35 @@ Step refusal(ErrorCode code) {
   return step;
 }
 
-struct OpenInput {
-  List<std::uint64_t> image;
-  Limits limits;
-  std::optional<String> route_prefix;
-};
-
 // Deeper reading would use up the stack of a module.
 constexpr std::uint64_t kDeepestLimit = 1000;
 
 // A limit is a positive integer; absent ones keep their default.
 template <class Number>
-bool read_limit(json::object& limits, std::string_view name, Number& into,
-                std::uint64_t most = UINT32_MAX) {
+bool read_limit(std::string_view& limits, Number& into, std::uint64_t most = UINT32_MAX) {
+  const std::string_view digits = text::take_part(limits, ',');
+  if (digits.empty()) return true;
   std::uint64_t value = 0;
-  const auto error = limits.find_field_unordered(name).get_uint64().get(value);
-  if (error == simdjson::NO_SUCH_FIELD) return true;
-  if (error != simdjson::SUCCESS || value == 0 || value > most) return false;
+  for (const char digit : digits) {
+    if (digit < '0' || digit > '9' || value > most) return false;
+    value = value * 10 + static_cast<std::uint64_t>(digit - '0');
+  }
+  if (value == 0 || value > most) return false;
   into = static_cast<Number>(value);
   return true;
 }
 
-Result<void> read_limits(json::object& input, Limits& limits) {
-  json::object given;
-  const auto error = input.find_field_unordered("limits").get_object().get(given);
-  if (error == simdjson::NO_SUCH_FIELD) return {};
-  if (error != simdjson::SUCCESS || !read_limit(given, "jsonBytes", limits.json_bytes) ||
-      !read_limit(given, "bodyBytes", limits.body_bytes) ||
-      !read_limit(given, "blobBytes", limits.blob_bytes) ||
-      !read_limit(given, "blobs", limits.blobs) ||
-      !read_limit(given, "depth", limits.values.depth, kDeepestLimit) ||
-      !read_limit(given, "items", limits.values.array_elements)) {
+Result<Limits> read_limits(std::string_view line) {
+  Limits limits;
+  if (!read_limit(line, limits.json_bytes) || !read_limit(line, limits.body_bytes) ||
+      !read_limit(line, limits.blob_bytes) || !read_limit(line, limits.blobs) ||
+      !read_limit(line, limits.values.depth, kDeepestLimit) ||
+      !read_limit(line, limits.values.array_elements)) {
     return invalid(
         "limits are positive integers: jsonBytes, bodyBytes, blobBytes, blobs, depth (at most "
         "1000), items");
   }
-  return {};
+  return limits;
 }
 
 constexpr std::string_view kForeignImage =
@@ -105,31 +99,6 @@ Result<List<std::uint64_t>> read_image(std::string_view base64) {
   return image;
 }
 
-Result<OpenInput> read_open_input(json::Reader& reader, simdjson::padded_string_view text) {
-  auto document = reader.open(text);
-  if (!document.ok()) return std::move(document).failure();
-  json::object object;
-  if ((*document)->get_object().get(object) != simdjson::SUCCESS) return invalid("not an object");
-
-  OpenInput input;
-  std::string_view base64;
-  if (object.find_field_unordered("image").get_string().get(base64) != simdjson::SUCCESS) {
-    return invalid("there is no image");
-  }
-  auto image = read_image(base64);
-  if (!image.ok()) return std::move(image).failure();
-  input.image = std::move(*image);
-  CLOESCE_TRY(read_limits(object, input.limits));
-  std::string_view prefix;
-  const auto error = object.find_field_unordered("routePrefix").get_string().get(prefix);
-  if (error == simdjson::NO_SUCH_FIELD) return input;
-  if (error != simdjson::SUCCESS) return invalid("routePrefix is a text");
-  while (prefix.starts_with('/')) prefix.remove_prefix(1);
-  while (prefix.ends_with('/')) prefix.remove_suffix(1);
-  input.route_prefix = prefix;
-  return input;
-}
-
 }  // namespace
 
 AppContext::AppContext(List<std::uint64_t> bytes, const Limits& given)
@@ -142,12 +111,19 @@ AppContext::AppContext(List<std::uint64_t> bytes, const Limits& given)
       hooks(image.routes) {}
 
 Result<std::unique_ptr<App>> App::open(std::string_view text) {
-  Arena arena;
-  json::Reader reader;
-  auto input = read_open_input(reader, json::pad(arena, text));
-  if (!input.ok()) return std::move(input).failure();
-  auto context = std::make_unique<AppContext>(std::move(input->image), input->limits);
-  if (input->route_prefix) context->route_prefix = std::move(*input->route_prefix);
+  const auto base64 = text::take_line(text);
+  const auto limits_line = text::take_line(text);
+  if (!base64 || !limits_line) return invalid("there is no image");
+  auto image = read_image(*base64);
+  if (!image.ok()) return std::move(image).failure();
+  auto limits = read_limits(*limits_line);
+  if (!limits.ok()) return std::move(limits).failure();
+  auto context = std::make_unique<AppContext>(std::move(*image), *limits);
+  if (auto prefix = text::take_line(text)) {
+    while (prefix->starts_with('/')) prefix->remove_prefix(1);
+    while (prefix->ends_with('/')) prefix->remove_suffix(1);
+    context->route_prefix = *prefix;
+  }
   return std::unique_ptr<App>(new App(std::move(context)));
 }
 
@@ -165,7 +141,7 @@ String App::manifest() const {
 App::~App() = default;
 
 Result<void> App::set_hooks(std::string_view text) {
-  auto hooks = HookTable::parse(text, context_->image.routes, context_->reader);
+  auto hooks = HookTable::parse(text, context_->image.routes);
   if (!hooks.ok()) return std::move(hooks).failure();
   context_->hooks = std::move(*hooks);
   return {};

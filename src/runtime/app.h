@@ -58,8 +58,10 @@ class App {
   /// Bytes that all exchanges may hold together. The rest of a module's memory is for reading them.
   static constexpr std::size_t kMaximumHeldBytes = 56 * 1024 * 1024;
 
-  /// `text`: `{"image": "...", "limits": {"jsonBytes", "depth", "items"}, "routePrefix": "..."}`;
-  /// the image in base64, all else optional. kCidlInvalid says what is wrong with it.
+  /// `text` is of lines, each ended by a line feed: the image in base64; the limits jsonBytes,
+  /// bodyBytes, blobBytes, blobs, depth and items with commas between them, empty ones by default;
+  /// and, where it is not to be that of the image, the route prefix. kCidlInvalid says what is
+  /// wrong with it.
   [[nodiscard]] static Result<std::unique_ptr<App>> open(std::string_view text);
   ~App();
   App(const App&) = delete;

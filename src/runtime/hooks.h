@@ -6,7 +6,6 @@
 
 #include "base/list.h"
 #include "base/result.h"
-#include "json/reader.h"
 #include "route/route_table.h"
 
 namespace cloesce::runtime {
@@ -16,10 +15,11 @@ class HookTable {
  public:
   explicit HookTable(const route::RouteTable& routes) : by_route_(routes.routes.size(), 0) {}
 
-  /// Reads `{"request": bool, "namespaces": [name], "methods": [[namespace, method]]}`.
+  /// Reads lines, each ended by a line feed: `1` when there are hooks of every request, else `0`;
+  /// then a line for each other hook: the namespace, and behind a tab the method of one for that
+  /// alone.
   [[nodiscard]] static Result<HookTable> parse(std::string_view text,
-                                               const route::RouteTable& routes,
-                                               json::Reader& reader);
+                                               const route::RouteTable& routes);
 
   [[nodiscard]] bool request() const { return request_; }
   [[nodiscard]] bool of_namespace(route::RouteId route) const {

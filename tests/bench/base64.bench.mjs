@@ -10,7 +10,7 @@ import { microsecondsInTurns, printTable, progress, verdict } from "./support/me
 
 progress("base64");
 const image = await imageOfProject(await compileBenchProject());
-const app = new AppCore(new WebAssembly.Module(runtimeModule()), JSON.stringify({ image }));
+const app = new AppCore(new WebAssembly.Module(runtimeModule()), `${image}\n\n`);
 
 const bytes = new Uint8Array(randomBytes(1 << 20));
 const text = Buffer.from(bytes).toString("base64");

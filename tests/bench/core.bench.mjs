@@ -17,7 +17,7 @@ const module = new WebAssembly.Module(
   readFileSync(new URL("../../dist/cloesce-runtime.wasm", import.meta.url)),
 );
 const image = await imageOfProject(await compileBenchProject());
-const open = JSON.stringify({ image, limits: { jsonBytes: 64 << 20, items: 1 << 20 } });
+const open = `${image}\n${64 << 20},,,,,${1 << 20}\n`;
 const app = new AppCore(module, open);
 const core = withSteps(app);
 const encoder = new TextEncoder();

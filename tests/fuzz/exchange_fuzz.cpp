@@ -26,8 +26,7 @@ constexpr std::string_view kSeparator = "\n~\n";
 
 std::unique_ptr<runtime::App> open_app(std::string_view hooks) {
   auto app = runtime::App::open(
-      runtime::testing::open_text(runtime::testing::stable_interface(),
-                                  R"(,"limits":{"jsonBytes":100000,"depth":20,"items":1000})"));
+      runtime::testing::open_text(runtime::testing::stable_interface(), "100000,,,,20,1000\n"));
   CLOESCE_ASSERT(app.ok());
   CLOESCE_ASSERT((*app)->set_hooks(hooks).ok());
   return std::move(app).value();
@@ -136,9 +135,8 @@ void run(runtime::App& app, std::string_view input) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const auto kBare = open_app(R"({"request":false,"namespaces":[],"methods":[]})");
-  static const auto kHooked = open_app(
-      R"({"request":true,"namespaces":["Horse"],"methods":[["Horse","save"],["Horse","greet"]]})");
+  static const auto kBare = open_app("0\n");
+  static const auto kHooked = open_app("1\nHorse\nHorse\tsave\nHorse\tgreet\n");
   const std::string_view input(reinterpret_cast<const char*>(data), size);
   run(*kBare, input);
   run(*kHooked, input);

@@ -30,7 +30,7 @@ function openCore() {
     parametersMedia: "FormData",
     returnsMedia: "Json",
   });
-  return new AppCore(module, JSON.stringify({ image: imageOf(cidl), limits: {} }));
+  return new AppCore(module, `${imageOf(cidl)}\n\n`);
 }
 
 const head = (bytes) => `POST\n/api/Echo/keep\napplication/json\n\n${bytes}\n`;

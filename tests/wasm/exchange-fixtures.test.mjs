@@ -19,7 +19,7 @@ const noRoute = 0xffffffff;
 
 const fixture = (name) =>
   readFileSync(new URL(`../fixtures/exchange/${name}`, import.meta.url), "utf8");
-const openApp = () => new AppCore(module, fixture("stable.open.json"));
+const openApp = () => new AppCore(module, fixture("stable.open.txt"));
 
 /** The statements of a query step as `[SQL, parameters]`. */
 function statementsOf(app, step) {

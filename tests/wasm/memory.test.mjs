@@ -66,7 +66,7 @@ function requests(app) {
 }
 
 test("memory: flat over a million requests", () => {
-  const core = new AppCore(module, JSON.stringify({ image: imageOf(sampleCidl()), limits: {} }));
+  const core = new AppCore(module, `${imageOf(sampleCidl())}\n\n`);
   const all = requests(core);
   const run = (count) => {
     for (let index = 0; index < count; index++) all[index % all.length]();
@@ -78,7 +78,7 @@ test("memory: flat over a million requests", () => {
 });
 
 test("memory: a hundred exchanges at once, then none", () => {
-  const core = new AppCore(module, JSON.stringify({ image: imageOf(sampleCidl()), limits: {} }));
+  const core = new AppCore(module, `${imageOf(sampleCidl())}\n\n`);
   const round = () => {
     const open = Array.from(
       { length: 100 },

@@ -115,7 +115,7 @@ TEST_F(LifetimeTest, ResumingTwiceEndsTheExchangeWithAFailure) {
 }
 
 TEST_F(LifetimeTest, OutcomesThatAStepCannotHaveEndTheExchange) {
-  host.set_hooks(R"({"request":true,"namespaces":[],"methods":[]})");
+  host.set_hooks("1\n");
   for (const Outcome outcome : {Outcome::kFailed, Outcome::kTooLarge, static_cast<Outcome>(99)}) {
     const Step services = app.begin(kCount);
     ASSERT_EQ(services.kind, StepKind::kServices);
@@ -126,7 +126,7 @@ TEST_F(LifetimeTest, OutcomesThatAStepCannotHaveEndTheExchange) {
     ASSERT_EQ(middleware.kind, StepKind::kMiddleware);
     EXPECT_EQ(app.resume(middleware.exchange, outcome, {}).status, 500U);
   }
-  host.set_hooks(R"({"request":false,"namespaces":[],"methods":[]})");
+  host.set_hooks("0\n");
   const Step query = app.begin(kList);
   EXPECT_EQ(app.resume(query.exchange, Outcome::kTooLarge, {}).status, 500U);
   EXPECT_EQ(app.live(), 0U);
@@ -186,20 +186,18 @@ TEST_F(LifetimeTest, TooMuchInMemoryAtATimeIsRefusedAndTheNextOneWorks) {
 TEST_F(LifetimeTest, HooksMayChangeUnderARequest) {
   const Step body = app.begin(kGreet);
   ASSERT_EQ(body.kind, StepKind::kBody);
-  host.set_hooks(R"({"request":true,"namespaces":["Horse"],"methods":[["Horse","greet"]]})");
+  host.set_hooks("1\nHorse\nHorse\tgreet\n");
   const Step middleware = reply(app, body.exchange, Outcome::kDone, R"({"who":"you"})");
   EXPECT_EQ(middleware.kind, StepKind::kMiddleware);
   EXPECT_EQ(middleware.status, static_cast<std::uint32_t>(HookStage::kMethod));
-  host.set_hooks(R"({"request":false,"namespaces":[],"methods":[]})");
+  host.set_hooks("0\n");
   EXPECT_EQ(app.resume(middleware.exchange, Outcome::kDone, {}).kind, StepKind::kQuery);
 }
 
 TEST_F(LifetimeTest, UnreadableHooksChangeNothing) {
-  host.set_hooks(R"({"request":true,"namespaces":[],"methods":[]})");
-  for (const char* text : {"", "{", "[]", "{}", R"({"request":1,"namespaces":[],"methods":[]})",
-                           R"({"request":true,"namespaces":[7],"methods":[]})",
-                           R"({"request":true,"namespaces":[],"methods":[["Horse"]]})",
-                           R"({"request":true,"namespaces":[],"methods":[["a","b","c"]]})"}) {
+  host.set_hooks("1\n");
+  for (const char* text :
+       {"", "{}", "1", "2\n", "\n", "1\nHorse", "1\nHorse\n\n", "1\nHorse\tgreet\tlist\n"}) {
     EXPECT_FALSE(app.set_hooks(text).ok()) << text;
   }
   host.send({.target = "/api/Report/count?from=1"});
@@ -207,8 +205,7 @@ TEST_F(LifetimeTest, UnreadableHooksChangeNothing) {
 }
 
 TEST_F(LifetimeTest, HooksOfWhatDoesNotExistAreRefused) {
-  for (const char* text : {R"({"request":true,"namespaces":["Nobody"],"methods":[]})",
-                           R"({"request":true,"namespaces":[],"methods":[["Horse","nothing"]]})"}) {
+  for (const char* text : {"1\nNobody\n", "1\nHorse\tnothing\n"}) {
     EXPECT_FALSE(app.set_hooks(text).ok()) << text;
   }
   host.send({.target = "/api/Report/count?from=1"});

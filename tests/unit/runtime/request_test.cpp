@@ -16,8 +16,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-constexpr std::string_view kAllHooks =
-    R"({"request":true,"namespaces":["Horse","Report"],"methods":[["Horse","greet"],["Horse","list"]]})";
+constexpr std::string_view kAllHooks = "1\nHorse\nReport\nHorse\tgreet\nHorse\tlist\n";
 constexpr std::string_view kJson = "content-type: application/json\n";
 
 class RequestTest : public ::testing::Test {
@@ -65,7 +64,7 @@ TEST_F(RequestTest, ReadyMadeMethodRunsTheSameHooks) {
 }
 
 TEST_F(RequestTest, HooksOfOthersAreNotAskedFor) {
-  host.set_hooks(R"({"request":false,"namespaces":["Seat"],"methods":[["Horse","save"]]})");
+  host.set_hooks("0\nSeat\nHorse\tsave\n");
   host.send({.target = "/api/Horse/list"});
   EXPECT_EQ(host.trace(), "query 1");
 }
@@ -83,7 +82,7 @@ TEST_F(RequestTest, OnlyReachedServicesWithAnInitializerAreMadeReady) {
 }
 
 TEST_F(RequestTest, ServicesComeBeforeRequestHooksEvenWithoutARoute) {
-  host.set_hooks(R"({"request":true,"namespaces":[],"methods":[]})");
+  host.set_hooks("1\n");
   const Ending end = host.send({.target = "/api/nothing/here"});
   EXPECT_EQ(host.trace(), "services [0,1] | middleware 0");
   EXPECT_EQ(end.status, 404U);
@@ -181,7 +180,7 @@ TEST_F(RequestTest, FormIsTakenByTheDescriptionOfItsParts) {
 }
 
 TEST_F(RequestTest, BodyIsReadWithTheLimit) {
-  TestHost small(stable_interface(), R"(,"limits":{"jsonBytes":20})");
+  TestHost small(stable_interface(), "20\n");
   const Step begun = small.app().begin(
       head_of({.verb = "POST", .target = "/api/Horse/1/greet", .body = R"({"who":"you"})"}));
   EXPECT_EQ(begun.kind, StepKind::kBody);

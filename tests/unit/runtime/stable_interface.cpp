@@ -205,9 +205,9 @@ cidl::Interface stable_interface() {
   return interface;
 }
 
-std::string open_text(const cidl::Interface& interface, const std::string& further_members) {
+std::string open_text(const cidl::Interface& interface, const std::string& settings) {
   auto image = image::build_image_text(interface);
-  return "{\"image\":\"" + (image.ok() ? *image : "") + "\"" + further_members + "}";
+  return (image.ok() ? *image : "") + "\n" + settings;
 }
 
 }  // namespace cloesce::runtime::testing

@@ -13,8 +13,8 @@ namespace cloesce::runtime::testing {
 /// `init`), Report (no `init`, made of nothing), Desk (made of Ledger, no `init`).
 [[nodiscard]] cidl::Interface stable_interface();
 
-/// The text that App::open takes.
+/// The text that App::open takes: the image, and the lines `settings`.
 [[nodiscard]] std::string open_text(const cidl::Interface& interface,
-                                    const std::string& further_members = {});
+                                    const std::string& settings = "\n");
 
 }  // namespace cloesce::runtime::testing

@@ -55,9 +55,9 @@ std::string_view kind_name(StepKind kind) {
   return "unknown";
 }
 
-TestHost::TestHost(const cidl::Interface& interface, const std::string& further_members)
+TestHost::TestHost(const cidl::Interface& interface, const std::string& settings)
     : interface_(interface) {
-  auto opened = App::open(open_text(interface, further_members));
+  auto opened = App::open(open_text(interface, settings));
   EXPECT_TRUE(opened.ok()) << (opened.ok() ? "" : render(opened.error()));
   app_ = std::move(opened).value();
   database_.create_tables(interface_);

@@ -47,7 +47,7 @@ struct Request {
 
 class TestHost {
  public:
-  explicit TestHost(const cidl::Interface& interface, const std::string& further_members = {});
+  explicit TestHost(const cidl::Interface& interface, const std::string& settings = "\n");
 
   [[nodiscard]] App& app() { return *app_; }
   [[nodiscard]] orm::testing::SqliteDatabase& database() { return database_; }

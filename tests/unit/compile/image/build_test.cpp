@@ -27,9 +27,8 @@ std::string bytes_of(const cidl::Interface& interface) {
 std::string refusal(std::string_view bytes) {
   Arena arena;
   ByteBuffer text(arena);
-  text.append("{\"image\":\"");
   text::append_base64(text, bytes);
-  text.append("\"}");
+  text.append("\n\n");
   const auto opened = runtime::App::open(text.view());
   return opened.ok() ? "" : render(opened.error());
 }
