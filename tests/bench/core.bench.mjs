@@ -1,7 +1,6 @@
 // What the core costs in wasm under Node, through the exports that the shim uses, against the design's figures.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { outcomeDone, stepDispatch, stepQuery, stepRespond } from "../../dist/abi/step.js";
 import { AppCore } from "../../dist/worker/app-core.js";
 import { withSteps } from "../support/steps.mjs";
@@ -11,11 +10,10 @@ import {
   orderBody,
   saveBody,
 } from "./support/bench-project.mjs";
+import { runtimeModule } from "./support/bundle.mjs";
 import { microsecondsOf, printTable, progress, verdict } from "./support/measure.mjs";
 
-const module = new WebAssembly.Module(
-  readFileSync(new URL("../../dist/cloesce-runtime.wasm", import.meta.url)),
-);
+const module = new WebAssembly.Module(runtimeModule());
 const image = await imageOfProject(await compileBenchProject());
 const open = `${image}\n${64 << 20},,,,,${1 << 20}\n`;
 const app = new AppCore(module, open);

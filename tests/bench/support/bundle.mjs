@@ -7,9 +7,9 @@ import { build } from "esbuild";
 
 const dist = fileURLToPath(new URL("../../../dist", import.meta.url));
 
-/** The runtime module as it is built. */
+/** The runtime module that the benchmark's project takes, since a model of it has fields in KV. */
 export function runtimeModule() {
-  return readFileSync(path.join(dist, "cloesce-runtime.wasm"));
+  return readFileSync(path.join(dist, "cloesce-runtime-stored.wasm"));
 }
 
 /** `entry` with all that it imports in one module; the wasm stays an import, named core.wasm. */
