@@ -1,7 +1,7 @@
-// Hooks that are registered while requests are under way.
+// Hooks that are registered while requests are under way, or for nothing.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import { CloesceApp, createWorker } from "cloesce/backend";
 import { engine } from "cloesce/engine";
 import { imageOf } from "../../support/image.mjs";
@@ -72,4 +72,16 @@ test("hooks: one that comes while a request waits for its body finds its service
   release();
   assert.equal(await (await waiting).text(), "1");
   assert.deepEqual(seen, ["noon", "noon"]);
+});
+
+test("hooks: one for what has no route is a 500 whose log names it", async () => {
+  const { app, send } = openApp();
+  app.onMethod("Echo", "nothing", () => undefined);
+  const log = mock.method(console, "error", () => undefined);
+  try {
+    assert.equal((await send('{"value":1}')).status, 500);
+    assert.match(String(log.mock.calls[0].arguments[0]), /a hook onMethod for Echo\.nothing/);
+  } finally {
+    log.mock.restore();
+  }
 });
