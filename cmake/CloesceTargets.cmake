@@ -103,7 +103,8 @@ endfunction()
 
 # cloesce_bench(<name> SOURCES a_bench.cpp ... [DEPS room ...] [LIBRARIES target ...])
 #
-# Declares the Google Benchmark executable bench_<name>. Without CLOESCE_BENCH nothing is declared.
+# Declares the Google Benchmark executable bench_<name>. Without CLOESCE_BENCH nothing is declared. CTest runs each
+# for an instant, so that it cannot rot.
 function(cloesce_bench name)
   cmake_parse_arguments(PARSE_ARGV 1 bench "" "" "SOURCES;DEPS;LIBRARIES")
   cloesce_reject_unparsed("cloesce_bench(${name})" "${bench_UNPARSED_ARGUMENTS}")
@@ -113,8 +114,9 @@ function(cloesce_bench name)
   cloesce_room_targets(dependencies ${bench_DEPS})
 
   add_executable(bench_${name} ${bench_SOURCES})
-  target_link_libraries(bench_${name} PRIVATE ${dependencies} ${bench_LIBRARIES} cloesce_engine_stored benchmark::benchmark
-                                              benchmark::benchmark_main cloesce_flags)
+  target_link_libraries(bench_${name} PRIVATE ${dependencies} ${bench_LIBRARIES} cloesce_engine_stored
+                                              benchmark::benchmark benchmark::benchmark_main cloesce_flags)
+  add_test(NAME bench.${name} COMMAND bench_${name} --benchmark_min_time=0.001)
 endfunction()
 
 # cloesce_wasm_module(<name> MAXIMUM_MEMORY <size> ENGINE <base|stored> SOURCES a.cpp ... DEPS room ...)

@@ -64,6 +64,7 @@ const purposes = {
     "clang",
     "fuzzer",
     "clangFormat",
+    "benchmark",
     "chromium",
   ],
   bench: ["cmake", "ninja", "emscripten", "fmt", "compiler", "benchmark"],
