@@ -261,7 +261,7 @@ class Serving {
     const core = this.#core;
     const request = this.#request;
     const exchange = this.#exchange;
-    const declared = parseInt(this.#declared);
+    const declared = Number(this.#declared || Number.NaN);
     const tooLarge = (): Step => core.resume(exchange, outcomeTooLarge);
     this.#wait();
     try {

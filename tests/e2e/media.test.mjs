@@ -166,6 +166,26 @@ test("form: parts in any order; names and types of files are kept", async () => 
   assert.equal(await response.text(), '"first grüße.txt text/plain; charset=utf-8 5"');
 });
 
+test("form: one that comes without its length is read, and refused when it is too long", async () => {
+  const send = async (file) => {
+    const form = new FormData();
+    form.append("json", JSON.stringify({ note: "streamed", file: 0 }));
+    form.append("blob", file);
+    const encoded = new Response(form);
+    return fetch(`${server.url}/api/MediaService/fileFacts`, {
+      method: "POST",
+      headers: { "content-type": encoded.headers.get("content-type") },
+      body: encoded.body,
+      duplex: "half",
+    });
+  };
+  const taken = await send(new File([random(200_000)], "noise.bin", { type: "image/x" }));
+  assert.equal(await taken.text(), '"streamed noise.bin image/x 200000"');
+  const refused = await send(new File([random(41 * mebibyte)], "noise.bin"));
+  assert.equal(refused.status, 413);
+  assert.match(await refused.text(), /\(bodyBytes\)/);
+});
+
 test("form: the response is a form when the caller accepts one", async () => {
   const form = new FormData();
   const twice = random(100);
