@@ -31,6 +31,9 @@ export interface Limits {
   readonly items?: number;
 }
 
+/** In the order in which the core takes them. */
+const limitNames = ["jsonBytes", "bodyBytes", "blobBytes", "blobs", "depth", "items"] as const;
+
 /** Options of an app. */
 export interface AppOptions {
   /** Whether 500 answers carry the stack trace; for development only. */
@@ -102,13 +105,13 @@ export class CloesceApp {
 
   /** Runs `middleware` on every request to a model or service. */
   onNamespace(namespace: DependencyKey, middleware: Middleware): this {
-    this.#hooks.scoped.push({ namespace, method: null, middleware });
+    this.#hooks.scoped.push({ namespace, name: "", method: null, middleware });
     return this.#changed();
   }
 
   /** Runs `middleware` on requests to one method, after its parameters were validated. */
   onMethod(namespace: DependencyKey, method: string, middleware: Middleware): this {
-    this.#hooks.scoped.push({ namespace, method, middleware });
+    this.#hooks.scoped.push({ namespace, name: "", method, middleware });
     return this.#changed();
   }
 
@@ -137,13 +140,11 @@ export class CloesceApp {
   /** @internal Called by {@link createWorker}. */
   attach({ engine, image, classes }: Omit<WorkerParts, "app">): void {
     const { limits = {}, debug } = this.#options;
-    const { jsonBytes, bodyBytes, blobBytes, blobs, depth, items } = limits;
-    const given = [jsonBytes, bodyBytes, blobBytes, blobs, depth, items];
+    const given = limitNames.map((name) => limits[name]);
     const host: Host = {
       engine,
       open: () =>
-        `${image}\n${given.join()}\n` +
-        (this.#routePrefix === undefined ? "" : `${this.#routePrefix}\n`),
+        `${image}\n${given.join()}\n${this.#routePrefix === undefined ? "" : `${this.#routePrefix}\n`}`,
       classes,
       hooks: this.#hooks,
       debug: debug ?? false,

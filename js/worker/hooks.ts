@@ -27,6 +27,8 @@ export interface Hooks {
   /** Those of a model or service, and of one of its methods. */
   readonly scoped: {
     readonly namespace: DependencyKey;
+    /** That of the namespace in the CIDL, once the core was told. */
+    name: string;
     readonly method: string | null;
     readonly middleware: Middleware;
   }[];
@@ -38,8 +40,10 @@ export interface Hooks {
 /** What the core needs to know, a line each: whether there are hooks of every request, and where the others are. */
 export function describeHooks({ request, scoped }: Hooks, registry: ServiceRegistry): string {
   let lines = request.length > 0 ? "1\n" : "0\n";
-  for (const { namespace, method } of scoped)
-    lines += `${nameOfKey(registry, namespace)}${method === null ? "" : `\t${method}`}\n`;
+  for (const hook of scoped) {
+    hook.name = nameOfKey(registry, hook.namespace);
+    lines += `${hook.name}${hook.method === null ? "" : `\t${hook.method}`}\n`;
+  }
   return lines;
 }
 
@@ -48,18 +52,14 @@ export async function runHooks(
   { request, scoped }: Hooks,
   stage: number,
   route: Route | null,
-  registry: ServiceRegistry,
   di: DependencyContainer,
 ): Promise<HttpResult | undefined> {
+  const method = stage === hooksOfNamespace ? null : route?.method;
   const hooks =
     stage === hooksOfRequest
       ? request
       : scoped
-          .filter(
-            ({ namespace, method }) =>
-              method === (stage === hooksOfNamespace ? null : route?.method) &&
-              nameOfKey(registry, namespace) === route?.namespace,
-          )
+          .filter((hook) => hook.method === method && hook.name === route?.namespace)
           .map(({ middleware }) => middleware);
   for (const middleware of hooks) {
     const answer = await middleware(di);

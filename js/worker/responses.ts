@@ -10,6 +10,13 @@ import { objectHeader } from "./r2-object.js";
 /** Media type of RFC 9457 problem details. */
 export const problemType = "application/problem+json";
 
+/** What an HttpResult says of its response. */
+interface ResultInit {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly encodeBody: "automatic" | "manual";
+}
+
 /** The default answer for a failure inside the framework or user code; details only when `debug` is on. */
 export function internalFailure(error: unknown, debug: boolean): HttpResult {
   const { stack, message } = asError(error);
@@ -27,10 +34,7 @@ export function toResponse(
   if (!ok) return failureResponse(result, request);
   if (status === 204 || status === 205 || status === 304 || headers.has(objectHeader))
     return new Response(null, { status, headers });
-  const init = { status, headers, encodeBody };
-  return encodeBody === "manual"
-    ? new Response(data as BodyInit, init)
-    : valueResponse(data, request, core, route, init);
+  return valueResponse(data, request, core, route, { status, headers, encodeBody });
 }
 
 /** A successful value as a response: bytes as they are, JSON with base64, or a form when the caller asks for one. */
@@ -39,17 +43,17 @@ export function valueResponse(
   request: Request,
   core: AppCore | null,
   route: Route | null,
-  init?: ResponseInit,
+  init?: ResultInit,
 ): Response | Promise<Response> {
   const kind = route?.returns.kind;
-  if (kind === "Stream" || kind === "Blob")
-    return withType(new Response(value as BodyInit, init), "application/octet-stream");
+  if (kind === "Stream" || kind === "Blob" || value instanceof ReadableStream)
+    return bytesResponse(value as BodyInit, "application/octet-stream", init);
   if (kind === "Void" && value === undefined) return new Response(null, init);
   if (core !== null && route !== null && answersBlobs(core, route)) {
     if (request.headers.get("accept")?.includes("multipart/form-data"))
       return new Response(formOf(value), init);
     return jsonWithBase64(value, core).then((text) =>
-      withType(new Response(text, init), "application/json"),
+      bytesResponse(text, "application/json", init),
     );
   }
   return Response.json(value ?? null, init);
@@ -69,10 +73,16 @@ function answersBlobs({ manifest: { shapes } }: AppCore, route: Route): boolean 
   return known;
 }
 
-function withType(response: Response, type: string): Response {
-  // A string body brings text/plain along; only a type that the user set is kept.
-  if (response.headers.get("content-type")?.startsWith("text/plain") ?? true)
-    response.headers.set("content-type", type);
+/** `body` as it is, of the type that the user set, else of `type`. */
+function bytesResponse(body: BodyInit, type: string, init?: ResultInit): Response {
+  const response = new Response(body, init);
+  const { headers } = response;
+  // A text brings text/plain along.
+  if (
+    !init?.headers.has("content-type") &&
+    (headers.get("content-type")?.startsWith("text/plain") ?? true)
+  )
+    headers.set("content-type", type);
   return response;
 }
 

@@ -249,11 +249,10 @@ class Serving {
   async #middleware(stage: number, route: Route | null): Promise<Outcome> {
     this.#wait();
     const core = this.#core;
-    const registry = registryOf(this.#host, core);
     // A hook that came while the request was under way reaches services that the core did not ask for.
     const stopped =
       (await this.#initialize(core.manifest.services)) ??
-      (await runHooks(this.#host.hooks, stage, route, registry, this.#di()));
+      (await runHooks(this.#host.hooks, stage, route, this.#di()));
     return stopped === undefined ? core.resume(this.#exchange) : this.finish(stopped);
   }
 
