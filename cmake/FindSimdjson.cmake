@@ -46,7 +46,7 @@ if(Simdjson_FOUND AND NOT TARGET simdjson::simdjson)
   # for the library itself.
   if(EMSCRIPTEN)
     target_compile_definitions(simdjson INTERFACE simdjson_inline=inline)
-    target_compile_options(simdjson PRIVATE -O3)
+    target_compile_options(simdjson PRIVATE -Os)
   endif()
 
   # In wasm one kernel is compiled in, so that nothing is dispatched at run time.

@@ -2,7 +2,8 @@
 #
 # Changed in them: the environment is not asked which kernel to use (that would make the module import
 # WASI's environ_get); what only the DOM parser, the minifier and the stand-alone UTF-8 check need is not
-# compiled, because their virtual functions keep it in the module although nobody calls them; and with
+# compiled, because their virtual functions keep it in the module although nobody calls them; what is inlined
+# several times over is not, where that costs hardly any time; and with
 # CLOESCE_SIMD_JSON the platform counts as x86-64, so that the SSE kernel can be chosen; Emscripten translates
 # its intrinsics. Each replacement must hit, or configuring fails.
 
@@ -21,10 +22,23 @@ function(simdjson_for_wasm source_dir result)
     simdjson_replace(${text} "return std::string(_name)" "return {}")
     simdjson_replace(${text} "return std::string(_description)" "return {}")
   endforeach()
+  # The stacks of the DOM parser.
+  simdjson_replace(source "open_containers.reset(new (std::nothrow) open_container[max_depth]);" "")
+  simdjson_replace(source "is_array.reset(new (std::nothrow) bool[max_depth]);" "")
+  simdjson_replace(source "if (!is_array || !open_containers) { _max_depth = 0; return MEMALLOC; }" "")
   # Inlined twice, into the loop and behind it.
   simdjson_replace(source "simdjson_inline void json_structural_indexer::step<64>"
                    "__attribute__((noinline)) void json_structural_indexer::step<64>")
+  simdjson_replace(source "simdjson_inline void write(uint32_t idx, uint64_t bits) {"
+                   "__attribute__((noinline)) void write(uint32_t idx, uint64_t bits) {")
+  # How many of a block's places are written by unrolled code; a loop writes the others.
+  simdjson_replace(source "STEP_UNTIL = 24" "STEP_UNTIL = 8")
+  # Inlined four times, and only asked where a block is not ASCII.
+  simdjson_replace(source "simdjson_inline void check_utf8_bytes(" "__attribute__((noinline)) void check_utf8_bytes(")
   if(CLOESCE_SIMD_JSON)
+    # Streams of documents.
+    simdjson_replace(source "json_structural_indexer::index<64>(_buf, _len, *this, streaming)"
+                     "json_structural_indexer::index<64>(_buf, _len, *this, stage1_mode::regular)")
     simdjson_replace(source "westmere::stage1::json_minifier::minify<64>(buf, len, dst, dst_len)"
                      "UNSUPPORTED_ARCHITECTURE")
     simdjson_replace(source "westmere::stage1::generic_validate_utf8(buf,len)" "false")
