@@ -29,7 +29,7 @@ class Arena {
   [[nodiscard]] void* allocate(std::size_t bytes,
                                std::size_t alignment = alignof(std::max_align_t));
 
-  /// Grows the allocation that ends the arena in place; answers false when it is not the last or
+  /// Resizes the allocation that ends the arena in place; answers false when it is not the last or
   /// does not fit.
   [[nodiscard]] bool extend(void* last, std::size_t old_bytes, std::size_t new_bytes);
 

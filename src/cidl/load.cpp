@@ -20,8 +20,7 @@ using detail::Form;
 using detail::Member;
 using detail::Presence;
 using detail::WordList;
-using json::json_type;
-using json::value;
+using json::Value;
 
 // Far beyond what a source file would say; what is read below may then recurse.
 constexpr std::size_t kMaximumTypeDepth = 32;
@@ -38,12 +37,10 @@ class Loader {
     json::Reader reader;
     auto document = reader.open(json::pad(arena, text));
     if (!document.ok()) return wrap(std::move(document).error());
-    value root;
-    const auto code = (*document)->get_value().get(root);
-    if (code == simdjson::SCALAR_DOCUMENT_AS_VALUE) {
-      return Failure{ErrorCode::kCidlInvalid, "expected an object"};
+    Value root;
+    if (const auto code = (*document)->get_value(root); code) {
+      return wrap(json::malformed(code, {}));
     }
-    if (code) return wrap(json::malformed(code, {}));
     auto interface = std::make_unique<Interface>();
     std::uint32_t seen = 0;
     if (!read_members(root, detail::kInterfaceMembers, interface.get(), seen)) {
@@ -69,7 +66,7 @@ class Loader {
 
   bool broken(simdjson::error_code code) { return fail(json::malformed(code, {}).detail); }
 
-  bool mismatch(value& json, std::string_view expected) {
+  bool mismatch(const Value& json, std::string_view expected) {
     return fail(concat({"expected ", expected, ", got ", json::describe(json)}));
   }
 
@@ -81,20 +78,20 @@ class Loader {
   }
 
   // The next member of an object. False at its end and after a failure, which `ended` tells apart.
-  bool next(json::Members& members, std::string_view& name, value& json) {
-    json::field member;
+  bool next(json::Object& members, std::string_view& name, Value& json) {
+    json::Field member;
     if (!members.next(member)) return false;
-    if (const auto code = member.unescaped_key(false).get(name); code) return broken(code);
+    if (const auto code = member.unescaped_key(name); code) return broken(code);
     json = member.value();
     return true;
   }
 
-  bool ended(const json::Members& members) {
+  bool ended(const json::Object& members) {
     if (members.error() != simdjson::SUCCESS) return broken(members.error());
     return error_.detail.empty();
   }
 
-  bool read(value& json, Form form, void* target, const Member& member) {
+  bool read(const Value& json, Form form, void* target, const Member& member) {
     std::uint32_t seen = 0;
     switch (form) {
       case Form::kVersion:
@@ -106,7 +103,7 @@ class Loader {
       case Form::kFlag:
       case Form::kScope: {
         bool flag = false;
-        if (json.get_bool().get(flag)) return mismatch(json, "true or false");
+        if (json.get_bool(flag)) return mismatch(json, "true or false");
         set_enumerator(target, flag == (form == Form::kFlag) ? 1 : 0);
         return true;
       }
@@ -136,58 +133,58 @@ class Loader {
     *static_cast<std::uint8_t*>(target) = static_cast<std::uint8_t>(index);
   }
 
-  bool read_version(value& json) {
+  bool read_version(const Value& json) {
     const String said = json::describe(json);
-    std::int64_t version = 0;
-    if (json.get_int64().get(version)) return mismatch(json, "a version number");
+    std::uint64_t version = 0;
+    if (json.get_uint64(version)) return mismatch(json, "a version number");
     if (version == kFormatVersion) return true;
     return fail(concat({"version ", said, " is not supported, this build reads version ",
                         decimal(kFormatVersion), ": compile the project again"}));
   }
 
-  bool read_text(value& json, std::string& out) {
+  bool read_text(const Value& json, std::string& out) {
     std::string_view text;
-    if (json.get_string().get(text)) return mismatch(json, "a string");
+    if (json.get_string(text)) return mismatch(json, "a string");
     out.assign(text);
     return true;
   }
 
-  bool read_number(value& json, std::uint32_t& out) {
+  bool read_number(const Value& json, std::uint32_t& out) {
     std::uint64_t number = 0;
-    if (json.get_uint64().get(number)) return mismatch(json, "a whole number");
+    if (json.get_uint64(number)) return mismatch(json, "a whole number");
     if (number > UINT32_MAX) return fail("the number is too large");
     out = static_cast<std::uint32_t>(number);
     return true;
   }
 
-  bool read_list(value& json, void* target, const Member& member) {
-    json::array items;
-    if (json.get_array().get(items)) return mismatch(json, "an array");
+  bool read_list(const Value& json, void* target, const Member& member) {
+    json::Array items;
+    if (json.get_array(items)) return mismatch(json, "an array");
     std::size_t count = 0;
-    if (const auto code = items.count_elements().get(count); code) return broken(code);
+    for (Value entry; items.next(entry);) ++count;
+    if (items.error() != simdjson::SUCCESS) return broken(items.error());
+    items.rewind();
     auto* item = static_cast<char*>(member.of->make(target, count));
     std::size_t index = 0;
-    json::Elements elements(items);
-    for (value entry; elements.next(entry);) {
+    for (Value entry; items.next(entry);) {
       if (!read(entry, member.of->form, item, member)) {
         return within(concat({"[", decimal(index), "]"}));
       }
       item += member.of->size;
       ++index;
     }
-    return elements.error() == simdjson::SUCCESS || broken(elements.error());
+    return items.error() == simdjson::SUCCESS || broken(items.error());
   }
 
-  bool read_members(value& json, std::span<const Member> members, void* target,
+  bool read_members(const Value& json, std::span<const Member> members, void* target,
                     std::uint32_t& seen) {
-    json::object object;
-    if (json.get_object().get(object)) return mismatch(json, "an object");
-    json::Members entries(object);
+    json::Object object;
+    if (json.get_object(object)) return mismatch(json, "an object");
     std::string_view name;
-    for (value inner; next(entries, name, inner);) {
+    for (Value inner; next(object, name, inner);) {
       if (!read_member(name, inner, members, target, seen)) return within(name);
     }
-    if (!ended(entries)) return false;
+    if (!ended(object)) return false;
     for (std::size_t index = 0; index < members.size(); ++index) {
       if (members[index].presence == Presence::kRequired && (seen >> index & 1U) == 0) {
         return fail(concat({"the member ", members[index].name, " is missing"}));
@@ -205,7 +202,7 @@ class Loader {
     }
   }
 
-  bool read_member(std::string_view name, value& json, std::span<const Member> members,
+  bool read_member(std::string_view name, const Value& json, std::span<const Member> members,
                    void* target, std::uint32_t& seen) {
     for (std::size_t index = 0; index < members.size(); ++index) {
       const Member& member = members[index];
@@ -220,9 +217,9 @@ class Loader {
     return skipped.ok() || fail(skipped.error().detail);
   }
 
-  bool read_word(value& json, WordList words, std::size_t& index) {
+  bool read_word(const Value& json, WordList words, std::size_t& index) {
     std::string_view text;
-    if (json.get_string().get(text)) return mismatch(json, "a string");
+    if (json.get_string(text)) return mismatch(json, "a string");
     for (index = 0; index < words.size(); ++index) {
       if (words[index] == text) return true;
     }
@@ -234,31 +231,31 @@ class Loader {
     return mismatch(json, expected);
   }
 
-  bool read_type(value& json, Type& out, std::size_t depth_left) {
-    json_type kind{};
-    if (const auto code = json.type().get(kind); code) return broken(code);
-    if (kind == json_type::string) {
+  bool read_type(const Value& json, Type& out, std::size_t depth_left) {
+    const json::Type kind = json.type();
+    if (kind == json::Type::kInvalid) return broken(simdjson::TAPE_ERROR);
+    if (kind == json::Type::kString) {
       std::size_t index = 0;
       if (!read_word(json, kPlainTypes, index)) return false;
       out.kind = static_cast<TypeKind>(index);
       return true;
     }
-    if (kind != json_type::object) return mismatch(json, "a type");
-    json::object object;
-    if (json.get_object().get(object)) return mismatch(json, "a type");
+    if (kind != json::Type::kObject) return mismatch(json, "a type");
+    json::Object object;
+    if (json.get_object(object)) return mismatch(json, "a type");
     bool first = true;
-    json::Members entries(object);
     std::string_view name;
-    for (value inner; next(entries, name, inner);) {
+    for (Value inner; next(object, name, inner);) {
       if (!first) return fail("a type has one member");
       first = false;
       if (!read_composed_type(name, inner, out, depth_left)) return within(name);
     }
-    if (!ended(entries)) return false;
+    if (!ended(object)) return false;
     return !first || fail("a type has one member");
   }
 
-  bool read_composed_type(std::string_view name, value& json, Type& out, std::size_t depth_left) {
+  bool read_composed_type(std::string_view name, const Value& json, Type& out,
+                          std::size_t depth_left) {
     const auto& words = detail::Words<TypeKind>::kAll;
     if (name == detail::word(TypeKind::kBlob)) {
       out.kind = TypeKind::kBlob;
@@ -275,16 +272,15 @@ class Loader {
   }
 
   // What is below a node, and its options.
-  bool read_tree(value& json, IncludeTree& out, std::vector<IncludeOption>* options,
+  bool read_tree(const Value& json, IncludeTree& out, std::vector<IncludeOption>* options,
                  std::size_t depth_left) {
-    json::object object;
-    if (json.get_object().get(object)) return mismatch(json, "an object");
-    json::Members entries(object);
+    json::Object object;
+    if (json.get_object(object)) return mismatch(json, "an object");
     std::string_view name;
-    for (value inner; next(entries, name, inner);) {
-      json_type kind{};
-      if (const auto code = inner.type().get(kind); code) return broken(code);
-      if (options != nullptr && kind != json_type::object) {
+    for (Value inner; next(object, name, inner);) {
+      const json::Type kind = inner.type();
+      if (kind == json::Type::kInvalid) return broken(simdjson::TAPE_ERROR);
+      if (options != nullptr && kind != json::Type::kObject) {
         IncludeOption& option = options->emplace_back();
         option.name.assign(name);
         if (!read_option(inner, kind, option.value)) return within(option.name);
@@ -297,13 +293,13 @@ class Loader {
         return within(node.name);
       }
     }
-    return ended(entries);
+    return ended(object);
   }
 
-  bool read_option(value& json, json_type kind, std::string& out) {
-    if (kind == json_type::string) return read_text(json, out);
+  bool read_option(const Value& json, json::Type kind, std::string& out) {
+    if (kind == json::Type::kString) return read_text(json, out);
     std::uint32_t number = 0;
-    if (kind != json_type::number) return mismatch(json, "an object, a string or a whole number");
+    if (kind != json::Type::kNumber) return mismatch(json, "an object, a string or a whole number");
     if (!read_number(json, number)) return false;
     out = concat({decimal(number)}).view();
     return true;

@@ -22,16 +22,16 @@ String plan_delete(const ModelSchema& model) {
 Result<Deletion> map_deletion(simdjson::padded_string_view answer, json::Reader& reader) {
   auto document = reader.open(answer);
   if (!document.ok()) return std::move(document).failure();
-  json::array lists;
-  json::array rows;
-  bool empty = true;
-  if ((*document)->get_array().get(lists) || lists.at(0).get_array().get(rows) ||
-      rows.is_empty().get(empty)) {
+  json::Array lists;
+  json::Array rows;
+  json::Value list;
+  json::Value row;
+  if ((*document)->get_array(lists) || !lists.next(list) || list.get_array(rows)) {
     return Failure{
         make_error(ErrorCode::kOutcomeUnexpected,
                    "the answer to a deletion does not have the form that was asked for")};
   }
-  return empty ? Deletion::kNoSuchRow : Deletion::kDeleted;
+  return rows.next(row) ? Deletion::kDeleted : Deletion::kNoSuchRow;
 }
 
 }  // namespace cloesce::orm

@@ -36,21 +36,20 @@ class TreeBuilder {
  public:
   explicit TreeBuilder(Arena& arena) : arena_(arena) {}
 
-  Result<Level> level(const ModelSchema& model, json::value json, const Place* place) {
-    if (detail::token_of(json) == "null") return Level{};
-    json::object members;
-    if (json.get_object().get(members)) {
+  Result<Level> level(const ModelSchema& model, const json::Value& json, const Place* place) {
+    if (json.token() == "null") return Level{};
+    json::Object members;
+    if (json.get_object(members)) {
       return fail(concat({"expected an object of relations, got ", json::describe(json)}), place);
     }
     Slots slots = make_slots(model);
-    json::Members entries(members);
-    for (json::field field; entries.next(field);) {
+    for (json::Field field; members.next(field);) {
       std::string_view name;
-      if (const auto code = field.unescaped_key(false).get(name); code) return broken(code, place);
+      if (const auto code = field.unescaped_key(name); code) return broken(code, place);
       const Place here{place, arena_.copy(name)};
       Result<Slot> slot = claim(model, slots, &here);
       if (!slot.ok()) return std::move(slot).failure();
-      if (detail::token_of(field.value()) == "null") {
+      if (field.value().token() == "null") {
         forget(*slot);
       } else if (is_stored(*slot)) {
         auto options = read_options(field.value(), &here);
@@ -60,7 +59,7 @@ class TreeBuilder {
         CLOESCE_TRY(fill(*slot, level(*slot->relation->navigation->target, field.value(), &here)));
       }
     }
-    if (entries.error()) return broken(entries.error(), place);
+    if (members.error()) return broken(members.error(), place);
     return compact(slots);
   }
 
@@ -156,27 +155,26 @@ class TreeBuilder {
     return {};
   }
 
-  Result<std::span<const IncludeOption>> read_options(json::value& json, const Place* place) {
+  Result<std::span<const IncludeOption>> read_options(const json::Value& json, const Place* place) {
     constexpr std::size_t kMaximumOptions = 32;
     const auto options = arena_.make_span<IncludeOption>(kMaximumOptions);
     std::size_t count = 0;
-    json::object members;
-    if (json.get_object().get(members)) return fail("expected an object of options", place);
-    json::Members entries(members);
-    for (json::field field; entries.next(field);) {
+    json::Object members;
+    if (json.get_object(members)) return fail("expected an object of options", place);
+    for (json::Field field; members.next(field);) {
       std::string_view name;
-      if (const auto code = field.unescaped_key(false).get(name); code) return broken(code, place);
-      const std::string_view token = detail::token_of(field.value());
+      if (const auto code = field.unescaped_key(name); code) return broken(code, place);
+      const std::string_view token = field.value().token();
       if (token == "null") continue;
       name = arena_.copy(name);
       std::string_view text = token;
       if (count == kMaximumOptions || token.find_first_of("{[") == 0 ||
-          (token.starts_with('"') && field.value().get_string().get(text))) {
+          (token.starts_with('"') && field.value().get_string(text))) {
         return fail(concat({"expected a text or a number for ", name}), place);
       }
       options[count++] = {name, arena_.copy(text)};
     }
-    if (entries.error()) return broken(entries.error(), place);
+    if (members.error()) return broken(members.error(), place);
     return std::span<const IncludeOption>(options.first(count));
   }
 
@@ -233,7 +231,8 @@ Result<IncludeTree> finish(const ModelSchema& model, Result<Level> level, bool h
 
 }  // namespace
 
-Result<IncludeTree> parse_include_tree(const ModelSchema& model, json::value json, Arena& arena) {
+Result<IncludeTree> parse_include_tree(const ModelSchema& model, const json::Value& json,
+                                       Arena& arena) {
   TreeBuilder builder(arena);
   auto level = builder.level(model, json, nullptr);
   return finish(model, std::move(level), builder.has_stored(), arena);

@@ -51,8 +51,8 @@ struct IncludeTree {
 /// includes nothing.
 /// kIncludeTreeInvalid names the path of what the model does not have; kLimitExceeded above the
 /// limits.
-[[nodiscard]] Result<IncludeTree> parse_include_tree(const ModelSchema& model, json::value json,
-                                                     Arena& arena);
+[[nodiscard]] Result<IncludeTree> parse_include_tree(const ModelSchema& model,
+                                                     const json::Value& json, Arena& arena);
 
 /// The tree of a data source.
 [[nodiscard]] Result<IncludeTree> resolve_include_tree(const ModelSchema& model,

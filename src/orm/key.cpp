@@ -72,15 +72,15 @@ Result<void> append_bound(ByteBuffer& out, const ModelSchema& model, const Colum
 
 // The text of a JSON scalar: a string's characters, or the token of anything else.
 Result<std::string_view> scalar_text(const ModelSchema& model, const ColumnSchema& column,
-                                     json::value& value) {
-  const std::string_view token = detail::token_of(value);
+                                     const json::Value& value) {
+  const std::string_view token = value.token();
   const char first = token.empty() ? '\0' : token.front();
   const bool textual = column.kind == ColumnKind::kText || column.kind == ColumnKind::kDate ||
                        column.kind == ColumnKind::kBlob;
   // Keys of any type may come as strings, as they do in a URL.
   if (first == '"') {
     std::string_view text;
-    if (const auto code = value.get_string().get(text); code) {
+    if (const auto code = value.get_string(text); code) {
       return Failure{json::malformed(code, column.name)};
     }
     return text;
@@ -115,29 +115,28 @@ Result<std::string_view> key_parameters(const ModelSchema& model,
   return parameters_of(model, texts, arena);
 }
 
-Result<std::string_view> key_parameters(const ModelSchema& model, json::value key, Arena& arena) {
+Result<std::string_view> key_parameters(const ModelSchema& model, const json::Value& key,
+                                        Arena& arena) {
   std::array<std::string_view, kMaximumKeyColumns> texts;
-  json::json_type type{};
-  if (const auto code = key.type().get(type); code) {
-    return Failure{json::malformed(code, model.name)};
+  if (key.type() == json::Type::kInvalid) {
+    return Failure{json::malformed(simdjson::TAPE_ERROR, model.name)};
   }
   const std::size_t count = model.primary_key.size();
-  if (type != json::json_type::object) {
+  if (key.type() != json::Type::kObject) {
     if (count > 1) return invalid(model, model.key(0).name, "an object with all key columns");
     Result<std::string_view> text = scalar_text(model, model.key(0), key);
     if (!text.ok()) return text;
     texts[0] = *text;
     return parameters_of(model, {texts.data(), 1}, arena);
   }
-  json::object members;
-  if (const auto code = key.get_object().get(members); code) {
+  json::Object members;
+  if (const auto code = key.get_object(members); code) {
     return Failure{json::malformed(code, model.name)};
   }
   std::array<bool, kMaximumKeyColumns> given{};
-  json::Members entries(members);
-  for (json::field field; entries.next(field);) {
+  for (json::Field field; members.next(field);) {
     std::string_view name;
-    if (const auto code = field.unescaped_key(false).get(name); code) {
+    if (const auto code = field.unescaped_key(name); code) {
       return Failure{json::malformed(code, model.name)};
     }
     for (std::size_t index = 0; index < count; ++index) {
@@ -149,7 +148,7 @@ Result<std::string_view> key_parameters(const ModelSchema& model, json::value ke
       given[index] = true;
     }
   }
-  if (entries.error()) return Failure{json::malformed(entries.error(), model.name)};
+  if (members.error()) return Failure{json::malformed(members.error(), model.name)};
   for (std::size_t index = 0; index < count; ++index) {
     if (!given[index]) return invalid(model, model.key(index).name, "a value, got none");
   }

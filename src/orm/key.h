@@ -22,8 +22,8 @@ namespace cloesce::orm {
 /// The same for a key given as JSON: the value of a single key column, or an object with all of
 /// them by name. Other members of the object are passed over, so that a whole model instance names
 /// its own row.
-[[nodiscard]] Result<std::string_view> key_parameters(const ModelSchema& model, json::value key,
-                                                      Arena& arena);
+[[nodiscard]] Result<std::string_view> key_parameters(const ModelSchema& model,
+                                                      const json::Value& key, Arena& arena);
 
 /// The parameters of Selection::kKeys for keys given as texts, column after column, key after key.
 [[nodiscard]] Result<std::string_view> key_set_parameters(const ModelSchema& model,

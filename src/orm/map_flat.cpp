@@ -58,16 +58,15 @@ class FlatMapper {
     current_ = arena.make_span<FlatObject*>(nodes_.size());
   }
 
-  bool read(json::value& rows) {
-    json::array elements;
-    if (rows.get_array().get(elements)) return fail("expected a list of rows");
-    json::Elements items(elements);
-    for (json::value element; items.next(element);) {
-      json::object row;
-      if (element.get_object().get(row)) return fail("expected a list of rows");
+  bool read(const json::Value& rows) {
+    json::Array elements;
+    if (rows.get_array(elements)) return fail("expected a list of rows");
+    for (json::Value element; elements.next(element);) {
+      json::Object row;
+      if (element.get_object(row)) return fail("expected a list of rows");
       if (!read_cells(row) || !place_objects()) return false;
     }
-    return items.error() == simdjson::SUCCESS || fail("expected a list of rows");
+    return elements.error() == simdjson::SUCCESS || fail("expected a list of rows");
   }
 
   std::string_view write() {
@@ -97,16 +96,15 @@ class FlatMapper {
     }
   }
 
-  bool read_cells(json::object& row) {
+  bool read_cells(json::Object& row) {
     scratch_.truncate(0);
     for (Cell& cell : cells_) cell = Cell{};
     std::size_t index = 0;
-    json::Members members(row);
-    for (json::field field; members.next(field);) {
+    for (json::Field field; row.next(field);) {
       const std::size_t number = cell_of(field, index++);
       if (number == kNoCell) continue;
-      json::value& value = field.value();
-      const std::string_view token = detail::token_of(value);
+      const json::Value& value = field.value();
+      const std::string_view token = value.token();
       const auto& [node, column] = columns_[number];
       const std::size_t begin = scratch_.size();
       const detail::ColumnFault fault =
@@ -117,16 +115,16 @@ class FlatMapper {
       }
       cells_[number] = {begin, scratch_.size() - begin, true};
     }
-    return members.error() == simdjson::SUCCESS || fail("expected a list of rows");
+    return row.error() == simdjson::SUCCESS || fail("expected a list of rows");
   }
 
   // Rows mostly have the same names in the same order, so the names of the row before are tried
   // first.
-  std::size_t cell_of(json::field& field, std::size_t index) {
+  std::size_t cell_of(json::Field& field, std::size_t index) {
     const std::string_view raw = field.escaped_key();
     if (index < names_.size() && names_[index].first == raw) return names_[index].second;
     std::string_view name;
-    if (field.unescaped_key(false).get(name)) return kNoCell;
+    if (field.unescaped_key(name)) return kNoCell;
     const std::uint32_t found = cells_by_name_.find(name);
     const std::size_t number = found == NameTable::kNone ? kNoCell : found;
     if (index >= names_.size()) names_.resize(index + 1);
@@ -265,7 +263,7 @@ class FlatMapper {
 
 }  // namespace
 
-Result<std::string_view> map_flat(const IncludeTree& tree, json::value rows, Arena& arena) {
+Result<std::string_view> map_flat(const IncludeTree& tree, const json::Value& rows, Arena& arena) {
   FlatMapper mapper(tree, arena);
   if (!mapper.read(rows)) return Failure{mapper.error()};
   return mapper.write();

@@ -18,7 +18,7 @@ namespace cloesce::orm {
 /// tree are passed over. Values are as D1 answers them: booleans as 0 and 1, bytes as arrays of
 /// numbers (or base64 strings). kOrmInputInvalid when `rows` is no list of objects or a row lacks
 /// the model's own key column; kIntegerUnsafe and kStorageFailed as in orm/map_rows.h.
-[[nodiscard]] Result<std::string_view> map_flat(const IncludeTree& tree, json::value rows,
+[[nodiscard]] Result<std::string_view> map_flat(const IncludeTree& tree, const json::Value& rows,
                                                 Arena& arena);
 
 }  // namespace cloesce::orm

@@ -46,19 +46,18 @@ class Mapper {
     }
   }
 
-  bool read_batch(simdjson::ondemand::document& document, std::size_t skipped) {
-    json::array lists;
-    if (document.get_array().get(lists)) return fail_form();
+  bool read_batch(json::Document& document, std::size_t skipped) {
+    json::Array lists;
+    if (document.get_array(lists)) return fail_form();
     std::size_t number = 0;
-    json::Elements answers(lists);
-    for (json::value list; answers.next(list);) {
+    for (json::Value list; lists.next(list);) {
       if (number >= skipped) {
         if (number - skipped >= plan_.statements.size()) return fail_form();
         if (!read_statement(number - skipped, list)) return false;
       }
       ++number;
     }
-    if (answers.error()) return fail_form();
+    if (lists.error()) return fail_form();
     return number == skipped + plan_.statements.size() || fail_form();
   }
 
@@ -76,31 +75,29 @@ class Mapper {
     std::size_t begin = 0;  // of the object in the buffer
   };
 
-  bool read_statement(std::size_t statement, json::value list) {
+  bool read_statement(std::size_t statement, const json::Value& list) {
     const ObjectPlan& object = plan_.objects[plan_.statements[statement].object];
     const bool root = statement + 1 == plan_.statements.size();
     links_[statement] = root ? nullptr : arena_.make<LinkTable>(arena_);
-    json::array rows;
-    if (list.get_array().get(rows)) return fail_form();
+    json::Array rows;
+    if (list.get_array(rows)) return fail_form();
     if (root) return read_root(object, rows);
-    json::Elements elements(rows);
-    for (json::value row; elements.next(row);) {
+    for (json::Value row; rows.next(row);) {
       Progress progress{object};
       if (!read_object(progress, row, links_[statement])) return false;
       const std::string_view key(progress.link_begin,
                                  static_cast<std::size_t>(progress.link_end - progress.link_begin));
       links_[statement]->add(key, progress.begin, out_.size());
     }
-    return elements.error() == simdjson::SUCCESS || fail_form();
+    return rows.error() == simdjson::SUCCESS || fail_form();
   }
 
-  bool read_root(const ObjectPlan& object, json::array& rows) {
+  bool read_root(const ObjectPlan& object, json::Array& rows) {
     answer_begin_ = out_.size();
     const bool many = cardinality_ == Cardinality::kMany;
     if (many) out_.push('[');
     std::size_t count = 0;
-    json::Elements elements(rows);
-    for (json::value row; elements.next(row);) {
+    for (json::Value row; rows.next(row);) {
       if (count++ > 0) {
         if (!many) return fail_form();
         out_.push(',');
@@ -108,7 +105,7 @@ class Mapper {
       Progress progress{object};
       if (!read_object(progress, row, nullptr)) return false;
     }
-    if (elements.error()) return fail_form();
+    if (rows.error()) return fail_form();
     if (many) {
       out_.push(']');
     } else if (count == 0) {
@@ -118,20 +115,19 @@ class Mapper {
   }
 
   // `links` is where the row will be added, nullptr for root and to-one objects.
-  bool read_object(Progress& progress, json::value& row, const LinkTable* links) {
-    json::array values;
-    if (row.get_array().get(values)) return fail_form();
+  bool read_object(Progress& progress, const json::Value& row, const LinkTable* links) {
+    json::Array values;
+    if (row.get_array(values)) return fail_form();
     progress.begin = out_.size();
     if (progress.object.form == ArrayForm::kPlain) {
       if (!read_values(progress, values, links)) return false;
     } else {
-      json::Elements chunks(values);
-      for (json::value element; chunks.next(element);) {
-        json::array chunk;
-        if (element.get_array().get(chunk)) return fail_form();
+      for (json::Value element; values.next(element);) {
+        json::Array chunk;
+        if (element.get_array(chunk)) return fail_form();
         if (!read_values(progress, chunk, links)) return false;
       }
-      if (chunks.error()) return fail_form();
+      if (values.error()) return fail_form();
     }
     if (progress.values != progress.object.values) return fail_form();
     write_valueless(progress);
@@ -139,10 +135,9 @@ class Mapper {
     return true;
   }
 
-  bool read_values(Progress& progress, json::array& values, const LinkTable* links) {
+  bool read_values(Progress& progress, json::Array& values, const LinkTable* links) {
     const ObjectPlan& object = progress.object;
-    json::Elements elements(values);
-    for (json::value value; elements.next(value);) {
+    for (json::Value value; values.next(value);) {
       if (progress.values >= object.values) return fail_form();
       const std::size_t index = progress.values++;
       if (index < object.link_columns) {
@@ -155,11 +150,11 @@ class Mapper {
                                                         : write_to_one(member, value);
       if (!written) return false;
     }
-    return elements.error() == simdjson::SUCCESS || fail_form();
+    return values.error() == simdjson::SUCCESS || fail_form();
   }
 
-  void read_link(Progress& progress, json::value& value, const LinkTable* links) {
-    const std::string_view token = detail::token_of(value);
+  void read_link(Progress& progress, const json::Value& value, const LinkTable* links) {
+    const std::string_view token = value.token();
     if (progress.link_begin == nullptr) progress.link_begin = token.data();
     progress.link_end = token.data() + token.size();
     if (progress.values < progress.object.link_columns || links == nullptr) return;
@@ -170,8 +165,8 @@ class Mapper {
     progress.begin = out_.size();
   }
 
-  bool write_column(Progress& progress, const MemberPlan& member, json::value& value) {
-    const std::string_view token = detail::token_of(value);
+  bool write_column(Progress& progress, const MemberPlan& member, const json::Value& value) {
+    const std::string_view token = value.token();
     if (member.key_position >= 0 && progress.object.has_to_many) {
       key_tokens(progress.object)[member.key_position] = token;
     }
@@ -183,8 +178,8 @@ class Mapper {
     return false;
   }
 
-  bool write_to_one(const MemberPlan& member, json::value& value) {
-    if (detail::token_of(value) == "null") return true;
+  bool write_to_one(const MemberPlan& member, const json::Value& value) {
+    if (value.token() == "null") return true;
     out_.append(member.label);
     Progress progress{plan_.objects[member.target]};
     return read_object(progress, value, nullptr);

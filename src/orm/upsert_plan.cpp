@@ -311,9 +311,9 @@ Result<void> add_answer(UpsertPlan& plan, const IncludeTree& tree, PlanCache& ca
 
 }  // namespace
 
-Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree, json::value value,
-                               SaveAnswer answer, std::string_view path, PlanCache& cache,
-                               Arena& arena, RowForm rows) {
+Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree,
+                               const json::Value& value, SaveAnswer answer, std::string_view path,
+                               PlanCache& cache, Arena& arena, RowForm rows) {
   Result<SaveGraph> graph = detail::parse_save(schema, tree, value, path, arena);
   if (!graph.ok()) return std::move(graph).failure();
   Result<detail::SaveOrder> order = detail::order_save(*graph, arena);

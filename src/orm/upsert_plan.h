@@ -71,7 +71,7 @@ struct UpsertPlan {
 /// missing, or keys contradict each other. kConstraintFailed: a new row lacks a required column.
 /// kTypeMismatch, kIntegerOutOfRange, kBase64Invalid: a value that does not fit its column.
 [[nodiscard]] Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree,
-                                             json::value value, SaveAnswer answer,
+                                             const json::Value& value, SaveAnswer answer,
                                              std::string_view path, PlanCache& cache, Arena& arena,
                                              RowForm rows = RowForm::kSeparate);
 

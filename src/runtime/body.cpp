@@ -106,29 +106,27 @@ Result<List<media::FormPart>> read_parts(AppContext& app, Exchange& exchange,
   List<media::FormPart> parts;
   auto document = app.reader.open(json::pad(exchange.arena, line));
   if (!document.ok()) return unreadable();
-  json::array list;
-  if ((*document)->get_array().get(list) != simdjson::SUCCESS) return unreadable();
-  json::Elements items(list);
-  for (json::value item; items.next(item);) {
-    json::array pair;
-    if (item.get_array().get(pair) != simdjson::SUCCESS) return unreadable();
+  json::Array list;
+  if ((*document)->get_array(list) != simdjson::SUCCESS) return unreadable();
+  for (json::Value item; list.next(item);) {
+    json::Array pair;
+    if (item.get_array(pair) != simdjson::SUCCESS) return unreadable();
     media::FormPart part;
     std::size_t position = 0;
-    json::Elements members(pair);
-    for (json::value member; members.next(member);) {
+    for (json::Value member; pair.next(member);) {
       if (position == 0) {
         std::string_view name;
-        if (member.get_string().get(name) != simdjson::SUCCESS) return unreadable();
+        if (member.get_string(name) != simdjson::SUCCESS) return unreadable();
         part.name = exchange.arena.copy(name);
-      } else if (member.get_uint64().get(part.bytes) != simdjson::SUCCESS) {
+      } else if (member.get_uint64(part.bytes) != simdjson::SUCCESS) {
         return unreadable();
       }
       ++position;
     }
-    if (position != 2 || members.error() != simdjson::SUCCESS) return unreadable();
+    if (position != 2 || pair.error() != simdjson::SUCCESS) return unreadable();
     parts.push_back(part);
   }
-  if (items.error() != simdjson::SUCCESS) return unreadable();
+  if (list.error() != simdjson::SUCCESS) return unreadable();
   return parts;
 }
 

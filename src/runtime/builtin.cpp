@@ -36,8 +36,8 @@ Result<Objects> start_get(AppContext& app, Exchange& exchange, const orm::ModelS
   }
   auto document = app.reader.open(json::pad(exchange.arena, exchange.state.arguments));
   if (!document.ok()) return std::move(document).failure();
-  json::value key;
-  if ((*document)->get_value().get(key) != simdjson::SUCCESS) {
+  json::Value key;
+  if ((*document)->get_value(key) != simdjson::SUCCESS) {
     return Failure{ErrorCode::kInternal, {}};
   }
   auto parameters = orm::key_parameters(model, key, exchange.arena);
@@ -48,17 +48,18 @@ Result<Objects> start_get(AppContext& app, Exchange& exchange, const orm::ModelS
 // The text or token of an argument in the query string; empty when it is null.
 Result<std::string_view> argument(AppContext& app, Exchange& exchange, std::string_view name) {
   auto document = app.reader.open(json::pad(exchange.arena, exchange.state.arguments));
-  json::value value;
-  if (!document.ok() || (*document)->find_field_unordered(name).get(value)) {
+  json::Value value;
+  json::Object arguments;
+  if (!document.ok() || (*document)->get_object(arguments) || arguments.find(name, value)) {
     return Failure{ErrorCode::kInternal, {}};
   }
-  std::string_view text = value.raw_json_token();
+  std::string_view text = value.token();
   if (text.starts_with('"')) {
-    if (value.get_string().get(text)) return Failure{ErrorCode::kInternal, {}};
+    if (value.get_string(text)) return Failure{ErrorCode::kInternal, {}};
     return exchange.arena.copy(text);
   }
   if (text.starts_with('n')) return std::string_view{};
-  return exchange.arena.copy(text.substr(0, text.find_first_of(",}")));
+  return exchange.arena.copy(text);
 }
 
 // Of an integer's digits.
@@ -158,8 +159,10 @@ Result<std::string_view> stored_key(AppContext& app, Exchange& exchange) {
     key = *given;
   } else {
     auto document = app.reader.open(json::pad(exchange.arena, state.keys));
-    json::array keys;
-    if (!document.ok() || (*document)->get_array().get(keys) || keys.at(0).get_string().get(key)) {
+    json::Array keys;
+    json::Value first;
+    if (!document.ok() || (*document)->get_array(keys) || !keys.next(first) ||
+        first.get_string(key)) {
       return Failure{ErrorCode::kKeyInvalid, "the key cannot be read"};
     }
     key = exchange.arena.copy(key);

@@ -30,27 +30,23 @@ Result<std::string_view> url_key_parameters(AppContext& app, Exchange& exchange,
   const auto malformed = [] { return Failure{ErrorCode::kKeyInvalid, "the key cannot be read"}; };
   auto document = app.reader.open(json::pad(exchange.arena, exchange.state.keys));
   if (!document.ok()) return malformed();
-  json::array values;
-  if ((*document)->get_array().get(values) != simdjson::SUCCESS) return malformed();
+  json::Array values;
+  if ((*document)->get_array(values) != simdjson::SUCCESS) return malformed();
   std::array<std::string_view, orm::kMaximumKeyColumns> texts;
   std::size_t count = 0;
-  json::Elements items(values);
-  for (json::value value; items.next(value);) {
-    json::json_type type{};
+  for (json::Value value; values.next(value);) {
     // Key parameters follow the columns.
     if (count == model.primary_key.size()) break;
-    if (count == texts.size() || value.type().get(type) != simdjson::SUCCESS) {
-      return malformed();
-    }
+    if (count == texts.size()) return malformed();
     std::string_view text;
-    if (type == json::json_type::string) {
-      if (value.get_string().get(text) != simdjson::SUCCESS) return malformed();
+    if (value.type() == json::Type::kString) {
+      if (value.get_string(text) != simdjson::SUCCESS) return malformed();
       texts[count++] = exchange.arena.copy(text);
       continue;
     }
-    texts[count++] = value.raw_json_token();  // no white space: check_keys wrote it
+    texts[count++] = value.token();
   }
-  if (items.error() != simdjson::SUCCESS) return malformed();
+  if (values.error() != simdjson::SUCCESS) return malformed();
   return orm::key_parameters(model, std::span(texts).first(count), exchange.arena);
 }
 

@@ -31,13 +31,6 @@ std::string_view cut(std::string_view& rest, char end) {
   return piece;
 }
 
-// A value's token without the white space behind it.
-std::string_view token_of(json::value& value) {
-  std::string_view token = value.raw_json_token();
-  while (!token.empty() && static_cast<unsigned char>(token.back()) <= ' ') token.remove_suffix(1);
-  return token;
-}
-
 // The platform leaves keys that JavaScript takes for positions of an array out of bulk answers.
 bool fits_bulk(std::string_view key) {
   return key != "\"__proto__\"" && key.find_first_not_of("\"0123456789") != std::string_view::npos;
@@ -87,8 +80,8 @@ Result<void> Hydration::place(const orm::IncludeTree& tree, std::string_view jso
   auto document = reader_.open(
       simdjson::padded_string_view(json.data(), json.size(), json.size() + json::kPadding));
   if (!document.ok()) return std::move(document).failure();
-  json::value root;
-  if ((*document)->get_value().get(root)) {  // a lone scalar: null
+  json::Value root;
+  if ((*document)->get_value(root)) {  // a lone scalar: null
     text_.append(json);
     return {};
   }
@@ -101,31 +94,29 @@ void Hydration::place_one(const orm::StoredEntry& entry, std::string_view key) {
   add_slot(entry, key);
 }
 
-bool Hydration::copy(json::value& value, std::span<const orm::IncludeEntry> entries,
+bool Hydration::copy(const json::Value& value, std::span<const orm::IncludeEntry> entries,
                      std::span<const orm::StoredEntry> stored) {
-  const std::string_view token = token_of(value);
+  const std::string_view token = value.token();
   if (token.starts_with('[')) {
-    json::array items;
-    if (value.get_array().get(items)) return false;
+    json::Array items;
+    if (value.get_array(items)) return false;
     text_.push('[');
-    json::Elements elements(items);
-    for (json::value inner; elements.next(inner);) {
+    for (json::Value inner; items.next(inner);) {
       if (text_.view().back() != '[') text_.push(',');
       if (!copy(inner, entries, stored)) return false;
     }
     text_.push(']');
-    return !elements.error();
+    return !items.error();
   }
   if (!token.starts_with('{')) {
     text_.append(token);
     return true;
   }
-  json::object members;
-  if (value.get_object().get(members)) return false;
+  json::Object members;
+  if (value.get_object(members)) return false;
   const std::size_t first_value = values_.size();
   text_.push('{');
-  json::Members fields(members);
-  for (json::field field; fields.next(field);) {
+  for (json::Field field; members.next(field);) {
     if (!copy_member(field, entries, stored)) return false;
   }
   for (const orm::StoredEntry& entry : stored) {
@@ -134,10 +125,10 @@ bool Hydration::copy(json::value& value, std::span<const orm::IncludeEntry> entr
   }
   text_.push('}');
   values_.resize(first_value);
-  return !fields.error();
+  return !members.error();
 }
 
-bool Hydration::copy_member(json::field& field, std::span<const orm::IncludeEntry> entries,
+bool Hydration::copy_member(json::Field& field, std::span<const orm::IncludeEntry> entries,
                             std::span<const orm::StoredEntry> stored) {
   const std::string_view name = field.escaped_key();
   bool needed = false;
@@ -147,20 +138,20 @@ bool Hydration::copy_member(json::field& field, std::span<const orm::IncludeEntr
     needed = needed || needs(*entry.field, name);
   }
   begin_member(name);
-  json::value& value = field.value();
+  const json::Value& value = field.value();
   for (const orm::IncludeEntry& entry : entries) {
     if (entry.navigation->name == name) return copy(value, entry.children, entry.stored);
   }
   if (!needed) {
     std::string_view raw;
-    if (value.raw_json().get(raw)) return false;
+    if (value.raw_json(raw)) return false;
     text_.append(raw);
     return true;
   }
-  std::string_view text = token_of(value);
+  std::string_view text = value.token();
   text_.append(text);
   if (text == "null") return true;
-  if (text.starts_with('"') && value.get_string().get(text)) return false;
+  if (text.starts_with('"') && value.get_string(text)) return false;
   values_.push_back({name, arena_.copy(text)});
   return true;
 }

@@ -95,9 +95,9 @@ class Hydration {
     std::string_view text;
   };
 
-  [[nodiscard]] bool copy(json::value& value, std::span<const orm::IncludeEntry> entries,
+  [[nodiscard]] bool copy(const json::Value& value, std::span<const orm::IncludeEntry> entries,
                           std::span<const orm::StoredEntry> stored);
-  [[nodiscard]] bool copy_member(json::field& field, std::span<const orm::IncludeEntry> entries,
+  [[nodiscard]] bool copy_member(json::Field& field, std::span<const orm::IncludeEntry> entries,
                                  std::span<const orm::StoredEntry> stored);
   void begin_member(std::string_view name);
   void add_slot(const orm::StoredEntry& entry, std::string_view key);

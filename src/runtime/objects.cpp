@@ -36,14 +36,13 @@ Result<void> append_key_parameters(AppContext& app, Exchange& exchange, ByteBuff
   const auto& names = exchange.state.model->key_parameters;
   if (names.empty() || exchange.state.known.empty()) return {};
   auto document = app.reader.open(json::pad(exchange.arena, exchange.state.known));
-  json::object members;
-  if (!document.ok() || (*document)->get_object().get(members)) return unreadable();
-  json::Members fields(members);
-  for (json::field field; fields.next(field);) {
+  json::Object members;
+  if (!document.ok() || (*document)->get_object(members)) return unreadable();
+  for (json::Field field; members.next(field);) {
     for (const image::Text& name : names) {
       std::string_view value;
       if (field.escaped_key() != name) continue;
-      if (field.value().raw_json().get(value)) return unreadable();
+      if (field.value().raw_json(value)) return unreadable();
       json::append_string(out, name);
       out.push(':');
       out.append(value);
@@ -66,14 +65,13 @@ Result<void> know_url_keys(AppContext& app, Exchange& exchange) {
   if (!serves_storage()) return {};
   const orm::ModelSchema& model = *exchange.state.model;
   auto document = app.reader.open(json::pad(exchange.arena, exchange.state.keys));
-  json::array keys;
-  if (!document.ok() || (*document)->get_array().get(keys)) return unreadable();
+  json::Array keys;
+  if (!document.ok() || (*document)->get_array(keys)) return unreadable();
   ByteBuffer out(exchange.arena, exchange.state.keys.size() + 64);
   std::size_t index = 0;
-  json::Elements elements(keys);
-  for (json::value key; elements.next(key);) {
+  for (json::Value key; keys.next(key);) {
     std::string_view value;
-    if (key.raw_json().get(value)) return unreadable();
+    if (key.raw_json(value)) return unreadable();
     out.push(index == 0 ? '{' : ',');
     const std::size_t columns = model.primary_key.size();
     json::append_string(

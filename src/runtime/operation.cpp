@@ -26,23 +26,13 @@ namespace {
 
 Failure unreadable(std::string_view detail) { return Failure{ErrorCode::kOrmInputInvalid, detail}; }
 
-// simdjson hands out no value for a document that is a scalar, so a value is read as the only item
-// of an array.
-simdjson::padded_string_view in_brackets(Arena& arena, std::string_view raw) {
-  ByteBuffer out(arena, raw.size() + 2 + json::kPadding);
-  out.push('[');
-  out.append(raw);
-  out.push(']');
-  return simdjson::padded_string_view(out.data(), out.size(), out.size() + json::kPadding);
-}
-
-// The members of a description: texts are decoded, `key` and `tree` are copied in brackets, `value`
-// and `rows` are where they were, all in the arena.
+// The members of a description, all in the arena: texts are decoded, the others are where they
+// were.
 struct Description {
   std::string_view operation;
   const orm::ModelSchema* model = nullptr;
-  simdjson::padded_string_view key;
-  simdjson::padded_string_view tree;
+  std::string_view key;
+  std::string_view tree;
   std::string_view value;
   std::string_view rows;
   std::string_view from;
@@ -51,31 +41,29 @@ struct Description {
 };
 
 // Absent and null texts are empty.
-bool take_text(Arena& arena, json::value& value, std::string_view& into) {
-  json::json_type type{};
-  if (value.type().get(type) != simdjson::SUCCESS) return false;
-  if (type == json::json_type::null) return true;
+bool take_text(Arena& arena, const json::Value& value, std::string_view& into) {
+  if (value.type() == json::Type::kNull) return true;
   std::string_view text;
-  if (value.get_string().get(text) != simdjson::SUCCESS) return false;
+  if (value.get_string(text) != simdjson::SUCCESS) return false;
   into = arena.copy(text);
   return true;
 }
 
-bool take_member(Arena& arena, std::string_view name, json::value& value, Description& into,
+bool take_member(Arena& arena, std::string_view name, const json::Value& value, Description& into,
                  std::string_view& model) {
   if (name == "operation") return take_text(arena, value, into.operation);
   if (name == "model") return take_text(arena, value, model);
   if (name == "from") return take_text(arena, value, into.from);
   if (name == "tagCte") return take_text(arena, value, into.tag);
   std::string_view raw;
-  if (value.raw_json().get(raw) != simdjson::SUCCESS) return false;
-  if (name == "key") into.key = in_brackets(arena, raw);
-  if (name == "tree") into.tree = in_brackets(arena, raw);
+  if (value.raw_json(raw) != simdjson::SUCCESS) return false;
+  if (name == "key") into.key = raw;
+  if (name == "tree") into.tree = raw;
   if (name == "value") into.value = raw;
   if (name == "rows") into.rows = raw;
   if (name == "key" || name == "tree" || name == "value" || name == "rows") return true;
   std::string_view text = raw;
-  if (raw.starts_with('"') && value.get_string().get(text)) return false;
+  if (raw.starts_with('"') && value.get_string(text)) return false;
   if (raw != "null") into.options.push_back({arena.copy(name), arena.copy(text)});
   return true;
 }
@@ -83,21 +71,20 @@ bool take_member(Arena& arena, std::string_view name, json::value& value, Descri
 Result<Description> read_description(AppContext& app, Arena& arena, std::string_view text) {
   auto document = app.reader.open(json::pad(arena, text));
   if (!document.ok()) return unreadable("the call is no JSON");
-  json::object object;
-  if ((*document)->get_object().get(object) != simdjson::SUCCESS) {
+  json::Object object;
+  if ((*document)->get_object(object) != simdjson::SUCCESS) {
     return unreadable("the call is no object");
   }
   Description description;
   std::string_view model;
-  json::Members members(object);
-  for (json::field member; members.next(member);) {
+  for (json::Field member; object.next(member);) {
     std::string_view name;
-    if (member.unescaped_key(false).get(name) != simdjson::SUCCESS ||
+    if (member.unescaped_key(name) != simdjson::SUCCESS ||
         !take_member(arena, name, member.value(), description, model)) {
       return unreadable("the call cannot be read");
     }
   }
-  if (members.error() != simdjson::SUCCESS) return unreadable("the call cannot be read");
+  if (object.error() != simdjson::SUCCESS) return unreadable("the call cannot be read");
   CLOESCE_TRY(json::expect_end(**document));
   description.model = app.schema.model(model);
   if (description.model == nullptr) {
@@ -167,27 +154,24 @@ class Operation {
     return error;
   }
 
-  Result<json::value> only_item(simdjson::padded_string_view text) {
-    auto document = app_.reader.open(text);
+  Result<json::Value> value_of(std::string_view text) {
+    auto document = app_.reader.open(padded(text));
     if (!document.ok()) return std::move(document).failure();
-    json::array items;
-    if ((*document)->get_array().get(items) != simdjson::SUCCESS) return unreadable("no value");
-    json::Elements elements(items);
-    json::value value;
-    if (!elements.next(value)) return unreadable("no value");
+    json::Value value;
+    if ((*document)->get_value(value) != simdjson::SUCCESS) return unreadable("no value");
     return value;
   }
 
   Result<orm::IncludeTree> tree() {
     if (description_.tree.empty()) return orm::empty_include_tree(*description_.model, arena_);
-    auto value = only_item(description_.tree);
+    auto value = value_of(description_.tree);
     if (!value.ok()) return std::move(value).failure();
     return orm::parse_include_tree(*description_.model, *value, arena_);
   }
 
   Result<std::string_view> key() {
     if (description_.key.empty()) return unreadable("the key is missing");
-    auto value = only_item(description_.key);
+    auto value = value_of(description_.key);
     if (!value.ok()) return std::move(value).failure();
     return orm::key_parameters(*description_.model, *value, arena_);
   }
@@ -202,9 +186,9 @@ class Operation {
   // The key of a KV or R2 model.
   Result<std::string_view> text_key() {
     if (description_.key.empty()) return unreadable("the key is missing");
-    auto value = only_item(description_.key);
+    auto value = value_of(description_.key);
     std::string_view text;
-    if (!value.ok() || value->get_string().get(text)) return unreadable("the key is no text");
+    if (!value.ok() || value->get_string(text)) return unreadable("the key is no text");
     text = arena_.copy(text);
     const auto fault = key_fault(description_.model->stored[0].kind, text);
     if (!fault.empty()) return Failure{ErrorCode::kKeyInvalid, fault, "key"};
@@ -235,9 +219,8 @@ class Operation {
   // The key as an object by name: the only column or parameter may be given alone.
   void know_key() {
     if (!serves_storage()) return;
-    std::string_view raw = description_.key;
-    if (raw.size() < 2) return;
-    raw = raw.substr(1, raw.size() - 2);
+    const std::string_view raw = description_.key;
+    if (raw.empty()) return;
     if (raw.starts_with('{')) {
       exchange_.state.known = raw;
       return;
@@ -307,12 +290,9 @@ class Operation {
   Result<Step> map() {
     auto included = tree();
     if (!included.ok()) return std::move(included).failure();
-    auto document = app_.reader.open(padded(description_.rows));
-    json::value rows;
-    if (!document.ok() || (*document)->get_value().get(rows) != simdjson::SUCCESS) {
-      return unreadable("the rows are no array");
-    }
-    auto mapped = orm::map_flat(*included, rows, arena_);
+    auto rows = value_of(description_.rows);
+    if (!rows.ok()) return unreadable("the rows are no array");
+    auto mapped = orm::map_flat(*included, *rows, arena_);
     if (!mapped.ok()) return std::move(mapped).failure();
     if (description_.operation == "map") return objects_step(*mapped);
     exchange_.state.operation = OperationKind::kList;

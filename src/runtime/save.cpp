@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view kModelParameter = "model";
 
 Result<Step> plan_step(AppContext& app, Exchange& exchange, const orm::IncludeTree& tree,
-                       json::value value, orm::SaveAnswer answer, std::string_view path) {
+                       const json::Value& value, orm::SaveAnswer answer, std::string_view path) {
   auto plan = orm::plan_upsert(app.schema, tree, value, answer, path, app.plans, exchange.arena,
                                exchange.state.row_form);
   if (!plan.ok()) return std::move(plan).failure();
@@ -42,8 +42,9 @@ Result<Step> start_save(AppContext& app, Exchange& exchange) {
   if (!tree.ok()) return std::move(tree).failure();
   auto document = app.reader.open(padded(exchange.state.body));
   if (!document.ok()) return std::move(document).failure();
-  json::value value;
-  if ((*document)->find_field_unordered(kModelParameter).get(value) != simdjson::SUCCESS) {
+  json::Object arguments;
+  json::Value value;
+  if ((*document)->get_object(arguments) || arguments.find(kModelParameter, value)) {
     return Failure{ErrorCode::kParameterMissing, "expected an object", String(kModelParameter)};
   }
   return plan_step(app, exchange, *tree, value, orm::SaveAnswer::kObject, kModelParameter);
@@ -58,8 +59,8 @@ Result<Step> save_step(AppContext& app, Exchange& exchange, const orm::IncludeTr
   if (!checked.ok()) return invalid_input(checked.failures);
   auto document = app.reader.open(value);
   if (!document.ok()) return std::move(document).failure();
-  json::value object;
-  if ((*document)->get_value().get(object) != simdjson::SUCCESS) {
+  json::Value object;
+  if ((*document)->get_value(object) != simdjson::SUCCESS) {
     return Failure{ErrorCode::kOrmInputInvalid, "expected an object"};
   }
   return plan_step(app, exchange, tree, object, answer, tree.model->name);

@@ -156,8 +156,10 @@ class QueryCheck {
   }
 
   [[nodiscard]] bool append_json(const Member& member, std::string_view value) {
-    Checked checked = detail::check_wrapped(types_, limits_, BlobSource{BlobEncoding::kRefused, 0},
-                                            member.type, value, member.name, reader_, arena_);
+    detail::Walk walk(types_, limits_, BlobSource{BlobEncoding::kRefused, 0},
+                      json::pad(arena_, value), arena_);
+    walk.check_value(reader_, member.type, member.name);
+    Checked checked = walk.finish();
     for (Error& error : checked.failures) {
       if (full()) break;
       if (error.path.empty()) error.path = member.name.view();

@@ -68,7 +68,7 @@ struct CheckedQuery {
   [[nodiscard]] bool ok() const { return failures.empty(); }
 };
 
-/// Every check walks the bytes once with simdjson's on-demand reader; no tree is built, and nothing
+/// Every check walks the bytes once with the reader of `json`; no tree is built, and nothing
 /// is copied unless base64 has to be taken out. Rules:
 /// - Objects are strict: an unknown member (kParameterUnknown), a repeated one
 /// (kParameterRepeated), one called

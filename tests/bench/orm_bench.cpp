@@ -137,8 +137,8 @@ void find_plan_of_json_tree(benchmark::State& state) {
   const simdjson::padded_string_view text = json::pad(fixture.lasting, R"({"books":{}})");
   for (auto _ : state) {
     auto document = fixture.reader.open(text);
-    json::value root;
-    if ((*document)->get_value().get(root)) state.SkipWithError("no tree");
+    json::Value root;
+    if ((*document)->get_value(root)) state.SkipWithError("no tree");
     auto tree = parse_include_tree(*fixture.schema.model("Author"), root, arena);
     auto plan = cache.select(*tree, {});
     benchmark::DoNotOptimize(plan->get());
@@ -169,8 +169,8 @@ void plan_save(benchmark::State& state) {
   const simdjson::padded_string_view text = json::pad(fixture.lasting, value);
   for (auto _ : state) {
     auto document = fixture.reader.open(text);
-    json::value root;
-    if ((*document)->get_value().get(root)) state.SkipWithError("no value");
+    json::Value root;
+    if ((*document)->get_value(root)) state.SkipWithError("no value");
     auto plan =
         plan_upsert(fixture.schema, fixture.tree, root, SaveAnswer::kObject, "model", cache, arena);
     if (!plan.ok()) state.SkipWithError("planning failed");

@@ -23,18 +23,6 @@ cloesce::Result<std::string_view> check(Arena& arena, json::Reader& reader, std:
   return json::check_document(**document, json::kDefaultDepth, "");
 }
 
-// On-demand refuses a number whose exponent has so many digits, whatever its value; nobody writes
-// such a one.
-bool has_long_run_of_digits(std::string_view text) {
-  constexpr std::size_t kLong = 19;
-  std::size_t run = 0;
-  for (const char character : text) {
-    run = character >= '0' && character <= '9' ? run + 1 : 0;
-    if (run == kLong) return true;
-  }
-  return false;
-}
-
 void compare_with_complete_parser(std::string_view text) {
   Arena arena;
   json::Reader reader;
@@ -53,8 +41,7 @@ void compare_with_complete_parser(std::string_view text) {
     CLOESCE_ASSERT(again.ok() && *again == *checked);
   } else if (code == simdjson::SUCCESS) {
     const ErrorCode error = checked.error().code;
-    CLOESCE_ASSERT(error == ErrorCode::kNameForbidden || error == ErrorCode::kJsonTooDeep ||
-                   has_long_run_of_digits(text));
+    CLOESCE_ASSERT(error == ErrorCode::kNameForbidden || error == ErrorCode::kJsonTooDeep);
   }
 }
 
@@ -67,7 +54,7 @@ void write_and_read_string(std::string_view text) {
   auto document = reader.open(json::pad(arena, out.view()));
   CLOESCE_ASSERT(document.ok());
   std::string_view read;
-  CLOESCE_ASSERT((*document)->get_string().get(read) == simdjson::SUCCESS);
+  CLOESCE_ASSERT((*document)->root().get_string(read) == simdjson::SUCCESS);
   CLOESCE_ASSERT(read == text);
 }
 

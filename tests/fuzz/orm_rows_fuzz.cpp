@@ -106,9 +106,9 @@ void run(Context& context, std::uint8_t choice, std::string_view text) {
   auto document = context.reader.open(padded);
   if (!document.ok()) return;
   // As in the descriptions of ORM calls, the value is inside another one.
-  json::array list;
-  json::value root;
-  if ((*document)->get_array().get(list) || list.at(0).get(root)) return;
+  json::Array list;
+  json::Value root;
+  if ((*document)->get_array(list) || !list.next(root)) return;
   const orm::ModelSchema& model = context.schema->models.front();
   switch (choice) {
     case 1: {

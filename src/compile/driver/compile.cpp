@@ -34,43 +34,42 @@ struct CompileRequest {
   std::vector<emit::KnownBucket> buckets;  // of the wrangler file
 };
 
-Result<void> read_sources(json::value value, std::vector<std::string>& out) {
-  json::array items;
-  if (value.get_array().get(items)) {
+Result<void> read_sources(const json::Value& value, std::vector<std::string>& out) {
+  json::Array items;
+  if (value.get_array(items)) {
     return Failure{make_error(ErrorCode::kCidlInvalid, "expected an array", "sources")};
   }
-  for (auto item : items) {
-    json::value element;
-    if (const auto code = item.get(element); code) {
-      return Failure{json::malformed(code, "sources")};
-    }
+  for (json::Value element; items.next(element);) {
     CLOESCE_TRY(read_text(element, "sources", out.emplace_back()));
   }
+  if (items.error()) return Failure{json::malformed(items.error(), "sources")};
   return {};
 }
 
 // A member that is a text, empty for anything else: wrangler judges its file.
-std::string text_member(json::object& object, std::string_view name) {
+std::string text_member(json::Object& object, std::string_view name) {
+  json::Value value;
   std::string_view text;
-  if (object.find_field_unordered(name).get_string().get(text)) return {};
+  if (object.find(name, value) || value.get_string(text)) return {};
   return std::string(text);
 }
 
 // Of the wrangler file only the names of buckets matter here: signed URLs hold them.
-Result<void> read_buckets(json::value value, std::vector<emit::KnownBucket>& out) {
+Result<void> read_buckets(const json::Value& value, std::vector<emit::KnownBucket>& out) {
   std::string copy;
   CLOESCE_TRY(read_json(value, "wrangler", copy));
   Arena arena;
   json::Reader reader;
   auto document = reader.open(json::pad(arena, copy));
   if (!document.ok()) return Failure{std::move(document).error()};
-  json::object file;
-  json::array buckets;
-  if ((*document)->get_object().get(file)) return {};
-  if (file.find_field_unordered("r2_buckets").get_array().get(buckets)) return {};
-  for (auto element : buckets) {
-    json::object bucket;
-    if (element.get_object().get(bucket)) continue;
+  json::Object file;
+  json::Array buckets;
+  if ((*document)->get_object(file)) return {};
+  json::Value list;
+  if (file.find("r2_buckets", list) || list.get_array(buckets)) return {};
+  for (json::Value element; buckets.next(element);) {
+    json::Object bucket;
+    if (element.get_object(bucket)) continue;
     emit::KnownBucket known{text_member(bucket, "binding"), text_member(bucket, "bucket_name")};
     if (!known.binding.empty() && !known.name.empty()) out.push_back(std::move(known));
   }
@@ -79,22 +78,23 @@ Result<void> read_buckets(json::value value, std::vector<emit::KnownBucket>& out
 
 Result<CompileRequest> read(std::string_view text) {
   CompileRequest request;
-  CLOESCE_TRY(read_request(text, [&](std::string_view name, json::value value) -> Result<void> {
-    if (name == "pre") {
-      auto project = sema::load_pre(value);
-      if (!project.ok()) {
-        Error error = std::move(project).error();
-        error.path = concat({"pre", error.path.empty() ? "" : ".", error.path});
-        return Failure{std::move(error)};
-      }
-      request.project = std::move(*project);
-      return {};
-    }
-    if (name == "sources") return read_sources(value, request.sources);
-    if (name == "wrangler") return read_buckets(value, request.buckets);
-    if (name == "color") return read_flag(value, name, request.color);
-    return skip(value, name);
-  }));
+  CLOESCE_TRY(
+      read_request(text, [&](std::string_view name, const json::Value& value) -> Result<void> {
+        if (name == "pre") {
+          auto project = sema::load_pre(value);
+          if (!project.ok()) {
+            Error error = std::move(project).error();
+            error.path = concat({"pre", error.path.empty() ? "" : ".", error.path});
+            return Failure{std::move(error)};
+          }
+          request.project = std::move(*project);
+          return {};
+        }
+        if (name == "sources") return read_sources(value, request.sources);
+        if (name == "wrangler") return read_buckets(value, request.buckets);
+        if (name == "color") return read_flag(value, name, request.color);
+        return skip(value, name);
+      }));
   if (!request.project) {
     return Failure{make_error(ErrorCode::kCidlInvalid, "the member pre is missing")};
   }

@@ -26,14 +26,15 @@ struct MigrateRequest {
 
 Result<MigrateRequest> read(std::string_view text) {
   MigrateRequest request;
-  CLOESCE_TRY(read_request(text, [&](std::string_view name, json::value value) -> Result<void> {
-    if (name == "cidl") return read_json(value, name, request.cidl);
-    if (name == "previous") return read_json(value, name, request.previous);
-    if (name == "name") return read_text(value, name, request.name);
-    if (name == "timestamp") return read_text(value, name, request.timestamp);
-    if (name == "color") return read_flag(value, name, request.color);
-    return skip(value, name);
-  }));
+  CLOESCE_TRY(
+      read_request(text, [&](std::string_view name, const json::Value& value) -> Result<void> {
+        if (name == "cidl") return read_json(value, name, request.cidl);
+        if (name == "previous") return read_json(value, name, request.previous);
+        if (name == "name") return read_text(value, name, request.name);
+        if (name == "timestamp") return read_text(value, name, request.timestamp);
+        if (name == "color") return read_flag(value, name, request.color);
+        return skip(value, name);
+      }));
   return request;
 }
 

@@ -7,7 +7,7 @@
 namespace cloesce::driver {
 namespace {
 
-Failure mismatch(json::value value, std::string_view name, std::string_view expected) {
+Failure mismatch(const json::Value& value, std::string_view name, std::string_view expected) {
   return Failure{
       make_error(ErrorCode::kCidlInvalid,
                  fmt::format(FMT_COMPILE("expected {}, got {}"), expected, json::describe(value)),
@@ -16,26 +16,26 @@ Failure mismatch(json::value value, std::string_view name, std::string_view expe
 
 }  // namespace
 
-Result<void> read_text(json::value value, std::string_view name, std::string& out) {
+Result<void> read_text(const json::Value& value, std::string_view name, std::string& out) {
   std::string_view text;
-  if (value.get_string().get(text)) return mismatch(value, name, "a string");
+  if (value.get_string(text)) return mismatch(value, name, "a string");
   out.assign(text);
   return {};
 }
 
-Result<void> read_flag(json::value value, std::string_view name, bool& out) {
-  if (value.get_bool().get(out)) return mismatch(value, name, "true or false");
+Result<void> read_flag(const json::Value& value, std::string_view name, bool& out) {
+  if (value.get_bool(out)) return mismatch(value, name, "true or false");
   return {};
 }
 
-Result<void> read_json(json::value value, std::string_view name, std::string& out) {
+Result<void> read_json(const json::Value& value, std::string_view name, std::string& out) {
   auto text = json::check_any(value, json::kDefaultDepth, name);
   if (!text.ok()) return Failure{std::move(text).error()};
   out.assign(*text);
   return {};
 }
 
-Result<void> skip(json::value value, std::string_view name) {
+Result<void> skip(const json::Value& value, std::string_view name) {
   auto text = json::check_any(value, json::kDefaultDepth, name);
   if (!text.ok()) return Failure{std::move(text).error()};
   return {};

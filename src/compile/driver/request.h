@@ -17,29 +17,28 @@ template <class ReadMember>
   json::Reader reader;
   auto document = reader.open(json::pad(arena, text));
   if (!document.ok()) return Failure{std::move(document).error()};
-  json::object object;
-  if ((*document)->get_object().get(object)) {
+  json::Object object;
+  if ((*document)->get_object(object)) {
     return Failure{make_error(ErrorCode::kCidlInvalid, "the request is not an object")};
   }
-  for (auto entry : object) {
-    json::field member;
-    if (const auto code = std::move(entry).get(member); code) {
-      return Failure{json::malformed(code, {})};
-    }
+  for (json::Field member; object.next(member);) {
     std::string_view name;
-    if (const auto code = member.unescaped_key(false).get(name); code) {
+    if (const auto code = member.unescaped_key(name); code) {
       return Failure{json::malformed(code, {})};
     }
     CLOESCE_TRY(read_member(name, member.value()));
   }
+  if (object.error()) return Failure{json::malformed(object.error(), {})};
   return json::expect_end(**document);
 }
 
-[[nodiscard]] Result<void> read_text(json::value value, std::string_view name, std::string& out);
-[[nodiscard]] Result<void> read_flag(json::value value, std::string_view name, bool& out);
+[[nodiscard]] Result<void> read_text(const json::Value& value, std::string_view name,
+                                     std::string& out);
+[[nodiscard]] Result<void> read_flag(const json::Value& value, std::string_view name, bool& out);
 /// Any JSON value as its own text.
-[[nodiscard]] Result<void> read_json(json::value value, std::string_view name, std::string& out);
+[[nodiscard]] Result<void> read_json(const json::Value& value, std::string_view name,
+                                     std::string& out);
 /// Checks a value that nobody needs.
-[[nodiscard]] Result<void> skip(json::value value, std::string_view name);
+[[nodiscard]] Result<void> skip(const json::Value& value, std::string_view name);
 
 }  // namespace cloesce::driver

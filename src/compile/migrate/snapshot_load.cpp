@@ -25,20 +25,19 @@ class SnapshotReader {
     return false;
   }
 
-  bool read_document(simdjson::ondemand::document& document, std::vector<Schema>& schemas) {
-    json::object top;
-    if (document.get_object().get(top)) return fail("previous", "expected an object");
+  bool read_document(json::Document& document, std::vector<Schema>& schemas) {
+    json::Object top;
+    if (document.get_object(top)) return fail("previous", "expected an object");
     Schema single;
     Members members;
     bool others = false;  // members that a later release may add beside those of a snapshot
-    for (auto member : top) {
+    for (json::Field member; top.next(member);) {
       std::string key;
-      json::value value;
-      if (!read_member(member, "previous", key, value)) return false;
+      if (!read_key(member, "previous", key)) return false;
+      const json::Value value = member.value();
       const std::string path = fmt::format(FMT_COMPILE("previous.{}"), key);
-      json::json_type type{};
-      if (value.type().get(type)) return fail(path, "malformed JSON");
-      if (type == json::json_type::object) {
+      if (value.type() == json::Type::kInvalid) return fail(path, "malformed JSON");
+      if (value.type() == json::Type::kObject) {
         Schema schema;
         if (!read_snapshot(value, path, schema)) return false;
         if (schema.binding != key) return fail(path, "the snapshot is of another binding");
@@ -48,6 +47,7 @@ class SnapshotReader {
         if (!read_snapshot_member(key, value, path, single, members)) return false;
       }
     }
+    if (!ended(top, "previous")) return false;
     if (!members.any() && !others) return true;
     if (!schemas.empty() || !members.all()) return fail("previous", "not a snapshot");
     if (!check(single, "previous")) return false;
@@ -64,40 +64,40 @@ class SnapshotReader {
     [[nodiscard]] bool all() const { return version && binding && tables; }
   };
 
-  template <class Member>
-  bool read_member(Member& member, std::string_view path, std::string& key, json::value& value) {
-    json::field field;
-    if (std::move(member).get(field)) return fail(path, "malformed JSON");
+  bool read_key(const json::Field& member, std::string_view path, std::string& key) {
     std::string_view name;
-    if (field.unescaped_key(false).get(name)) return fail(path, "malformed JSON");
+    if (member.unescaped_key(name)) return fail(path, "malformed JSON");
     key.assign(name);
-    value = field.value();
     return true;
   }
 
-  bool read_snapshot(json::value& json, const std::string& path, Schema& schema) {
-    json::object object;
-    if (json.get_object().get(object)) return fail(path, "expected an object");
+  bool ended(const json::Container& container, std::string_view path) {
+    return container.error() == simdjson::SUCCESS || fail(path, "malformed JSON");
+  }
+
+  bool read_snapshot(const json::Value& json, const std::string& path, Schema& schema) {
+    json::Object object;
+    if (json.get_object(object)) return fail(path, "expected an object");
     Members members;
-    for (auto member : object) {
+    for (json::Field member; object.next(member);) {
       std::string key;
-      json::value value;
-      if (!read_member(member, path, key, value)) return false;
-      if (!read_snapshot_member(key, value, fmt::format(FMT_COMPILE("{}.{}"), path, key), schema,
-                                members)) {
+      if (!read_key(member, path, key)) return false;
+      if (!read_snapshot_member(key, member.value(), fmt::format(FMT_COMPILE("{}.{}"), path, key),
+                                schema, members)) {
         return false;
       }
     }
+    if (!ended(object, path)) return false;
     if (!members.all()) return fail(path, "expected version, binding and tables");
     return check(schema, path);
   }
 
-  bool read_snapshot_member(std::string_view key, json::value& value, const std::string& path,
+  bool read_snapshot_member(std::string_view key, const json::Value& value, const std::string& path,
                             Schema& schema, Members& members) {
     if (key == "version") {
       members.version = true;
-      std::int64_t version = 0;
-      if (value.get_int64().get(version) || version != kSnapshotVersion) {
+      std::uint64_t version = 0;
+      if (value.get_uint64(version) || version != kSnapshotVersion) {
         return fail(path, fmt::format(FMT_COMPILE("expected {}"), kSnapshotVersion));
       }
       return true;
@@ -108,7 +108,7 @@ class SnapshotReader {
     }
     if (key == "tables") {
       members.tables = true;
-      return read_list(value, path, [&](json::value& element, const std::string& place) {
+      return read_list(value, path, [&](const json::Value& element, const std::string& place) {
         return read_table(element, place, schema.tables.emplace_back());
       });
     }
@@ -117,37 +117,33 @@ class SnapshotReader {
   }
 
   template <class ReadElement>
-  bool read_list(json::value& json, const std::string& path, ReadElement read_element) {
-    json::array array;
-    if (json.get_array().get(array)) return fail(path, "expected an array");
+  bool read_list(const json::Value& json, const std::string& path, ReadElement read_element) {
+    json::Array array;
+    if (json.get_array(array)) return fail(path, "expected an array");
     std::size_t index = 0;
-    for (auto element : array) {
-      const std::string place = fmt::format(FMT_COMPILE("{}[{}]"), path, index++);
-      if (element.error()) return fail(place, "malformed JSON");
-      json::value value = element.value_unsafe();
-      if (!read_element(value, place)) return false;
+    for (json::Value element; array.next(element);) {
+      if (!read_element(element, fmt::format(FMT_COMPILE("{}[{}]"), path, index++))) return false;
     }
-    return true;
+    return ended(array, path);
   }
 
   template <class ReadMember>
-  bool read_object(json::value& json, const std::string& path, ReadMember read_member_value) {
-    json::object object;
-    if (json.get_object().get(object)) return fail(path, "expected an object");
-    for (auto member : object) {
+  bool read_object(const json::Value& json, const std::string& path, ReadMember read_member_value) {
+    json::Object object;
+    if (json.get_object(object)) return fail(path, "expected an object");
+    for (json::Field member; object.next(member);) {
       std::string key;
-      json::value value;
-      if (!read_member(member, path, key, value)) return false;
-      if (!read_member_value(key, value, fmt::format(FMT_COMPILE("{}.{}"), path, key))) {
+      if (!read_key(member, path, key)) return false;
+      if (!read_member_value(key, member.value(), fmt::format(FMT_COMPILE("{}.{}"), path, key))) {
         return false;
       }
     }
-    return true;
+    return ended(object, path);
   }
 
-  bool read_text(json::value& json, const std::string& path, std::string& text) {
+  bool read_text(const json::Value& json, const std::string& path, std::string& text) {
     std::string_view view;
-    if (json.get_string().get(view)) return fail(path, "expected a string");
+    if (json.get_string(view)) return fail(path, "expected a string");
     const bool printable = std::none_of(view.begin(), view.end(), [](char character) {
       const auto byte = static_cast<unsigned char>(character);
       return byte < 0x20 || byte == 0x7F;
@@ -157,34 +153,36 @@ class SnapshotReader {
     return true;
   }
 
-  bool read_flag(json::value& json, const std::string& path, bool& flag) {
-    if (json.get_bool().get(flag)) return fail(path, "expected true or false");
+  bool read_flag(const json::Value& json, const std::string& path, bool& flag) {
+    if (json.get_bool(flag)) return fail(path, "expected true or false");
     return true;
   }
 
-  bool read_names(json::value& json, const std::string& path, std::vector<std::string>& names) {
-    return read_list(json, path, [&](json::value& element, const std::string& place) {
+  bool read_names(const json::Value& json, const std::string& path,
+                  std::vector<std::string>& names) {
+    return read_list(json, path, [&](const json::Value& element, const std::string& place) {
       return read_text(element, place, names.emplace_back());
     });
   }
 
-  bool read_table(json::value& json, const std::string& path, Table& table) {
+  bool read_table(const json::Value& json, const std::string& path, Table& table) {
     return read_object(
-        json, path, [&](const std::string& key, json::value& value, const std::string& place) {
+        json, path,
+        [&](const std::string& key, const json::Value& value, const std::string& place) {
           if (key == "name") return read_text(value, place, table.name);
           if (key == "primaryKey") return read_names(value, place, table.primary_key);
           if (key == "columns") {
-            return read_list(value, place, [&](json::value& element, const std::string& at) {
+            return read_list(value, place, [&](const json::Value& element, const std::string& at) {
               return read_column(element, at, table.columns.emplace_back());
             });
           }
           if (key == "foreignKeys") {
-            return read_list(value, place, [&](json::value& element, const std::string& at) {
+            return read_list(value, place, [&](const json::Value& element, const std::string& at) {
               return read_foreign_key(element, at, table.foreign_keys.emplace_back());
             });
           }
           if (key == "indexes") {
-            return read_list(value, place, [&](json::value& element, const std::string& at) {
+            return read_list(value, place, [&](const json::Value& element, const std::string& at) {
               return read_index(element, at, table.indexes.emplace_back());
             });
           }
@@ -192,10 +190,11 @@ class SnapshotReader {
         });
   }
 
-  bool read_column(json::value& json, const std::string& path, Column& column) {
+  bool read_column(const json::Value& json, const std::string& path, Column& column) {
     std::string storage;
     const bool read = read_object(
-        json, path, [&](const std::string& key, json::value& value, const std::string& place) {
+        json, path,
+        [&](const std::string& key, const json::Value& value, const std::string& place) {
           if (key == "name") return read_text(value, place, column.name);
           if (key == "type") return read_text(value, place, storage);
           if (key == "default") return read_text(value, place, column.default_literal);
@@ -216,10 +215,11 @@ class SnapshotReader {
     return fail(path, "expected a type of INTEGER, REAL, TEXT or BLOB");
   }
 
-  bool read_foreign_key(json::value& json, const std::string& path, ForeignKey& foreign_key) {
+  bool read_foreign_key(const json::Value& json, const std::string& path, ForeignKey& foreign_key) {
     std::string action;
     const bool read = read_object(
-        json, path, [&](const std::string& key, json::value& value, const std::string& place) {
+        json, path,
+        [&](const std::string& key, const json::Value& value, const std::string& place) {
           if (key == "columns") return read_names(value, place, foreign_key.columns);
           if (key == "table") return read_text(value, place, foreign_key.table);
           if (key == "references") return read_names(value, place, foreign_key.references);
@@ -236,18 +236,19 @@ class SnapshotReader {
     return fail(path, "expected onDelete to be RESTRICT, SET NULL or CASCADE");
   }
 
-  bool read_index(json::value& json, const std::string& path, Index& index) {
-    return read_object(json, path,
-                       [&](const std::string& key, json::value& value, const std::string& place) {
-                         if (key == "name") return read_text(value, place, index.name);
-                         if (key == "columns") return read_names(value, place, index.columns);
-                         if (key == "unique") {
-                           bool unique = false;
-                           if (!read_flag(value, place, unique)) return false;
-                           index.kind = unique ? IndexKind::kUnique : IndexKind::kPlain;
-                         }
-                         return true;
-                       });
+  bool read_index(const json::Value& json, const std::string& path, Index& index) {
+    return read_object(
+        json, path,
+        [&](const std::string& key, const json::Value& value, const std::string& place) {
+          if (key == "name") return read_text(value, place, index.name);
+          if (key == "columns") return read_names(value, place, index.columns);
+          if (key == "unique") {
+            bool unique = false;
+            if (!read_flag(value, place, unique)) return false;
+            index.kind = unique ? IndexKind::kUnique : IndexKind::kPlain;
+          }
+          return true;
+        });
   }
 
   // Names are there, known and not repeated.

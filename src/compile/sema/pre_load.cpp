@@ -17,8 +17,8 @@
 namespace cloesce::sema {
 namespace {
 
-using json::json_type;
-using json::value;
+using json::Type;
+using json::Value;
 
 // Nobody writes such types; what is read below may then recurse.
 constexpr std::size_t kMaximumDepth = 48;
@@ -30,7 +30,7 @@ enum class Presence : std::uint8_t { kRequired, kOptional };
 // A member of a JSON object and how it is read into the object at `target`. False after a failure.
 struct Member {
   std::string_view name;
-  bool (*read)(Loader& loader, value& json, void* target);
+  bool (*read)(Loader& loader, const json::Value& json, void* target);
   Presence presence = Presence::kRequired;
 };
 
@@ -62,7 +62,7 @@ struct Words<Severity> {
 
 class Loader {
  public:
-  Result<pre::Project> load(value json) {
+  Result<pre::Project> load(const json::Value& json) {
     pre::Project project;
     if (!read(json, project)) return Failure{std::move(error_)};
     if (files_needed_ > project.files.size()) {
@@ -74,21 +74,20 @@ class Loader {
   }
 
   template <class Node>
-  bool read(value& json, Node& out) {
+  bool read(const json::Value& json, Node& out) {
     return read_object(json, Shape<Node>::kMembers, &out);
   }
 
-  bool read_object(value& json, std::span<const Member> members, void* target) {
+  bool read_object(const json::Value& json, std::span<const Member> members, void* target) {
     std::uint32_t seen = 0;
-    json::object object;
-    if (json.get_object().get(object)) return mismatch(json, "an object");
-    for (auto entry : object) {
-      json::field member;
-      if (const auto code = std::move(entry).get(member); code) return broken(code);
+    json::Object object;
+    if (json.get_object(object)) return mismatch(json, "an object");
+    for (json::Field member; object.next(member);) {
       std::string_view name;
-      if (const auto code = member.unescaped_key(false).get(name); code) return broken(code);
+      if (const auto code = member.unescaped_key(name); code) return broken(code);
       if (!read_member(name, member.value(), members, target, seen)) return within(name);
     }
+    if (object.error() != simdjson::SUCCESS) return broken(object.error());
     for (std::size_t index = 0; index < members.size(); ++index) {
       if (members[index].presence == Presence::kRequired && (seen >> index & 1U) == 0) {
         return fail(fmt::format(FMT_COMPILE("the member {} is missing"), members[index].name));
@@ -98,24 +97,22 @@ class Loader {
   }
 
   template <class Item>
-  bool read(value& json, std::vector<Item>& out) {
-    json::array items;
-    if (json.get_array().get(items)) return mismatch(json, "an array");
+  bool read(const json::Value& json, std::vector<Item>& out) {
+    json::Array items;
+    if (json.get_array(items)) return mismatch(json, "an array");
     out.clear();
-    for (auto item : items) {
-      value element;
-      if (const auto code = item.get(element); code) return broken(code);
+    for (json::Value element; items.next(element);) {
       Item read_item;
       if (!read(element, read_item)) return within(fmt::format(FMT_COMPILE("[{}]"), out.size()));
       out.push_back(std::move(read_item));
     }
-    return true;
+    return items.error() == simdjson::SUCCESS || broken(items.error());
   }
 
   // `null` is nothing.
   template <class Value>
-  bool read(value& json, std::optional<Value>& out) {
-    if (is_null(json)) {
+  bool read(const json::Value& json, std::optional<Value>& out) {
+    if (json.is_null()) {
       out.reset();
       return true;
     }
@@ -124,9 +121,9 @@ class Loader {
 
   template <class Enum>
   requires requires { Words<Enum>::kAll; }
-  bool read(value& json, Enum& out) {
+  bool read(const json::Value& json, Enum& out) {
     std::string_view text;
-    if (json.get_string().get(text)) return mismatch(json, "a string");
+    if (json.get_string(text)) return mismatch(json, "a string");
     const auto& words = Words<Enum>::kAll;
     for (std::size_t index = 0; index < words.size(); ++index) {
       if (words[index] != text) continue;
@@ -137,21 +134,21 @@ class Loader {
                             json::describe(json)));
   }
 
-  bool read(value& json, std::string& out) {
+  bool read(const json::Value& json, std::string& out) {
     std::string_view text;
-    if (json.get_string().get(text)) return mismatch(json, "a string");
+    if (json.get_string(text)) return mismatch(json, "a string");
     out.assign(text);
     return true;
   }
 
-  bool read(value& json, bool& out) {
-    if (json.get_bool().get(out)) return mismatch(json, "true or false");
+  bool read(const json::Value& json, bool& out) {
+    if (json.get_bool(out)) return mismatch(json, "true or false");
     return true;
   }
 
-  bool read(value& json, FileId& out) {
+  bool read(const json::Value& json, FileId& out) {
     std::uint64_t index = 0;
-    if (json.get_uint64().get(index) || index >= kMaximumFiles) {
+    if (json.get_uint64(index) || index >= kMaximumFiles) {
       return mismatch(json, "the index of a file");
     }
     out = static_cast<FileId>(index);
@@ -160,14 +157,12 @@ class Loader {
   }
 
   // [file, begin, end, line, column]; the last two follow from the text and are not kept.
-  bool read(value& json, Span& out) {
-    json::array items;
-    if (json.get_array().get(items)) return mismatch(json, "a span");
+  bool read(const json::Value& json, Span& out) {
+    json::Array items;
+    if (json.get_array(items)) return mismatch(json, "a span");
     std::array<std::uint32_t, 5> numbers{};
     std::size_t count = 0;
-    for (auto item : items) {
-      value element;
-      if (const auto code = item.get(element); code) return broken(code);
+    for (json::Value element; items.next(element);) {
       if (count == numbers.size()) return fail("a span has five numbers");
       if (count == 0) {
         if (!read(element, out.file)) return false;
@@ -176,13 +171,14 @@ class Loader {
       }
       ++count;
     }
+    if (items.error() != simdjson::SUCCESS) return broken(items.error());
     if (count != numbers.size()) return fail("a span has five numbers");
     out.begin = numbers[1];
     out.end = numbers[2];
     return out.begin <= out.end || fail("a span ends before it begins");
   }
 
-  bool read(value& json, pre::TypeNode& out) {
+  bool read(const json::Value& json, pre::TypeNode& out) {
     const Deeper level(*this);
     if (depth_ > kMaximumDepth) return fail("the type is nested too deep");
     if (!read_object(json, type_members(), &out)) return false;
@@ -192,17 +188,17 @@ class Loader {
     return complete || fail("the type is incomplete");
   }
 
-  bool read(value& json, pre::ValueNode& out) {
+  bool read(const json::Value& json, pre::ValueNode& out) {
     const Deeper level(*this);
     if (depth_ > kMaximumDepth) return fail("the value is nested too deep");
     return read_object(json, value_members(), &out);
   }
 
   // A literal type or value as people write it.
-  bool read_literal(value& json, std::string& out) {
-    json_type kind{};
-    if (const auto code = json.type().get(kind); code) return broken(code);
-    if (kind != json_type::string) {
+  bool read_literal(const json::Value& json, std::string& out) {
+    const json::Type kind = json.type();
+    if (kind == json::Type::kInvalid) return broken(simdjson::TAPE_ERROR);
+    if (kind != json::Type::kString) {
       auto text = json::check_any(json, 1, {});
       if (!text.ok()) return fail(text.error().detail);
       out.assign(*text);
@@ -211,17 +207,12 @@ class Loader {
     return read(json, out);
   }
 
-  bool read_version(value& json) {
-    std::int64_t version = 0;
-    if (json.get_int64().get(version)) return mismatch(json, "a version number");
+  bool read_version(const json::Value& json) {
+    std::uint64_t version = 0;
+    if (json.get_uint64(version)) return mismatch(json, "a version number");
     if (version == kPreFormatVersion) return true;
     return fail(fmt::format(FMT_COMPILE("version {} is not supported, this build reads version {}"),
                             version, kPreFormatVersion));
-  }
-
-  bool is_null(value& json) {
-    bool null = false;
-    return !json.is_null().get(null) && null;
   }
 
  private:
@@ -248,7 +239,7 @@ class Loader {
 
   bool broken(simdjson::error_code code) { return fail(json::malformed(code, {}).detail); }
 
-  bool mismatch(value& json, std::string_view expected) {
+  bool mismatch(const json::Value& json, std::string_view expected) {
     return fail(fmt::format(FMT_COMPILE("expected {}, got {}"), expected, json::describe(json)));
   }
 
@@ -259,16 +250,16 @@ class Loader {
     return false;
   }
 
-  bool read_number(value& json, std::uint32_t& out) {
+  bool read_number(const json::Value& json, std::uint32_t& out) {
     std::uint64_t number = 0;
-    if (json.get_uint64().get(number) || number > std::numeric_limits<std::uint32_t>::max()) {
+    if (json.get_uint64(number) || number > std::numeric_limits<std::uint32_t>::max()) {
       return mismatch(json, "an offset");
     }
     out = static_cast<std::uint32_t>(number);
     return true;
   }
 
-  bool read_member(std::string_view name, value& json, std::span<const Member> members,
+  bool read_member(std::string_view name, const json::Value& json, std::span<const Member> members,
                    void* target, std::uint32_t& seen) {
     for (std::size_t index = 0; index < members.size(); ++index) {
       if (members[index].name != name) continue;
@@ -295,20 +286,20 @@ struct OwnerOf<Value Class::*> {
 
 // Reads a member of a node straight from a member of the JSON object.
 template <auto Pointer>
-bool into(Loader& loader, value& json, void* target) {
+bool into(Loader& loader, const json::Value& json, void* target) {
   using Class = typename OwnerOf<decltype(Pointer)>::Type;
   return loader.read(json, static_cast<Class*>(target)->*Pointer);
 }
 
 // Reads a text; `null` is the empty one.
 template <auto Pointer>
-bool into_text(Loader& loader, value& json, void* target) {
+bool into_text(Loader& loader, const json::Value& json, void* target) {
   using Class = typename OwnerOf<decltype(Pointer)>::Type;
-  return loader.is_null(json) || loader.read(json, static_cast<Class*>(target)->*Pointer);
+  return json.is_null() || loader.read(json, static_cast<Class*>(target)->*Pointer);
 }
 
 template <class Node>
-bool into_placement(Loader& loader, value& json, void* target) {
+bool into_placement(Loader& loader, const json::Value& json, void* target) {
   bool is_static = false;
   if (!loader.read(json, is_static)) return false;
   static_cast<Node*>(target)->placement =
@@ -316,19 +307,21 @@ bool into_placement(Loader& loader, value& json, void* target) {
   return true;
 }
 
-bool into_element(Loader& loader, value& json, void* target) {
+bool into_element(Loader& loader, const json::Value& json, void* target) {
   return loader.read(json, static_cast<pre::TypeNode*>(target)->inner.emplace_back());
 }
 
-bool into_literal_type(Loader& loader, value& json, void* target) {
+bool into_literal_type(Loader& loader, const json::Value& json, void* target) {
   return loader.read_literal(json, static_cast<pre::TypeNode*>(target)->text);
 }
 
-bool into_literal_value(Loader& loader, value& json, void* target) {
+bool into_literal_value(Loader& loader, const json::Value& json, void* target) {
   return loader.read_literal(json, static_cast<pre::ValueNode*>(target)->text);
 }
 
-bool check_version(Loader& loader, value& json, void*) { return loader.read_version(json); }
+bool check_version(Loader& loader, const json::Value& json, void*) {
+  return loader.read_version(json);
+}
 
 std::span<const Member> Loader::type_members() {
   static constexpr Member kMembers[] = {
@@ -477,7 +470,7 @@ struct Shape<Diagnostic> {
 };
 
 // The `project` member: what the config says.
-bool into_facts(Loader& loader, value& json, void* target) {
+bool into_facts(Loader& loader, const json::Value& json, void* target) {
   static constexpr Member kMembers[] = {
       {"name", into<&pre::Project::name>},
       {"workersUrl", into<&pre::Project::workers_url>},
@@ -503,15 +496,15 @@ struct Shape<pre::Project> {
 
 }  // namespace
 
-Result<pre::Project> load_pre(json::value json) { return Loader().load(json); }
+Result<pre::Project> load_pre(const json::Value& json) { return Loader().load(json); }
 
 Result<pre::Project> load_pre(std::string_view text) {
   Arena arena;
   json::Reader reader;
   auto document = reader.open(json::pad(arena, text));
   if (!document.ok()) return Failure{std::move(document).error()};
-  value root;
-  if (const auto code = (*document)->get_value().get(root); code) {
+  json::Value root;
+  if (const auto code = (*document)->get_value(root); code) {
     return Failure{json::malformed(code, {})};
   }
   auto project = load_pre(root);

@@ -51,30 +51,23 @@ ColumnFault append_real(ByteBuffer& out, std::string_view token) {
 }
 
 // D1 answers the bytes of a column as an array of numbers.
-ColumnFault append_bytes(ByteBuffer& out, json::value& value) {
-  json::array elements;
-  if (value.get_array().get(elements)) return ColumnFault::kType;
+ColumnFault append_bytes(ByteBuffer& out, const json::Value& value) {
+  json::Array elements;
+  if (value.get_array(elements)) return ColumnFault::kType;
   ByteBuffer bytes(out.arena());
-  json::Elements items(elements);
-  for (json::value element; items.next(element);) {
+  for (json::Value element; elements.next(element);) {
     std::uint64_t byte = 0;
-    if (element.get_uint64().get(byte) || byte > 0xFF) return ColumnFault::kType;
+    if (element.get_uint64(byte) || byte > 0xFF) return ColumnFault::kType;
     bytes.push(static_cast<char>(byte));
   }
-  if (items.error()) return ColumnFault::kType;
+  if (elements.error()) return ColumnFault::kType;
   append_base64(out, bytes.view());
   return ColumnFault::kNone;
 }
 
 }  // namespace
 
-std::string_view token_of(json::value& value) {
-  std::string_view token = value.raw_json_token();
-  while (!token.empty() && static_cast<unsigned char>(token.back()) <= ' ') token.remove_suffix(1);
-  return token;
-}
-
-ColumnFault append_column(ByteBuffer& out, ColumnKind kind, json::value& value,
+ColumnFault append_column(ByteBuffer& out, ColumnKind kind, const json::Value& value,
                           std::string_view token, BlobForm blobs) {
   if (token.starts_with('n')) {
     out.append("null");

@@ -19,11 +19,8 @@ enum class BlobForm : std::uint8_t {
   kPlain,  // as D1 answers a column: an array of numbers; or base64 already
 };
 
-/// The value's token without the white space behind it.
-[[nodiscard]] std::string_view token_of(json::value& value);
-
 /// Appends `value`, a scalar with the token `token`, as JSON of `kind`.
-[[nodiscard]] ColumnFault append_column(ByteBuffer& out, ColumnKind kind, json::value& value,
+[[nodiscard]] ColumnFault append_column(ByteBuffer& out, ColumnKind kind, const json::Value& value,
                                         std::string_view token, BlobForm blobs);
 
 /// The failure that `fault` stands for, in `model`.`column`.

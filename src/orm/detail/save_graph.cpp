@@ -33,7 +33,7 @@ class CellReader {
  public:
   CellReader(Arena& arena, const SavePlace& place) : arena_(arena), place_(place) {}
 
-  Result<std::string_view> read(ColumnKind kind, json::value& value, std::string_view token) {
+  Result<std::string_view> read(ColumnKind kind, const json::Value& value, std::string_view token) {
     switch (kind) {
       case ColumnKind::kInteger: {
         Result<std::string_view> integer = json::integer_token(value, {});
@@ -47,19 +47,19 @@ class CellReader {
       }
       case ColumnKind::kBoolean: {
         bool boolean = false;
-        if (value.get_bool().get(boolean)) return mismatch("true or false", value);
+        if (value.get_bool(boolean)) return mismatch("true or false", value);
         return std::string_view(boolean ? "1" : "0");
       }
       case ColumnKind::kText:
       case ColumnKind::kDate: {
         std::string_view text;
         // Reading it checks its escapes; the token is what is passed on.
-        if (value.get_string().get(text)) return mismatch("a string", value);
+        if (value.get_string(text)) return mismatch("a string", value);
         return token;
       }
       case ColumnKind::kBlob: {
         std::string_view text;
-        if (value.get_string().get(text)) return mismatch("a base64 string", value);
+        if (value.get_string(text)) return mismatch("a base64 string", value);
         ByteBuffer hex(arena_, text.size() * 3 / 2 + 2);
         hex.push('"');
         if (!append_hex_of_base64(hex, text)) {
@@ -73,7 +73,7 @@ class CellReader {
   }
 
  private:
-  Failure mismatch(std::string_view expected, json::value& value) {
+  Failure mismatch(std::string_view expected, const json::Value& value) {
     return fail(ErrorCode::kTypeMismatch,
                 concat({"expected ", expected, ", got ", json::describe(value)}), &place_);
   }
@@ -89,7 +89,7 @@ class GraphReader {
     for (SaveModel& model : graph_.models) model = SaveModel{};
   }
 
-  Result<SaveGraph> run(const IncludeTree& tree, json::value value, std::string_view path) {
+  Result<SaveGraph> run(const IncludeTree& tree, const json::Value& value, std::string_view path) {
     const SavePlace* const place = arena_.make<SavePlace>(nullptr, path);
     Result<SaveRow*> root = read_row(*tree.model, tree.entries, value, place);
     if (!root.ok()) return std::move(root).failure();
@@ -112,9 +112,9 @@ class GraphReader {
   };
 
   Result<SaveRow*> read_row(const ModelSchema& model, std::span<const IncludeEntry> entries,
-                            json::value value, const SavePlace* place) {
-    json::object members;
-    if (value.get_object().get(members)) {
+                            const json::Value& value, const SavePlace* place) {
+    json::Object members;
+    if (value.get_object(members)) {
       return fail(ErrorCode::kTypeMismatch,
                   concat({"expected an object, got ", json::describe(value)}), place);
     }
@@ -122,14 +122,13 @@ class GraphReader {
     Pending* pending = nullptr;
     std::uint64_t relations_read = 0;  // a tree has fewer than 64 relations
     std::size_t expected = 0;          // members mostly come in the order of their declaration
-    json::Members given(members);
-    for (json::field field; given.next(field);) {
+    for (json::Field field; members.next(field);) {
       MemberReference reference;
       if (expected < model.columns.size() && field.escaped_key() == model.columns[expected].name) {
         reference = {MemberReference::Kind::kColumn, expected};
       } else {
         std::string_view name;
-        if (const auto code = field.unescaped_key(false).get(name); code) {
+        if (const auto code = field.unescaped_key(name); code) {
           return malformed(code, place);
         }
         reference = model.member(name);
@@ -150,7 +149,7 @@ class GraphReader {
         }
       }
     }
-    if (given.error()) return malformed(given.error(), place);
+    if (members.error()) return malformed(members.error(), place);
     for (; pending != nullptr; pending = pending->next) {
       CLOESCE_TRY(link_forwards(*row, *pending));
     }
@@ -169,13 +168,13 @@ class GraphReader {
     return row;
   }
 
-  Result<void> read_column(SaveRow& row, std::size_t position, json::value& value) {
+  Result<void> read_column(SaveRow& row, std::size_t position, const json::Value& value) {
     const ColumnSchema& column = row.model->columns[position];
     if (row.given.test(position) || row.nulled.test(position)) {
       return fail_column(ErrorCode::kOrmInputInvalid, "the member is given twice", row,
                          column.name);
     }
-    const std::string_view token = token_of(value);
+    const std::string_view token = value.token();
     if (token == "null") {
       if (column.nullability == Nullability::kRequired) {
         row.nulled.set(position);
@@ -193,10 +192,10 @@ class GraphReader {
     return {};
   }
 
-  Result<void> read_relation(SaveRow& row, const IncludeEntry& entry, json::value& value,
+  Result<void> read_relation(SaveRow& row, const IncludeEntry& entry, const json::Value& value,
                              Pending*& pending) {
     const NavigationSchema& navigation = *entry.navigation;
-    if (token_of(value) == "null") return {};
+    if (value.token() == "null") return {};
     if (!navigation.to_many()) {
       const auto* const place = arena_.make<SavePlace>(row.place, navigation.name);
       Result<SaveRow*> target = read_row(*navigation.target, entry.children, value, place);
@@ -208,15 +207,14 @@ class GraphReader {
       }
       return {};
     }
-    json::array elements;
-    if (value.get_array().get(elements)) {
+    json::Array elements;
+    if (value.get_array(elements)) {
       return fail_column(ErrorCode::kTypeMismatch,
                          concat({"expected a list, got ", json::describe(value)}), row,
                          navigation.name);
     }
     std::int64_t index = 0;
-    json::Elements items(elements);
-    for (json::value item; items.next(item);) {
+    for (json::Value item; elements.next(item);) {
       const auto* const place = arena_.make<SavePlace>(row.place, navigation.name, index++);
       Result<SaveRow*> target = read_row(*navigation.target, entry.children, item, place);
       if (!target.ok()) return std::move(target).failure();
@@ -228,7 +226,7 @@ class GraphReader {
         link_backwards(row, navigation, **target);
       }
     }
-    if (items.error()) return malformed(items.error(), row.place);
+    if (elements.error()) return malformed(elements.error(), row.place);
     return {};
   }
 
@@ -364,8 +362,8 @@ class GraphReader {
 
 }  // namespace
 
-Result<SaveGraph> parse_save(const Schema& schema, const IncludeTree& tree, json::value value,
-                             std::string_view path, Arena& arena) {
+Result<SaveGraph> parse_save(const Schema& schema, const IncludeTree& tree,
+                             const json::Value& value, std::string_view path, Arena& arena) {
   return GraphReader(schema, arena).run(tree, value, path);
 }
 

@@ -79,7 +79,8 @@ struct SaveGraph {
 /// Reads `value` along `tree`. Members that are neither columns nor relations in the tree are
 /// passed over. Failures name the place below `path`.
 [[nodiscard]] Result<SaveGraph> parse_save(const Schema& schema, const IncludeTree& tree,
-                                           json::value value, std::string_view path, Arena& arena);
+                                           const json::Value& value, std::string_view path,
+                                           Arena& arena);
 
 /// `model.books[2]`.
 [[nodiscard]] String render_place(const SavePlace* place);

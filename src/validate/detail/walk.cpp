@@ -3,7 +3,6 @@
 
 #include <algorithm>  // copy, count, fill
 #include <array>
-#include <cstring>  // memchr
 #include <utility>
 
 #include "base/concat.h"
@@ -17,33 +16,15 @@ namespace cloesce::validate::detail {
 namespace {
 
 using cidl::TypeKind;
-using simdjson::error_code;
+using json::error_code;
 
 constexpr std::string_view kForbiddenName = "__proto__";
 
 // Shapes of up to this many members are tracked on the stack.
 constexpr std::size_t kWordsOnStack = 2;
 
-bool has_backslash(std::string_view text) {
-  return std::memchr(text.data(), '\\', text.size()) != nullptr;
-}
-
-/// `token` without the white space behind it.
-std::string_view trim_end(std::string_view token) {
-  while (!token.empty() && static_cast<unsigned char>(token.back()) <= ' ') token.remove_suffix(1);
-  return token;
-}
-
-/// What stands between the quotes. `token` begins with one; the reader has found its end.
-std::string_view between_quotes(std::string_view token) {
-  token = trim_end(token);
-  return token.size() < 2 ? std::string_view{} : token.substr(1, token.size() - 2);
-}
-
 /// SUCCESS when `token` can begin a value, or what is wrong with it.
 error_code token_error(std::string_view token) {
-  token = trim_end(token);
-  if (token.empty()) return simdjson::TAPE_ERROR;
   switch (token.front()) {
     case '{':
     case '[':
@@ -63,7 +44,10 @@ error_code token_error(std::string_view token) {
   }
 }
 
-char first_character(json::value& json) { return json.raw_json_token().front(); }
+std::string_view trim_end(std::string_view text) {
+  while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
+  return text;
+}
 
 template <class T>
 std::span<const T> copy_to_arena(Arena& arena, const List<T>& values) {
@@ -75,14 +59,13 @@ std::span<const T> copy_to_arena(Arena& arena, const List<T>& values) {
 }  // namespace
 
 Walk::Walk(const TypeTable& types, const Limits& limits, BlobSource blob_source,
-           const json::Shortened& text, Wrapping wrapping, Arena& arena)
+           const json::Shortened& text, Arena& arena)
     : types_(types),
       limits_(limits),
       blob_source_(blob_source),
       text_(text.document),
       long_strings_(text.strings),
       room_(text.room),
-      wrapping_(wrapping == Wrapping::kBrackets ? 1 : 0),
       arena_(arena),
       rewritten_(arena) {
   if (blob_source.encoding == BlobEncoding::kFormIndex) {
@@ -91,89 +74,60 @@ Walk::Walk(const TypeTable& types, const Limits& limits, BlobSource blob_source,
   }
 }
 
-void Walk::check_parameters(simdjson::ondemand::document& document, ShapeId parameters) {
-  document_ = &document;
-  std::string_view token;
-  if (const error_code code = document.raw_json_token().get(token); code != simdjson::SUCCESS) {
-    malformed(code);
-    return;
+bool Walk::open(json::Reader& reader) {
+  const auto document = reader.open(text_);
+  if (!document.ok()) {
+    failures_.push_back(document.error());
+    return false;
   }
-  begin_ = copied_ = token.data();
-  if (token.front() != '{') {
-    if (const error_code code = token_error(token); code != simdjson::SUCCESS) {
-      malformed_at(code, token.data());
+  document_ = *document;
+  begin_ = copied_ = document_->root().token().data();
+  return true;
+}
+
+void Walk::expect_end() {
+  if (!document_->at_end()) malformed(simdjson::TRAILING_CONTENT);
+}
+
+void Walk::check_parameters(json::Reader& reader, ShapeId parameters) {
+  if (!open(reader)) return;
+  const json::Value root = document_->root();
+  if (root.first() != '{') {
+    if (const error_code code = token_error(root.token()); code != simdjson::SUCCESS) {
+      malformed_at(code, begin_);
       return;
     }
     fail(ErrorCode::kTypeMismatch, "expected one JSON object by parameter name", nullptr);
     return;
   }
-  json::object object;
-  if (const error_code code = document.get_object().get(object); code != simdjson::SUCCESS) {
+  json::Object object;
+  if (const error_code code = document_->get_object(object); code != simdjson::SUCCESS) {
     malformed(code);
     return;
   }
   const Frame frame{nullptr, limits_.depth, Completeness::kWhole};
-  if (check_members(object, types_.shape(parameters), frame) == Flow::kStop) return;
-  if (!document.at_end()) malformed(simdjson::TRAILING_CONTENT);
+  if (check_members(object, types_.shape(parameters), frame) == Flow::kContinue) expect_end();
 }
 
-void Walk::check_root(simdjson::ondemand::document& document, TypeId type) {
-  document_ = &document;
-  json::value json;
-  if (const error_code code = document.get_value().get(json); code != simdjson::SUCCESS) {
+void Walk::check_value(json::Reader& reader, TypeId type, std::string_view name) {
+  if (!open(reader)) return;
+  json::Value json;
+  if (const error_code code = document_->get_value(json); code != simdjson::SUCCESS) {
     malformed(code);
     return;
   }
-  begin_ = copied_ = json.raw_json_token().data();
-  const Frame frame{nullptr, limits_.depth, Completeness::kWhole};
-  if (check(json, type, frame) == Flow::kStop || !failures_.empty()) return;
-  if (!document.at_end()) malformed(simdjson::TRAILING_CONTENT);
-}
-
-void Walk::check_only_element(simdjson::ondemand::document& document, TypeId type,
-                              std::string_view name) {
-  document_ = &document;
   const PathStep step{nullptr, name, 0};
   const Frame frame{name.empty() ? nullptr : &step, limits_.depth, Completeness::kWhole};
-  json::array array;
-  if (const error_code code = document.get_array().get(array); code != simdjson::SUCCESS) {
-    malformed(code);
-    return;
-  }
-  std::size_t count = 0;
-  json::Elements elements(array);
-  for (json::value json; elements.next(json);) {
-    const std::string_view token = json.raw_json_token();
-    if (count++ > 0) {
-      malformed_at(simdjson::TRAILING_CONTENT, token.data());
-      return;
-    }
-    begin_ = copied_ = token.data();
-    if (check(json, type, frame) == Flow::kStop) return;
-  }
-  if (elements.error() != simdjson::SUCCESS) {
-    malformed(elements.error());
-    return;
-  }
-  if (count == 0) {
-    malformed_at(simdjson::EMPTY, text_.data());
-    return;
-  }
-  if (!document.at_end()) malformed(simdjson::TRAILING_CONTENT);
+  if (check(json, type, frame) == Flow::kStop || !failures_.empty()) return;
+  json.pass();
+  expect_end();
 }
 
-Flow Walk::check(json::value& json, TypeId id, const Frame& frame) {
-  // Where a text ends early and a comma happens to lie in the padding behind it, the reader offers
-  // a value that begins behind the end. Its token has no valid length.
-  const char* const begin = json.raw_json_token().data();
-  if (begin >= text_.data() + text_.size()) {
-    return malformed_at(simdjson::INCOMPLETE_ARRAY_OR_OBJECT, nullptr);
-  }
+Flow Walk::check(const json::Value& json, TypeId id, const Frame& frame) {
   const CompiledType& type = types_.type(id);
-  if (type.null == Null::kAllowed && first_character(json) == 'n') {
-    bool null = false;
-    if (json.is_null().get(null) == simdjson::SUCCESS && null) return Flow::kContinue;
-    return malformed_at(simdjson::N_ATOM_ERROR, json.raw_json_token().data());
+  if (type.null == Null::kAllowed && json.first() == 'n') {
+    if (json.is_null()) return Flow::kContinue;
+    return malformed_at(simdjson::N_ATOM_ERROR, json.token().data());
   }
   switch (type.kind) {
     case TypeKind::kInteger:
@@ -194,7 +148,7 @@ Flow Walk::check(json::value& json, TypeId id, const Frame& frame) {
     case TypeKind::kR2Download:
     case TypeKind::kKvValue:
     case TypeKind::kPage:
-      return first_character(json) == '{' ? check_free(json, frame) : mismatch(json, id, frame);
+      return json.first() == '{' ? check_free(json, frame) : mismatch(json, id, frame);
     case TypeKind::kObject:
       return check_object(json, ShapeId{type.target}, id, frame);
     case TypeKind::kPartial: {
@@ -215,17 +169,17 @@ Flow Walk::check(json::value& json, TypeId id, const Frame& frame) {
   return mismatch(json, id, frame);
 }
 
-Flow Walk::check_object(json::value& json, ShapeId shape, TypeId type, const Frame& frame) {
-  if (first_character(json) != '{') return mismatch(json, type, frame);
+Flow Walk::check_object(const json::Value& json, ShapeId shape, TypeId type, const Frame& frame) {
+  if (json.first() != '{') return mismatch(json, type, frame);
   if (frame.depth_left == 0) return too_deep(frame.path);
-  json::object object;
-  if (const error_code code = json.get_object().get(object); code != simdjson::SUCCESS) {
+  json::Object object;
+  if (const error_code code = json.get_object(object); code != simdjson::SUCCESS) {
     return malformed(code);
   }
   return check_members(object, types_.shape(shape), frame);
 }
 
-Flow Walk::check_members(json::object& object, const Shape& shape, const Frame& frame) {
+Flow Walk::check_members(json::Object& object, const Shape& shape, const Frame& frame) {
   std::array<std::uint64_t, kWordsOnStack> seen_on_stack{};
   std::uint64_t* seen = seen_on_stack.data();
   if (shape.words() > kWordsOnStack) {
@@ -237,13 +191,12 @@ Flow Walk::check_members(json::object& object, const Shape& shape, const Frame& 
   PathStep step{frame.path, {}, 0};
   const Frame inner{&step, frame.depth_left - 1, frame.completeness};
   std::uint32_t expected = 0;
-  json::Members entries(object);
-  for (json::field field; entries.next(field);) {
+  for (json::Field field; object.next(field);) {
     std::string_view name = field.escaped_key();
     std::uint32_t index = types_.find(shape, name, expected);
-    if (index == TypeTable::kNoMember && has_backslash(name)) {
+    if (index == TypeTable::kNoMember) {
       const char* const position = name.data();
-      if (const error_code code = field.unescaped_key(false).get(name); code != simdjson::SUCCESS) {
+      if (const error_code code = field.unescaped_key(name); code != simdjson::SUCCESS) {
         return malformed_at(code, position);
       }
       index = types_.find(shape, name, expected);
@@ -265,22 +218,21 @@ Flow Walk::check_members(json::object& object, const Shape& shape, const Frame& 
     expected = index + 1;
     if (check(field.value(), members[index].type, inner) == Flow::kStop) return Flow::kStop;
   }
-  if (entries.error() != simdjson::SUCCESS) return malformed(entries.error());
+  if (object.error() != simdjson::SUCCESS) return malformed(object.error());
   if (frame.completeness == Completeness::kPartial) return Flow::kContinue;
   return missing_members(shape, seen, frame);
 }
 
-Flow Walk::check_array(json::value& json, TypeId element, TypeId type, const Frame& frame) {
-  if (first_character(json) != '[') return mismatch(json, type, frame);
+Flow Walk::check_array(const json::Value& json, TypeId element, TypeId type, const Frame& frame) {
+  if (json.first() != '[') return mismatch(json, type, frame);
   if (frame.depth_left == 0) return too_deep(frame.path);
-  json::array array;
-  if (const error_code code = json.get_array().get(array); code != simdjson::SUCCESS) {
+  json::Array array;
+  if (const error_code code = json.get_array(array); code != simdjson::SUCCESS) {
     return malformed(code);
   }
   PathStep step{frame.path, {}, 0};
   const Frame inner{&step, frame.depth_left - 1, frame.completeness};
-  json::Elements elements(array);
-  for (json::value value; elements.next(value);) {
+  for (json::Value value; array.next(value);) {
     if (step.index == limits_.array_elements) {
       return fail(ErrorCode::kLimitExceeded,
                   concat({"more than ", decimal(limits_.array_elements), " elements"}), frame.path);
@@ -288,12 +240,12 @@ Flow Walk::check_array(json::value& json, TypeId element, TypeId type, const Fra
     if (check(value, element, inner) == Flow::kStop) return Flow::kStop;
     ++step.index;
   }
-  if (elements.error() != simdjson::SUCCESS) return malformed(elements.error());
+  if (array.error() != simdjson::SUCCESS) return malformed(array.error());
   return Flow::kContinue;
 }
 
-Flow Walk::check_integer(json::value& json, TypeId type, const Frame& frame) {
-  const std::string_view token = trim_end(json.raw_json_token());
+Flow Walk::check_integer(const json::Value& json, TypeId type, const Frame& frame) {
+  const std::string_view token = json.token();
   const json::IntegerForm form = json::integer_form(token);
   if (form == json::IntegerForm::kSafe) return Flow::kContinue;
   if (form == json::IntegerForm::kMalformed) return mismatch(json, type, frame);
@@ -303,24 +255,24 @@ Flow Walk::check_integer(json::value& json, TypeId type, const Frame& frame) {
       frame.path);
 }
 
-Flow Walk::check_real(json::value& json, TypeId type, const Frame& frame) {
-  const json::NumberForm form = json::number_form(trim_end(json.raw_json_token()));
+Flow Walk::check_real(const json::Value& json, TypeId type, const Frame& frame) {
+  const json::NumberForm form = json::number_form(json.token());
   return form == json::NumberForm::kFinite ? Flow::kContinue : mismatch(json, type, frame);
 }
 
-Flow Walk::check_boolean(json::value& json, TypeId type, const Frame& frame) {
+Flow Walk::check_boolean(const json::Value& json, TypeId type, const Frame& frame) {
   bool boolean = false;
-  if (json.get_bool().get(boolean) == simdjson::SUCCESS) return Flow::kContinue;
+  if (json.get_bool(boolean) == simdjson::SUCCESS) return Flow::kContinue;
   return mismatch(json, type, frame);
 }
 
-Flow Walk::check_text(json::value& json, TypeId type, const Frame& frame) {
+Flow Walk::check_text(const json::Value& json, TypeId type, const Frame& frame) {
   std::string_view characters;
   bool read = false;
   return read_string(json, type, frame, characters, read);
 }
 
-Flow Walk::check_date(json::value& json, TypeId type, const Frame& frame) {
+Flow Walk::check_date(const json::Value& json, TypeId type, const Frame& frame) {
   std::string_view characters;
   bool read = false;
   const Flow flow = read_string(json, type, frame, characters, read);
@@ -329,7 +281,7 @@ Flow Walk::check_date(json::value& json, TypeId type, const Frame& frame) {
               concat({"expected an ISO-8601 date, got ", quote_excerpt(characters)}), frame.path);
 }
 
-Flow Walk::check_data_source(json::value& json, TypeId type, const Frame& frame) {
+Flow Walk::check_data_source(const json::Value& json, TypeId type, const Frame& frame) {
   std::string_view characters;
   bool read = false;
   const Flow flow = read_string(json, type, frame, characters, read);
@@ -342,28 +294,18 @@ Flow Walk::check_data_source(json::value& json, TypeId type, const Frame& frame)
               frame.path);
 }
 
-Flow Walk::read_string(json::value& json, TypeId type, const Frame& frame, std::string_view& out,
-                       bool& read) {
-  const std::string_view token = json.raw_json_token();
-  if (token.front() != '"') return mismatch(json, type, frame);
-  out = between_quotes(token);
-  read = true;
-  if (!has_backslash(out)) {
-    // The reader's first stage has refused control characters and wrong UTF-8. This only moves on.
-    simdjson::ondemand::raw_json_string raw;
-    const error_code code = json.get_raw_json_string().get(raw);
-    return code == simdjson::SUCCESS ? Flow::kContinue : malformed(code);
-  }
-  const error_code code = json.get_string().get(out);
-  if (code == simdjson::SUCCESS) return Flow::kContinue;
-  read = false;
-  return malformed_at(code, token.data());
+Flow Walk::read_string(const json::Value& json, TypeId type, const Frame& frame,
+                       std::string_view& out, bool& read) {
+  if (json.first() != '"') return mismatch(json, type, frame);
+  const error_code code = json.get_string(out);
+  read = code == simdjson::SUCCESS;
+  return read ? Flow::kContinue : malformed_at(code, json.token().data());
 }
 
-Flow Walk::check_blob(json::value& json, TypeId type, const Frame& frame) {
+Flow Walk::check_blob(const json::Value& json, TypeId type, const Frame& frame) {
   if (blob_source_.encoding == BlobEncoding::kRefused) return mismatch(json, type, frame);
   if (blob_source_.encoding == BlobEncoding::kFormIndex) return check_form_index(json, frame);
-  const std::string_view token = trim_end(json.raw_json_token());
+  const std::string_view token = json.token();
   std::string_view characters;
   bool read = false;
   const Flow flow = read_string(json, type, frame, characters, read);
@@ -384,9 +326,9 @@ Flow Walk::check_blob(json::value& json, TypeId type, const Frame& frame) {
   return flow;
 }
 
-Flow Walk::check_form_index(json::value& json, const Frame& frame) {
+Flow Walk::check_form_index(const json::Value& json, const Frame& frame) {
   std::uint64_t index = 0;
-  if (json.get_uint64().get(index) == simdjson::SUCCESS) {
+  if (json.get_uint64(index) == simdjson::SUCCESS) {
     if (index < used_parts_.size()) {
       used_parts_[static_cast<std::size_t>(index)] = 1;
       return Flow::kContinue;
@@ -396,7 +338,7 @@ Flow Walk::check_form_index(json::value& json, const Frame& frame) {
                         decimal(used_parts_.size())}),
                 frame.path);
   }
-  const std::string_view token = json.raw_json_token();
+  const std::string_view token = json.token();
   if (const error_code code = token_error(token); code != simdjson::SUCCESS) {
     return malformed_at(code, token.data());
   }
@@ -405,15 +347,14 @@ Flow Walk::check_form_index(json::value& json, const Frame& frame) {
               frame.path);
 }
 
-Flow Walk::check_free(json::value& json, const Frame& frame) {
+Flow Walk::check_free(const json::Value& json, const Frame& frame) {
   const Result<std::string_view> checked = json::check_any(json, frame.depth_left, {});
   if (checked.ok()) return Flow::kContinue;
   const Error& error = checked.error();
   if (error.code == ErrorCode::kJsonMalformed) {
     failures_.clear();
-    const char* position = nullptr;
-    if (document_->current_location().get(position) != simdjson::SUCCESS) position = nullptr;
-    failures_.push_back(make_error(error.code, describe_malformed(position, error.detail)));
+    failures_.push_back(
+        make_error(error.code, describe_malformed(document_->location(), error.detail)));
     return Flow::kStop;
   }
   String path = render_path(frame.path);
@@ -453,8 +394,8 @@ Flow Walk::missing_members(const Shape& shape, const std::uint64_t* seen, const 
   return Flow::kContinue;
 }
 
-Flow Walk::mismatch(json::value& json, TypeId type, const Frame& frame) {
-  const std::string_view token = json.raw_json_token();
+Flow Walk::mismatch(const json::Value& json, TypeId type, const Frame& frame) {
+  const std::string_view token = json.token();
   if (const error_code code = token_error(token); code != simdjson::SUCCESS) {
     return malformed_at(code, token.data());
   }
@@ -468,11 +409,7 @@ Flow Walk::fail(ErrorCode code, String detail, const PathStep* path) {
   return failures_.size() < limits_.failures ? Flow::kContinue : Flow::kStop;
 }
 
-Flow Walk::malformed(error_code code) {
-  const char* position = nullptr;
-  if (document_->current_location().get(position) != simdjson::SUCCESS) position = nullptr;
-  return malformed_at(code, position);
-}
+Flow Walk::malformed(error_code code) { return malformed_at(code, document_->location()); }
 
 Flow Walk::malformed_at(error_code code, const char* position) {
   const Error error = json::malformed(code, {});
@@ -482,11 +419,9 @@ Flow Walk::malformed_at(error_code code, const char* position) {
 }
 
 String Walk::describe_malformed(const char* position, std::string_view reason) const {
-  const char* const end = text_.data() + text_.size();
-  if (position == nullptr || position > end || position < text_.data()) position = end;
-  const std::string_view before =
-      text_.substr(0, static_cast<std::size_t>(position - text_.data()));
-  std::size_t offset = before.size() - std::min(before.size(), wrapping_);
+  if (position == nullptr) position = text_.data() + text_.size();
+  const std::string_view before(text_.data(), static_cast<std::size_t>(position - text_.data()));
+  std::size_t offset = before.size();
   const auto line = 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
   const std::size_t line_begin = before.rfind('\n');
   std::size_t column =
@@ -537,7 +472,7 @@ Checked Walk::finish() {
   Checked checked;
   checked.failures = std::move(failures_);
   if (!checked.ok()) return checked;
-  const char* const end = text_.data() + text_.size() - wrapping_;
+  const char* const end = text_.data() + text_.size();
   if (blobs_.empty() && long_strings_.empty()) {
     checked.json = trim_end({begin_, static_cast<std::size_t>(end - begin_)});
   } else {
@@ -552,27 +487,6 @@ Checked Walk::finish() {
   checked.blobs = copy_to_arena(arena_, blobs_);
   checked.used_parts = used_parts_;
   return checked;
-}
-
-Checked check_wrapped(const TypeTable& types, const Limits& limits, BlobSource blob_source,
-                      TypeId type, std::string_view text, std::string_view name,
-                      json::Reader& reader, Arena& arena) {
-  ByteBuffer wrapped(arena, text.size() + 2 + json::kPadding);
-  wrapped.push('[');
-  wrapped.append(text);
-  wrapped.push(']');
-  const std::size_t size = wrapped.size();
-  std::memset(wrapped.prepare(json::kPadding), 0, json::kPadding);
-  const simdjson::padded_string_view padded(wrapped.data(), size, size + json::kPadding);
-  const auto document = reader.open(padded);
-  if (!document.ok()) {
-    Checked checked;
-    checked.failures.push_back(document.error());
-    return checked;
-  }
-  Walk walk(types, limits, blob_source, padded, Wrapping::kBrackets, arena);
-  walk.check_only_element(**document, type, name);
-  return walk.finish();
 }
 
 }  // namespace cloesce::validate::detail

@@ -54,7 +54,7 @@ TEST(CidlLoad, NamesThePlaceOfWhatItCannotRead) {
   const std::vector<Refused> cases = {
       {"", "CLO1501: the JSON text is empty"},
       {"[]", "CLO1501: expected an object, got an array"},
-      {"7", "CLO1501: expected an object"},
+      {"7", "CLO1501: expected an object, got 7"},
       {"{}", "CLO1501: the member version is missing"},
       {R"({"version":1,"name":"n"})", "CLO1501: the member workersUrl is missing"},
       {R"({"version":2,"name":"n","workersUrl":"u"})",

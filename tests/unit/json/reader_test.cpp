@@ -21,13 +21,13 @@ class JsonReaderTest : public testing::Test {
   }
 
   // The first element of the array `text`.
-  value first(std::string_view text) {
+  Value first(std::string_view text) {
     auto document = reader_.open(pad(arena_, text));
     EXPECT_TRUE(document.ok()) << text;
-    array elements;
-    EXPECT_EQ((*document)->get_array().get(elements), simdjson::SUCCESS);
-    value element;
-    EXPECT_EQ(elements.at(0).get(element), simdjson::SUCCESS);
+    Array elements;
+    EXPECT_EQ((*document)->get_array(elements), simdjson::SUCCESS);
+    Value element;
+    EXPECT_TRUE(elements.next(element));
     return element;
   }
 
@@ -231,9 +231,12 @@ TEST_F(JsonReaderTest, LongStringsAreCheckedToTheirEnd) {
 TEST_F(JsonReaderTest, ExpectEndSeesWhatWasNotRead) {
   auto document = reader_.open(pad(arena_, "{\"a\":1} x}"));
   ASSERT_TRUE(document.ok());
-  object members;
-  ASSERT_EQ((*document)->get_object().get(members), simdjson::SUCCESS);
-  for (auto member : members) ASSERT_EQ(member.error(), simdjson::SUCCESS);
+  Object members;
+  ASSERT_EQ((*document)->get_object(members), simdjson::SUCCESS);
+  Field member;
+  while (members.next(member)) {
+  }
+  ASSERT_EQ(members.error(), simdjson::SUCCESS);
   const auto ended = expect_end(**document);
   ASSERT_FALSE(ended.ok());
   EXPECT_EQ(ended.error().code, ErrorCode::kJsonMalformed);
@@ -248,13 +251,11 @@ TEST_F(JsonReaderTest, AReaderGoesOnAfterARefusedText) {
 TEST_F(JsonReaderTest, CheckAnyLeavesTheDocumentBehindTheValue) {
   auto document = reader_.open(pad(arena_, R"({"a" : {"x":[1]} , "b":2})"));
   ASSERT_TRUE(document.ok());
-  object members;
-  ASSERT_EQ((*document)->get_object().get(members), simdjson::SUCCESS);
+  Object members;
+  ASSERT_EQ((*document)->get_object(members), simdjson::SUCCESS);
   std::vector<std::string> seen;
-  for (auto member : members) {
-    field entry;
-    ASSERT_EQ(std::move(member).get(entry), simdjson::SUCCESS);
-    const auto text = check_any(entry.value(), kDefaultDepth, "");
+  for (Field member; members.next(member);) {
+    const auto text = check_any(member.value(), kDefaultDepth, "");
     ASSERT_TRUE(text.ok());
     seen.emplace_back(*text);
   }

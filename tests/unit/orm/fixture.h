@@ -96,8 +96,8 @@ struct Fixture {
     const simdjson::padded_string_view padded = json::pad(arena, value);
     auto document = reader.open(padded);
     if (!document.ok()) return render(document.error());
-    json::value root;
-    if ((*document)->get_value().get(root)) return "not an object";
+    json::Value root;
+    if ((*document)->get_value(root)) return "not an object";
     auto plan = plan_upsert(schema, tree(name, text), root, answer, "model", cache, arena);
     if (!plan.ok()) return render(plan.error());
     last_batch.clear();

@@ -72,8 +72,8 @@ std::string map_text(Fixture& fixture, std::string_view model, const std::string
                      std::string_view rows) {
   auto document = fixture.reader.open(json::pad(fixture.arena, rows));
   if (!document.ok()) return render(document.error());
-  json::value root;
-  if ((*document)->get_value().get(root)) return "no value";
+  json::Value root;
+  if ((*document)->get_value(root)) return "no value";
   auto mapped = map_flat(fixture.tree(model, tree), root, fixture.arena);
   return mapped.ok() ? std::string(*mapped) : render(mapped.error());
 }

@@ -20,9 +20,9 @@ std::string parse(Fixture& fixture, std::string_view text) {
   const simdjson::padded_string_view padded = json::pad(fixture.arena, text);
   auto wrapped = fixture.reader.open(padded);
   if (!wrapped.ok()) return render(wrapped.error());
-  json::array list;
-  json::value root;
-  if ((*wrapped)->get_array().get(list) || list.at(0).get(root)) return "no value";
+  json::Array list;
+  json::Value root;
+  if ((*wrapped)->get_array(list) || !list.next(root)) return "no value";
   auto tree = parse_include_tree(fixture.model("Author"), root, fixture.arena);
   return tree.ok() ? std::string(tree->key) : render(tree.error());
 }

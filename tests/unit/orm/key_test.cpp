@@ -17,9 +17,9 @@ std::string parameters(Fixture& fixture, std::string_view model, std::string_vie
   const std::string wrapped = "[" + std::string(key) + "]";
   auto document = fixture.reader.open(json::pad(fixture.arena, wrapped));
   if (!document.ok()) return render(document.error());
-  json::array list;
-  json::value root;
-  if ((*document)->get_array().get(list) || list.at(0).get(root)) return "no value";
+  json::Array list;
+  json::Value root;
+  if ((*document)->get_array(list) || !list.next(root)) return "no value";
   auto answer = key_parameters(fixture.model(model), root, fixture.arena);
   return answer.ok() ? std::string(*answer) : render(answer.error());
 }

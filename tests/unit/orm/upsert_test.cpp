@@ -443,8 +443,8 @@ TEST(Upsert, AnAnswerInJoinedRowsCanBeTakenBack) {
   auto document = fixture.reader.open(
       json::pad(fixture.arena, R"({"name":"a","books":[{"title":"t"},{"title":"u"}]})"));
   ASSERT_TRUE(document.ok());
-  json::value root;
-  ASSERT_FALSE((*document)->get_value().get(root));
+  json::Value root;
+  ASSERT_FALSE((*document)->get_value(root));
   auto plan = plan_upsert(fixture.schema, tree, root, SaveAnswer::kObject, "model", fixture.cache,
                           fixture.arena, RowForm::kJoined);
   ASSERT_TRUE(plan.ok());

@@ -95,53 +95,49 @@ std::string describe(App& app, const Step& step) {
 }
 
 template <class Visit>
-void for_each(json::value list, const Visit& visit) {
-  json::array items;
-  EXPECT_FALSE(list.get_array().get(items));
-  for (auto item : items) {
-    json::value value;
-    EXPECT_FALSE(std::move(item).get(value));
-    visit(value);
-  }
+void for_each(const json::Value& list, const Visit& visit) {
+  json::Array items;
+  EXPECT_FALSE(list.get_array(items));
+  for (json::Value item; items.next(item);) visit(item);
+  EXPECT_FALSE(items.error());
 }
 
-std::string_view text_of(json::value value) {
+std::string_view text_of(const json::Value& value) {
   std::string_view text;
-  EXPECT_FALSE(value.get_string().get(text));
+  EXPECT_FALSE(value.get_string(text));
   return text;
 }
 
-FixtureReply read_reply(json::value value) {
+FixtureReply read_reply(const json::Value& value) {
   FixtureReply reply;
   std::size_t position = 0;
-  for_each(value, [&](json::value item) {
+  for_each(value, [&](const json::Value& item) {
     std::uint64_t outcome = 0;
     if (position++ > 0) {
       reply.text = text_of(item);
-    } else if (item.get_uint64().get(outcome) == simdjson::SUCCESS) {
+    } else if (item.get_uint64(outcome) == simdjson::SUCCESS) {
       reply.outcome = static_cast<std::uint32_t>(outcome);
     }
   });
   return reply;
 }
 
-FixtureExchange read_exchange(json::value value) {
+FixtureExchange read_exchange(const json::Value& value) {
   FixtureExchange exchange;
-  json::object members;
-  EXPECT_FALSE(value.get_object().get(members));
-  for (auto member : members) {
-    std::string_view name;
-    json::value item;
-    EXPECT_FALSE(member.unescaped_key().get(name));
-    EXPECT_FALSE(member.value().get(item));
+  json::Object members;
+  EXPECT_FALSE(value.get_object(members));
+  for (json::Field member; members.next(member);) {
+    const std::string_view name = member.escaped_key();
+    const json::Value item = member.value();
     if (name == "replies") {
-      for_each(item, [&](json::value entry) { exchange.replies.push_back(read_reply(entry)); });
+      for_each(item,
+               [&](const json::Value& entry) { exchange.replies.push_back(read_reply(entry)); });
       continue;
     }
     if (name == "steps") {
-      for_each(item, [&](json::value entry) {
+      for_each(item, [&](const json::Value& entry) {
         std::string_view raw;
-        EXPECT_FALSE(entry.raw_json().get(raw));
+        EXPECT_FALSE(entry.raw_json(raw));
         exchange.steps.emplace_back(raw.substr(0, raw.find_last_of('}') + 1));
       });
       continue;
@@ -162,9 +158,9 @@ std::vector<FixtureExchange> read_fixture(std::string_view file) {
   auto document = reader.open(json::pad(arena, text));
   EXPECT_TRUE(document.ok()) << file;
   std::vector<FixtureExchange> exchanges;
-  json::value list;
-  EXPECT_FALSE((*document)->get_value().get(list));
-  for_each(list, [&](json::value entry) { exchanges.push_back(read_exchange(entry)); });
+  json::Value list;
+  EXPECT_FALSE((*document)->get_value(list));
+  for_each(list, [&](const json::Value& entry) { exchanges.push_back(read_exchange(entry)); });
   return exchanges;
 }
 

@@ -114,6 +114,18 @@ TEST(HostileBody, MalformedValuesAreMalformedWhateverTheirType) {
   }
 }
 
+TEST(HostileBody, AControlCharacterIsNoWhiteSpace) {
+  for (const cidl::Type& type : {integer(), real(), boolean(), nullable(integer())}) {
+    Rig rig(type);
+    for (const std::string_view value : {"1", "true", "null"}) {
+      for (const char control : {'\x01', '\x0B', '\x0C', '\x1F'}) {
+        const Checked checked = rig.body("{\"v\": " + std::string(value) + control + "}");
+        ASSERT_FALSE(checked.ok()) << value << static_cast<int>(control);
+      }
+    }
+  }
+}
+
 TEST(HostileBody, ABadEscapeInATextIsMalformed) {
   Rig rig(text());
   for (const std::string_view value : {R"("\x")", R"("\u12")", R"("\uD83D")", R"("\uDC0E")",
