@@ -12,8 +12,8 @@ const budget = 65_536;
  * Lower it with every step.
  */
 const ceilings = {
-  base: { shim: 8_500, together: 72_600 },
-  stored: { shim: 14_800, together: 85_300 },
+  base: { shim: 8_500, together: 66_700 },
+  stored: { shim: 14_800, together: 79_300 },
 };
 
 await main(async () => {
