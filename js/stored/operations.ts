@@ -85,7 +85,7 @@ type Operation =
 async function perform(operation: Operation, context: StorageContext): Promise<string> {
   if (operation[0] === "sign") {
     const [, bucket, key, options] = operation;
-    return JSON.stringify(await signDownload(context, bucket, key, options));
+    return signDownload(context, bucket, key, options);
   }
   const binding = bindingOf<KvNamespaceLike & R2BucketLike>(context.env, operation[1]);
   switch (operation[0]) {
@@ -100,12 +100,18 @@ async function perform(operation: Operation, context: StorageContext): Promise<s
   }
 }
 
+/**
+ * What signed downloads were answered, by what was signed. To sign takes longer than to read a row, and within its quarter every
+ * list would sign the same again. No promises: those belong to the request that waits for them.
+ */
+const signedDownloads = new Map<string, string>();
+
 async function signDownload(
   context: StorageContext,
   bucket: string,
   key: string,
   options: Options,
-): Promise<{ url: string; expires: string } | null> {
+): Promise<string> {
   const keys = signingKeys(context.env, context.signing);
   const query: Record<string, string> = {};
   for (const [name, value] of Object.entries(options)) {
@@ -118,7 +124,15 @@ async function signDownload(
   // The time of signing is in the URL: within a quarter of the URL's life it is the same, so that caches know what they have.
   const quarter = Math.max(1, Math.floor(expiresIn / 4)) * 1000;
   const now = Math.floor(Date.now() / quarter) * quarter;
-  return signUrl(keys, { method: "GET", bucket, key, query, expiresIn, now });
+  const request = { method: "GET", bucket, key, query, expiresIn, now };
+  const name = JSON.stringify([keys, request]);
+  let answer = signedDownloads.get(name);
+  if (answer === undefined) {
+    answer = JSON.stringify(await signUrl(keys, request));
+    if (signedDownloads.size >= 1000) signedDownloads.clear();
+    signedDownloads.set(name, answer);
+  }
+  return answer;
 }
 
 async function kvEntries(
@@ -126,14 +140,15 @@ async function kvEntries(
   [, binding, form, keys, cacheTtl]: Extract<Operation, { 0: "kv" }>,
   context: StorageContext,
 ): Promise<string> {
-  const ttl = cacheTtl > 0 ? { cacheTtl } : {};
-  const [only] = keys;
   const type =
     form === "text" || form === "json" ? "text" : form === "stream" ? form : "arrayBuffer";
+  const options = { type, ...(cacheTtl > 0 && { cacheTtl }) } as const;
+  const [only] = keys;
+  // Several keys at once are those of texts.
   const entries =
     keys.length > 1 || only === undefined
-      ? await texts(namespace, keys, { type: "text", ...ttl })
-      : [await namespace.getWithMetadata(only, { type, ...ttl })];
+      ? await texts(namespace, keys, options)
+      : [await namespace.getWithMetadata(only, options)];
   const answers = entries.map((entry, index) => {
     if (entry?.value == null) return "null";
     const value = jsonOf(entry.value, form, context);
@@ -154,18 +169,17 @@ function jsonOf(value: unknown, form: KvForm, context: StorageContext): string |
 
 /** A member `__proto__` would set the prototype of what is made of the value, however its name is written. */
 function isJson(text: string): boolean {
-  let sound = true;
   const look = (name: string, value: unknown): unknown => {
-    if (name === "__proto__") sound = false;
+    if (name === "__proto__") throw new Error(name);
     return value;
   };
   try {
     // Looking at each member takes its time, so only where there can be one.
     JSON.parse(text, /__proto__|\\u/.test(text) ? look : undefined);
+    return true;
   } catch {
     return false;
   }
-  return sound;
 }
 
 /** Up to 100 keys in one call; in halves when their values are too large together. */

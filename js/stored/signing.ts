@@ -75,9 +75,9 @@ export async function signUrl(
   const expiresIn = wholeOption({ ...request }, "expiresIn", 3600, 604800);
   // A URL takes `.` and `..` for steps in a path, however they are written.
   if (key.split("/").some((segment) => /^\.\.?$/.test(segment))) return null;
-  const path = `${bucket}/${key}`.split("/").map(encodeURIComponent).join("/");
-  const url = new URL(`${keys.endpoint.replace(/\/+$/, "")}/${path.replace(/^\//, "")}`);
-  for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
+  const path = `${bucket && `${bucket}/`}${key}`.split("/").map(encodeURIComponent).join("/");
+  const url = new URL(`${keys.endpoint.replace(/\/+$/, "")}/${path}`);
+  for (const name in query) url.searchParams.set(name, query[name] as string);
   url.searchParams.set("X-Amz-Expires", String(expiresIn));
   // Seconds are as fine as signatures go.
   const begin = Math.floor((request.now ?? Date.now()) / 1000) * 1000;
@@ -92,7 +92,8 @@ export async function signUrl(
     datetime: new Date(begin).toISOString().replace(/[:-]|\.\d+/g, ""),
     cache: derivedKeys,
     signQuery: true,
-    ...(headers === undefined ? {} : { headers, allHeaders: true }),
+    headers: headers ?? {},
+    allHeaders: true,
   });
   const signed = await signer.sign();
   return { url: signed.url.href, expires: new Date(begin + expiresIn * 1000).toISOString() };
@@ -108,10 +109,9 @@ export async function signUpload(
 ): Promise<SignedUpload> {
   if (store?.value !== null) throw new Error("uploads go to R2 models");
   checkKey(key, 1024);
-  const headers = {
-    ...(contentType === undefined ? {} : { "content-type": contentType }),
-    ...(contentLength === undefined ? {} : { "content-length": String(contentLength) }),
-  };
+  const headers: Record<string, string> = {};
+  if (contentType !== undefined) headers["content-type"] = contentType;
+  if (contentLength !== undefined) headers["content-length"] = String(contentLength);
   const { bucket } = store;
   const keys = signingKeys(env, signing);
   const signed = await signUrl(keys, { method: "PUT", bucket, key, expiresIn, headers });

@@ -42,35 +42,37 @@ export async function saveEntry(
   length?: number | null,
 ): Promise<{ key: string; value: unknown; metadata: unknown }> {
   const { key, value } = entry;
-  const metadata = entry.metadata ?? null;
+  // What is left out may be null; the platform wants undefined.
+  const metadata = entry.metadata ?? undefined;
+  const expirationTtl = entry.expirationTtl ?? undefined;
+  const expiration = entry.expiration ?? undefined;
   checkKey(key, 512);
-  const { expirationTtl = null, expiration = null } = entry;
-  if (expirationTtl !== null && expiration !== null)
+  if (expirationTtl !== undefined && expiration !== undefined)
     throw new StoreRefusal(400, "expirationTtl and expiration exclude each other");
-  if (expirationTtl !== null && !(expirationTtl >= 60))
+  if (expirationTtl !== undefined && !(expirationTtl >= 60))
     throw new StoreRefusal(400, "expirationTtl: at least 60 seconds");
-  if (expiration !== null && !(expiration >= Date.now() / 1000 + 60))
+  if (expiration !== undefined && !(expiration >= Date.now() / 1000 + 60))
     throw new StoreRefusal(400, "expiration: at least 60 seconds from now");
-  if (metadata !== null) checkSize("metadata", sizeOf(JSON.stringify(metadata)), 1024);
+  if (metadata !== undefined) checkSize("metadata", sizeOf(JSON.stringify(metadata)), 1024);
   const stored = await storedForm(store.value, value);
   checkSize(
     "value",
     stored instanceof ReadableStream ? (length ?? 0) : stored.byteLength,
     largestValue,
   );
-  const ttl = expirationTtl ?? (expiration === null ? (store.expirationTtl ?? null) : null);
+  const kept = expiration === undefined ? (store.expirationTtl ?? undefined) : undefined;
   await bindingOf<KvNamespaceLike>(env, store.binding)
     .put(key, stored, {
-      ...(metadata === null ? {} : { metadata }),
-      ...(ttl === null ? {} : { expirationTtl: ttl }),
-      ...(expiration === null ? {} : { expiration }),
+      metadata,
+      expirationTtl: expirationTtl ?? kept,
+      expiration,
     })
     .catch((error: unknown) => {
       // Nobody knew how long the stream was.
       if (String(error).includes("413")) checkSize("value", Infinity, largestValue);
       throw error;
     });
-  return { key, value, metadata };
+  return { key, value, metadata: metadata ?? null };
 }
 
 async function storedForm(
@@ -108,7 +110,7 @@ export async function putObject(
     throw new StoreRefusal(400, "metadata: an object of texts");
   checkSize("metadata", sizeOf(entries.flat().join("")), 8192);
   const object = await bindingOf<R2BucketLike>(env, store.binding).put(key, value, {
-    httpMetadata: contentType === null ? {} : { contentType },
+    httpMetadata: { contentType: contentType ?? undefined },
     customMetadata: texts,
   });
   if (object === null) throw new Error(`the bucket ${store.binding} did not take the object`);

@@ -1,7 +1,7 @@
 // Storage operations, object serving and writes on the real local KV and R2 of workerd.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, before, mock, test } from "node:test";
 import { openLocalBindings } from "../../support/local-bindings.mjs";
 import { serveObject } from "../../../dist/worker/serve-object.js";
 import { performStorage } from "../../../dist/stored/operations.js";
@@ -27,6 +27,31 @@ const perform = async (operations, kept = []) => {
   });
   return text.split("\x1e").map((answer) => answer.split("\x1f").map((part) => JSON.parse(part)));
 };
+
+test("a download is signed once in a quarter of its time, and anew with other keys", async () => {
+  const sign = mock.method(crypto.subtle, "sign");
+  mock.timers.enable({ apis: ["Date"], now: Date.UTC(2026, 10, 21) });
+  try {
+    Object.assign(env, { ENDPOINT: "https://r2.example", KEY_ID: "id", SECRET: "first" });
+    const operation = ["sign", "bucket", "covers/1.png", { expiresIn: "600" }];
+    const [[first]] = await perform([operation]);
+    const [[other]] = await perform([["sign", "bucket", "covers/2.png", { expiresIn: "600" }]]);
+    const signatures = sign.mock.callCount();
+    assert.ok(signatures > 0 && other.url !== first.url);
+    assert.deepEqual(await perform([operation, operation]), [[first], [first]]);
+    assert.equal(sign.mock.callCount(), signatures);
+    env.SECRET = "second";
+    const [[changed]] = await perform([operation]);
+    assert.notEqual(changed.url, first.url);
+    mock.timers.setTime(Date.UTC(2026, 10, 21, 0, 2, 30));
+    const [[later]] = await perform([operation]);
+    assert.equal(later.expires, "2026-11-21T00:12:30.000Z");
+  } finally {
+    mock.timers.reset();
+    sign.mock.restore();
+    for (const name of ["ENDPOINT", "KEY_ID", "SECRET"]) delete env[name];
+  }
+});
 
 test("texts come in bulk with their metadata, missing keys as null, in the order asked", async () => {
   await env.NS.put("a", "Ä", { metadata: { n: 1 } });
