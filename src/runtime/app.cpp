@@ -36,14 +36,6 @@ constexpr std::uint32_t kMaximumReplyBytes = 1U << 30;
 
 Failure invalid(std::string_view detail) { return Failure{ErrorCode::kCidlInvalid, detail}; }
 
-// A step of no exchange.
-Step refusal(ErrorCode code) {
-  Step step;
-  step.kind = StepKind::kRespond;
-  step.status = http_status(code);
-  return step;
-}
-
 // Deeper reading would use up the stack of a module.
 constexpr std::uint64_t kDeepestLimit = 1000;
 
@@ -147,9 +139,9 @@ Result<void> App::set_hooks(std::string_view text) {
   return {};
 }
 
-Step App::begin(std::string_view head) {
+const Step& App::begin(std::string_view head) {
   Exchange* exchange = acquire();
-  if (exchange == nullptr) return refusal(ErrorCode::kInternal);
+  if (exchange == nullptr) return refuse(ErrorCode::kInternal);
   const auto parsed = parse_head(exchange->arena.copy(head));
   if (!parsed) {
     return finish(*exchange, respond_failure(*exchange, make_error(ErrorCode::kInternal, {})));
@@ -158,9 +150,9 @@ Step App::begin(std::string_view head) {
   return finish(*exchange, begin_request(*context_, *exchange));
 }
 
-Step App::begin_operation(std::string_view text) {
+const Step& App::begin_operation(std::string_view text) {
   Exchange* exchange = acquire();
-  if (exchange == nullptr) return refusal(ErrorCode::kInternal);
+  if (exchange == nullptr) return refuse(ErrorCode::kInternal);
   return finish(*exchange, runtime::begin_operation(*context_, *exchange, text));
 }
 
@@ -176,10 +168,10 @@ char* App::buffer(std::uint32_t handle, std::uint32_t bytes) {
   return memory;
 }
 
-Step App::resume(std::uint32_t handle, Outcome outcome, std::string_view payload) {
+const Step& App::resume(std::uint32_t handle, Outcome outcome, std::string_view payload) {
   collect();
   Exchange* exchange = find(handle);
-  if (exchange == nullptr) return refusal(ErrorCode::kHandleStale);
+  if (exchange == nullptr) return refuse(ErrorCode::kHandleStale);
   if (!payload.empty()) {
     const std::span<char> reply = exchange->state.reply;
     if (payload.data() != reply.data() || payload.size() > reply.size()) {
@@ -198,8 +190,8 @@ Step App::resume(std::uint32_t handle, Outcome outcome, std::string_view payload
                                    "other requests have large bodies in memory; try again later")));
   }
   if (outcome == Outcome::kFailed) {
-    if (const auto again = query_again(*context_, *exchange, payload)) {
-      return finish(*exchange, *again);
+    if (Step* const again = query_again(*context_, *exchange, payload)) {
+      return finish(*exchange, again);
     }
   }
   if (exchange->state.stage == Stage::kAwaitOperation) {
@@ -252,11 +244,17 @@ Exchange* App::find(std::uint32_t handle) {
   return exchange != nullptr && exchange->handle == handle ? exchange : nullptr;
 }
 
-Step App::finish(Exchange& exchange, Step step) {
+const Step& App::refuse(ErrorCode code) {
+  refusal_.kind = StepKind::kRespond;
+  refusal_.status = http_status(code);
+  return refusal_;
+}
+
+const Step& App::finish(Exchange& exchange, Step* step) {
   if (exchange.state.method != nullptr) {
-    step.route = static_cast<std::uint32_t>(exchange.state.match.route);
+    step->route = static_cast<std::uint32_t>(exchange.state.match.route);
   }
-  switch (step.kind) {
+  switch (step->kind) {
     case StepKind::kForeign:
     case StepKind::kRespond:
     case StepKind::kDispatch:
@@ -265,10 +263,10 @@ Step App::finish(Exchange& exchange, Step step) {
       release(exchange.handle);
       break;
     default:
-      step.exchange = exchange.handle;
+      step->exchange = exchange.handle;
       break;
   }
-  return step;
+  return *step;
 }
 
 // The handle is stale from here on; the memory stays until the next call. A handle comes back when

@@ -74,10 +74,10 @@ class App {
   [[nodiscard]] Result<void> set_hooks(std::string_view text);
 
   /// Starts a request from its head (runtime/head.h), which is copied.
-  [[nodiscard]] Step begin(std::string_view head);
+  [[nodiscard]] const Step& begin(std::string_view head);
 
   /// Starts an ORM call (runtime/operation.h); `text` is copied.
-  [[nodiscard]] Step begin_operation(std::string_view text);
+  [[nodiscard]] const Step& begin_operation(std::string_view text);
 
   /// `bytes` of uninitialised memory in the exchange's arena for the reply to a step; each call
   /// takes new memory. Null for a stale handle, for more than any reply has, and when the exchanges
@@ -86,7 +86,8 @@ class App {
 
   /// Goes on after a step with the reply to it: the beginning of the memory that `buffer` gave
   /// last, or nothing.
-  [[nodiscard]] Step resume(std::uint32_t exchange, Outcome outcome, std::string_view payload);
+  [[nodiscard]] const Step& resume(std::uint32_t exchange, Outcome outcome,
+                                   std::string_view payload);
 
   /// Frees an exchange that will not be continued; stale handles are ignored.
   void end(std::uint32_t exchange);
@@ -112,7 +113,8 @@ class App {
 
   [[nodiscard]] Exchange* acquire();
   [[nodiscard]] Exchange* find(std::uint32_t handle);
-  [[nodiscard]] Step finish(Exchange& exchange, Step step);
+  [[nodiscard]] const Step& finish(Exchange& exchange, Step* step);
+  [[nodiscard]] const Step& refuse(ErrorCode code);
   void release(std::uint32_t handle);
   void collect();
 
@@ -120,6 +122,7 @@ class App {
   List<Slot> slots_;
   List<std::uint32_t> free_;
   List<std::unique_ptr<Exchange>> spare_;
+  Step refusal_;  // of no exchange
   // The exchange that ended with the last step: its memory is read until the next call.
   std::unique_ptr<Exchange> ended_;
 };

@@ -163,15 +163,14 @@ List<Error> take_form(AppContext& app, Exchange& exchange, std::string_view payl
 
 }  // namespace
 
-Step body_step(const AppContext& app, Exchange& exchange, media::BodyKind kind) {
+Step* body_step(const AppContext& app, Exchange& exchange, media::BodyKind kind) {
   exchange.state.body_kind = kind;
   const BodyForm form = kind == media::BodyKind::kForm    ? BodyForm::kForm
                         : kind == media::BodyKind::kOctet ? BodyForm::kKept
                                                           : BodyForm::kBytes;
-  Step step;
-  step.kind = StepKind::kBody;
-  step.status = static_cast<std::uint32_t>(form);
-  step.limit = size_limit(app.limits, exchange.state).bytes;
+  Step* const step =
+      new_step(exchange.arena, StepKind::kBody, {}, static_cast<std::uint32_t>(form));
+  step->limit = size_limit(app.limits, exchange.state).bytes;
   return step;
 }
 

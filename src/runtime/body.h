@@ -13,7 +13,7 @@
 namespace cloesce::runtime {
 
 /// The step that reads a body of `kind`, which is neither kNone nor kStream.
-[[nodiscard]] Step body_step(const AppContext& app, Exchange& exchange, media::BodyKind kind);
+[[nodiscard]] Step* body_step(const AppContext& app, Exchange& exchange, media::BodyKind kind);
 
 /// Arguments of a method whose only parameter is the body itself: `{"name":0}`.
 void take_whole_body(Exchange& exchange);

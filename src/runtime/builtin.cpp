@@ -102,15 +102,15 @@ Result<Objects> start_delete(AppContext& app, Exchange& exchange, const orm::Mod
   return delete_step(app, exchange, model, *parameters);
 }
 
-Step finish_delete(AppContext& app, Exchange& exchange, std::string_view answer) {
+Step* finish_delete(AppContext& app, Exchange& exchange, std::string_view answer) {
   const auto deletion = deleted(app, answer);
   if (!deletion.ok()) return respond_failure(exchange, deletion.error());
   if (*deletion == orm::Deletion::kNoSuchRow) return respond_failure(exchange, not_found(exchange));
-  return respond_empty(200);
+  return respond_empty(exchange, 200);
 }
 
 Result<Objects> found(const Exchange& exchange, Result<Objects> objects) {
-  if (objects.ok() && is_ready(*objects) && objects->bytes == kNoObject) {
+  if (objects.ok() && is_ready(*objects) && (*objects)->bytes == kNoObject) {
     return Failure{not_found(exchange)};
   }
   return objects;
@@ -120,15 +120,16 @@ Result<Objects> found(const Exchange& exchange, Result<Objects> objects) {
 Result<Objects> instance_of(Exchange& exchange, Result<Objects> objects) {
   objects = found(exchange, std::move(objects));
   if (objects.ok() && is_ready(*objects) && exchange.state.model->kept_in(cidl::StorageKind::kR2)) {
-    objects->bytes = exchange.arena.copy(concat({"{\"head\":", objects->bytes, "}"}));
+    Step& step = **objects;
+    step.bytes = exchange.arena.copy(concat({"{\"head\":", step.bytes, "}"}));
   }
   return objects;
 }
 
-Step respond_objects(Exchange& exchange, Result<Objects> objects) {
+Step* respond_objects(Exchange& exchange, Result<Objects> objects) {
   objects = found(exchange, std::move(objects));
   if (!objects.ok()) return respond_failure(exchange, objects.error());
-  return is_ready(*objects) ? respond_json(200, objects->bytes) : *objects;
+  return is_ready(*objects) ? respond_json(exchange, 200, (*objects)->bytes) : *objects;
 }
 
 Result<Objects> start(AppContext& app, Exchange& exchange) {
@@ -195,11 +196,11 @@ Result<Objects> go_on_instance(AppContext& app, Exchange& exchange, Outcome outc
   return instance_of(exchange, objects_of(app, exchange, orm::Cardinality::kOne, payload));
 }
 
-Step start_builtin(AppContext& app, Exchange& exchange) {
+Step* start_builtin(AppContext& app, Exchange& exchange) {
   return respond_objects(exchange, start(app, exchange));
 }
 
-Step go_on_builtin(AppContext& app, Exchange& exchange, Outcome outcome, std::string_view payload) {
+Step* go_on_builtin(AppContext& app, Exchange& exchange, Outcome outcome, std::string_view payload) {
   if (outcome != Outcome::kDone) {
     return respond_failure(exchange, storage_failure(payload, exchange.state.upsert.get()));
   }

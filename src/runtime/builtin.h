@@ -23,10 +23,10 @@ namespace cloesce::runtime {
 [[nodiscard]] Result<std::string_view> stored_key(AppContext& app, Exchange& exchange);
 
 /// Starts a ready-made method that the core does itself and whose arguments are validated.
-[[nodiscard]] Step start_builtin(AppContext& app, Exchange& exchange);
+[[nodiscard]] Step* start_builtin(AppContext& app, Exchange& exchange);
 
 /// Goes on with it, up to its response.
-[[nodiscard]] Step go_on_builtin(AppContext& app, Exchange& exchange, Outcome outcome,
-                                 std::string_view payload);
+[[nodiscard]] Step* go_on_builtin(AppContext& app, Exchange& exchange, Outcome outcome,
+                                  std::string_view payload);
 
 }  // namespace cloesce::runtime

@@ -50,7 +50,7 @@ Result<std::string_view> url_key_parameters(AppContext& app, Exchange& exchange,
   return orm::key_parameters(model, std::span(texts).first(count), exchange.arena);
 }
 
-Result<Step> query_step(AppContext& app, Exchange& exchange, const orm::ModelSchema& model,
+Result<Step*> query_step(AppContext& app, Exchange& exchange, const orm::ModelSchema& model,
                         orm::Batch batch) {
   if (batch.size() > StatementTable::kMaximumBatch) {
     return Failure{
@@ -63,14 +63,12 @@ Result<Step> query_step(AppContext& app, Exchange& exchange, const orm::ModelSch
   for (std::size_t index = 0; index < batch.size(); ++index) {
     calls[index] = {app.statements.number(batch[index].sql), batch[index].parameters};
   }
-  Step step;
-  step.kind = StepKind::kQuery;
-  step.text = model.binding;
-  step.statements = calls;
+  Step* const step = new_step(exchange.arena, StepKind::kQuery, model.binding);
+  step->statements = calls;
   return step;
 }
 
-Result<Step> select_step(AppContext& app, Exchange& exchange, const orm::IncludeTree& tree,
+Result<Step*> select_step(AppContext& app, Exchange& exchange, const orm::IncludeTree& tree,
                          orm::RowSelection selection, std::string_view parameters) {
   ExchangeState& state = exchange.state;
   selection.rows = state.row_form;
@@ -84,25 +82,25 @@ Result<Step> select_step(AppContext& app, Exchange& exchange, const orm::Include
                     orm::bind_select(*state.select, parameters, exchange.arena));
 }
 
-std::optional<Step> query_again(AppContext& app, Exchange& exchange, std::string_view message) {
+Step* query_again(AppContext& app, Exchange& exchange, std::string_view message) {
   ExchangeState& state = exchange.state;
   if (state.row_form != orm::RowForm::kJoined || state.tree.model == nullptr ||
       storage_failure(message).code != ErrorCode::kResultTooLarge ||
       (serves_storage() && state.hydration != nullptr && state.hydration->placed())) {
-    return std::nullopt;
+    return nullptr;
   }
   if (serves_storage()) state.hydration.reset();
   state.row_form = orm::RowForm::kSeparate;
   if (state.upsert != nullptr) {
-    if (!orm::separate_rows(*state.upsert, state.tree, app.plans).ok()) return std::nullopt;
+    if (!orm::separate_rows(*state.upsert, state.tree, app.plans).ok()) return nullptr;
     auto step = query_step(app, exchange, *state.tree.model, state.upsert->statements);
-    return step.ok() ? std::optional<Step>(*step) : std::nullopt;
+    return step.ok() ? *step : nullptr;
   }
   auto step = select_step(app, exchange, state.tree, state.selection, state.parameters);
-  return step.ok() ? std::optional<Step>(*step) : std::nullopt;
+  return step.ok() ? *step : nullptr;
 }
 
-Result<Step> delete_step(AppContext& app, Exchange& exchange, const orm::ModelSchema& model,
+Result<Step*> delete_step(AppContext& app, Exchange& exchange, const orm::ModelSchema& model,
                          std::string_view parameters) {
   auto* statement =
       exchange.arena.make<orm::Statement>(exchange.arena.copy(orm::plan_delete(model)), parameters);

@@ -24,10 +24,9 @@ Hydration& hydration(AppContext& app, Exchange& exchange) {
 
 Objects next(Exchange& exchange) {
   const std::string_view operations = exchange.state.hydration->ask();
-  if (operations.empty()) return ready(exchange.state.hydration->finish());
-  Step step;
-  step.kind = StepKind::kStorage;
-  step.bytes = operations;
+  if (operations.empty()) return ready(exchange, exchange.state.hydration->finish());
+  Step* const step = new_step(exchange.arena, StepKind::kStorage);
+  step->bytes = operations;
   return step;
 }
 
@@ -54,10 +53,9 @@ Result<void> append_key_parameters(AppContext& app, Exchange& exchange, ByteBuff
 
 }  // namespace
 
-Objects ready(std::string_view json) {
-  Step step;
-  step.kind = StepKind::kReturn;
-  step.bytes = json;
+Objects ready(Exchange& exchange, std::string_view json) {
+  Step* const step = new_step(exchange.arena, StepKind::kReturn);
+  step->bytes = json;
   return step;
 }
 
@@ -85,13 +83,13 @@ Result<void> know_url_keys(AppContext& app, Exchange& exchange) {
   return {};
 }
 
-Result<Step> with_foreseen(AppContext& app, Exchange& exchange, Step step) {
+Result<Step*> with_foreseen(AppContext& app, Exchange& exchange, Step* step) {
   const ExchangeState& state = exchange.state;
   if (!serves_storage() || state.tree.stored.empty() || state.known.empty()) return step;
   Hydration& values = hydration(app, exchange);
   CLOESCE_TRY(values.foresee(state.tree, json::pad(exchange.arena, state.known)));
-  step.beside = values.ask();
-  if (step.beside.empty()) exchange.state.hydration.reset();
+  step->beside = values.ask();
+  if (step->beside.empty()) exchange.state.hydration.reset();
   return step;
 }
 
@@ -103,7 +101,7 @@ Objects read_stored(AppContext& app, Exchange& exchange, const orm::StoredEntry&
 
 Result<Objects> complete(AppContext& app, Exchange& exchange, const orm::IncludeTree& tree,
                          std::string_view json) {
-  if (!serves_storage()) return ready(json);
+  if (!serves_storage()) return ready(exchange, json);
   if (json.starts_with('{')) {
     ByteBuffer whole(exchange.arena);
     CLOESCE_TRY(append_key_parameters(app, exchange, whole));
@@ -116,7 +114,7 @@ Result<Objects> complete(AppContext& app, Exchange& exchange, const orm::Include
       json = merged.view();
     }
   }
-  if (!tree.has_stored) return ready(json);
+  if (!tree.has_stored) return ready(exchange, json);
   CLOESCE_TRY(
       hydration(app, exchange).place(tree, std::string_view(json::pad(exchange.arena, json))));
   return next(exchange);

@@ -14,18 +14,18 @@
 namespace cloesce::runtime {
 
 /// The step that must come next; when there is none a return step with the JSON.
-using Objects = Step;
+using Objects = Step*;
 
-[[nodiscard]] inline bool is_ready(const Objects& objects) {
-  return objects.kind == StepKind::kReturn;
+[[nodiscard]] inline bool is_ready(const Step* objects) {
+  return objects->kind == StepKind::kReturn;
 }
-[[nodiscard]] Objects ready(std::string_view json);
+[[nodiscard]] Objects ready(Exchange& exchange, std::string_view json);
 
 /// What is known from a URL of the object it names, as `ExchangeState::known`: its keys by name.
 [[nodiscard]] Result<void> know_url_keys(AppContext& app, Exchange& exchange);
 
 /// Lets `step`, a query for one object with `state.known`, bring along what needs no row.
-[[nodiscard]] Result<Step> with_foreseen(AppContext& app, Exchange& exchange, Step step);
+[[nodiscard]] Result<Step*> with_foreseen(AppContext& app, Exchange& exchange, Step* step);
 
 /// What stands under a key of a KV or R2 model, or its page of keys with the prefix `key`. A value
 /// that is not there is `null`.

@@ -98,7 +98,7 @@ class Operation {
   Operation(AppContext& app, Exchange& exchange)
       : app_(app), exchange_(exchange), arena_(exchange.arena) {}
 
-  Result<Step> begin(std::string_view text) {
+  Result<Step*> begin(std::string_view text) {
     auto read = read_description(app_, arena_, text);
     if (!read.ok()) return std::move(read).failure();
     description_ = *read;
@@ -121,7 +121,7 @@ class Operation {
     return unreadable("there is no such ORM call");
   }
 
-  Result<Step> resume(Outcome outcome, std::string_view payload) {
+  Result<Step*> resume(Outcome outcome, std::string_view payload) {
     if (outcome != Outcome::kDone) return Failure{user_failure(payload)};
     switch (exchange_.state.operation) {
       case OperationKind::kGet:
@@ -195,7 +195,7 @@ class Operation {
     return text;
   }
 
-  Result<Step> get() {
+  Result<Step*> get() {
     exchange_.state.operation = OperationKind::kGet;
     if (description_.model->kept_by_key()) {
       auto text = text_key();
@@ -238,7 +238,7 @@ class Operation {
     exchange_.state.known = out.view();
   }
 
-  Result<Step> list() {
+  Result<Step*> list() {
     exchange_.state.operation = OperationKind::kList;
     if (description_.model->kept_by_key()) {
       return step_of(read_stored(
@@ -256,7 +256,7 @@ class Operation {
     return select_step(app_, exchange_, *included, selection, "[]");
   }
 
-  Result<Step> hydrate() {
+  Result<Step*> hydrate() {
     exchange_.state.operation = OperationKind::kList;
     if (description_.model->kept_by_key())
       return unreadable("only models of D1 and of keys have fields to hydrate");
@@ -271,7 +271,7 @@ class Operation {
     return options;
   }
 
-  Result<Step> save(OperationKind kind) {
+  Result<Step*> save(OperationKind kind) {
     exchange_.state.operation = kind;
     auto included = tree();
     if (!included.ok()) return std::move(included).failure();
@@ -280,14 +280,14 @@ class Operation {
     return save_step(app_, exchange_, *included, padded(description_.value), answer);
   }
 
-  Result<Step> remove() {
+  Result<Step*> remove() {
     exchange_.state.operation = OperationKind::kDelete;
     auto parameters = key();
     if (!parameters.ok()) return std::move(parameters).failure();
     return delete_step(app_, exchange_, *description_.model, *parameters);
   }
 
-  Result<Step> map() {
+  Result<Step*> map() {
     auto included = tree();
     if (!included.ok()) return std::move(included).failure();
     auto rows = value_of(description_.rows);
@@ -299,27 +299,27 @@ class Operation {
     return step_of(complete(app_, exchange_, *included, *mapped));
   }
 
-  Result<Step> list_query() {
+  Result<Step*> list_query() {
     auto included = tree();
     if (!included.ok()) return std::move(included).failure();
     return text_step(
         orm::list_query(*included, {.from = description_.from, .tag_cte = description_.tag}));
   }
 
-  Result<Step> get_query() {
+  Result<Step*> get_query() {
     auto included = tree();
     if (!included.ok()) return std::move(included).failure();
     return text_step(orm::get_query(*included));
   }
 
-  Result<Step> objects(orm::Cardinality cardinality, std::string_view payload) {
+  Result<Step*> objects(orm::Cardinality cardinality, std::string_view payload) {
     return step_of(objects_of(app_, exchange_, cardinality, payload));
   }
 
-  Result<Step> step_of(Result<Objects> objects) {
+  Result<Step*> step_of(Result<Objects> objects) {
     if (!objects.ok()) return std::move(objects).failure();
     if (!is_ready(*objects)) return objects;
-    std::string_view json = objects->bytes;
+    std::string_view json = (*objects)->bytes;
     if (exchange_.state.model->kept_in(cidl::StorageKind::kR2) &&
         exchange_.state.operation == OperationKind::kGet && json != "null") {
       json = arena_.copy(concat({"{\"head\":", json, "}"}));
@@ -328,21 +328,16 @@ class Operation {
   }
 
   // A step's status is the shape of its objects plus one, 0 for plain JSON.
-  Result<Step> objects_step(std::string_view json) {
-    Step step = value_step(json);
+  Result<Step*> objects_step(std::string_view json) {
+    Step* const step = value_step(json);
     const std::int32_t shape = app_.image.model_shapes[exchange_.state.model->index];
-    step.status = static_cast<std::uint32_t>(shape + 1);
+    step->status = static_cast<std::uint32_t>(shape + 1);
     return step;
   }
 
-  static Step value_step(std::string_view json) {
-    Step step;
-    step.kind = StepKind::kReturn;
-    step.bytes = json;
-    return step;
-  }
+  Step* value_step(std::string_view json) { return ready(exchange_, json); }
 
-  Result<Step> text_step(Result<String> text) {
+  Result<Step*> text_step(Result<String> text) {
     if (!text.ok()) return std::move(text).failure();
     ByteBuffer out(arena_, text->size() + 16);
     json::append_string(out, *text);
@@ -357,11 +352,11 @@ class Operation {
 
 }  // namespace
 
-Step begin_operation(AppContext& app, Exchange& exchange, std::string_view text) {
+Step* begin_operation(AppContext& app, Exchange& exchange, std::string_view text) {
   return or_failure(exchange, Operation(app, exchange).begin(text));
 }
 
-Step resume_operation(AppContext& app, Exchange& exchange, Outcome outcome,
+Step* resume_operation(AppContext& app, Exchange& exchange, Outcome outcome,
                       std::string_view payload) {
   return or_failure(exchange, Operation(app, exchange).resume(outcome, payload));
 }

@@ -19,10 +19,10 @@ namespace cloesce::runtime {
 /// - `listQuery`: `tree`, `from`, `tagCte`, and `getQuery`: `tree`; answer SQL as a JSON string
 /// A key is a value, or an object of all key columns by name. Answers a query step, a return step,
 /// or a respond step whose body says what was wrong.
-[[nodiscard]] Step begin_operation(AppContext& app, Exchange& exchange, std::string_view text);
+[[nodiscard]] Step* begin_operation(AppContext& app, Exchange& exchange, std::string_view text);
 
 /// Goes on after the batch.
-[[nodiscard]] Step resume_operation(AppContext& app, Exchange& exchange, Outcome outcome,
-                                    std::string_view payload);
+[[nodiscard]] Step* resume_operation(AppContext& app, Exchange& exchange, Outcome outcome,
+                                     std::string_view payload);
 
 }  // namespace cloesce::runtime

@@ -26,10 +26,10 @@ class Request {
   Request(AppContext& app, Exchange& exchange)
       : app_(app), exchange_(exchange), state_(exchange.state) {}
 
-  Step begin() {
+  Step* begin() {
     state_.match =
         app_.image.routes.match(app_.route_prefix, state_.head.method, state_.head.target);
-    if (state_.match.outcome == route::Outcome::kNotMine) return Step{};
+    if (state_.match.outcome == route::Outcome::kNotMine) return step(StepKind::kForeign, 0, {});
     if (matched()) {
       state_.method = &app_.image.methods[static_cast<std::size_t>(state_.match.route)];
       state_.model = state_.method->model.get();
@@ -38,7 +38,7 @@ class Request {
     return advance();
   }
 
-  Step resume(Outcome outcome, std::string_view payload) {
+  Step* resume(Outcome outcome, std::string_view payload) {
     switch (state_.stage) {
       case Stage::kAwaitBody:
         return body_read(outcome, payload);
@@ -58,7 +58,7 @@ class Request {
     return app_.image.routes.route(state_.match.route);
   }
 
-  Step advance() {
+  Step* advance() {
     switch (state_.stage) {
       case Stage::kServices:
         state_.stage = Stage::kRequestHooks;
@@ -92,7 +92,7 @@ class Request {
     return matched() ? state_.method->services.view() : std::string_view{};
   }
 
-  Step no_route() {
+  Step* no_route() {
     switch (state_.match.outcome) {
       case route::Outcome::kMethodNotAllowed:
         return respond_failure(exchange_,
@@ -115,7 +115,7 @@ class Request {
   }
 
   // State 6: how to read the body, before anything is looked into; then what the URL says.
-  Step start_body() {
+  Step* start_body() {
     media::BodyKind kind = media::BodyKind::kNone;
     if (!takes_query()) {
       const media::ParametersShape shape = state_.method->shape;
@@ -141,7 +141,7 @@ class Request {
     return body_step(app_, exchange_, kind);
   }
 
-  Step unsupported(const Error& error, std::string_view acceptable) {
+  Step* unsupported(const Error& error, std::string_view acceptable) {
     return respond_failure(exchange_, error, concat({"accept: ", acceptable, "\n"}));
   }
 
@@ -173,7 +173,7 @@ class Request {
   }
 
   // A method that takes nothing needs no body; of one that does, an empty body says nothing.
-  Step without_body() {
+  Step* without_body() {
     if (takes_query() || state_.method->shape == media::ParametersShape::kNone) {
       return validated();
     }
@@ -181,21 +181,21 @@ class Request {
   }
 
   // State 7.
-  Step body_read(Outcome outcome, std::string_view payload) {
+  Step* body_read(Outcome outcome, std::string_view payload) {
     const auto failures = take_body(app_, exchange_, outcome, payload);
     if (!failures.empty()) return respond_failures(exchange_, failures);
     return validated();
   }
 
   // State 8.
-  Step validated() {
+  Step* validated() {
     state_.stage = Stage::kHydrate;
     if (app_.hooks.of_method(state_.match.route)) return hooks(HookStage::kMethod);
     return hydrate();
   }
 
   // State 9: the instance, or the whole work of a ready-made method.
-  Step hydrate() {
+  Step* hydrate() {
     const cidl::Builtin builtin = state_.method->builtin;
     if (builtin != cidl::Builtin::kNone && !is_stored()) return run_builtin();
     if (builtin == cidl::Builtin::kNone) {
@@ -207,7 +207,7 @@ class Request {
   }
 
   // The same for ready-made methods of KV and R2, some of which the host performs.
-  Step hydrate_stored(cidl::Builtin builtin) {
+  Step* hydrate_stored(cidl::Builtin builtin) {
     switch (builtin) {
       case cidl::Builtin::kList:
         return run_builtin();
@@ -226,8 +226,8 @@ class Request {
       default:
         if (state_.model->kept_in(cidl::StorageKind::kKv)) return hydrate_self();
         return with_key([&](std::string_view key) {
-          Step next = step(StepKind::kObject, 0, state_.model->binding);
-          next.bytes = key;
+          Step* const next = step(StepKind::kObject, 0, state_.model->binding);
+          next->bytes = key;
           return next;
         });
     }
@@ -239,56 +239,52 @@ class Request {
   }
 
   template <class Use>
-  Step with_key(const Use& use) {
+  Step* with_key(const Use& use) {
     const auto key = stored_key(app_, exchange_);
     return key.ok() ? use(*key) : respond_failure(exchange_, key.error());
   }
 
-  Step run_builtin() {
+  Step* run_builtin() {
     state_.stage = Stage::kAwaitBuiltin;
     return start_builtin(app_, exchange_);
   }
 
-  Step hydrate_self() {
+  Step* hydrate_self() {
     state_.stage = Stage::kAwaitSelf;
     return take_self(start_instance(app_, exchange_));
   }
 
-  Step take_self(const Result<Objects>& instance) {
+  Step* take_self(const Result<Objects>& instance) {
     if (!instance.ok()) return respond_failure(exchange_, instance.error());
     if (!is_ready(*instance)) return *instance;
-    state_.self = instance->bytes;
+    state_.self = (*instance)->bytes;
     return dispatch();
   }
 
   // State 10.
-  Step dispatch() {
+  Step* dispatch() {
     const auto builtin = static_cast<std::uint32_t>(state_.method->builtin);
-    Step next = step(StepKind::kDispatch, builtin, state_.self);
+    Step* const next = step(StepKind::kDispatch, builtin, state_.self);
     if (state_.body.empty()) {
-      next.bytes = state_.arguments;
+      next->bytes = state_.arguments;
     } else {
-      next.flags = kArgumentsAreBody;
+      next->flags = kArgumentsAreBody;
     }
-    if (state_.body_kind == media::BodyKind::kStream) next.flags |= kBlobIsStream;
-    if (builtin != 0) next.flags |= kReadyMade;
-    next.blobs = state_.blobs;
+    if (state_.body_kind == media::BodyKind::kStream) next->flags |= kBlobIsStream;
+    if (builtin != 0) next->flags |= kReadyMade;
+    next->blobs = state_.blobs;
     return next;
   }
 
-  static Step hooks(HookStage stage) {
+  Step* hooks(HookStage stage) {
     return step(StepKind::kMiddleware, static_cast<std::uint32_t>(stage), {});
   }
 
-  static Step step(StepKind kind, std::uint32_t status, std::string_view text) {
-    Step next;
-    next.kind = kind;
-    next.status = status;
-    next.text = text;
-    return next;
+  Step* step(StepKind kind, std::uint32_t status, std::string_view text) {
+    return new_step(exchange_.arena, kind, text, status);
   }
 
-  Step unexpected() {
+  Step* unexpected() {
     return respond_failure(exchange_, make_error(ErrorCode::kOutcomeUnexpected, {}));
   }
 
@@ -299,9 +295,9 @@ class Request {
 
 }  // namespace
 
-Step begin_request(AppContext& app, Exchange& exchange) { return Request(app, exchange).begin(); }
+Step* begin_request(AppContext& app, Exchange& exchange) { return Request(app, exchange).begin(); }
 
-Step resume_request(AppContext& app, Exchange& exchange, Outcome outcome,
+Step* resume_request(AppContext& app, Exchange& exchange, Outcome outcome,
                     std::string_view payload) {
   return Request(app, exchange).resume(outcome, payload);
 }

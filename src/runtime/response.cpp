@@ -12,12 +12,10 @@ namespace {
 
 constexpr std::string_view kJsonHeader = "content-type: application/json\n";
 
-Step respond(std::uint32_t status, std::string_view headers, std::string_view body) {
-  Step step;
-  step.kind = StepKind::kRespond;
-  step.status = status;
-  step.text = headers;
-  step.bytes = body;
+Step* respond(Exchange& exchange, std::uint32_t status, std::string_view headers,
+              std::string_view body) {
+  Step* const step = new_step(exchange.arena, StepKind::kRespond, headers, status);
+  step->bytes = body;
   return step;
 }
 
@@ -38,18 +36,18 @@ std::string_view failure_body(Arena& arena, const Error& error, media::ErrorKind
 
 }  // namespace
 
-Step respond_failure(Exchange& exchange, const Error& error, std::string_view headers) {
+Step* respond_failure(Exchange& exchange, const Error& error, std::string_view headers) {
   const media::ErrorKind kind = media::negotiate_error(exchange.state.head.accept);
   const String lines = concat({"content-type: ", media::content_type(kind), "\n", headers});
-  return respond(http_status(error.code), exchange.arena.copy(lines),
+  return respond(exchange, http_status(error.code), exchange.arena.copy(lines),
                  failure_body(exchange.arena, error, kind));
 }
 
-Step or_failure(Exchange& exchange, const Result<Step>& step) {
+Step* or_failure(Exchange& exchange, const Result<Step*>& step) {
   return step.ok() ? *step : respond_failure(exchange, step.error());
 }
 
-Step respond_failures(Exchange& exchange, std::span<const Error> errors) {
+Step* respond_failures(Exchange& exchange, std::span<const Error> errors) {
   Error joined = errors.front();
   for (const Error& error : errors.subspan(1)) {
     joined.detail += '\n';
@@ -58,10 +56,12 @@ Step respond_failures(Exchange& exchange, std::span<const Error> errors) {
   return respond_failure(exchange, joined);
 }
 
-Step respond_json(std::uint32_t status, std::string_view json) {
-  return respond(status, kJsonHeader, json);
+Step* respond_json(Exchange& exchange, std::uint32_t status, std::string_view json) {
+  return respond(exchange, status, kJsonHeader, json);
 }
 
-Step respond_empty(std::uint32_t status) { return respond(status, {}, {}); }
+Step* respond_empty(Exchange& exchange, std::uint32_t status) {
+  return respond(exchange, status, {}, {});
+}
 
 }  // namespace cloesce::runtime

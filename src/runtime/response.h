@@ -14,19 +14,19 @@ namespace cloesce::runtime {
 
 /// A failure as `text/plain`, or as RFC 9457 problem JSON when the request accepts that. `headers`
 /// are further header lines, each ended by `\n`.
-[[nodiscard]] Step respond_failure(Exchange& exchange, const Error& error,
-                                   std::string_view headers = {});
+[[nodiscard]] Step* respond_failure(Exchange& exchange, const Error& error,
+                                    std::string_view headers = {});
 
 /// The step, or the response of its failure.
-[[nodiscard]] Step or_failure(Exchange& exchange, const Result<Step>& step);
+[[nodiscard]] Step* or_failure(Exchange& exchange, const Result<Step*>& step);
 
 /// Several failures of one input, one a line; the first gives the status. `errors` is not empty.
-[[nodiscard]] Step respond_failures(Exchange& exchange, std::span<const Error> errors);
+[[nodiscard]] Step* respond_failures(Exchange& exchange, std::span<const Error> errors);
 
 /// `json` goes out as it is. It must live in the exchange's arena.
-[[nodiscard]] Step respond_json(std::uint32_t status, std::string_view json);
+[[nodiscard]] Step* respond_json(Exchange& exchange, std::uint32_t status, std::string_view json);
 
 /// A status without a body.
-[[nodiscard]] Step respond_empty(std::uint32_t status);
+[[nodiscard]] Step* respond_empty(Exchange& exchange, std::uint32_t status);
 
 }  // namespace cloesce::runtime

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view kModelParameter = "model";
 
-Result<Step> plan_step(AppContext& app, Exchange& exchange, const orm::IncludeTree& tree,
+Result<Step*> plan_step(AppContext& app, Exchange& exchange, const orm::IncludeTree& tree,
                        const json::Value& value, orm::SaveAnswer answer, std::string_view path) {
   auto plan = orm::plan_upsert(app.schema, tree, value, answer, path, app.plans, exchange.arena,
                                exchange.state.row_form);
@@ -37,7 +37,7 @@ Failure invalid_input(const List<Error>& failures) {
 
 }  // namespace
 
-Result<Step> start_save(AppContext& app, Exchange& exchange) {
+Result<Step*> start_save(AppContext& app, Exchange& exchange) {
   auto tree = caller_tree(exchange);
   if (!tree.ok()) return std::move(tree).failure();
   auto document = app.reader.open(padded(exchange.state.body));
@@ -50,7 +50,7 @@ Result<Step> start_save(AppContext& app, Exchange& exchange) {
   return plan_step(app, exchange, *tree, value, orm::SaveAnswer::kObject, kModelParameter);
 }
 
-Result<Step> save_step(AppContext& app, Exchange& exchange, const orm::IncludeTree& tree,
+Result<Step*> save_step(AppContext& app, Exchange& exchange, const orm::IncludeTree& tree,
                        simdjson::padded_string_view value, orm::SaveAnswer answer) {
   const validate::TypeTable& types = app.image.types;
   const auto shape = types.model_shape(tree.model->index);

@@ -16,11 +16,11 @@ namespace cloesce::runtime {
 
 /// Starts the ready-made method `save`, whose one parameter `model` is validated. Which relations
 /// are saved, and read back in the same batch, is what the caller's data source names.
-[[nodiscard]] Result<Step> start_save(AppContext& app, Exchange& exchange);
+[[nodiscard]] Result<Step*> start_save(AppContext& app, Exchange& exchange);
 
 /// Plans the save of `value`, the JSON object that user code gave. It is checked against the model
 /// first: kOrmInputInvalid says all that is wrong with it.
-[[nodiscard]] Result<Step> save_step(AppContext& app, Exchange& exchange,
+[[nodiscard]] Result<Step*> save_step(AppContext& app, Exchange& exchange,
                                      const orm::IncludeTree& tree,
                                      simdjson::padded_string_view value, orm::SaveAnswer answer);
 

@@ -5,6 +5,8 @@
 #include <span>
 #include <string_view>
 
+#include "base/arena.h"
+
 namespace cloesce::runtime {
 
 enum class StepKind : std::uint32_t {
@@ -59,5 +61,9 @@ struct Step {
   /// Of a query: operations on KV and R2 to be performed at the same time.
   std::string_view beside;
 };
+
+/// A step in the arena, the only place where steps are made: they are handed on by address.
+[[nodiscard]] Step* new_step(Arena& arena, StepKind kind, std::string_view text = {},
+                             std::uint32_t status = 0);
 
 }  // namespace cloesce::runtime
