@@ -32,6 +32,16 @@ Error make_error(ErrorCode code, std::string_view detail, std::string_view path)
   return Error{code, String(path), String(detail)};
 }
 
+List<Error> only(Error error) {
+  List<Error> errors;
+  errors.push_back(std::move(error));
+  return errors;
+}
+
+List<Error> only(ErrorCode code, std::string_view detail, std::string_view path) {
+  return only(make_error(code, detail, path));
+}
+
 Failure::Failure(Error error) : error_(new Error(std::move(error))) {}
 
 Failure::Failure(ErrorCode code, std::string_view detail, std::string_view path)

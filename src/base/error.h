@@ -34,6 +34,11 @@ struct Error {
 
 [[nodiscard]] Error make_error(ErrorCode code, std::string_view detail, std::string_view path = {});
 
+/// A list of one failure.
+[[nodiscard]] List<Error> only(Error error);
+[[nodiscard]] List<Error> only(ErrorCode code, std::string_view detail = {},
+                               std::string_view path = {});
+
 /// `CLO1204: horse.likes[2].id: expected Integer, got "x"`.
 [[nodiscard]] String render(const Error& error);
 

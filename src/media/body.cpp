@@ -22,8 +22,8 @@ String printable(std::string_view header) {
 }
 
 Failure unsupported(ParametersShape shape, std::string_view found) {
-  return Failure{make_error(ErrorCode::kUnsupportedMediaType,
-                            concat({"expected ", acceptable(shape), ", got ", found}))};
+  return Failure{ErrorCode::kUnsupportedMediaType,
+                 concat({"expected ", acceptable(shape), ", got ", found})};
 }
 
 /// How a body of `media_type` is read for `shape`, or nothing when it is not.

@@ -24,8 +24,8 @@ String printable(std::string_view name) {
 
 Result<FormFields> map_form(ParametersShape shape, std::span<const FormPart> parts, Arena& arena) {
   if (parts.size() > kMaximumFormParts) {
-    return Failure{make_error(ErrorCode::kLimitExceeded,
-                              concat({"more than ", decimal(kMaximumFormParts), " form parts"}))};
+    return Failure{ErrorCode::kLimitExceeded,
+                   concat({"more than ", decimal(kMaximumFormParts), " form parts"})};
   }
   FormFields fields;
   const std::span<std::uint32_t> blobs = arena.make_span<std::uint32_t>(parts.size());

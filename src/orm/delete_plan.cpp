@@ -27,9 +27,8 @@ Result<Deletion> map_deletion(simdjson::padded_string_view answer, json::Reader&
   json::Value list;
   json::Value row;
   if ((*document)->get_array(lists) || !lists.next(list) || list.get_array(rows)) {
-    return Failure{
-        make_error(ErrorCode::kOutcomeUnexpected,
-                   "the answer to a deletion does not have the form that was asked for")};
+    return Failure{ErrorCode::kOutcomeUnexpected,
+                   "the answer to a deletion does not have the form that was asked for"};
   }
   return rows.next(row) ? Deletion::kDeleted : Deletion::kNoSuchRow;
 }

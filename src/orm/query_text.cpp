@@ -115,10 +115,10 @@ class QueryWriter {
 Result<String> checked(const IncludeTree& tree, const QueryWriter& writer,
                        const sql::Statement& statement) {
   if (writer.columns() > kMaximumResultColumns) {
-    return Failure{make_error(ErrorCode::kLimitExceeded,
-                              concat({"the query would have ", decimal(writer.columns()),
-                                      " columns, the limit is ", decimal(kMaximumResultColumns)}),
-                              String(tree.model->name))};
+    return Failure{ErrorCode::kLimitExceeded,
+                   concat({"the query would have ", decimal(writer.columns()),
+                           " columns, the limit is ", decimal(kMaximumResultColumns)}),
+                   String(tree.model->name)};
   }
   String text = statement.render();
   if (text.size() > sql::kMaximumStatementBytes) {

@@ -451,11 +451,10 @@ class Planner {
     }
     String text = (joined.empty() ? rows : joined).render();
     if (text.size() > sql::kMaximumStatementBytes) {
-      return Failure{
-          make_error(ErrorCode::kLimitExceeded,
+      return Failure{ErrorCode::kLimitExceeded,
                      concat({"a statement would be ", decimal(text.size()),
                              " bytes long, the limit is ", decimal(sql::kMaximumStatementBytes)}),
-                     String(plan_.objects[object].model->name))};
+                     String(plan_.objects[object].model->name)};
     }
     plan_.statements.push_back({std::move(text), object});
     return {};

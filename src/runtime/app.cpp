@@ -144,7 +144,7 @@ const Step& App::begin(std::string_view head) {
   if (exchange == nullptr) return refuse(ErrorCode::kInternal);
   const auto parsed = parse_head(exchange->arena.copy(head));
   if (!parsed) {
-    return finish(*exchange, respond_failure(*exchange, make_error(ErrorCode::kInternal, {})));
+    return finish(*exchange, respond_failure(*exchange, ErrorCode::kInternal));
   }
   exchange->state.head = *parsed;
   return finish(*exchange, begin_request(*context_, *exchange));
@@ -175,19 +175,16 @@ const Step& App::resume(std::uint32_t handle, Outcome outcome, std::string_view 
   if (!payload.empty()) {
     const std::span<char> reply = exchange->state.reply;
     if (payload.data() != reply.data() || payload.size() > reply.size()) {
-      return finish(*exchange,
-                    respond_failure(*exchange, make_error(ErrorCode::kOutcomeUnexpected, {})));
+      return finish(*exchange, respond_failure(*exchange, ErrorCode::kOutcomeUnexpected));
     }
     // What follows the payload was never written: simdjson must not take it for more of the
     // document.
     std::memset(reply.data() + payload.size(), 0, json::kPadding);
   }
   if (exchange->state.no_room) {
-    return finish(
-        *exchange,
-        respond_failure(*exchange,
-                        make_error(ErrorCode::kNoRoom,
-                                   "other requests have large bodies in memory; try again later")));
+    return finish(*exchange,
+                  respond_failure(*exchange, ErrorCode::kNoRoom,
+                                  "other requests have large bodies in memory; try again later"));
   }
   if (outcome == Outcome::kFailed) {
     if (Step* const again = query_again(*context_, *exchange, payload)) {

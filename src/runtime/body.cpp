@@ -17,8 +17,8 @@ namespace cloesce::runtime {
 namespace {
 
 List<Error> too_large(std::string_view what, std::uint32_t limit, std::string_view name) {
-  return {make_error(ErrorCode::kBodyTooLarge,
-                     concat({what, " may have ", decimal(limit), " bytes (", name, ")"}))};
+  return only(ErrorCode::kBodyTooLarge,
+              concat({what, " may have ", decimal(limit), " bytes (", name, ")"}));
 }
 
 struct SizeLimit {
@@ -53,8 +53,8 @@ SizeLimit size_limit(const Limits& limits, const ExchangeState& state) {
 
 List<Error> check_blobs(const Limits& limits, std::span<const std::uint64_t> sizes) {
   if (sizes.size() > limits.blobs) {
-    return {make_error(ErrorCode::kBodyTooLarge,
-                       concat({"a body may have ", decimal(limits.blobs), " blobs (blobs)"}))};
+    return only(ErrorCode::kBodyTooLarge,
+                concat({"a body may have ", decimal(limits.blobs), " blobs (blobs)"}));
   }
   if (std::any_of(sizes.begin(), sizes.end(),
                   [&](std::uint64_t size) { return size > limits.blob_bytes; })) {
@@ -133,11 +133,11 @@ Result<List<media::FormPart>> read_parts(AppContext& app, Exchange& exchange,
 List<Error> take_form(AppContext& app, Exchange& exchange, std::string_view payload) {
   ExchangeState& state = exchange.state;
   const std::size_t end = payload.find('\n');
-  if (end == std::string_view::npos) return {make_error(ErrorCode::kOutcomeUnexpected, {})};
+  if (end == std::string_view::npos) return only(ErrorCode::kOutcomeUnexpected);
   auto parts = read_parts(app, exchange, payload.substr(0, end));
-  if (!parts.ok()) return {std::move(parts).error()};
+  if (!parts.ok()) return only(std::move(parts).error());
   auto fields = media::map_form(state.method->shape, *parts, exchange.arena);
-  if (!fields.ok()) return {std::move(fields).error()};
+  if (!fields.ok()) return only(std::move(fields).error());
   List<std::uint64_t> sizes;
   for (const std::uint32_t part : fields->blob_parts) sizes.push_back((*parts)[part].bytes);
   if (auto failures = check_blobs(app.limits, sizes); !failures.empty()) return failures;
@@ -155,7 +155,7 @@ List<Error> take_form(AppContext& app, Exchange& exchange, std::string_view payl
                                                              padded(json), source, exchange.arena);
   if (!checked.ok()) return checked.failures;
   if (auto used = media::expect_all_used(checked.used_parts); !used.ok()) {
-    return {std::move(used).error()};
+    return only(std::move(used).error());
   }
   state.arguments = checked.json;
   return {};
@@ -196,10 +196,9 @@ List<Error> take_body(AppContext& app, Exchange& exchange, Outcome outcome,
   }
   if (outcome != Outcome::kDone) {
     if (state.body_kind == media::BodyKind::kForm) {
-      return {make_error(ErrorCode::kFormInvalid,
-                         "the form cannot be read: it is cut off or malformed")};
+      return only(ErrorCode::kFormInvalid, "the form cannot be read: it is cut off or malformed");
     }
-    return {make_error(ErrorCode::kBodyAborted, {})};
+    return only(ErrorCode::kBodyAborted);
   }
   switch (state.body_kind) {
     case media::BodyKind::kOctet:
@@ -212,7 +211,7 @@ List<Error> take_body(AppContext& app, Exchange& exchange, Outcome outcome,
   }
   if (payload.empty()) {
     if (state.method->shape == media::ParametersShape::kNone) return {};
-    return {make_error(ErrorCode::kBodyMissing, "expected a JSON object of parameters")};
+    return only(ErrorCode::kBodyMissing, "expected a JSON object of parameters");
   }
   return take_json(app, exchange, payload);
 }

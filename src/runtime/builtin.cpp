@@ -200,7 +200,8 @@ Step* start_builtin(AppContext& app, Exchange& exchange) {
   return respond_objects(exchange, start(app, exchange));
 }
 
-Step* go_on_builtin(AppContext& app, Exchange& exchange, Outcome outcome, std::string_view payload) {
+Step* go_on_builtin(AppContext& app, Exchange& exchange, Outcome outcome,
+                    std::string_view payload) {
   if (outcome != Outcome::kDone) {
     return respond_failure(exchange, storage_failure(payload, exchange.state.upsert.get()));
   }

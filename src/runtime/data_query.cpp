@@ -51,13 +51,12 @@ Result<std::string_view> url_key_parameters(AppContext& app, Exchange& exchange,
 }
 
 Result<Step*> query_step(AppContext& app, Exchange& exchange, const orm::ModelSchema& model,
-                        orm::Batch batch) {
+                         orm::Batch batch) {
   if (batch.size() > StatementTable::kMaximumBatch) {
-    return Failure{
-        make_error(ErrorCode::kLimitExceeded,
+    return Failure{ErrorCode::kLimitExceeded,
                    concat({decimal(batch.size()), " statements would be needed, the limit is ",
                            decimal(StatementTable::kMaximumBatch)}),
-                   String(model.name))};
+                   String(model.name)};
   }
   const auto calls = exchange.arena.make_span<StatementCall>(batch.size());
   for (std::size_t index = 0; index < batch.size(); ++index) {
@@ -69,7 +68,7 @@ Result<Step*> query_step(AppContext& app, Exchange& exchange, const orm::ModelSc
 }
 
 Result<Step*> select_step(AppContext& app, Exchange& exchange, const orm::IncludeTree& tree,
-                         orm::RowSelection selection, std::string_view parameters) {
+                          orm::RowSelection selection, std::string_view parameters) {
   ExchangeState& state = exchange.state;
   selection.rows = state.row_form;
   auto plan = app.plans.select(tree, selection);
@@ -101,7 +100,7 @@ Step* query_again(AppContext& app, Exchange& exchange, std::string_view message)
 }
 
 Result<Step*> delete_step(AppContext& app, Exchange& exchange, const orm::ModelSchema& model,
-                         std::string_view parameters) {
+                          std::string_view parameters) {
   auto* statement =
       exchange.arena.make<orm::Statement>(exchange.arena.copy(orm::plan_delete(model)), parameters);
   return query_step(app, exchange, model, {statement, 1});

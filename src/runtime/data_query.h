@@ -28,21 +28,20 @@ namespace cloesce::runtime {
 /// A query step for `batch` on the model's database. kLimitExceeded when it has more statements
 /// than StatementTable::kMaximumBatch.
 [[nodiscard]] Result<Step*> query_step(AppContext& app, Exchange& exchange,
-                                      const orm::ModelSchema& model, orm::Batch batch);
+                                       const orm::ModelSchema& model, orm::Batch batch);
 
 /// Plans a select, remembers it in the exchange and answers its query step.
 [[nodiscard]] Result<Step*> select_step(AppContext& app, Exchange& exchange,
-                                       const orm::IncludeTree& tree, orm::RowSelection selection,
-                                       std::string_view parameters);
+                                        const orm::IncludeTree& tree, orm::RowSelection selection,
+                                        std::string_view parameters);
 
 /// After a failed batch: the same with rows that come one by one, when their joined text was too
 /// large for the database. Nothing was written then. Nothing for any other failure.
-[[nodiscard]] Step* query_again(AppContext& app, Exchange& exchange,
-                                              std::string_view message);
+[[nodiscard]] Step* query_again(AppContext& app, Exchange& exchange, std::string_view message);
 
 /// Asks for the deletion of the row that `parameters` name.
 [[nodiscard]] Result<Step*> delete_step(AppContext& app, Exchange& exchange,
-                                       const orm::ModelSchema& model, std::string_view parameters);
+                                        const orm::ModelSchema& model, std::string_view parameters);
 
 /// The objects of the exchange's select from the answer to its batch.
 [[nodiscard]] Result<std::string_view> selected_objects(AppContext& app, Exchange& exchange,

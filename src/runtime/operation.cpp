@@ -357,7 +357,7 @@ Step* begin_operation(AppContext& app, Exchange& exchange, std::string_view text
 }
 
 Step* resume_operation(AppContext& app, Exchange& exchange, Outcome outcome,
-                      std::string_view payload) {
+                       std::string_view payload) {
   return or_failure(exchange, Operation(app, exchange).resume(outcome, payload));
 }
 

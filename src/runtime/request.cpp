@@ -95,14 +95,13 @@ class Request {
   Step* no_route() {
     switch (state_.match.outcome) {
       case route::Outcome::kMethodNotAllowed:
-        return respond_failure(exchange_,
-                               make_error(ErrorCode::kMethodNotAllowed,
-                                          concat({"this path takes ", state_.match.allow})),
+        return respond_failure(exchange_, ErrorCode::kMethodNotAllowed,
+                               concat({"this path takes ", state_.match.allow}),
                                concat({"allow: ", state_.match.allow, "\n"}));
       case route::Outcome::kMalformedUrl:
-        return respond_failure(exchange_, make_error(ErrorCode::kMalformedUrl, {}));
+        return respond_failure(exchange_, ErrorCode::kMalformedUrl);
       default:
-        return respond_failure(exchange_, make_error(ErrorCode::kRouteNotFound, {}));
+        return respond_failure(exchange_, ErrorCode::kRouteNotFound);
     }
   }
 
@@ -158,15 +157,14 @@ class Request {
     if (state_.model == nullptr) return {};
     if (!state_.data_source.empty() &&
         !types.names_data_source(state_.model->index, state_.data_source)) {
-      return {make_error(
-          ErrorCode::kDataSourceUnknown,
-          concat({state_.model->name, " has no data source \"", state_.data_source, "\""}),
-          "__datasource")};
+      return only(ErrorCode::kDataSourceUnknown,
+                  concat({state_.model->name, " has no data source \"", state_.data_source, "\""}),
+                  "__datasource");
     }
     if (current_route().key_count > 0) {
       auto keys =
           app_.validator.check_keys(state_.model->index, state_.match.keys, exchange_.arena);
-      if (!keys.ok()) return {std::move(keys).error()};
+      if (!keys.ok()) return only(std::move(keys).error());
       state_.keys = *keys;
     }
     return {};
@@ -284,9 +282,7 @@ class Request {
     return new_step(exchange_.arena, kind, text, status);
   }
 
-  Step* unexpected() {
-    return respond_failure(exchange_, make_error(ErrorCode::kOutcomeUnexpected, {}));
-  }
+  Step* unexpected() { return respond_failure(exchange_, ErrorCode::kOutcomeUnexpected); }
 
   AppContext& app_;
   Exchange& exchange_;
@@ -298,7 +294,7 @@ class Request {
 Step* begin_request(AppContext& app, Exchange& exchange) { return Request(app, exchange).begin(); }
 
 Step* resume_request(AppContext& app, Exchange& exchange, Outcome outcome,
-                    std::string_view payload) {
+                     std::string_view payload) {
   return Request(app, exchange).resume(outcome, payload);
 }
 

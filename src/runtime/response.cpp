@@ -43,6 +43,11 @@ Step* respond_failure(Exchange& exchange, const Error& error, std::string_view h
                  failure_body(exchange.arena, error, kind));
 }
 
+Step* respond_failure(Exchange& exchange, ErrorCode code, std::string_view detail,
+                      std::string_view headers) {
+  return respond_failure(exchange, make_error(code, detail), headers);
+}
+
 Step* or_failure(Exchange& exchange, const Result<Step*>& step) {
   return step.ok() ? *step : respond_failure(exchange, step.error());
 }

@@ -17,6 +17,9 @@ namespace cloesce::runtime {
 [[nodiscard]] Step* respond_failure(Exchange& exchange, const Error& error,
                                     std::string_view headers = {});
 
+[[nodiscard]] Step* respond_failure(Exchange& exchange, ErrorCode code,
+                                    std::string_view detail = {}, std::string_view headers = {});
+
 /// The step, or the response of its failure.
 [[nodiscard]] Step* or_failure(Exchange& exchange, const Result<Step*>& step);
 

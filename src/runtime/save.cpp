@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view kModelParameter = "model";
 
 Result<Step*> plan_step(AppContext& app, Exchange& exchange, const orm::IncludeTree& tree,
-                       const json::Value& value, orm::SaveAnswer answer, std::string_view path) {
+                        const json::Value& value, orm::SaveAnswer answer, std::string_view path) {
   auto plan = orm::plan_upsert(app.schema, tree, value, answer, path, app.plans, exchange.arena,
                                exchange.state.row_form);
   if (!plan.ok()) return std::move(plan).failure();
@@ -51,7 +51,7 @@ Result<Step*> start_save(AppContext& app, Exchange& exchange) {
 }
 
 Result<Step*> save_step(AppContext& app, Exchange& exchange, const orm::IncludeTree& tree,
-                       simdjson::padded_string_view value, orm::SaveAnswer answer) {
+                        simdjson::padded_string_view value, orm::SaveAnswer answer) {
   const validate::TypeTable& types = app.image.types;
   const auto shape = types.model_shape(tree.model->index);
   const validate::Checked checked = app.validator.check_value(

@@ -21,8 +21,8 @@ namespace cloesce::runtime {
 /// Plans the save of `value`, the JSON object that user code gave. It is checked against the model
 /// first: kOrmInputInvalid says all that is wrong with it.
 [[nodiscard]] Result<Step*> save_step(AppContext& app, Exchange& exchange,
-                                     const orm::IncludeTree& tree,
-                                     simdjson::padded_string_view value, orm::SaveAnswer answer);
+                                      const orm::IncludeTree& tree,
+                                      simdjson::padded_string_view value, orm::SaveAnswer answer);
 
 /// The saved object or its key, from the answer to the batch.
 [[nodiscard]] Result<std::string_view> saved(AppContext& app, Exchange& exchange,

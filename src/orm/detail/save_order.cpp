@@ -27,10 +27,9 @@ class Orderer {
 
   Result<SaveOrder> run() {
     if (!assign_stages(Deferral::kGivenKeys) && !assign_stages(Deferral::kAllNullable)) {
-      return Failure{
-          make_error(ErrorCode::kOrmInputInvalid,
+      return Failure{ErrorCode::kOrmInputInvalid,
                      "the rows refer to each other in a circle without a nullable column",
-                     render_place(graph_.root->place))};
+                     render_place(graph_.root->place)};
     }
     GroupList groups;
     GroupList patches;

@@ -12,8 +12,8 @@ namespace cloesce::validate::detail {
 namespace {
 
 Failure mismatch(std::string_view expected, std::string_view text) {
-  return Failure{make_error(ErrorCode::kTypeMismatch,
-                            concat({"expected ", expected, ", got ", quote_excerpt(text)}))};
+  return Failure{ErrorCode::kTypeMismatch,
+                 concat({"expected ", expected, ", got ", quote_excerpt(text)})};
 }
 
 Result<void> append_integer(ByteBuffer& out, std::string_view text) {
