@@ -8,12 +8,12 @@ import { bundleWorker, projects } from "./support/worker-bundle.mjs";
 const budget = 65_536;
 
 /**
- * What has been reached on the way to the budget: `npm test` fails above it, so that nothing grows again.
- * Lower it with every step.
+ * What `npm test` fails above: the budget, and where it is not met yet what has been reached on the way to it, so that
+ * nothing grows again. Lower these with every step.
  */
 const ceilings = {
-  base: { shim: 8_500, together: 66_700 },
-  stored: { shim: 14_800, together: 79_300 },
+  base: { shim: 8_500, together: budget },
+  stored: { shim: 14_800, together: 78_000 },
 };
 
 await main(async () => {
