@@ -12,8 +12,8 @@ const budget = 65_536;
  * nothing grows again. Lower these with every step.
  */
 const ceilings = {
-  base: { shim: 8_500, together: budget },
-  stored: { shim: 14_800, together: 78_000 },
+  base: { shim: 8_350, together: budget },
+  stored: { shim: 14_750, together: 78_000 },
 };
 
 await main(async () => {

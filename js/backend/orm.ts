@@ -111,7 +111,7 @@ export class Orm {
     key: PrimaryKeyOf,
     tree?: IncludeChoice<T>,
   ): Promise<Either<Error, T | null>> {
-    return this.#run(model, { operation: "get", key, tree });
+    return this.#run(model, "get", { key, tree });
   }
 
   /** A page of the entries of a KV model, or of the objects of an R2 model, in order of their keys. */
@@ -119,7 +119,7 @@ export class Orm {
     model: ModelClass<T>,
     options?: PageChoice,
   ): Promise<Either<Error, Page<T>>> {
-    return this.#run(model, { operation: "list", ...options });
+    return this.#run(model, "list", options);
   }
 
   /** All rows, or those of `options.from`, in order of their primary key, with what the tree includes. */
@@ -128,7 +128,7 @@ export class Orm {
     options?: IncludeChoice<T> | ListOptions<T>,
   ): Promise<Either<Error, T[]>> {
     const { includeTree: tree, from } = listOptions(options);
-    return this.#run(model, { operation: "list", tree, from });
+    return this.#run(model, "list", { tree, from });
   }
 
   /**
@@ -140,7 +140,7 @@ export class Orm {
     value: DeepPartial<NoInfer<T>>,
     tree?: IncludeChoice<T>,
   ): Promise<Either<Error, Key>> {
-    return this.#run(model, { operation: "upsert", value, tree });
+    return this.#run(model, "upsert", { value, tree });
   }
 
   /** Writes an entry of a KV model: its `key`, `value` and `metadata`. */
@@ -166,7 +166,7 @@ export class Orm {
     tree?: object | null,
   ): Promise<Either<Error, T>> {
     const { host, store } = placeOf(model);
-    if (store === undefined) return this.#run(model, { operation: "save", value, tree });
+    if (store === undefined) return this.#run(model, "save", { value, tree });
     return attempt(async () => {
       const saved = await storageOf(host).save(this.#env, store, { ...value, ...tree });
       return Object.assign(new (model as new () => T)(), saved);
@@ -182,7 +182,7 @@ export class Orm {
     key: PrimaryKeyOf,
   ): Promise<Either<Error, boolean>> {
     const { host, store } = placeOf(model);
-    if (store === undefined) return this.#run(model, { operation: "delete", key });
+    if (store === undefined) return this.#run(model, "delete", { key });
     return attempt(async () => {
       await storageOf(host).delete(this.#env, store, String(key));
       return true;
@@ -195,7 +195,7 @@ export class Orm {
     value: Value,
     tree: IncludeChoice<T>,
   ): Promise<Either<Error, Value extends readonly unknown[] ? T[] : T>> {
-    return this.#run(model, { operation: "hydrate", value, tree });
+    return this.#run(model, "hydrate", { value, tree });
   }
 
   /** Like {@link Orm.mapSql} of the class, and fills the fields from KV and R2 that `tree` names. */
@@ -204,7 +204,7 @@ export class Orm {
     rows: readonly object[],
     tree?: IncludeChoice<T>,
   ): Promise<Either<Error, T[]>> {
-    return this.#run(model, { operation: "mapSql", rows, tree });
+    return this.#run(model, "mapSql", { rows, tree });
   }
 
   /** Signs an upload to `key` in the bucket of an R2 model: whoever holds it can upload without the Worker. */
@@ -225,25 +225,29 @@ export class Orm {
     rows: readonly object[],
     tree?: IncludeChoice<T>,
   ): Either<Error, T[]> {
-    return plan(model, { operation: "map", rows, tree });
+    return plan(model, "map", { rows, tree });
   }
 
   /** The text of a SELECT over the model and its relations, one joined row per combination. */
   static listQuery<T extends object>(model: ModelClass<T>, options: ListOptions<T> = {}): string {
     const { includeTree: tree, from, tagCte } = options;
-    return plan<string>(model, { operation: "listQuery", tree, from, tagCte }).unwrap();
+    return plan<string>(model, "listQuery", { tree, from, tagCte }).unwrap();
   }
 
   /** Like {@link Orm.listQuery} with a condition on the primary key, whose columns are bound as `?1`, `?2`, …. */
   static getQuery<T extends object>(model: ModelClass<T>, tree?: IncludeChoice<T>): string {
-    return plan<string>(model, { operation: "getQuery", tree }).unwrap();
+    return plan<string>(model, "getQuery", { tree }).unwrap();
   }
 
-  async #run<Value>(model: ClassConstructor, description: object): Promise<Either<Error, Value>> {
+  async #run<Value>(
+    model: ClassConstructor,
+    operation: string,
+    given?: object,
+  ): Promise<Either<Error, Value>> {
     const place = placeOf(model);
     const { host, core } = place;
     const kept: unknown[] = [];
-    let step = begin(place, description);
+    let step = begin(place, operation, given);
     const exchange = core.word(step, wordExchange);
     for (;;) {
       const kind = core.word(step, wordKind);
@@ -279,9 +283,9 @@ function placeOf(constructor: ClassConstructor): Place {
 }
 
 /** Bytes travel as base64, dates as ISO text: both are what the columns of a model take. */
-function begin({ core, model }: Place, description: object): Step {
+function begin({ core, model }: Place, operation: string, given?: object): Step {
   return core.operate(
-    jsonOf({ ...description, model }, (blob) =>
+    jsonOf({ ...given, operation, model }, (blob) =>
       blob instanceof Blob
         ? blob
         : core.encodeBase64(blob instanceof ArrayBuffer ? new Uint8Array(blob) : blob),
@@ -290,14 +294,18 @@ function begin({ core, model }: Place, description: object): Step {
 }
 
 /** The answer of an operation that reads nothing. */
-function plan<Value>(model: ClassConstructor, description: object): Either<Error, Value> {
+function plan<Value>(
+  model: ClassConstructor,
+  operation: string,
+  given: object,
+): Either<Error, Value> {
   const place = placeOf(model);
-  return settle(place, begin(place, description), []);
+  return settle(place, begin(place, operation, given), []);
 }
 
 /** The result of an ORM call: a `return` step's value, or the failure that a `respond` step carries. */
 function settle<Value>(
-  { host, core }: Place,
+  { host, core, store }: Place,
   step: Step,
   kept: readonly unknown[],
 ): Either<Error, Value> {
@@ -307,8 +315,8 @@ function settle<Value>(
   const shape = core.word(step, wordStatus) - 1;
   const one = (item: unknown): unknown => revive(item, shape, { host, core, kept });
   const value = JSON.parse(text) as unknown;
-  const page = value as { items?: unknown; cursor?: unknown } | null;
-  if (shape >= 0 && Array.isArray(page?.items) && page.cursor !== undefined) {
+  const page = value as { items?: unknown } | null;
+  if (store !== undefined && Array.isArray(page?.items)) {
     // R2 lists the heads of what its models are.
     const items = page.items.map((item: { httpEtag?: string }) =>
       one(item.httpEtag === undefined ? item : { head: item }),

@@ -7,7 +7,7 @@ import {
   nameOfKey,
   type ServiceRegistry,
 } from "./container.js";
-import { HttpResult } from "./http-result.js";
+import type { HttpResult } from "./http-result.js";
 import type { Route } from "./manifest.js";
 
 /** Runs before the method. An HttpResult ends the request with it; anything else lets it go on. */
@@ -47,23 +47,15 @@ export function describeHooks({ request, scoped }: Hooks, registry: ServiceRegis
   return lines;
 }
 
-/** Runs the hooks of a stage in the order of their registration; answers the result that stopped it. */
-export async function runHooks(
+/** The hooks of a stage, in the order of their registration. */
+export function hooksOf(
   { request, scoped }: Hooks,
   stage: number,
   route: Route | null,
-  di: DependencyContainer,
-): Promise<HttpResult | undefined> {
+): readonly Middleware[] {
+  if (stage === hooksOfRequest) return request;
   const method = stage === hooksOfNamespace ? null : route?.method;
-  const hooks =
-    stage === hooksOfRequest
-      ? request
-      : scoped
-          .filter((hook) => hook.method === method && hook.name === route?.namespace)
-          .map(({ middleware }) => middleware);
-  for (const middleware of hooks) {
-    const answer = await middleware(di);
-    if (answer instanceof HttpResult) return answer;
-  }
-  return undefined;
+  return scoped
+    .filter((hook) => hook.method === method && hook.name === route?.namespace)
+    .map(({ middleware }) => middleware);
 }

@@ -42,6 +42,8 @@ export interface Route {
     readonly media: "Json" | "Octet" | "FormData";
     readonly shape: number;
     readonly kind: "Void" | "Json" | "Blob" | "Stream";
+    /** Not of the core: noted once somebody has looked. */
+    holdsBlobs?: boolean;
   };
 }
 

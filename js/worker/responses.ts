@@ -17,8 +17,9 @@ interface ResultInit {
   readonly encodeBody: "automatic" | "manual";
 }
 
-/** The default answer for a failure inside the framework or user code; details only when `debug` is on. */
+/** Logs a failure inside the framework or user code; answers what its caller sees, details only when `debug` is on. */
 export function internalFailure(error: unknown, debug: boolean): HttpResult {
+  console.error(error);
   const { stack, message } = asError(error);
   return HttpResult.fail(500, `CLO1500: internal error${debug ? `\n${stack ?? message}` : ""}`);
 }
@@ -32,7 +33,7 @@ export function toResponse(
 ): Response | Promise<Response> {
   const { ok, status, headers, data, encodeBody } = result;
   if (!ok) return failureResponse(result, request);
-  if (status === 204 || status === 205 || status === 304 || headers.has(objectHeader))
+  if ([204, 205, 304].includes(status) || headers.has(objectHeader))
     return new Response(null, { status, headers });
   return valueResponse(data, request, core, route, { status, headers, encodeBody });
 }
@@ -59,18 +60,9 @@ export function valueResponse(
   return Response.json(value ?? null, init);
 }
 
-const routesWithBlobs = new WeakMap<Route, boolean>();
-
 /** Whether there are blobs inside what `route` answers. */
-function answersBlobs({ manifest: { shapes } }: AppCore, route: Route): boolean {
-  const { shape } = route.returns;
-  if (shape < 0) return false;
-  let known = routesWithBlobs.get(route);
-  if (known === undefined) {
-    known = holdsBlob(shape, shapes, () => true);
-    routesWithBlobs.set(route, known);
-  }
-  return known;
+function answersBlobs({ manifest: { shapes } }: AppCore, { returns }: Route): boolean {
+  return (returns.holdsBlobs ??= holdsBlob(returns.shape, shapes, () => true));
 }
 
 /** `body` as it is, of the type that the user set, else of `type`. */

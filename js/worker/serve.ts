@@ -36,7 +36,7 @@ import { bytesOf, holdsBlob, type ReceivedBlob } from "./blobs.js";
 import { isFaithful, join, readBody, shortBytes } from "./body.js";
 import { DependencyContainer } from "./container.js";
 import { describeForm } from "./form.js";
-import { describeHooks, runHooks } from "./hooks.js";
+import { describeHooks, hooksOf, type Middleware } from "./hooks.js";
 import { coreOf, type Host, registryOf, storageOf } from "./host.js";
 import { HttpResult } from "./http-result.js";
 import type { Route, ServiceDescription } from "./manifest.js";
@@ -82,7 +82,6 @@ export async function serve(
       next = serving.take(outcome);
     }
   } catch (error) {
-    console.error(error);
     const failure = internalFailure(error, host.debug);
     return serving === undefined || error instanceof CoreFailure
       ? toResponse(failure, request)
@@ -98,17 +97,16 @@ class Serving {
   readonly #core: AppCore;
   readonly #request: Request;
   readonly #env: unknown;
-  readonly #context: unknown;
+  readonly #di: DependencyContainer;
   readonly #method: string;
   /** Bytes of the body as its sender says, empty when nothing is said. */
   #declared = "";
-  #container: DependencyContainer | undefined;
   /** The exchange in the core, 0 when there is none (any more). */
   #exchange = 0;
   #waited = false;
   #body: Uint8Array<ArrayBuffer>[] | string = "";
   /** Blobs of the request that the host keeps: an octet body, or the parts of a form; or the body as a stream. */
-  #blobs: readonly unknown[] = [];
+  #blobs: unknown[] = [];
   /** The blobs as they came; what was declared as Blob is one of the files of a form. */
   #files = this.#blobs;
   /** Media type of a blob that is the whole body. */
@@ -121,7 +119,7 @@ class Serving {
     this.#core = core;
     this.#request = request;
     this.#env = env;
-    this.#context = context;
+    this.#di = new DependencyContainer(registryOf(host, core), request, env, context);
     this.#method = request.method;
   }
 
@@ -149,7 +147,8 @@ class Serving {
   /** Does what `step` asks for. */
   take(step: Step): Outcome | Promise<Outcome> {
     const core = this.#core;
-    const route = core.manifest.routes[core.word(step, wordRoute)] ?? null;
+    const { routes, services } = core.manifest;
+    const route = routes[core.word(step, wordRoute)] ?? null;
     const kind = core.word(step, wordKind);
     switch (kind) {
       case stepForeign:
@@ -157,10 +156,19 @@ class Serving {
         return null;
       case stepRespond:
         return this.#respond(step, route);
-      case stepServices:
-        return this.#services(JSON.parse(core.textOf(step, wordText)) as number[]);
+      case stepServices: {
+        const indices = JSON.parse(core.textOf(step, wordText)) as number[];
+        return this.#prepare(
+          indices.map((index) => services[index] as ServiceDescription),
+          [],
+        );
+      }
       case stepMiddleware:
-        return this.#middleware(core.word(step, wordStatus), route);
+        // A hook that came while the request was under way reaches services that the core did not ask for.
+        return this.#prepare(
+          services,
+          hooksOf(this.#host.hooks, core.word(step, wordStatus), route),
+        );
       case stepBody:
         return this.#readBody(core.word(step, wordStatus), core.word(step, wordLimit));
       case stepQuery:
@@ -176,7 +184,7 @@ class Serving {
         return served.then((result) => this.finish(result, route));
       }
       default:
-        throw new Error(`the core asked for an unknown step ${kind}`);
+        throw new Error(`unknown step ${kind}`);
     }
   }
 
@@ -185,12 +193,11 @@ class Serving {
     let final = result;
     try {
       for (const hook of this.#host.hooks.result) {
-        const answer = await hook(this.#di(), final);
+        const answer = await hook(this.#di, final);
         if (answer instanceof HttpResult) final = answer;
       }
       return await toResponse(final, this.#request, this.#core, final === result ? route : null);
     } catch (error) {
-      console.error(error);
       return toResponse(internalFailure(error, this.#host.debug), this.#request);
     }
   }
@@ -216,44 +223,25 @@ class Serving {
     if (this.#waited) abandoned?.unregister(this);
   }
 
-  #di(): DependencyContainer {
-    return (this.#container ??= new DependencyContainer(
-      registryOf(this.#host, this.#core),
-      this.#request,
-      this.#env,
-      this.#context,
-    ));
-  }
-
-  /** Makes services ready; answers the failing result of an `init`, which ends the request. */
-  async #initialize(services: Iterable<ServiceDescription>): Promise<HttpResult | undefined> {
+  /** Makes services ready, then runs hooks; a result that stands in the way of the method ends the request. */
+  async #prepare(
+    services: readonly ServiceDescription[],
+    hooks: readonly Middleware[],
+  ): Promise<Outcome> {
     for (const service of services) {
-      let answer = this.#di().initialize(service);
+      let answer = this.#di.initialize(service);
       if (answer instanceof Promise) {
         this.#wait();
         answer = await answer;
       }
-      if (answer instanceof HttpResult && !answer.ok) return answer;
+      if (answer instanceof HttpResult && !answer.ok) return this.finish(answer);
     }
-    return undefined;
-  }
-
-  async #services(indices: readonly number[]): Promise<Outcome> {
-    const { services } = this.#core.manifest;
-    const stopped = await this.#initialize(
-      indices.map((index) => services[index] as ServiceDescription),
-    );
-    return stopped === undefined ? this.#core.resume(this.#exchange) : this.finish(stopped);
-  }
-
-  async #middleware(stage: number, route: Route | null): Promise<Outcome> {
-    this.#wait();
-    const core = this.#core;
-    // A hook that came while the request was under way reaches services that the core did not ask for.
-    const stopped =
-      (await this.#initialize(core.manifest.services)) ??
-      (await runHooks(this.#host.hooks, stage, route, this.#di()));
-    return stopped === undefined ? core.resume(this.#exchange) : this.finish(stopped);
+    for (const middleware of hooks) {
+      this.#wait();
+      const answer = await middleware(this.#di);
+      if (answer instanceof HttpResult) return this.finish(answer);
+    }
+    return this.#core.resume(this.#exchange);
   }
 
   async #readBody(form: number, limit: number): Promise<Step> {
@@ -274,17 +262,21 @@ class Serving {
           ? core.resume(exchange, outcomeDone, text)
           : core.resumeChunks(exchange, [Uint8Array.of(0xff)]);
       }
-      if (form === bodyAsForm && declared <= limit)
-        return core.resume(exchange, outcomeDone, await this.#keepForm(request));
-      const chunks = await readBody(request, declared, limit);
+      const isForm = form === bodyAsForm;
+      const chunks = isForm && declared <= limit ? [] : await readBody(request, declared, limit);
       if (chunks === null) return tooLarge();
       const type = request.headers.get("content-type") ?? "";
-      if (form === bodyAsForm) {
-        const copy = new Response(new Blob(chunks), { headers: { "content-type": type } });
-        return core.resume(exchange, outcomeDone, await this.#keepForm(copy));
+      if (isForm) {
+        // Without a declared length within the limit the platform must not read it by itself.
+        const body =
+          declared <= limit
+            ? request
+            : new Response(new Blob(chunks), { headers: { "content-type": type } });
+        const description = await describeForm(await body.formData(), this.#blobs);
+        return core.resume(exchange, outcomeDone, description);
       }
       if (form === bodyIsKept) {
-        this.#blobs = [await join(chunks)];
+        this.#blobs.push(await join(chunks));
         this.#type = type;
         return core.resume(exchange);
       }
@@ -294,13 +286,6 @@ class Serving {
       if (error instanceof CoreFailure) throw error;
       return core.resume(exchange, outcomeFailed, messageOf(error));
     }
-  }
-
-  /** Keeps the blobs of a form; answers the description of its parts. */
-  async #keepForm(body: Body): Promise<string> {
-    const { description, blobs } = await describeForm(await body.formData());
-    this.#blobs = blobs;
-    return description;
   }
 
   /** Performs a query or storage step. */
@@ -385,7 +370,7 @@ class Serving {
       route.scope === "static"
         ? this.#host.classes[route.namespace]
         : route.scope === "service"
-          ? this.#di().get(route.namespace)
+          ? this.#di.get(route.namespace)
           : this.#instance(self, route.self);
     const method = (receiver as Record<string, unknown>)[route.method] as Method;
     return method.apply(receiver, values);
@@ -404,7 +389,7 @@ class Serving {
     return parameters.map((parameter) =>
       parameter.inject === null && parameter.binding === null
         ? revive(named[parameter.name] ?? null, parameter.shape, revival)
-        : this.#di().resolve(parameter),
+        : this.#di.resolve(parameter),
     );
   }
 
@@ -455,9 +440,8 @@ const knownHeaders = new Map<string, Headers>();
 function headersOf(lines: string): Headers {
   let headers = knownHeaders.get(lines);
   if (headers === undefined) {
-    headers = new Headers();
-    for (const [, name, value] of lines.matchAll(/(.+?): (.*)/g))
-      headers.append(name as string, value as string);
+    const pairs = Array.from(lines.matchAll(/(.+?): (.*)/g), ([, ...pair]) => pair);
+    headers = new Headers(pairs as [string, string][]);
     if (knownHeaders.size < 256) knownHeaders.set(lines, headers);
   }
   return headers;
