@@ -52,7 +52,7 @@ if(EMSCRIPTEN)
     # What a Worker ships must be small; cloesce_hot_sources names the files that must be fast. Emscripten's -Oz
     # alone marks every function as not to be inlined; the threshold lets the linker inline what gets smaller by it.
     add_compile_options(-Oz -finline-functions -flto -fno-threadsafe-statics -fmerge-all-constants)
-    add_link_options(-Oz -flto -Wl,-mllvm,-inline-threshold=-50)
+    add_link_options(-Oz -flto -Wl,-mllvm,-inline-threshold=-30)
     # Binaryen finds more to share in a module whose control flow it has made itself.
     add_link_options(-sBINARYEN_EXTRA_PASSES=--flatten,--rereloop,-Oz,-Oz)
   endif()

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/assert.h"
 #include "base/concat.h"
 #include "json/number.h"
 
@@ -181,7 +182,7 @@ simdjson::padded_string_view pad(Arena& arena, std::string_view text) {
 }
 
 error_code Reader::index(simdjson::padded_string_view text) {
-  if (text.padding() < kPadding) return simdjson::INSUFFICIENT_PADDING;
+  CLOESCE_ASSERT(text.padding() >= kPadding);
   text.remove_utf8_bom();
   error_code code = simdjson::SUCCESS;
   if (kernel_ == nullptr) {

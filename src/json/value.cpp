@@ -44,9 +44,8 @@ error_code Value::get_array(Array& array) const {
 }
 
 error_code Value::get_bool(bool& flag) const {
-  const std::string_view text = token();
-  flag = text == "true";
-  if (!flag && text != "false") return simdjson::INCORRECT_TYPE;
+  flag = first() == 't';
+  if (token() != (flag ? "true" : "false")) return simdjson::INCORRECT_TYPE;
   document_->pass(place_);
   return simdjson::SUCCESS;
 }
