@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace cloesce::image {
@@ -64,7 +65,7 @@ class Array {
   std::uint32_t size_;
 };
 
-/// UTF-8 without a terminator.
+/// UTF-8 without a terminator. At least seven bytes of the image follow it.
 class Text {
  public:
   Text() = default;
@@ -77,6 +78,22 @@ class Text {
   [[nodiscard]] std::size_t size() const { return bytes_.size(); }
   [[nodiscard]] bool empty() const { return bytes_.empty(); }
 
+  /// Whether `other` is the same. Seven bytes behind `other` must be readable: then both are
+  /// compared by words, which wasm's memcmp does not.
+  [[nodiscard]] bool equals_padded(std::string_view other) const {
+    if (other.size() != size()) return false;
+    const char* left = bytes_.data();
+    const char* right = other.data();
+    std::size_t rest = other.size();
+    for (; rest > sizeof(std::uint64_t); rest -= sizeof(std::uint64_t)) {
+      if (word_at(left) != word_at(right)) return false;
+      left += sizeof(std::uint64_t);
+      right += sizeof(std::uint64_t);
+    }
+    const std::uint64_t difference = word_at(left) ^ word_at(right);
+    return rest == 0 || difference << (64 - 8 * rest) == 0;
+  }
+
   friend bool operator==(const Text& left, std::string_view right) { return left.view() == right; }
   friend bool operator==(const Text& left, const Text& right) {
     return left.view() == right.view();
@@ -84,6 +101,12 @@ class Text {
 
  private:
   friend class Writer;
+
+  static std::uint64_t word_at(const char* bytes) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes, sizeof(word));
+    return word;
+  }
 
   Array<char> bytes_;
 };

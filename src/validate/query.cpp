@@ -55,14 +55,13 @@ class QueryCheck {
       take_data_source(pair);
       return;
     }
-    const std::uint32_t index = types_.find(shape_, pair.name, expected_);
+    const std::uint32_t index = types_.find(shape_, pair.name);
     if (index == TypeTable::kNoMember) {
       refuse_unknown(pair.name);
     } else if (given_[index] != 0) {
       fail(ErrorCode::kParameterRepeated, "given more than once", pair.name);
     } else {
       given_[index] = 1;
-      expected_ = index + 1;
       take_value(members_[index], pair.value);
     }
   }
@@ -188,7 +187,6 @@ class QueryCheck {
   Arena& arena_;
   ByteBuffer arguments_;
   std::span<std::uint8_t> given_;
-  std::uint32_t expected_ = 0;
   bool data_source_given_ = false;
   std::string_view data_source_;
   List<Error> failures_;

@@ -8,7 +8,7 @@ namespace cloesce::validate {
 
 using cidl::TypeKind;
 
-std::uint32_t TypeTable::look_up(const Shape& shape, std::string_view name) const {
+std::uint32_t TypeTable::find(const Shape& shape, std::string_view name) const {
   const std::size_t mask = shape.slots.size() - 1;
   std::size_t slot = static_cast<std::size_t>(hash_text(name)) & mask;
   for (; shape.slots[slot] != kNoMember; slot = (slot + 1) & mask) {

@@ -80,12 +80,16 @@ struct TypeTable {
     return shapes[static_cast<std::uint32_t>(id)];
   }
 
-  /// Index of the member called `name` within the shape, or kNoMember. `guess` is tried first:
-  /// members mostly arrive in declaration order.
-  [[nodiscard]] std::uint32_t find(const Shape& shape, std::string_view name,
-                                   std::uint32_t guess) const {
-    if (guess < shape.members.size() && shape.members[guess].name == name) return guess;
-    return look_up(shape, name);
+  /// Index of the member called `name` within the shape, or kNoMember.
+  [[nodiscard]] std::uint32_t find(const Shape& shape, std::string_view name) const;
+
+  /// The same for the name of a member of a JSON document, which has padding. `guess` is tried
+  /// first: members mostly arrive in declaration order.
+  [[nodiscard]] std::uint32_t find_padded(const Shape& shape, std::string_view name,
+                                          std::uint32_t guess) const {
+    const bool guessed =
+        guess < shape.members.size() && shape.members[guess].name.equals_padded(name);
+    return guessed ? guess : find(shape, name);
   }
 
   [[nodiscard]] ShapeId model_shape(std::uint32_t model) const { return ShapeId{model}; }
@@ -106,9 +110,6 @@ struct TypeTable {
 
   /// What a message calls the type: `Integer`, `Horse object`, `array or null`.
   [[nodiscard]] String describe(TypeId id) const;
-
- private:
-  [[nodiscard]] std::uint32_t look_up(const Shape& shape, std::string_view name) const;
 };
 
 }  // namespace cloesce::validate

@@ -57,6 +57,7 @@ Result<std::string> build_image(const cidl::Interface& interface) {
   }
   writer.copy(writer[root].model_shapes, std::span<const std::int32_t>(model_shapes));
 
+  writer.pad();
   writer[root].bytes = static_cast<std::uint32_t>(writer.size());
   return std::string(writer.view());
 }

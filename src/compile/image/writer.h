@@ -92,6 +92,9 @@ class Writer {
   /// Numbers by name; the first of equal names wins.
   void names(NameMap& field, std::span<const std::string_view> names);
 
+  /// The bytes that must follow the last text.
+  void pad() { static_cast<void>(add<std::uint64_t>()); }
+
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] std::string_view view() const {
     return {reinterpret_cast<const char*>(words_.data()), size_};

@@ -193,13 +193,13 @@ Flow Walk::check_members(json::Object& object, const Shape& shape, const Frame& 
   std::uint32_t expected = 0;
   for (json::Field field; object.next(field);) {
     std::string_view name = field.escaped_key();
-    std::uint32_t index = types_.find(shape, name, expected);
+    std::uint32_t index = types_.find_padded(shape, name, expected);
     if (index == TypeTable::kNoMember) {
       const char* const position = name.data();
       if (const error_code code = field.unescaped_key(name); code != simdjson::SUCCESS) {
         return malformed_at(code, position);
       }
-      index = types_.find(shape, name, expected);
+      index = types_.find_padded(shape, name, expected);
     }
     step.name = name;
     if (index == TypeTable::kNoMember) {

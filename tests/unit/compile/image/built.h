@@ -20,6 +20,7 @@ class Built {
   template <class Write>
   explicit Built(const Write& write) : place_(writer_.add<Table>()) {
     write(writer_, place_);
+    writer_.pad();
     table_ = &writer_[place_];
   }
   Built(Built&&) = default;
