@@ -4,6 +4,8 @@
 
 #include <cstddef>
 
+#include "base/ascii.h"
+
 namespace cloesce::json {
 namespace {
 
@@ -15,8 +17,6 @@ constexpr std::int64_t kLargestPower = 308;
 // Two hundred characters and a power of 99 stay far below.
 constexpr std::size_t kSmallSize = 200;
 constexpr std::size_t kSmallExponentSize = 3;
-
-bool is_digit(char character) { return character >= '0' && character <= '9'; }
 
 std::size_t skip_digits(std::string_view text, std::size_t at) {
   while (at < text.size() && is_digit(text[at])) ++at;

@@ -1,4 +1,5 @@
 // What every call site of a document needs, but none needs fast.
+#include "base/ascii.h"
 #include "json/document.h"
 
 namespace cloesce::json {
@@ -18,8 +19,7 @@ Type Value::type() const {
     case 'n':
       return Type::kNull;
     default:
-      return character == '-' || (character >= '0' && character <= '9') ? Type::kNumber
-                                                                        : Type::kInvalid;
+      return character == '-' || is_digit(character) ? Type::kNumber : Type::kInvalid;
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "base/ascii.h"
 #include "media/detail/header_scanner.h"
 #include "media/media_type.h"
 
@@ -46,7 +47,7 @@ std::optional<Range> try_parse_range(detail::HeaderScanner& scanner) {
     const std::string_view name = scanner.token();
     std::string_view value;
     if (name.empty() || !scanner.take('=') || !scanner.token_or_quoted(value)) return std::nullopt;
-    if (equals_ignoring_case(name, "q")) {
+    if (same_but_for_case(name, "q")) {
       const auto parsed = try_parse_quality(value);
       if (!parsed.has_value()) return std::nullopt;
       range.quality = *parsed;
@@ -60,9 +61,9 @@ std::optional<Range> try_parse_range(detail::HeaderScanner& scanner) {
 /// 0: does not fit, 1: `*/*`, 2: `type/*`, 3: by name.
 int specificity(const Range& range, std::string_view type, std::string_view subtype) {
   if (range.type == "*") return 1;
-  if (!equals_ignoring_case(range.type, type)) return 0;
+  if (!same_but_for_case(range.type, type)) return 0;
   if (range.subtype == "*") return 2;
-  return equals_ignoring_case(range.subtype, subtype) ? 3 : 0;
+  return same_but_for_case(range.subtype, subtype) ? 3 : 0;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "base/ascii.h"
 #include "base/concat.h"
 #include "base/string.h"
 #include "media/media_type.h"
@@ -59,8 +60,8 @@ Result<BodyKind> choose_body(ParametersShape shape, std::string_view content_typ
   const auto kind = kind_of(shape, *media_type);
   if (!kind.has_value()) return unsupported(shape, printable(content_type));
   if (*kind == BodyKind::kJson && !media_type->charset.empty() &&
-      !equals_ignoring_case(media_type->charset, "utf-8") &&
-      !equals_ignoring_case(media_type->charset, "utf8")) {
+      !same_but_for_case(media_type->charset, "utf-8") &&
+      !same_but_for_case(media_type->charset, "utf8")) {
     return unsupported(shape, concat({"JSON in the charset ", printable(media_type->charset)}));
   }
   if (*kind == BodyKind::kForm && media_type->boundary.empty()) {

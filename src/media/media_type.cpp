@@ -1,26 +1,10 @@
 // Parses a Content-Type header.
 #include "media/media_type.h"
 
+#include "base/ascii.h"
 #include "media/detail/header_scanner.h"
 
 namespace cloesce::media {
-namespace {
-
-char lower(char character) {
-  return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a')
-                                              : character;
-}
-
-}  // namespace
-
-bool equals_ignoring_case(std::string_view left, std::string_view right) {
-  if (left.size() != right.size()) return false;
-  for (std::size_t index = 0; index < left.size(); ++index) {
-    if (lower(left[index]) != lower(right[index])) return false;
-  }
-  return true;
-}
-
 std::optional<MediaType> try_parse_media_type(std::string_view header) {
   if (header.size() > kMaximumHeaderBytes) return std::nullopt;
   detail::HeaderScanner scanner(header);
@@ -37,10 +21,10 @@ std::optional<MediaType> try_parse_media_type(std::string_view header) {
     const std::string_view name = scanner.token();
     std::string_view value;
     if (name.empty() || !scanner.take('=') || !scanner.token_or_quoted(value)) return std::nullopt;
-    if (equals_ignoring_case(name, "charset") && media_type.charset.empty()) {
+    if (same_but_for_case(name, "charset") && media_type.charset.empty()) {
       media_type.charset = value;
     }
-    if (equals_ignoring_case(name, "boundary") && media_type.boundary.empty()) {
+    if (same_but_for_case(name, "boundary") && media_type.boundary.empty()) {
       media_type.boundary = value;
     }
     scanner.skip_space();
@@ -50,17 +34,16 @@ std::optional<MediaType> try_parse_media_type(std::string_view header) {
 }
 
 bool is(const MediaType& media_type, std::string_view type, std::string_view subtype) {
-  return equals_ignoring_case(media_type.type, type) &&
-         equals_ignoring_case(media_type.subtype, subtype);
+  return same_but_for_case(media_type.type, type) && same_but_for_case(media_type.subtype, subtype);
 }
 
 bool is_json(const MediaType& media_type) {
-  if (!equals_ignoring_case(media_type.type, "application")) return false;
+  if (!same_but_for_case(media_type.type, "application")) return false;
   constexpr std::string_view kSuffix = "+json";
   const std::string_view subtype = media_type.subtype;
-  return equals_ignoring_case(subtype, "json") ||
+  return same_but_for_case(subtype, "json") ||
          (subtype.size() > kSuffix.size() &&
-          equals_ignoring_case(subtype.substr(subtype.size() - kSuffix.size()), kSuffix));
+          same_but_for_case(subtype.substr(subtype.size() - kSuffix.size()), kSuffix));
 }
 
 }  // namespace cloesce::media

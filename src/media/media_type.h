@@ -23,9 +23,6 @@ inline constexpr std::size_t kMaximumHeaderBytes = 4096;
 /// or boundary needs one.
 [[nodiscard]] std::optional<MediaType> try_parse_media_type(std::string_view header);
 
-/// Equal but for ASCII case, as all names in media types are compared.
-[[nodiscard]] bool equals_ignoring_case(std::string_view left, std::string_view right);
-
 /// True for `type/subtype` in any case.
 [[nodiscard]] bool is(const MediaType& media_type, std::string_view type, std::string_view subtype);
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 
+#include "base/ascii.h"
 #include "base/byte_buffer.h"
 #include "base/concat.h"
 #include "base/string.h"
@@ -29,9 +30,9 @@ bool is_plain_real(std::string_view text) {
   if (text.empty() || text.size() > 32) return false;
   bool digit = false;
   for (const char character : text) {
-    const bool is_digit = character >= '0' && character <= '9';
-    digit = digit || is_digit;
-    if (!is_digit && std::string_view("+-.eE").find(character) == std::string_view::npos) {
+    digit = digit || is_digit(character);
+    if (!is_digit(character) &&
+        std::string_view("+-.eE").find(character) == std::string_view::npos) {
       return false;
     }
   }
@@ -97,7 +98,7 @@ Result<std::string_view> parameters_of(const ModelSchema& model,
     return Failure{ErrorCode::kKeyInvalid,
                    concat({"the key has ", decimal(model.primary_key.size()), " columns, got ",
                            decimal(texts.size())}),
-                   String(model.name)};
+                   model.name};
   }
   ByteBuffer out(arena, 64);
   for (std::size_t index = 0; index < texts.size(); ++index) {

@@ -1,8 +1,7 @@
 // Left joins from the model outwards; every alias is the path of its relation.
 #include "orm/query_text.h"
 
-#include <algorithm>
-
+#include "base/ascii.h"
 #include "base/concat.h"
 #include "base/string.h"
 #include "orm/detail/column_sql.h"
@@ -13,17 +12,6 @@ namespace {
 
 using cidl::KeyOwner;
 using cidl::NavigationKind;
-
-char lower(char character) {
-  return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a')
-                                              : character;
-}
-
-// SQLite compares names without regard to the case of ASCII letters.
-bool same_name(std::string_view left, std::string_view right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](char a, char b) { return lower(a) == lower(b); });
-}
 
 class QueryWriter {
  public:
@@ -61,7 +49,7 @@ class QueryWriter {
       const String below =
           path.empty() ? String(navigation.name) : concat({path, ".", navigation.name});
       String target_alias = below;
-      while (same_name(target_alias, root_.table)) target_alias += '_';
+      while (same_but_for_case(target_alias, root_.table)) target_alias += '_';
       add_join(model, alias, navigation, target_alias);
       add_object(*navigation.target, target_alias, below, entry.children);
     }
@@ -118,12 +106,11 @@ Result<String> checked(const IncludeTree& tree, const QueryWriter& writer,
     return Failure{ErrorCode::kLimitExceeded,
                    concat({"the query would have ", decimal(writer.columns()),
                            " columns, the limit is ", decimal(kMaximumResultColumns)}),
-                   String(tree.model->name)};
+                   tree.model->name};
   }
   String text = statement.render();
   if (text.size() > sql::kMaximumStatementBytes) {
-    return Failure{ErrorCode::kLimitExceeded, "the query would be too long",
-                   String(tree.model->name)};
+    return Failure{ErrorCode::kLimitExceeded, "the query would be too long", tree.model->name};
   }
   return text;
 }

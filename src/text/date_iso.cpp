@@ -3,6 +3,8 @@
 
 #include <cstddef>
 
+#include "base/ascii.h"
+
 namespace cloesce::text {
 namespace {
 
@@ -47,8 +49,6 @@ class Scanner {
   }
 
  private:
-  static bool is_digit(char character) { return character >= '0' && character <= '9'; }
-
   std::string_view rest_;
 };
 

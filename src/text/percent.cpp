@@ -3,27 +3,25 @@
 
 #include <cstring>
 
+#include "base/ascii.h"
 #include "text/utf8.h"
 
 namespace cloesce::text {
 namespace {
 
 int hex_digit(char character) {
-  if (character >= '0' && character <= '9') return character - '0';
+  if (is_digit(character)) return character - '0';
   if (character >= 'a' && character <= 'f') return character - 'a' + 10;
   if (character >= 'A' && character <= 'F') return character - 'A' + 10;
   return -1;
 }
 
 bool is_unreserved(char character) {
-  return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-         (character >= '0' && character <= '9') || character == '-' || character == '.' ||
+  return is_letter(character) || is_digit(character) || character == '-' || character == '.' ||
          character == '_' || character == '~';
 }
 
-Failure malformed(std::string_view detail) {
-  return Failure{ErrorCode::kMalformedUrl, String(detail)};
-}
+Failure malformed(std::string_view detail) { return Failure{ErrorCode::kMalformedUrl, detail}; }
 
 // Calls `append` with pieces of the encoded form.
 template <class Append>

@@ -4,6 +4,7 @@
 #include <algorithm>  // fill
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/concat.h"
 #include "base/string.h"
 #include "json/writer.h"
@@ -19,17 +20,6 @@ namespace {
 using cidl::TypeKind;
 
 constexpr std::string_view kDataSourceName = "__datasource";
-
-bool is_data_source_name(std::string_view name) {
-  if (name.size() != kDataSourceName.size()) return false;
-  for (std::size_t index = 0; index < name.size(); ++index) {
-    const char character = name[index];
-    const bool upper = character >= 'A' && character <= 'Z';
-    const char lower = upper ? static_cast<char>(character - 'A' + 'a') : character;
-    if (lower != kDataSourceName[index]) return false;
-  }
-  return true;
-}
 
 /// Checks the parameters of one query string.
 class QueryCheck {
@@ -51,7 +41,7 @@ class QueryCheck {
   [[nodiscard]] bool full() const { return failures_.size() >= limits_.failures; }
 
   void take(const text::QueryPair& pair) {
-    if (is_data_source_name(pair.name)) {
+    if (same_but_for_case(pair.name, kDataSourceName)) {
       take_data_source(pair);
       return;
     }
@@ -104,7 +94,7 @@ class QueryCheck {
     String detail = "unknown parameter";
     const std::string_view nearest = detail::nearest_name(members_, name);
     if (!nearest.empty()) detail += concat({"; did you mean ", nearest, "?"});
-    fail(ErrorCode::kParameterUnknown, std::move(detail), name);
+    fail(ErrorCode::kParameterUnknown, detail, name);
   }
 
   void take_value(const Member& member, std::string_view value) {
@@ -131,7 +121,7 @@ class QueryCheck {
       case TypeKind::kDateIso: {
         auto appended = detail::append_scalar(arguments_, type.kind, value);
         if (appended.ok()) return true;
-        fail(appended.error().code, std::move(appended.error().detail), member.name);
+        fail(appended.error().code, appended.error().detail, member.name);
         return false;
       }
       case TypeKind::kDataSource:
@@ -174,9 +164,9 @@ class QueryCheck {
     arguments_.push(':');
   }
 
-  void fail(ErrorCode code, String detail, std::string_view name) {
+  void fail(ErrorCode code, std::string_view detail, std::string_view name) {
     const detail::PathStep step{nullptr, name.data() == nullptr ? "" : name, 0};
-    failures_.push_back(make_error(code, std::move(detail), detail::render_path(&step)));
+    failures_.push_back(make_error(code, detail, detail::render_path(&step)));
   }
 
   const TypeTable& types_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/arena.h"
+#include "base/ascii.h"
 #include "base/byte_buffer.h"
 #include "cidl/find.h"
 #include "compile/emit/emit.h"
@@ -31,7 +32,7 @@ using OperationsByPath = std::map<std::string, std::vector<Operation>, std::less
 /// OpenAPI names verbs in lower case.
 std::string verb_key(cidl::Verb verb) {
   std::string key(verb_text(verb));
-  for (char& letter : key) letter = static_cast<char>(letter - 'A' + 'a');
+  for (char& letter : key) letter = to_lower(letter);
   return key;
 }
 

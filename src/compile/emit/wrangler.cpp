@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/arena.h"
+#include "base/ascii.h"
 #include "base/byte_buffer.h"
 #include "json/writer.h"
 
@@ -24,10 +25,8 @@ constexpr std::size_t kNameLength = 60;
 std::string label(std::string_view text, std::size_t length) {
   std::string result;
   for (const char character : text) {
-    if (character >= 'A' && character <= 'Z') {
-      result.push_back(static_cast<char>(character - 'A' + 'a'));
-    } else if ((character >= 'a' && character <= 'z') || (character >= '0' && character <= '9')) {
-      result.push_back(character);
+    if (is_letter(character) || is_digit(character)) {
+      result.push_back(to_lower(character));
     } else if (!result.empty() && result.back() != '-') {
       result.push_back('-');
     }

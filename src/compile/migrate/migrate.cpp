@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "base/ascii.h"
 #include "compile/migrate/findings.h"
 #include "compile/migrate/from_interface.h"
 #include "compile/migrate/plan.h"
@@ -19,15 +20,11 @@ namespace {
 
 constexpr std::size_t kMaximumFileNameBytes = 120;
 
-bool is_alphanumeric(char character) {
-  return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'z') ||
-         (character >= 'A' && character <= 'Z');
-}
-
 bool is_file_name_part(std::string_view text) {
   return !text.empty() && text.size() <= kMaximumFileNameBytes &&
          std::all_of(text.begin(), text.end(), [](char character) {
-           return is_alphanumeric(character) || character == '_' || character == '-';
+           return is_letter(character) || is_digit(character) || character == '_' ||
+                  character == '-';
          });
 }
 

@@ -4,20 +4,12 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "base/ascii.h"
+
 namespace cloesce::migrate {
-namespace {
-
-char fold(char character) {
-  return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a')
-                                              : character;
-}
-
-}  // namespace
 
 bool same_name(std::string_view left, std::string_view right) {
-  return left.size() == right.size() &&
-         std::equal(left.begin(), left.end(), right.begin(),
-                    [](char one, char other) { return fold(one) == fold(other); });
+  return same_but_for_case(left, right);
 }
 
 bool same_names(const std::vector<std::string>& left, const std::vector<std::string>& right) {
@@ -35,7 +27,7 @@ bool contains_name(const std::vector<std::string>& names, std::string_view name)
 
 std::string fold_name(std::string_view name) {
   std::string folded(name);
-  std::transform(folded.begin(), folded.end(), folded.begin(), fold);
+  std::transform(folded.begin(), folded.end(), folded.begin(), to_lower);
   return folded;
 }
 

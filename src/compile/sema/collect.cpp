@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "base/ascii.h"
 #include "compile/sema/builtin_types.h"
 #include "compile/sema/class_table.h"
 #include "compile/sema/names.h"

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/ascii.h"
 #include "cidl/find.h"
 #include "compile/sema/marks.h"
 #include "compile/sema/media.h"

@@ -9,11 +9,11 @@
 #include <string_view>
 #include <utility>
 
+#include "base/ascii.h"
 #include "cidl/find.h"
 #include "compile/sema/marks.h"
 #include "compile/sema/names.h"
 #include "compile/sema/relations.h"
-#include "compile/sema/spelling.h"
 
 namespace cloesce::sema {
 namespace {

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstddef>
 
-#include "compile/sema/spelling.h"
+#include "base/ascii.h"
 
 namespace cloesce::sema {
 namespace {

@@ -8,15 +8,12 @@
 #include <array>
 #include <cstddef>
 
+#include "base/ascii.h"
+
 namespace cloesce::sema {
 namespace {
 
 constexpr std::size_t kLongest = 48;
-
-char lower(char character) {
-  return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a')
-                                              : character;
-}
 
 // Edits from one text to the other without regard to case: a letter put in, left out or replaced,
 // or two neighbours swapped. Both texts are at most kLongest long.
@@ -26,7 +23,7 @@ std::size_t distance(std::string_view left, std::string_view right) {
   Row above{};
   Row row{};
   const auto same = [&](std::size_t line, std::size_t column) {
-    return lower(left[line - 1]) == lower(right[column - 1]);
+    return to_lower(left[line - 1]) == to_lower(right[column - 1]);
   };
   for (std::size_t column = 0; column <= right.size(); ++column) row[column] = column;
   for (std::size_t line = 1; line <= left.size(); ++line) {
@@ -48,13 +45,8 @@ std::size_t distance(std::string_view left, std::string_view right) {
 
 std::string lower(std::string_view text) {
   std::string result(text);
-  for (char& character : result) character = lower(character);
+  for (char& character : result) character = to_lower(character);
   return result;
-}
-
-bool same_but_for_case(std::string_view left, std::string_view right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](char one, char other) { return lower(one) == lower(other); });
 }
 
 std::string_view nearest_name(std::span<const std::string_view> candidates, std::string_view name) {

@@ -1,4 +1,4 @@
-// Names that a misspelled one was probably meant to be, and names compared without regard to case.
+// Names that a misspelled one was probably meant to be.
 #pragma once
 
 #include <span>
@@ -9,9 +9,6 @@ namespace cloesce::sema {
 
 /// ASCII letters in lower case.
 [[nodiscard]] std::string lower(std::string_view text);
-
-/// Equal but for the case of ASCII letters, as SQLite compares the names of tables and columns.
-[[nodiscard]] bool same_but_for_case(std::string_view left, std::string_view right);
 
 /// The candidate nearest to `name`: equal but for case, or at most two edits away (one for names of
 /// up to three letters). Empty when none is near. A view of one of the candidates.

@@ -4,6 +4,8 @@
 #include <cstddef>  // size_t
 #include <string_view>
 
+#include "base/ascii.h"
+
 namespace cloesce::media::detail {
 
 class HeaderScanner {
@@ -61,10 +63,7 @@ class HeaderScanner {
 
  private:
   static bool is_token_character(char character) {
-    if ((character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-        (character >= '0' && character <= '9')) {
-      return true;
-    }
+    if (is_letter(character) || is_digit(character)) return true;
     constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
     return kMarks.find(character) != std::string_view::npos;
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>  // min
 
+#include "base/ascii.h"
 #include "base/concat.h"
 #include "base/string.h"
 #include "json/number.h"
@@ -14,7 +15,7 @@ namespace {
 constexpr std::size_t kSafeDigits = 15;  // every integer this short is within 2^53
 
 bool is_number(std::string_view token) {
-  return !token.empty() && (token.front() == '-' || (token.front() >= '0' && token.front() <= '9'));
+  return !token.empty() && (token.front() == '-' || is_digit(token.front()));
 }
 
 bool is_string(std::string_view token) { return token.size() >= 2 && token.front() == '"'; }
@@ -112,11 +113,10 @@ Error column_error(ColumnFault fault, std::string_view model, std::string_view c
   if (fault == ColumnFault::kInteger) {
     return make_error(
         ErrorCode::kIntegerUnsafe,
-        concat({token.substr(0, 40), " is beyond 2^53 and cannot be told exactly in JSON"}),
-        std::move(path));
+        concat({token.substr(0, 40), " is beyond 2^53 and cannot be told exactly in JSON"}), path);
   }
   return make_error(ErrorCode::kStorageFailed, "the stored value has another type than its column",
-                    std::move(path));
+                    path);
 }
 
 }  // namespace cloesce::orm::detail

@@ -5,15 +5,12 @@
 #include <array>
 #include <cstddef>  // size_t
 
+#include "base/ascii.h"
+
 namespace cloesce::validate::detail {
 namespace {
 
 constexpr std::size_t kLongest = 32;
-
-char lower(char character) {
-  return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a')
-                                              : character;
-}
 
 /// Levenshtein distance without regard to ASCII case. Both texts are at most kLongest long.
 std::size_t distance(std::string_view left, std::string_view right) {
@@ -24,7 +21,7 @@ std::size_t distance(std::string_view left, std::string_view right) {
     row[0] = line;
     for (std::size_t column = 1; column <= right.size(); ++column) {
       const std::size_t replaced =
-          diagonal + (lower(left[line - 1]) == lower(right[column - 1]) ? 0U : 1U);
+          diagonal + (to_lower(left[line - 1]) == to_lower(right[column - 1]) ? 0U : 1U);
       diagonal = row[column];
       row[column] = std::min({replaced, row[column] + 1, row[column - 1] + 1});
     }

@@ -3,6 +3,7 @@
 
 #include <algorithm>  // all_of
 
+#include "base/ascii.h"
 #include "base/concat.h"
 #include "text/utf8.h"
 
@@ -18,9 +19,8 @@ bool is_continuation(char character) {
 bool is_identifier(std::string_view name) {
   return !name.empty() && name.size() <= kExcerptCharacters &&
          std::all_of(name.begin(), name.end(), [](char character) {
-           return (character >= 'a' && character <= 'z') ||
-                  (character >= 'A' && character <= 'Z') ||
-                  (character >= '0' && character <= '9') || character == '_' || character == '$';
+           return is_letter(character) || is_digit(character) || character == '_' ||
+                  character == '$';
          });
 }
 

@@ -40,11 +40,5 @@ TEST(NearestName, HasNoneForVeryLongNames) {
   EXPECT_EQ(nearest_name(names, name), "");
 }
 
-TEST(SameButForCase, ComparesAsciiLettersOnly) {
-  EXPECT_TRUE(same_but_for_case("PrimaryKey", "PRIMARYkey"));
-  EXPECT_FALSE(same_but_for_case("PrimaryKey", "PrimaryKeys"));
-  EXPECT_FALSE(same_but_for_case("\xC3\x84", "\xC3\xA4"));
-}
-
 }  // namespace
 }  // namespace cloesce::sema
