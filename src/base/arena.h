@@ -43,6 +43,7 @@ class Arena {
   template <class T>
   [[nodiscard]] std::span<T> make_span(std::size_t count) {
     static_assert(std::is_trivially_destructible_v<T>, "the arena runs no destructors");
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): addresses are values too.
     return {static_cast<T*>(allocate(count * sizeof(T), alignof(T))), count};
   }
 

@@ -142,7 +142,7 @@ class List {
  private:
   void* room() {
     if constexpr (cloesce::kRelocatable<T>) {
-      return detail::append_to_list(list_, sizeof(T));
+      return detail::append_to_list(list_, kItemBytes);
     } else {
       if (list_.size == list_.capacity) grow(list_.capacity == 0 ? 4 : list_.capacity * 2);
       return data() + list_.size++;
@@ -151,13 +151,13 @@ class List {
 
   void grow(std::size_t capacity) {
     if constexpr (cloesce::kRelocatable<T>) {
-      detail::grow_list(list_, sizeof(T), capacity);
+      detail::grow_list(list_, kItemBytes, capacity);
     } else {
       detail::ListMemory grown;
-      detail::grow_list(grown, sizeof(T), capacity);
+      detail::grow_list(grown, kItemBytes, capacity);
       for (T& item : *this) {
         ::new (static_cast<T*>(grown.items) + grown.size++) T(std::move(item));
-        item.~T();
+        item.~T();  // NOLINT(bugprone-use-after-move): an item ends even when it was moved from.
       }
       detail::free_list(list_);
       list_ = grown;
@@ -166,11 +166,14 @@ class List {
 
   void copy(const List& other) {
     if constexpr (std::is_trivially_copyable_v<T>) {
-      detail::copy_list(list_, other.list_, sizeof(T));
+      detail::copy_list(list_, other.list_, kItemBytes);
     } else {
       append(other.begin(), other.end());
     }
   }
+
+  // NOLINTNEXTLINE(bugprone-sizeof-expression): of a list of addresses the items are addresses.
+  static constexpr std::size_t kItemBytes = sizeof(T);
 
   static_assert(alignof(T) <= alignof(std::max_align_t));
 

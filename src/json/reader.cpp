@@ -2,7 +2,6 @@
 #include "json/reader.h"
 
 #include <cstring>
-#include <utility>
 
 #include "base/assert.h"
 #include "base/concat.h"
@@ -107,8 +106,7 @@ Error to_error(const Problem& problem, std::string_view path) {
   if (place.empty() && !below.empty() && below.front() == '.') below.remove_prefix(1);
   place.append(below);
   if (problem.forbidden_name) {
-    return make_error(ErrorCode::kNameForbidden, "a member may not be called __proto__",
-                      std::move(place));
+    return make_error(ErrorCode::kNameForbidden, "a member may not be called __proto__", place);
   }
   return malformed(problem.code, place);
 }
@@ -213,7 +211,7 @@ Result<void> expect_end(Document& document) {
 
 Error malformed(error_code code, std::string_view path) {
   const Explanation explanation = explain(code);
-  return make_error(explanation.code, String(explanation.detail), String(path));
+  return make_error(explanation.code, explanation.detail, path);
 }
 
 Result<std::string_view> check_any(const Value& json, std::size_t depth_left,

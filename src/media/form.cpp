@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kShownBytes = 40;
 
-Failure invalid(String detail) { return Failure{ErrorCode::kFormInvalid, std::move(detail)}; }
+Failure invalid(std::string_view detail) { return Failure{ErrorCode::kFormInvalid, detail}; }
 
 /// A part's name as a message shows it: bytes that are not printable ASCII replaced, cut.
 String printable(std::string_view name) {

@@ -197,7 +197,7 @@ class TreeBuilder {
   }
 
   static Failure fail(std::string_view detail, const Place* place) {
-    return Failure{ErrorCode::kIncludeTreeInvalid, String(detail), path_of(place)};
+    return Failure{ErrorCode::kIncludeTreeInvalid, detail, path_of(place)};
   }
 
   static Failure broken(simdjson::error_code code, const Place* place) {

@@ -239,8 +239,8 @@ class FlatMapper {
     return 0;
   }
 
-  bool fail(String detail) {
-    error_ = make_error(ErrorCode::kOrmInputInvalid, std::move(detail), String(tree_.model->name));
+  bool fail(std::string_view detail) {
+    error_ = make_error(ErrorCode::kOrmInputInvalid, detail, tree_.model->name);
     return false;
   }
 

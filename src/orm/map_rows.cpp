@@ -231,7 +231,7 @@ class Mapper {
   bool fail_form() {
     error_ = make_error(ErrorCode::kOutcomeUnexpected,
                         "the rows of the database do not have the form that was asked for",
-                        String(plan_.model->name));
+                        plan_.model->name);
     return false;
   }
 

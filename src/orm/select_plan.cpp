@@ -166,11 +166,11 @@ class Planner {
         member.label += "[]";
       } else if (navigation.to_many()) {
         member.kind = MemberPlan::Kind::kToMany;
-        member.target = plan_to_many({navigation.target, &set, &navigation}, entry->children);
+        member.target = plan_to_many({&*navigation.target, &set, &navigation}, entry->children);
         object.has_to_many = true;
       } else {
         member.kind = MemberPlan::Kind::kToOne;
-        const RowSet target{navigation.target, &set, &navigation};
+        const RowSet target{&*navigation.target, &set, &navigation};
         Rows joined = make_rows(target, entry->children, next_alias('t'), {});
         member.target = joined.object;
         values.push_back(optional_value(joined, *navigation.target));
@@ -454,7 +454,7 @@ class Planner {
       return Failure{ErrorCode::kLimitExceeded,
                      concat({"a statement would be ", decimal(text.size()),
                              " bytes long, the limit is ", decimal(sql::kMaximumStatementBytes)}),
-                     String(plan_.objects[object].model->name)};
+                     plan_.objects[object].model->name};
     }
     plan_.statements.push_back({std::move(text), object});
     return {};

@@ -319,8 +319,7 @@ Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree,
   Result<detail::SaveOrder> order = detail::order_save(*graph, arena);
   if (!order.ok()) return std::move(order).failure();
   if (!reads_back(*graph->root)) {
-    return Failure{ErrorCode::kOrmInputInvalid, "the key of the object must be given",
-                   String(path)};
+    return Failure{ErrorCode::kOrmInputInvalid, "the key of the object must be given", path};
   }
 
   UpsertPlan plan;
@@ -372,7 +371,7 @@ Result<std::string_view> map_upsert(const UpsertPlan& plan, simdjson::padded_str
   if (!object.ok()) return object;
   if (*object == "null") {
     return Failure{ErrorCode::kNotFound, "there is no row with the key that was given",
-                   String(plan.answer->model->name)};
+                   plan.answer->model->name};
   }
   const List<MemberPlan>& members = plan.answer->objects.front().members;
   if (plan.kind == SaveAnswer::kObject || members.size() > 1) return object;

@@ -56,7 +56,7 @@ Result<Step*> query_step(AppContext& app, Exchange& exchange, const orm::ModelSc
     return Failure{ErrorCode::kLimitExceeded,
                    concat({decimal(batch.size()), " statements would be needed, the limit is ",
                            decimal(StatementTable::kMaximumBatch)}),
-                   String(model.name)};
+                   model.name};
   }
   const auto calls = exchange.arena.make_span<StatementCall>(batch.size());
   for (std::size_t index = 0; index < batch.size(); ++index) {

@@ -39,13 +39,16 @@ enum class OperationKind : std::uint8_t { kNone, kGet, kList, kSave, kUpsert, kD
 /// arena.
 struct ExchangeState {
   Stage stage = Stage::kServices;
+  OperationKind operation = OperationKind::kNone;
+  media::BodyKind body_kind = media::BodyKind::kNone;
+  BytesForm bytes = BytesForm::kText;
+  orm::RowForm row_form = orm::RowForm::kJoined;  // how the rows of the awaited batch come
+  bool no_room = false;                           // App::buffer refused the last one
   Head head;
   route::Match match;
   const Method* method = nullptr;
   const orm::ModelSchema* model = nullptr;  // of a model's route or an ORM call
   std::span<char> reply;                    // what App::buffer gave last, without its padding
-  bool no_room = false;                     // App::buffer refused the last one
-  media::BodyKind body_kind = media::BodyKind::kNone;
   std::span<const std::string_view> blobs;  // bytes that came as base64; the arguments hold indices
   std::string_view body;                    // JSON object by parameter name, as read
   std::string_view arguments;       // the same from a query string; unused when there is a body
@@ -53,15 +56,12 @@ struct ExchangeState {
   std::string_view keys;            // JSON array of the primary key in the URL
   std::string_view self;            // the hydrated instance
   Counted<orm::SelectPlan> select;  // reads the awaited rows
-  std::unique_ptr<orm::UpsertPlan> upsert;        // reads the awaited answer to a save
-  orm::RowForm row_form = orm::RowForm::kJoined;  // how the rows of the awaited batch come
-  orm::IncludeTree tree;                          // of the awaited batch, to ask again
+  std::unique_ptr<orm::UpsertPlan> upsert;  // reads the awaited answer to a save
+  orm::IncludeTree tree;                    // of the awaited batch, to ask again
   orm::RowSelection selection;
   std::string_view parameters;
   std::string_view known;  // JSON object: what is known of the root before its row is there
-  BytesForm bytes = BytesForm::kText;
   std::unique_ptr<Hydration> hydration;  // the values from KV and R2 that are still to come
-  OperationKind operation = OperationKind::kNone;
 };
 
 /// One exchange. `handle` is what the host knows it by; it is set anew for each use.

@@ -45,7 +45,7 @@ Result<Step*> start_save(AppContext& app, Exchange& exchange) {
   json::Object arguments;
   json::Value value;
   if ((*document)->get_object(arguments) || arguments.find(kModelParameter, value)) {
-    return Failure{ErrorCode::kParameterMissing, "expected an object", String(kModelParameter)};
+    return Failure{ErrorCode::kParameterMissing, "expected an object", kModelParameter};
   }
   return plan_step(app, exchange, *tree, value, orm::SaveAnswer::kObject, kModelParameter);
 }

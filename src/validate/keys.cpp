@@ -1,6 +1,4 @@
 // The key segments of a path, typed by the model's primary key.
-#include <utility>
-
 #include "text/percent.h"
 #include "validate/detail/path.h"
 #include "validate/detail/scalar_text.h"
@@ -9,8 +7,8 @@
 namespace cloesce::validate {
 namespace {
 
-Failure invalid(std::string_view column, String detail) {
-  return Failure{ErrorCode::kKeyInvalid, std::move(detail), String(column)};
+Failure invalid(std::string_view column, std::string_view detail) {
+  return Failure{ErrorCode::kKeyInvalid, detail, column};
 }
 
 /// Hands out the segments one after the other.
@@ -40,7 +38,7 @@ Result<void> append_key(ByteBuffer& out, Segments& segments, cidl::TypeKind kind
   const auto decoded = text::percent_decode(arena, segments.take());
   if (!decoded.ok()) return Failure{decoded.error()};
   if (auto appended = detail::append_scalar(out, kind, *decoded); !appended.ok()) {
-    return invalid(column, std::move(appended.error().detail));
+    return invalid(column, appended.error().detail);
   }
   return {};
 }

@@ -20,8 +20,8 @@ class SnapshotReader {
  public:
   Error error;
 
-  bool fail(std::string_view path, std::string detail) {
-    error = make_error(ErrorCode::kCidlInvalid, std::move(detail), std::string(path));
+  bool fail(std::string_view path, std::string_view detail) {
+    error = make_error(ErrorCode::kCidlInvalid, detail, path);
     return false;
   }
 

@@ -19,7 +19,7 @@ using cidl::NavigationKind;
 constexpr std::int64_t kLargestInteger = (std::int64_t{1} << 53) - 1;
 
 Failure fail(ErrorCode code, std::string_view detail, const SavePlace* place) {
-  return Failure{code, String(detail), render_place(place)};
+  return Failure{code, detail, render_place(place)};
 }
 
 Failure fail_column(ErrorCode code, std::string_view detail, const SaveRow& row,

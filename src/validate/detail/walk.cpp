@@ -360,7 +360,7 @@ Flow Walk::check_free(const json::Value& json, const Frame& frame) {
   String path = render_path(frame.path);
   if (!path.empty() && !error.path.empty() && error.path.front() != '[') path += '.';
   path += error.path;
-  failures_.push_back(make_error(error.code, error.detail, std::move(path)));
+  failures_.push_back(make_error(error.code, error.detail, path));
   // The reader stands somewhere inside the value: what follows could only be misread.
   return Flow::kStop;
 }
@@ -374,7 +374,7 @@ Flow Walk::unknown_member(const Shape& shape, std::string_view name, const PathS
                       : concat({"unknown member, ", shape.name, " has none of this name"});
   const std::string_view nearest = nearest_name(shape.members, name);
   if (!nearest.empty()) detail += concat({"; did you mean ", nearest, "?"});
-  return fail(ErrorCode::kParameterUnknown, std::move(detail), path);
+  return fail(ErrorCode::kParameterUnknown, detail, path);
 }
 
 Flow Walk::missing_members(const Shape& shape, const std::uint64_t* seen, const Frame& frame) {
@@ -404,8 +404,8 @@ Flow Walk::mismatch(const json::Value& json, TypeId type, const Frame& frame) {
               frame.path);
 }
 
-Flow Walk::fail(ErrorCode code, String detail, const PathStep* path) {
-  failures_.push_back(make_error(code, std::move(detail), render_path(path)));
+Flow Walk::fail(ErrorCode code, std::string_view detail, const PathStep* path) {
+  failures_.push_back(make_error(code, detail, render_path(path)));
   return failures_.size() < limits_.failures ? Flow::kContinue : Flow::kStop;
 }
 

@@ -76,7 +76,7 @@ class Walk {
   Flow missing_members(const Shape& shape, const std::uint64_t* seen, const Frame& frame);
 
   Flow mismatch(const json::Value& json, TypeId type, const Frame& frame);
-  Flow fail(ErrorCode code, String detail, const PathStep* path);
+  Flow fail(ErrorCode code, std::string_view detail, const PathStep* path);
   /// Ends the walk: nothing that was found in a malformed text can be relied on.
   Flow malformed(simdjson::error_code code);
   Flow malformed_at(simdjson::error_code code, const char* position);
