@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,19 @@
 namespace cloesce {
 
 enum class Severity : std::uint8_t { kError, kWarning, kNote };
+
+/// `error`, `warning` or `note`.
+[[nodiscard]] constexpr std::string_view severity_word(Severity severity) {
+  switch (severity) {
+    case Severity::kError:
+      return "error";
+    case Severity::kWarning:
+      return "warning";
+    case Severity::kNote:
+      break;
+  }
+  return "note";
+}
 
 /// A sentence with an optional place, printed below the main message.
 struct DiagnosticNote {

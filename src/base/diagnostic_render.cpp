@@ -139,18 +139,6 @@ Snippet make_snippet(std::string_view line, std::size_t begin, std::size_t end) 
   return snippet;
 }
 
-std::string_view severity_word(Severity severity) {
-  switch (severity) {
-    case Severity::kError:
-      return "error";
-    case Severity::kWarning:
-      return "warning";
-    case Severity::kNote:
-      break;
-  }
-  return "note";
-}
-
 std::string_view severity_style(Severity severity) {
   switch (severity) {
     case Severity::kError:

@@ -48,20 +48,6 @@ Result<void> claim_classes(Names& taken, const std::vector<Item>& items) {
   return {};
 }
 
-bool is_column_type(const Type& type) {
-  switch (without_nullable(type).kind) {
-    case TypeKind::kInteger:
-    case TypeKind::kReal:
-    case TypeKind::kText:
-    case TypeKind::kBoolean:
-    case TypeKind::kDateIso:
-    case TypeKind::kBlob:
-      return true;
-    default:
-      return false;
-  }
-}
-
 // Whether a placeholder of a key template can name it.
 bool can_fill(const Model& model, std::string_view name) {
   for (const std::string& parameter : model.key_parameters) {
@@ -205,7 +191,7 @@ class Verifier {
 
   Result<void> column(const Model& model, const Column& column) const {
     const Place place{model.name, column.name};
-    if (!is_column_type(column.type)) {
+    if (!is_scalar(without_nullable(column.type))) {
       return failure(place, concat({type_to_text(column.type), " is not the type of a column"}));
     }
     if (column.key == KeyRole::kPrimaryKey && is_nullable(column.type)) {

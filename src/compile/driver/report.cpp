@@ -59,18 +59,6 @@ class Places {
   std::vector<std::optional<LineTable>> tables_;
 };
 
-std::string_view severity_text(Severity severity) {
-  switch (severity) {
-    case Severity::kError:
-      return "error";
-    case Severity::kWarning:
-      return "warning";
-    case Severity::kNote:
-      break;
-  }
-  return "note";
-}
-
 }  // namespace
 
 DiagnosticSink in_order(const DiagnosticSink& sink) {
@@ -101,7 +89,7 @@ void write_diagnostics(json::Writer& out, const DiagnosticSink& sink,
   out.begin_array();
   for (const Diagnostic& diagnostic : sink.diagnostics()) {
     out.begin_object();
-    out.key("severity").string(severity_text(diagnostic.severity));
+    out.key("severity").string(severity_word(diagnostic.severity));
     out.key("code").string(diagnostic.code);
     out.key("message").string(diagnostic.message);
     out.key("span");

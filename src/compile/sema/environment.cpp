@@ -6,8 +6,6 @@
 
 #include <array>
 #include <string_view>
-#include <unordered_set>
-#include <utility>
 #include <vector>
 
 #include "compile/sema/names.h"
@@ -107,17 +105,10 @@ std::optional<cidl::Environment> analyse_environment(const Context& context) {
     environment.emplace();
     environment->name = node.name;
     environment->file = context.file_of(node);
-    std::unordered_set<std::string_view> names;
+    MemberNames names(context.reporter, node.name);
     for (const pre::PropertyNode& property : node.properties) {
       if (property.placement == pre::Placement::kStatic) continue;
-      if (!check_member_name(context.reporter, node.name, property.name, property.span)) continue;
-      if (!names.insert(property.name).second) {
-        context.reporter.report(Code::kNameRepeated, property.span,
-                                fmt::format(FMT_COMPILE("`{}` is declared twice"),
-                                            member_text(node.name, property.name)),
-                                "remove one");
-        continue;
-      }
+      if (!names.add(property.name, property.span)) continue;
       add_member(context, node, property, *environment);
     }
   }

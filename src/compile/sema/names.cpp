@@ -61,6 +61,15 @@ bool check_member_name(const Reporter& reporter, std::string_view owner, std::st
   return check_plain(reporter, member_text(owner, name), name, span);
 }
 
+bool MemberNames::add(std::string_view name, Span span) {
+  if (!check_member_name(reporter_, owner_, name, span)) return false;
+  if (names_.insert(name).second) return true;
+  reporter_.report(Code::kNameRepeated, span,
+                   fmt::format(FMT_COMPILE("`{}` is declared twice"), member_text(owner_, name)),
+                   "remove one");
+  return false;
+}
+
 bool check_table_name(const Reporter& reporter, std::string_view name, Span span) {
   if (is_reserved_table(name)) {
     reporter.report(Code::kNameReserved, span,

@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <utility>
 
 #include "cidl/find.h"
@@ -47,17 +46,10 @@ std::vector<cidl::PlainObject> analyse_plain_objects(const Context& context) {
     object.name = node.name;
     object.file = context.file_of(node);
     object.documentation = node.documentation;
-    std::unordered_set<std::string_view> names;
+    MemberNames names(context.reporter, node.name);
     for (const pre::PropertyNode& property : node.properties) {
       if (property.placement == pre::Placement::kStatic) continue;
-      if (!check_member_name(context.reporter, node.name, property.name, property.span)) continue;
-      if (!names.insert(property.name).second) {
-        context.reporter.report(Code::kNameRepeated, property.span,
-                                fmt::format(FMT_COMPILE("`{}` is declared twice"),
-                                            member_text(node.name, property.name)),
-                                "remove one");
-        continue;
-      }
+      if (!names.add(property.name, property.span)) continue;
       if (auto field = analyse_field(context, node, property)) {
         object.fields.push_back(std::move(*field));
       }

@@ -9,7 +9,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include "compile/sema/injection.h"
@@ -47,7 +46,10 @@ bool has_verb(const pre::MethodNode& method) {
 class ServiceAnalyser {
  public:
   ServiceAnalyser(const Context& context, const BytesFinder& bytes, const ClassEntry& entry)
-      : context_(context), bytes_(bytes), entry_(entry) {}
+      : context_(context),
+        bytes_(bytes),
+        entry_(entry),
+        attributes_(context.reporter, entry.node->name) {}
 
   ServiceDraft run() {
     const pre::ClassNode& node = *entry_.node;
@@ -71,15 +73,8 @@ class ServiceAnalyser {
   }
 
   void add_attribute(const pre::PropertyNode& property) {
+    if (!attributes_.add(property.name, property.span)) return;
     const std::string subject = member_text(entry_.node->name, property.name);
-    if (!check_member_name(context_.reporter, entry_.node->name, property.name, property.span)) {
-      return;
-    }
-    if (!attributes_.insert(property.name).second) {
-      report(Code::kNameRepeated, property.span,
-             fmt::format(FMT_COMPILE("`{}` is declared twice"), subject), "remove one");
-      return;
-    }
     auto name = attribute_name(context_, property, subject);
     if (!name) return;
     draft_.needs.push_back({*name, subject, property.span});
@@ -119,7 +114,7 @@ class ServiceAnalyser {
   const BytesFinder& bytes_;
   const ClassEntry& entry_;
   ServiceDraft draft_;
-  std::unordered_set<std::string_view> attributes_;
+  MemberNames attributes_;
 };
 
 struct Graph {

@@ -74,20 +74,6 @@ bool contains(const Type& type, TypeKind kind) {
   return !type.inner.empty() && contains(type.inner.front(), kind);
 }
 
-bool is_scalar(const Type& type) {
-  switch (type.kind) {
-    case TypeKind::kInteger:
-    case TypeKind::kReal:
-    case TypeKind::kText:
-    case TypeKind::kBoolean:
-    case TypeKind::kDateIso:
-    case TypeKind::kBlob:
-      return true;
-    default:
-      return false;
-  }
-}
-
 struct Misfit {
   std::string_view what;
   std::string_view hint;
@@ -424,7 +410,7 @@ std::optional<Type> TypeResolver::fail_unknown(const pre::TypeNode& node,
 
 bool TypeResolver::check(const Type& type, const pre::TypeNode& node, const TypeUse& use) const {
   if (use.position == Position::kColumn) {
-    if (is_scalar(cidl::without_nullable(type))) return true;
+    if (cidl::is_scalar(cidl::without_nullable(type))) return true;
     reporter_->report(
         Code::kColumnType, node.span,
         fmt::format(FMT_COMPILE("`{}` cannot be a column: its type is {}"), use.subject,
