@@ -1,43 +1,19 @@
 // TypeScript spelling.
 #include "compile/emit/typescript.h"
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/arena.h"
+#include "base/ascii.h"
 #include "base/byte_buffer.h"
 #include "json/writer.h"
+#include "text/identifier.h"
 
 namespace cloesce::emit {
 namespace {
-
-/// Words that cannot name a parameter or a constant in a module, sorted.
-constexpr std::array<std::string_view, 49> kReservedWords = {
-    "arguments", "await",      "break",   "case",    "catch",      "class",     "const",
-    "continue",  "debugger",   "default", "delete",  "do",         "else",      "enum",
-    "eval",      "export",     "extends", "false",   "finally",    "for",       "function",
-    "if",        "implements", "import",  "in",      "instanceof", "interface", "let",
-    "new",       "null",       "package", "private", "protected",  "public",    "return",
-    "static",    "super",      "switch",  "this",    "throw",      "true",      "try",
-    "typeof",    "undefined",  "var",     "void",    "while",      "with",      "yield",
-};
-
-bool is_letter(char character) {
-  return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-         character == '_' || character == '$';
-}
-
-bool is_digit(char character) { return character >= '0' && character <= '9'; }
-
-bool is_identifier(std::string_view name) {
-  if (name.empty() || !is_letter(name.front())) return false;
-  return std::all_of(name.begin(), name.end(),
-                     [](char character) { return is_letter(character) || is_digit(character); });
-}
 
 /// The segments of a relative path, without the empty ones and those that stand for the same
 /// folder.
@@ -64,12 +40,12 @@ std::string quoted(std::string_view text) {
 std::string property_name(std::string_view name) {
   // In an object literal a plain __proto__ sets the prototype.
   if (name == "__proto__") return "[\"__proto__\"]";
-  return is_identifier(name) ? std::string(name) : quoted(name);
+  return text::is_identifier(name) ? std::string(name) : quoted(name);
 }
 
 std::string member(std::string_view object, std::string_view name) {
   std::string result(object);
-  if (is_identifier(name)) return result.append(".").append(name);
+  if (text::is_identifier(name)) return result.append(".").append(name);
   return result.append("[").append(quoted(name)).append("]");
 }
 
@@ -94,11 +70,10 @@ std::string import_path(std::string_view from, std::string_view file) {
 std::string Scope::declare(std::string_view wanted) {
   std::string name;
   for (const char character : wanted) {
-    name.push_back(is_letter(character) || is_digit(character) ? character : '_');
+    name.push_back(text::is_identifier_character(character) ? character : '_');
   }
   if (name.empty() || is_digit(name.front())) name.insert(name.begin(), '_');
-  while (std::binary_search(kReservedWords.begin(), kReservedWords.end(), name) ||
-         taken_.contains(name)) {
+  while (text::is_reserved_word(name) || taken_.contains(name)) {
     name.push_back('_');
   }
   taken_.insert(name);
