@@ -1,11 +1,10 @@
 // What a compile makes of KV and R2 around the sources: bindings, bucket names, variables, secrets. Wrangler judges the whole.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { cloesce, makeProject, packageRoot, read } from "./support.mjs";
+import { cloesce, dryRun, makeProject, packageRoot, read } from "./support.mjs";
 
 async function storageProject(t, files) {
   const source = await readFile(join(packageRoot, "tests/fixtures/compile/storage.cloesce.ts"));
@@ -19,23 +18,6 @@ async function storageProject(t, files) {
   await mkdir(join(root, "node_modules"));
   await symlink(packageRoot, join(root, "node_modules/cloesce"));
   return root;
-}
-
-function dryRun(root) {
-  const wrangler = join(packageRoot, "node_modules/wrangler/bin/wrangler.js");
-  const result = spawnSync(process.execPath, [wrangler, "deploy", "--dry-run", "--outdir", "out"], {
-    cwd: root,
-    encoding: "utf8",
-    env: {
-      ...process.env,
-      CI: "1",
-      NO_COLOR: "1",
-      WRANGLER_SEND_METRICS: "false",
-      CLOUDFLARE_CF_FETCH_ENABLED: "false",
-      WRANGLER_LOG_PATH: join(root, "log"),
-    },
-  });
-  return { status: result.status, output: result.stdout + result.stderr };
 }
 
 const bindings = ["db", "SETTINGS", "FILMS", "covers", "Master Files", "greeting", "endpoint"];

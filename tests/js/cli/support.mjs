@@ -1,5 +1,5 @@
-// What the CLI tests share: where the build is, projects on disk, and the real executable.
-import { spawn } from "node:child_process";
+// What the CLI tests share: where the build is, projects on disk, the real executable, and wrangler.
+import { spawn, spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -44,4 +44,22 @@ export function startCloesce(cwd, args, environment = {}) {
     child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
   return { child, finished, output: () => ({ stdout, stderr }) };
+}
+
+/** What `wrangler deploy --dry-run` says of the project, and the bundle in `out`. */
+export function dryRun(root) {
+  const wrangler = join(packageRoot, "node_modules/wrangler/bin/wrangler.js");
+  const result = spawnSync(process.execPath, [wrangler, "deploy", "--dry-run", "--outdir", "out"], {
+    cwd: root,
+    encoding: "utf8",
+    env: {
+      ...process.env,
+      CI: "1",
+      NO_COLOR: "1",
+      WRANGLER_SEND_METRICS: "false",
+      CLOUDFLARE_CF_FETCH_ENABLED: "false",
+      WRANGLER_LOG_PATH: join(root, "log"),
+    },
+  });
+  return { status: result.status, output: result.stdout + result.stderr };
 }

@@ -1,6 +1,5 @@
 // The wrangler file: created, added to, and never otherwise touched. Real wrangler has the last word.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -12,7 +11,7 @@ import { bucketName, workerName } from "../../../dist/cli/wrangler/names.js";
 import { addToToml, parseTomlContent } from "../../../dist/cli/wrangler/toml.js";
 import { readWranglerFile, updateWranglerFile } from "../../../dist/cli/wrangler/wrangler-file.js";
 import { loadProject } from "../../../dist/cli/config/project.js";
-import { makeProject, packageRoot, read } from "./support.mjs";
+import { dryRun, makeProject, read } from "./support.mjs";
 
 const needs = {
   name: "Horse App",
@@ -344,30 +343,8 @@ for (const format of ["toml", "jsonc"]) {
           ...(start === null ? {} : { [`wrangler.${format}`]: start }),
         });
         await update(root);
-        const result = spawnSync(
-          process.execPath,
-          [
-            join(packageRoot, "node_modules/wrangler/bin/wrangler.js"),
-            "deploy",
-            "--dry-run",
-            "--outdir",
-            "out",
-          ],
-          {
-            cwd: root,
-            encoding: "utf8",
-            env: {
-              ...process.env,
-              CI: "1",
-              NO_COLOR: "1",
-              WRANGLER_SEND_METRICS: "false",
-              CLOUDFLARE_CF_FETCH_ENABLED: "false",
-              WRANGLER_LOG_PATH: join(root, "log"),
-            },
-          },
-        );
-        const output = result.stdout + result.stderr;
-        assert.equal(result.status, 0, output);
+        const { status, output } = dryRun(root);
+        assert.equal(status, 0, output);
         assert.doesNotMatch(output, /WARNING|ERROR|Unexpected/, output);
         for (const name of ["db", "cache", "someFiles", "greeting", "limits"]) {
           assert.match(output, new RegExp(`env\\.${name} `), output);
