@@ -42,9 +42,9 @@ std::uint32_t address(const void* pointer) {
 }
 
 // The statements of a step are handed over where they are: three words each.
-static_assert(sizeof(StatementCall) == 12);
+static_assert(sizeof(void*) != 4 || sizeof(StatementCall) == 12);
 // Blobs are pairs of pointer and length.
-static_assert(sizeof(std::string_view) == 8);
+static_assert(sizeof(void*) != 4 || sizeof(std::string_view) == 8);
 
 const std::uint32_t* hand_over(OpenApp& open, const Step& step) {
   const bool query = !step.statements.empty();
