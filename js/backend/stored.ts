@@ -1,4 +1,7 @@
 // What KV and R2 hold, as models and their fields see it.
+import type { R2HttpMetadata } from "../worker/index.js";
+
+export type { R2HttpMetadata };
 
 /** Tells in types what a stored field is; never there at run time. */
 export declare const storedForm: unique symbol;
@@ -17,16 +20,6 @@ export interface KValue<V = unknown> extends StoredForm<"value"> {
   readonly value: V;
   /** Any JSON, null when there is none. */
   readonly metadata: unknown;
-}
-
-/** What was stored with an object for those who download it. */
-export interface R2HttpMetadata {
-  contentType?: string;
-  contentLanguage?: string;
-  contentDisposition?: string;
-  contentEncoding?: string;
-  cacheControl?: string;
-  cacheExpiry?: Date;
 }
 
 /** Digests of an object; `toJSON` answers them in hexadecimal. */

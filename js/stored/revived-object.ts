@@ -2,8 +2,8 @@
 
 import {
   headHeaders,
-  type HttpMetadata,
   HttpResult,
+  type R2HttpMetadata,
   type R2ObjectLike,
   writeHttpMetadata,
 } from "../worker/index.js";
@@ -27,7 +27,7 @@ class Checksums {
 
 /** An R2Object out of its JSON; with `url` and `expires` it is a download. */
 class RevivedObject {
-  declare httpMetadata: HttpMetadata | undefined;
+  declare httpMetadata: R2HttpMetadata | undefined;
 
   constructor(json: Record<string, unknown>) {
     Object.assign(this, json);

@@ -14,8 +14,8 @@ export { answerEnd, bindingOf, perform } from "./perform.js";
 export {
   describeObject,
   headHeaders,
-  type HttpMetadata,
   type R2BucketLike,
+  type R2HttpMetadata,
   type R2ObjectLike,
   writeHttpMetadata,
 } from "./r2-object.js";

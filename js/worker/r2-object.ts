@@ -9,13 +9,13 @@ export interface R2ObjectLike {
   readonly httpEtag: string;
   readonly uploaded: Date;
   readonly checksums: unknown;
-  readonly httpMetadata?: HttpMetadata;
+  readonly httpMetadata?: R2HttpMetadata;
   readonly customMetadata?: Record<string, string>;
   readonly storageClass: string;
 }
 
 /** What was stored with an object for those who download it. */
-export interface HttpMetadata {
+export interface R2HttpMetadata {
   contentType?: string;
   contentLanguage?: string;
   contentDisposition?: string;
@@ -67,7 +67,7 @@ const metadataHeaders = [
 ] as const;
 
 /** Sets the headers that were stored with an object. */
-export function writeHttpMetadata(metadata: HttpMetadata | undefined, headers: Headers): void {
+export function writeHttpMetadata(metadata: R2HttpMetadata | undefined, headers: Headers): void {
   for (const [name, header] of metadataHeaders) {
     const value = metadata?.[name];
     if (typeof value === "string") headers.set(header, value);
