@@ -3,6 +3,7 @@
 #include "cidl/load.h"
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <utility>
 
@@ -310,10 +311,8 @@ class Loader {
 
 }  // namespace
 
-Result<std::unique_ptr<Interface>> parse(std::string_view text) { return Loader().load(text); }
-
 Result<Interface> load(std::string_view text) {
-  auto interface = parse(text);
+  auto interface = Loader().load(text);
   if (!interface.ok()) return std::move(interface).failure();
   CLOESCE_TRY(detail::verify(**interface));
   return std::move(**interface);

@@ -1,7 +1,6 @@
 // Reads `cidl.json`.
 #pragma once
 
-#include <memory>
 #include <string_view>
 
 #include "base/result.h"
@@ -16,9 +15,5 @@ inline constexpr int kFormatVersion = 1;
 /// and types that name nothing, with kCidlInvalid and the place as path. Unknown members are
 /// ignored.
 [[nodiscard]] Result<Interface> load(std::string_view text);
-
-/// `load` without its last step: names may lead nowhere and be there twice. For what the compiler
-/// has written and so checked; a Worker opens its interface with this.
-[[nodiscard]] Result<std::unique_ptr<Interface>> parse(std::string_view text);
 
 }  // namespace cloesce::cidl
