@@ -82,6 +82,11 @@ std::vector<const Column*> primary_key(const Model& model) {
   return columns;
 }
 
+bool needs_storage(const Model& model) {
+  return model.storage != StorageKind::kD1 || !model.stored.empty() ||
+         !model.key_parameters.empty();
+}
+
 const Type& without_nullable(const Type& type) {
   return is_nullable(type) ? type.inner.front() : type;
 }

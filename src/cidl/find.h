@@ -50,6 +50,10 @@ class NameIndex {
 /// Primary key columns in declaration order.
 [[nodiscard]] std::vector<const Column*> primary_key(const Model& model);
 
+/// Whether the model takes an engine with the part for KV and R2: it is kept there, or it has
+/// fields or keys that rows do not hold.
+[[nodiscard]] bool needs_storage(const Model& model);
+
 /// The type inside Nullable, or the type itself.
 [[nodiscard]] const Type& without_nullable(const Type& type);
 [[nodiscard]] bool is_nullable(const Type& type);

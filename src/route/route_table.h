@@ -14,15 +14,9 @@ namespace cloesce::route {
 /// Index into `RouteTable::routes`.
 enum class RouteId : std::uint32_t {};
 
-enum class OwnerKind : std::uint8_t { kModel, kService };
-
 struct Route {
   image::Text namespace_name;  // of a model or a service
   image::Text method_name;
-  OwnerKind owner_kind;
-  cidl::MethodScope scope;
-  cidl::Verb verb;
-  std::uint32_t owner;      // index of the model or service
   std::uint32_t key_count;  // key segments between namespace and method
 };
 

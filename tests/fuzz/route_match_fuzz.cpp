@@ -23,11 +23,10 @@ bool lies_within(std::string_view part, std::string_view whole) {
          (part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size());
 }
 
-void check_keys(const validate::TypeTable& types, const route::Route& found,
-                std::string_view keys) {
+void check_keys(const validate::TypeTable& types, std::uint32_t model, std::string_view keys) {
   Arena arena;
   const validate::Validator validator(types);
-  const auto typed = validator.check_keys(found.owner, keys, arena);
+  const auto typed = validator.check_keys(model, keys, arena);
   if (!typed.ok()) return;
   json::Reader reader;
   const auto document = reader.open(json::pad(arena, *typed));
@@ -40,6 +39,7 @@ void check_keys(const validate::TypeTable& types, const route::Route& found,
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const cloesce::cidl::Interface kInterface = cloesce::fuzz::horse_interface();
   static const auto kRoutes = cloesce::image::testing::built_routes(kInterface);
+  static const auto kSources = cloesce::image::routes_of(kInterface);
   static const auto kTypes = cloesce::image::testing::built_types(kInterface);
   const std::string_view target(reinterpret_cast<const char*>(data), size);
   for (const std::string_view verb : {"GET", "POST", "DELETE", "OPTIONS"}) {
@@ -52,7 +52,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (match.outcome != route::Outcome::kMatched) continue;
     const route::Route& found = kRoutes->route(match.route);
     CLOESCE_ASSERT(match.allow.find(verb) != std::string_view::npos);
-    if (found.key_count > 0) check_keys(*kTypes, found, match.keys);
+    if (found.key_count == 0) continue;
+    const std::uint32_t id = static_cast<std::uint32_t>(match.route);
+    check_keys(*kTypes, kSources[id].owner, match.keys);
   }
   return 0;
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cidl/find.h"
 #include "compile/emit/code_writer.h"
 #include "compile/emit/typescript.h"
 
@@ -131,8 +132,7 @@ bool needs_storage(const cidl::Interface& interface) {
   };
   return any(interface.models,
              [](const cidl::Model& model) {
-               return model.storage != cidl::StorageKind::kD1 || !model.stored.empty() ||
-                      speaks_of_stored(model.methods);
+               return cidl::needs_storage(model) || speaks_of_stored(model.methods);
              }) ||
          any(interface.services,
              [](const cidl::Service& service) { return speaks_of_stored(service.methods); }) ||

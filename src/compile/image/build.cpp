@@ -21,23 +21,14 @@
 #include "text/base64.h"
 
 namespace cloesce::image {
-namespace {
-
-bool needs_storage(const cidl::Interface& interface) {
-  return std::any_of(interface.models.begin(), interface.models.end(), [](const auto& model) {
-    return model.storage != cidl::StorageKind::kD1 || !model.stored.empty() ||
-           !model.key_parameters.empty();
-  });
-}
-
-}  // namespace
-
 Result<std::string> build_image(const cidl::Interface& interface) {
   Writer writer;
   const Place<runtime::AppImage> root = writer.add<runtime::AppImage>();
   writer[root].version = runtime::AppImage::kVersion;
   writer[root].layout = runtime::layout_of_images();
-  writer[root].needs_storage = needs_storage(interface) ? 1 : 0;
+  const bool stored =
+      std::any_of(interface.models.begin(), interface.models.end(), cidl::needs_storage);
+  writer[root].needs_storage = stored ? 1 : 0;
   writer.text(writer[root].route_prefix, interface.route_prefix);
 
   const std::vector<RouteSource> routes = routes_of(interface);

@@ -13,18 +13,6 @@ namespace {
 
 using cidl::TypeKind;
 
-std::string_view binding_kind_name(cidl::BindingKind kind) {
-  switch (kind) {
-    case cidl::BindingKind::kD1:
-      return "D1";
-    case cidl::BindingKind::kKv:
-      return "KV";
-    case cidl::BindingKind::kR2:
-      return "R2";
-  }
-  return "D1";
-}
-
 std::string_view media_name(cidl::MediaType media) {
   switch (media) {
     case cidl::MediaType::kJson:
@@ -107,7 +95,6 @@ class ManifestWriter {
     } else {
       json_.null();
     }
-    write_bindings();
     write_services();
     write_routes();
     write_models();
@@ -119,19 +106,6 @@ class ManifestWriter {
   }
 
  private:
-  void write_bindings() {
-    json_.key("bindings").begin_array();
-    if (interface_.environment) {
-      for (const cidl::Binding& binding : interface_.environment->bindings) {
-        json_.begin_object();
-        json_.key("name").string(binding.name);
-        json_.key("kind").string(binding_kind_name(binding.kind));
-        json_.end_object();
-      }
-    }
-    json_.end_array();
-  }
-
   void write_injection(std::string_view name, std::string_view inject, const cidl::Model* model) {
     json_.key("name").string(name);
     json_.key("inject").string(inject);

@@ -103,11 +103,6 @@ void write_routes(Writer& writer, Place<route::RouteTable> table,
   for (std::size_t index = 0; index < routes.size(); ++index) {
     const RouteSource& source = routes[index];
     const Place<route::Route> place = first + index;
-    writer[place].owner_kind =
-        source.model != nullptr ? route::OwnerKind::kModel : route::OwnerKind::kService;
-    writer[place].owner = source.owner;
-    writer[place].scope = source.method->scope;
-    writer[place].verb = source.method->verb;
     writer[place].key_count = key_count_of(source);
     writer.text(writer[place].namespace_name, source.namespace_name());
     writer.text(writer[place].method_name, source.method->name);

@@ -102,6 +102,12 @@ TEST(EmitWorkerEntry, TakesTheEngineThatTheProjectNeeds) {
          interface.models[0].stored.emplace_back();
        },
        "engine/stored"},
+      {"a key parameter of a D1 model",
+       [](cidl::Interface& interface) {
+         interface.models = {model_in(cidl::StorageKind::kD1)};
+         interface.models[0].key_parameters = {"region"};
+       },
+       "engine/stored"},
       {"a method that answers an R2 object",
        [](cidl::Interface& interface) {
          interface.services[0].methods[0].returns = list_of(cidl::TypeKind::kR2Object);
