@@ -1,5 +1,13 @@
 // The build, piece by piece: CMake presets, the wasm modules, the TypeScript.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+} from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { command } from "./packages.mjs";
@@ -14,6 +22,7 @@ export async function buildPreset(preset, targets = []) {
   const launchers = command("ccache")
     ? { CMAKE_C_COMPILER_LAUNCHER: "ccache", CMAKE_CXX_COMPILER_LAUNCHER: "ccache" }
     : {};
+  forgetOtherFolders(preset);
   await run("cmake", ["--preset", preset], { env: launchers });
   const parallel = ["--parallel", String(availableParallelism())];
   const targetArguments = targets.length > 0 ? ["--target", ...targets] : [];
@@ -25,6 +34,16 @@ export async function buildPreset(preset, targets = []) {
       error.output = error.output.replace(/^\[\d+\/\d+\] .*\n/gm, "");
     throw error;
   }
+}
+
+/** A clone that was copied or moved brings a build folder along that knows its old place only: it is made anew. */
+function forgetOtherFolders(preset) {
+  const folder = at("build", preset);
+  const cache = join(folder, "CMakeCache.txt");
+  if (!existsSync(cache)) return;
+  const [, home] = /^CMAKE_HOME_DIRECTORY:INTERNAL=(.*)$/m.exec(readFileSync(cache, "utf8")) ?? [];
+  if (home !== undefined && existsSync(home) && realpathSync(home) === realpathSync(at())) return;
+  rmSync(folder, { recursive: true });
 }
 
 /** Builds both wasm modules and puts them into dist/. */
