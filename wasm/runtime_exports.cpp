@@ -23,7 +23,7 @@ constexpr std::uint32_t kMaximumApps = 16;
 
 struct OpenApp {
   std::unique_ptr<App> app;
-  std::array<std::uint32_t, 12> step{};
+  std::array<std::uint32_t, 14> step{};
 };
 
 std::array<OpenApp, kMaximumApps>& open_apps() {
@@ -48,7 +48,6 @@ static_assert(sizeof(void*) != 4 || sizeof(std::string_view) == 8);
 
 const std::uint32_t* hand_over(OpenApp& open, const Step& step) {
   const bool query = !step.statements.empty();
-  const bool beside = !step.beside.empty();
   open.step = {step.exchange,
                static_cast<std::uint32_t>(step.kind),
                step.route,
@@ -59,14 +58,16 @@ const std::uint32_t* hand_over(OpenApp& open, const Step& step) {
                query ? address(step.statements.data()) : address(step.bytes.data()),
                static_cast<std::uint32_t>(step.bytes.size()),
                static_cast<std::uint32_t>(query ? step.statements.size() : step.blobs.size()),
-               beside ? static_cast<std::uint32_t>(step.beside.size()) : step.limit,
-               beside ? address(step.beside.data()) : address(step.blobs.data())};
+               step.limit,
+               address(step.blobs.data()),
+               address(step.beside.data()),
+               static_cast<std::uint32_t>(step.beside.size())};
   return open.step.data();
 }
 
 // A step without an app to make it: 500 and nothing else.
 const std::uint32_t* no_app() {
-  static constexpr std::array<std::uint32_t, 12> kStep = {
+  static constexpr std::array<std::uint32_t, 14> kStep = {
       0, static_cast<std::uint32_t>(cloesce::runtime::StepKind::kRespond),
       cloesce::runtime::kNoRoute, 500};
   return kStep.data();

@@ -2,13 +2,19 @@
 
 export { HttpResult, serveObject } from "../worker/index.js";
 export {
+  type Call,
+  type CallHook,
   type ClassRegistry,
+  type CorsOptions,
   DependencyContainer,
   type DependencyKey,
+  type HookAnswer,
   type Middleware,
   type ResultHook,
   type SignedUpload,
   type UploadOptions,
+  type Values,
+  type Verb,
 } from "../worker/index.js";
 export {
   type AppOptions,
@@ -18,6 +24,15 @@ export {
   type Worker,
   type WorkerParts,
 } from "./app.js";
+export type {
+  ArgumentsOf,
+  InstanceCall,
+  KeyOf,
+  MethodCall,
+  MethodName,
+  NamespaceCall,
+  NamespaceClass,
+} from "./calls.js";
 export * from "./decorators.js";
 export { Either } from "./either.js";
 export {

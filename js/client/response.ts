@@ -32,7 +32,14 @@ export async function readResponse<T>(
 async function readData(response: Response, expected: Expectation): Promise<unknown> {
   if (expected.verb === "HEAD") {
     const described = expected.wire === "r2object" ? objectOfHeaders(response.headers) : null;
-    return described === null ? undefined : revive(described, expected.wire);
+    if (described !== null) return revive(described, expected.wire);
+    // Of an object's headers a browser shows this one to every origin.
+    if (expected.wire === "r2object" && response.headers.has("last-modified"))
+      throw new TypeError(
+        `${expected.method}: the headers of the object are not shown to this origin. ` +
+          "Give the CloesceApp the option `cors`, or expose them to it.",
+      );
+    return undefined;
   }
   if (response.status === 204 || response.status === 205 || response.status === 304) {
     return undefined;

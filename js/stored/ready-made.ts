@@ -18,7 +18,7 @@ export async function runReadyMade(call: ReadyMadeCall): Promise<unknown> {
   const store = manifest.stores[namespace];
   if (store === undefined) throw new Error(`${namespace} has no store`);
   if (method === readyMadeGet) {
-    const entry = call.instance(manifest.models[namespace] ?? -1) as { value: unknown };
+    const entry = call.instance() as { value: unknown };
     return returns.kind === "Stream" ? entry.value : entry;
   }
   try {

@@ -2,7 +2,7 @@
 
 import { callWithReply } from "../abi/frame.js";
 import { CoreInstance, utf8Bound } from "../abi/instance.js";
-import { outcomeDone, wordBlobs, wordCount } from "../abi/step.js";
+import { outcomeDone } from "../abi/step.js";
 import type { Manifest } from "./manifest.js";
 
 /**
@@ -152,11 +152,10 @@ export class AppCore extends CoreInstance {
     return content;
   }
 
-  /** Copies of the blobs that the core decoded for a dispatch step. */
-  decodedBlobs(step: Step): Uint8Array<ArrayBuffer>[] {
-    const records = this.word(step, wordBlobs) >>> 2;
-    return Array.from({ length: this.word(step, wordCount) }, (_, index) => {
-      const at = records + index * 2;
+  /** Copies of the `count` blobs that the core decoded and whose records are at `records`. */
+  decodedBlobs(records: number, count: number): Uint8Array<ArrayBuffer>[] {
+    return Array.from({ length: count }, (_, index) => {
+      const at = (records >>> 2) + index * 2;
       return this.copy(this.word(at, 0), this.word(at, 1));
     });
   }

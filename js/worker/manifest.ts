@@ -19,6 +19,8 @@ export type Shape =
       readonly kind: "object";
       readonly class: string;
       readonly fields: readonly (readonly [string, number])[];
+      /** Of a model: the names of the key segments in its URLs. */
+      readonly keys?: readonly string[];
     };
 
 /** Something taken from the DI container: by name, or straight from a binding of the env. */

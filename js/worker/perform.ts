@@ -1,6 +1,6 @@
 // Performs a query or storage step, of a request or of an ORM call.
 
-import { stepQuery, wordBlobs, wordBytes, wordKind, wordLimit, wordText } from "../abi/step.js";
+import { stepQuery, wordBeside, wordBytes, wordKind, wordText } from "../abi/step.js";
 import type { AppCore, Step } from "./app-core.js";
 import { type D1DatabaseLike, prepareBatch, runBatch } from "./d1.js";
 import { type Host, storageOf } from "./host.js";
@@ -22,9 +22,7 @@ export function perform(
 ): Promise<string> {
   const isQuery = core.word(step, wordKind) === stepQuery;
   // Of a query: what needs no row, and is read at the same time.
-  const operations = isQuery
-    ? core.text(core.word(step, wordBlobs), core.word(step, wordLimit))
-    : core.textOf(step, wordBytes);
+  const operations = core.textOf(step, isQuery ? wordBeside : wordBytes);
   const storage = operations === "" ? null : storageOf(host);
   const read = (): Promise<string> | undefined => storage?.perform(operations, core, env, kept);
   if (!isQuery) return read() as Promise<string>;

@@ -17,8 +17,12 @@ interface ResultInit {
   readonly encodeBody: "automatic" | "manual";
 }
 
-/** Logs a failure inside the framework or user code; answers what its caller sees, details only when `debug` is on. */
-export function internalFailure(error: unknown, debug: boolean): HttpResult {
+/**
+ * What the caller sees of what was thrown: a thrown result as it is. Else the failure is one inside the framework or user
+ * code and is logged; details are only for `debug`.
+ */
+export function failureOf(error: unknown, debug: boolean): HttpResult {
+  if (error instanceof HttpResult) return error;
   console.error(error);
   const { stack, message } = asError(error);
   return HttpResult.fail(500, `CLO1500: internal error${debug ? `\n${stack ?? message}` : ""}`);

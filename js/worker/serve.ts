@@ -8,6 +8,8 @@ import {
   flagArgumentsAreBody,
   flagBlobIsStream,
   flagReadyMade,
+  hooksOfInstance,
+  hooksOfNamespace,
   outcomeDone,
   outcomeFailed,
   outcomeTooLarge,
@@ -20,6 +22,8 @@ import {
   stepRespond,
   stepServices,
   stepStorage,
+  wordBeside,
+  wordBlobs,
   wordBytes,
   wordCount,
   wordExchange,
@@ -34,14 +38,15 @@ import type { AppCore, Step } from "./app-core.js";
 import { asError } from "./as-error.js";
 import { bytesOf, holdsBlob, type ReceivedBlob } from "./blobs.js";
 import { isFaithful, join, readBody, shortBytes } from "./body.js";
+import { type Call, callOf, keyOf } from "./call.js";
 import { DependencyContainer } from "./container.js";
 import { describeForm } from "./form.js";
-import { describeHooks, hooksOf, type Middleware } from "./hooks.js";
+import { type CallHook, describeHooks, hooksOf } from "./hooks.js";
 import { coreOf, type Host, registryOf, storageOf } from "./host.js";
 import { HttpResult } from "./http-result.js";
-import type { Route, ServiceDescription } from "./manifest.js";
+import type { Route, RouteParameter, ServiceDescription } from "./manifest.js";
 import { bindingOf, perform } from "./perform.js";
-import { internalFailure, problemType, toResponse, valueResponse } from "./responses.js";
+import { failureOf, problemType, toResponse, valueResponse } from "./responses.js";
 import { revive, type Revival } from "./revive.js";
 
 /** What taking a step comes to: the next one, or the answer; null when the path is not the app's. */
@@ -82,7 +87,7 @@ export async function serve(
       next = serving.take(outcome);
     }
   } catch (error) {
-    const failure = internalFailure(error, host.debug);
+    const failure = failureOf(error, host.debug);
     return serving === undefined || error instanceof CoreFailure
       ? toResponse(failure, request)
       : serving.finish(failure);
@@ -113,6 +118,8 @@ class Serving {
   #type = "";
   /** Bytes and streams out of storage that the core knows by their index. */
   readonly #kept: unknown[] = [];
+  /** The instance, once somebody asked for it. */
+  #self: unknown;
 
   constructor(host: Host, core: AppCore, request: Request, env: unknown, context: unknown) {
     this.#host = host;
@@ -163,12 +170,16 @@ class Serving {
           [],
         );
       }
-      case stepMiddleware:
+      case stepMiddleware: {
+        const stage = core.word(step, wordStatus);
         // A hook that came while the request was under way reaches services that the core did not ask for.
         return this.#prepare(
           services,
-          hooksOf(this.#host.hooks, core.word(step, wordStatus), route),
+          hooksOf(this.#host.hooks, stage, route),
+          route,
+          route && this.#call(step, route, stage),
         );
+      }
       case stepBody:
         return this.#readBody(core.word(step, wordStatus), core.word(step, wordLimit));
       case stepQuery:
@@ -198,7 +209,7 @@ class Serving {
       }
       return await toResponse(final, this.#request, this.#core, final === result ? route : null);
     } catch (error) {
-      return toResponse(internalFailure(error, this.#host.debug), this.#request);
+      return toResponse(failureOf(error, this.#host.debug), this.#request);
     }
   }
 
@@ -226,7 +237,9 @@ class Serving {
   /** Makes services ready, then runs hooks; a result that stands in the way of the method ends the request. */
   async #prepare(
     services: readonly ServiceDescription[],
-    hooks: readonly Middleware[],
+    hooks: readonly CallHook<never>[],
+    route: Route | null = null,
+    call: Call | null = null,
   ): Promise<Outcome> {
     for (const service of services) {
       let answer = this.#di.initialize(service);
@@ -236,9 +249,10 @@ class Serving {
       }
       if (answer instanceof HttpResult && !answer.ok) return this.finish(answer);
     }
+    if (hooks.length > 0) this.#wait();
+    if (route !== null) await this.#readFiles(route);
     for (const middleware of hooks) {
-      this.#wait();
-      const answer = await middleware(this.#di);
+      const answer = await middleware(this.#di, call as never);
       if (answer instanceof HttpResult) return this.finish(answer);
     }
     return this.#core.resume(this.#exchange);
@@ -313,19 +327,16 @@ class Serving {
     const flags = core.word(step, wordFlags);
     const method = core.word(step, wordStatus);
     const self = core.textOf(step, wordText);
-    let given = core.textOf(step, wordBytes);
-    if (core.word(step, wordCount) > 0) this.#blobs = core.decodedBlobs(step);
+    const given =
+      (flags & flagArgumentsAreBody) !== 0 ? this.#bodyText() : core.textOf(step, wordBytes);
+    const count = core.word(step, wordCount);
+    if (count > 0) this.#files = this.#blobs = core.decodedBlobs(core.word(step, wordBlobs), count);
     this.#over();
-    if ((flags & flagBlobIsStream) !== 0) this.#blobs = [request.body ?? new Response("").body];
-    if ((flags & flagArgumentsAreBody) !== 0) {
-      const body = this.#body;
-      given = typeof body === "string" ? body : new TextDecoder().decode(await join(body));
-    }
+    if ((flags & flagBlobIsStream) !== 0)
+      this.#files = this.#blobs = [request.body ?? new Response("").body];
     // User code may take its time, and memory.
     this.#body = "";
-    this.#files = this.#blobs;
-    if (this.#files.some((blob) => blob instanceof Blob) && takesBytes(route, core))
-      this.#blobs = await Promise.all((this.#files as ReceivedBlob[]).map(bytesOf));
+    await this.#readFiles(route);
     const value =
       (flags & flagReadyMade) === 0
         ? this.#invoke(route, self, given)
@@ -336,7 +347,7 @@ class Serving {
             request,
             env: this.#env,
             given,
-            instance: (shape) => this.#instance(self, shape),
+            instance: () => this.#instance(self, route),
             values: () => this.#arguments(route, given),
           });
     const result = this.#passedOn(value instanceof Promise ? await value : value);
@@ -371,13 +382,21 @@ class Serving {
         ? this.#host.classes[route.namespace]
         : route.scope === "service"
           ? this.#di.get(route.namespace)
-          : this.#instance(self, route.self);
+          : this.#instance(self, route);
     const method = (receiver as Record<string, unknown>)[route.method] as Method;
     return method.apply(receiver, values);
   }
 
   /** What user code gets for the arguments of a request, in order; injected values among them. */
   #arguments({ parameters }: Route, given: string): unknown[] {
+    const revived = this.#revived(given);
+    return parameters.map((parameter) =>
+      isInjected(parameter) ? this.#di.resolve(parameter) : revived(parameter),
+    );
+  }
+
+  /** From a parameter to its value among the arguments `given`. */
+  #revived(given: string): (parameter: RouteParameter) => unknown {
     const named = given === "" ? {} : (JSON.parse(given) as Record<string, unknown>);
     const revival: Revival = {
       host: this.#host,
@@ -386,17 +405,64 @@ class Serving {
       files: this.#files,
       type: this.#type,
     };
-    return parameters.map((parameter) =>
-      parameter.inject === null && parameter.binding === null
-        ? revive(named[parameter.name] ?? null, parameter.shape, revival)
-        : this.#di.resolve(parameter),
-    );
+    return ({ name, shape }) => revive(named[name] ?? null, shape, revival);
   }
 
-  /** The object that the core put together out of storage. */
-  #instance(text: string, shape: number): unknown {
+  /** The object that the core put together out of storage: one for the hooks that see it and the method. */
+  #instance(text: string, { namespace }: Route): unknown {
     const revival = { host: this.#host, core: this.#core, kept: this.#kept };
-    return revive(JSON.parse(text), shape, revival);
+    const shape = this.#core.manifest.models[namespace] ?? -1;
+    return (this.#self ??= revive(JSON.parse(text), shape, revival));
+  }
+
+  /** The body as a text, as it was read. */
+  #bodyText(): string {
+    const body = this.#body;
+    if (typeof body === "string") return body;
+    const decoder = new TextDecoder();
+    return (this.#body =
+      body.map((chunk) => decoder.decode(chunk, { stream: true })).join("") + decoder.decode());
+  }
+
+  /** Reads the files of a form where a parameter is declared as bytes. */
+  async #readFiles(route: Route): Promise<void> {
+    if (
+      this.#files === this.#blobs &&
+      this.#files.some((blob) => blob instanceof Blob) &&
+      takesBytes(route, this.#core)
+    )
+      this.#blobs = await Promise.all((this.#files as ReceivedBlob[]).map(bytesOf));
+  }
+
+  /** What the hooks of `stage` are told of the call. Its texts stay where they are as long as the exchange lives. */
+  #call(step: Step, route: Route, stage: number): Call {
+    const core = this.#core;
+    const { models, shapes } = core.manifest;
+    const [key, given, self] = [wordBeside, wordBytes, wordText].map((offset) => {
+      const at = core.word(step, offset);
+      const length = core.word(step, offset + 1);
+      return () => {
+        if (this.#exchange === 0) throw new Error("the call is over: look at it in its hook");
+        return core.text(at, length);
+      };
+    }) as [() => string, () => string, () => string];
+    const isBody = (core.word(step, wordFlags) & flagArgumentsAreBody) !== 0;
+    const records = core.word(step, wordBlobs);
+    const count = core.word(step, wordCount);
+    return callOf(route, this.#method, {
+      key: () => keyOf(key(), shapes[models[route.namespace] ?? -1]),
+      arguments: () => {
+        if (stage === hooksOfNamespace) return undefined;
+        let text = given();
+        if (isBody) text = this.#bodyText();
+        if (count > 0 && this.#blobs.length === 0)
+          this.#files = this.#blobs = core.decodedBlobs(records, count);
+        const revived = this.#revived(text);
+        const named = route.parameters.filter((parameter) => !isInjected(parameter));
+        return Object.fromEntries(named.map((parameter) => [parameter.name, revived(parameter)]));
+      },
+      self: () => (stage === hooksOfInstance ? this.#instance(self(), route) : undefined),
+    });
   }
 
   #respond(step: Step, route: Route | null): Response | Promise<Response> {
@@ -450,6 +516,11 @@ function headersOf(lines: string): Headers {
 /** Whether a parameter of the route is declared as bytes, which a form's files must be read for. */
 function takesBytes({ parameters }: Route, { manifest: { shapes } }: AppCore): boolean {
   return parameters.some(({ shape }) => holdsBlob(shape, shapes, (form) => form !== "Blob"));
+}
+
+/** Whether the value comes from the container, not from the caller. */
+function isInjected({ inject, binding }: RouteParameter): boolean {
+  return inject !== null || binding !== null;
 }
 
 function messageOf(error: unknown): string {

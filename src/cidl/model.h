@@ -270,10 +270,14 @@ struct Environment {
   friend bool operator==(const Environment&, const Environment&) = default;
 };
 
+/// Whether an app may be given the option `cors`: what is not written out counts.
+enum class CrossOrigin : std::uint8_t { kNever, kPossible };
+
 /// The exported CloesceApp: where the worker entry imports it from.
 struct Application {
   std::string file;
   std::string export_name;  // "default" for a default export
+  CrossOrigin cross_origin = CrossOrigin::kNever;
 
   friend bool operator==(const Application&, const Application&) = default;
 };

@@ -197,7 +197,11 @@ class Saver {
     if (interface.application.has_value()) {
       out_.key("application").raw(in_line([&](Writer& line) {
         line.begin_object().key("file").string(interface.application->file);
-        line.key("export").string(interface.application->export_name).end_object();
+        line.key("export").string(interface.application->export_name);
+        if (interface.application->cross_origin == CrossOrigin::kPossible) {
+          line.key("crossOrigin").boolean(true);
+        }
+        line.end_object();
       }));
     }
     if (interface.environment.has_value()) environment(*interface.environment);

@@ -28,6 +28,7 @@ enum class Stage : std::uint8_t {
   kAwaitBody,
   kHydrate,
   kAwaitSelf,
+  kInstanceHooks,
   kAwaitBuiltin,
   kAwaitOperation,
 };
@@ -55,6 +56,7 @@ struct ExchangeState {
   std::string_view data_source;     // as the caller named it
   std::string_view keys;            // JSON array of the primary key in the URL
   std::string_view self;            // the hydrated instance
+  Step* answer = nullptr;           // of a ready-made GET, while hooks look at the instance
   Counted<orm::SelectPlan> select;  // reads the awaited rows
   std::unique_ptr<orm::UpsertPlan> upsert;  // reads the awaited answer to a save
   orm::IncludeTree tree;                    // of the awaited batch, to ask again

@@ -3,12 +3,16 @@ import { parseSync } from "oxc-parser";
 import type { Class, OxcError, Program } from "oxc-parser";
 
 import { extractClass } from "./classes.js";
+import { posix } from "node:path";
+
 import { extractionCodes } from "./codes.js";
 import { DocComments } from "./doc-comments.js";
 import { chooseApp, collectExports, extractApps } from "./module.js";
 import type { Exports } from "./module.js";
+import { collectImports, findHooks, findMain } from "./hooks.js";
+import type { FoundHook, Imports } from "./hooks.js";
 import { findNestedClasses } from "./nested.js";
-import type { AppNode, Diagnostic, PreCidl, ProjectFacts } from "./pre.js";
+import type { AppNode, Diagnostic, HookNode, PreCidl, ProjectFacts } from "./pre.js";
 import { SourceText } from "./source-text.js";
 import type { Located } from "./source-text.js";
 import { extractType } from "./types.js";
@@ -32,6 +36,8 @@ export interface ExtractInput {
 
 type FileContent = Pick<PreCidl, "aliases" | "interfaces" | "classes" | "diagnostics"> & {
   apps: AppNode[];
+  hooks: FoundHook[];
+  imports: Imports;
 };
 
 /**
@@ -41,13 +47,20 @@ type FileContent = Pick<PreCidl, "aliases" | "interfaces" | "classes" | "diagnos
 export function extract(input: ExtractInput): PreCidl {
   const files = input.sources.map((source, index) => extractFile(index, source));
   const diagnostics = files.flatMap((file) => file.diagnostics);
-  const apps = files.flatMap((file) => file.apps);
+  const app = chooseApp(
+    files.flatMap((file) => file.apps),
+    diagnostics,
+  );
+  if (app !== null) {
+    const paths = input.sources.map((source) => source.path);
+    app.hooks = files.flatMap((file, index) => hooksOf(app, file, index, paths));
+  }
   return {
     version: 1,
     project: input.project,
     files: input.sources.map((source) => source.path),
     outDir: input.outDir,
-    app: chooseApp(apps, diagnostics),
+    app,
     aliases: files.flatMap((file) => file.aliases),
     interfaces: files.flatMap((file) => file.interfaces),
     classes: files.flatMap((file) => file.classes),
@@ -59,6 +72,8 @@ function extractFile(index: number, file: SourceFile): FileContent {
   const source = new SourceText(index, file.text);
   const content: FileContent = {
     apps: [],
+    hooks: [],
+    imports: new Map(),
     aliases: [],
     interfaces: [],
     classes: [],
@@ -76,9 +91,34 @@ function extractFile(index: number, file: SourceFile): FileContent {
   const exports = collectExports(parsed.program);
   const found = extractApps(source, parsed.program, exports);
   content.apps.push(...found.apps);
-  content.diagnostics.push(...found.diagnostics, ...findNestedClasses(source, parsed.program));
+  content.hooks = findHooks(source, parsed.program);
+  if (content.hooks.length > 0) content.imports = collectImports(parsed.program);
+  content.diagnostics.push(
+    ...found.diagnostics,
+    ...findNestedClasses(source, parsed.program),
+    ...findMain(source, parsed.program),
+  );
   extractStatements(source, docs, parsed.program, exports, content);
   return content;
+}
+
+/** The hooks of a file that are the app's: registered by its name there, in a chain on it, or at a parameter. */
+function hooksOf(
+  app: AppNode,
+  file: FileContent,
+  index: number,
+  paths: readonly string[],
+): HookNode[] {
+  const path = paths[app.file] as string;
+  const isApp = ({ owner, isParameter }: FoundHook): boolean => {
+    if (isParameter) return true;
+    if (index === app.file) return owner === null || owner === app.name;
+    const imported = owner === null ? undefined : file.imports.get(owner);
+    if (imported?.name !== app.export) return false;
+    const target = posix.join(posix.dirname(paths[index] as string), imported.from);
+    return [path, path.replace(/\.ts$/, ""), path.replace(/\.ts$/, ".js")].includes(target);
+  };
+  return file.hooks.filter(isApp).map(({ hook }) => hook);
 }
 
 function extractStatements(

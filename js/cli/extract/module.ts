@@ -69,6 +69,8 @@ export function extractApps(
       name,
       export: exported,
       routePrefix: prefix === null ? null : literalPrefix(source, prefix, diagnostics),
+      cors: mayHaveOption(construction, "cors"),
+      hooks: [],
     });
   };
   for (const statement of program.body) {
@@ -174,6 +176,21 @@ function optionOf(construction: NewExpression | null, name: string): Expression 
     if (staticKey(property.key, property.computed) === name) return property.value;
   }
   return null;
+}
+
+/** Whether the options of a new app hold `name`, or may, because they are not written out. */
+function mayHaveOption(construction: NewExpression | null, name: string): boolean {
+  if (construction === null) return true;
+  const [argument] = construction.arguments;
+  if (argument === undefined) return false;
+  if (argument.type === "SpreadElement") return true;
+  const options = lookThrough(argument);
+  if (options.type !== "ObjectExpression") return true;
+  return options.properties.some((property) => {
+    if (property.type !== "Property") return true;
+    const key = staticKey(property.key, property.computed);
+    return key === null || key === name;
+  });
 }
 
 function literalPrefix(

@@ -112,6 +112,18 @@ export interface InterfaceNode {
   span: Span;
 }
 
+/** What a hook stands in front of: every request, a class, a method, an instance, or behind every result. */
+export type HookKind = "request" | "namespace" | "method" | "instance" | "result";
+
+export interface HookNode {
+  kind: HookKind;
+  /** Of the name of the call: `onMethod`. */
+  span: Span;
+  /** The class or its name, as it is written; null when the kind has none, or it is missing. */
+  namespace: ValueNode | null;
+  method: ValueNode | null;
+}
+
 export interface AppNode {
   file: number;
   span: Span;
@@ -119,6 +131,10 @@ export interface AppNode {
   /** `"default"` or the exported name. */
   export: string;
   routePrefix: string | null;
+  /** Whether the constructor is given the option `cors`, or something that is not written out. */
+  cors: boolean;
+  /** Those that are registered at it by its name, in every file, in file order. */
+  hooks: HookNode[];
 }
 
 /** A message about the source; the compiler answers its own in the same form. */

@@ -254,6 +254,7 @@ inline constexpr Shape kEnvironment = shape_of<Environment>(kEnvironmentMembers)
 inline constexpr Member kApplicationMembers[] = {
     {"file", Form::kText, Presence::kRequired, find<&Application::file>},
     {"export", Form::kText, Presence::kRequired, find<&Application::export_name>},
+    {"crossOrigin", Form::kFlag, Presence::kOptional, find<&Application::cross_origin>},
 };
 inline constexpr Shape kApplication = shape_of<Application>(kApplicationMembers);
 

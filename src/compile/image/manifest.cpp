@@ -1,11 +1,13 @@
 // Shapes of types and the manifest's JSON.
 #include "compile/image/manifest.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/arena.h"
 #include "base/byte_buffer.h"
 #include "base/concat.h"
+#include "compile/image/types.h"
 #include "json/writer.h"
 
 namespace cloesce::image {
@@ -279,10 +281,22 @@ class ManifestWriter {
             json_.begin_array().string(name).integer(inner).end_array();
           }
           json_.end_array();
+          write_keys(shape.class_name);
           break;
       }
       json_.end_object();
     }
+    json_.end_array();
+  }
+
+  // What hooks know the key in the URL by.
+  void write_keys(std::string_view class_name) {
+    const auto model =
+        std::find_if(interface_.models.begin(), interface_.models.end(),
+                     [&](const cidl::Model& known) { return known.name == class_name; });
+    if (model == interface_.models.end()) return;
+    json_.key("keys").begin_array();
+    for (const UrlKey& key : url_keys(*model)) json_.string(key.name);
     json_.end_array();
   }
 

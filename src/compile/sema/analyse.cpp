@@ -17,6 +17,7 @@
 #include "compile/sema/data_sources.h"
 #include "compile/sema/environment.h"
 #include "compile/sema/foreign_keys.h"
+#include "compile/sema/hooks.h"
 #include "compile/sema/methods.h"
 #include "compile/sema/navigations.h"
 #include "compile/sema/order.h"
@@ -88,7 +89,8 @@ cidl::Interface analyse(const pre::Project& project, DiagnosticSink& sink) {
   interface.route_prefix = route_prefix_of(project, reporter);
   if (project.app) {
     interface.application = cidl::Application{
-        project.files[static_cast<std::size_t>(project.app->file)], project.app->export_name};
+        project.files[static_cast<std::size_t>(project.app->file)], project.app->export_name,
+        project.app->cors ? cidl::CrossOrigin::kPossible : cidl::CrossOrigin::kNever};
   }
   interface.environment = analyse_environment(context);
   interface.exports = export_names(classes);
@@ -114,6 +116,7 @@ cidl::Interface analyse(const pre::Project& project, DiagnosticSink& sink) {
     interface.models.push_back(std::move(drafts[index].model));
   }
   interface.plain_objects = in_order(std::move(interface.plain_objects));
+  check_hooks(context, interface);
   return interface;
 }
 

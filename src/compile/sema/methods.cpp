@@ -81,8 +81,24 @@ class MethodAnalyser {
       }
       first = &decorator;
       method_.verb = *verb;
+      if (!decorator.arguments.empty()) reject_arguments(decorator);
     }
     return first != nullptr;
+  }
+
+  // What one writes there elsewhere: a path, or what is read along.
+  void reject_arguments(const pre::DecoratorNode& decorator) const {
+    const pre::ValueNode& first = decorator.arguments.front();
+    const bool text = first.form == pre::ValueForm::kString;
+    report(Code::kVerbArgument, first.span,
+           fmt::format(FMT_COMPILE("@{} of `{}` takes no arguments"), decorator.name, subject_),
+           text
+               ? fmt::format(FMT_COMPILE("the route is named after class and method: remove it, or "
+                                         "rename `{}`"),
+                             node_.name)
+               : fmt::format(FMT_COMPILE("write `@{}`; what a method reads along is said by a "
+                                         "`@DataSource`"),
+                             decorator.name));
   }
 
   void add_parameter(const pre::ParameterNode& node) {

@@ -56,6 +56,11 @@ struct Words<pre::Accessibility> {
   static constexpr std::array<std::string_view, 3> kAll = {"public", "protected", "private"};
 };
 template <>
+struct Words<pre::HookKind> {
+  static constexpr std::array<std::string_view, 5> kAll = {"request", "namespace", "method",
+                                                           "instance", "result"};
+};
+template <>
 struct Words<Severity> {
   static constexpr std::array<std::string_view, 3> kAll = {"error", "warning", "note"};
 };
@@ -444,6 +449,16 @@ struct Shape<pre::InterfaceNode> {
 };
 
 template <>
+struct Shape<pre::HookNode> {
+  static constexpr Member kMembers[] = {
+      {"kind", into<&pre::HookNode::kind>},
+      {"span", into<&pre::HookNode::span>},
+      {"namespace", into<&pre::HookNode::name_space>},
+      {"method", into<&pre::HookNode::method>},
+  };
+};
+
+template <>
 struct Shape<pre::AppNode> {
   static constexpr Member kMembers[] = {
       {"file", into<&pre::AppNode::file>},
@@ -451,6 +466,8 @@ struct Shape<pre::AppNode> {
       {"name", into<&pre::AppNode::name>},
       {"export", into<&pre::AppNode::export_name>},
       {"routePrefix", into<&pre::AppNode::route_prefix>},
+      {"cors", into<&pre::AppNode::cors>, Presence::kOptional},
+      {"hooks", into<&pre::AppNode::hooks>, Presence::kOptional},
   };
 };
 

@@ -127,12 +127,25 @@ struct InterfaceNode {
   Span span;
 };
 
+enum class HookKind : std::uint8_t { kRequest, kNamespace, kMethod, kInstance, kResult };
+
+/// A hook as it is registered: `app.onMethod(Ticket, "save", ...)`. `name_space` and `method` are
+/// the arguments as they are written.
+struct HookNode {
+  HookKind kind = HookKind::kRequest;
+  Span span;  // of the name of the call
+  std::optional<ValueNode> name_space;
+  std::optional<ValueNode> method;
+};
+
 struct AppNode {
   FileId file{};
   Span span;
   std::string name;
   std::string export_name;
   std::optional<std::string> route_prefix;
+  bool cors = false;  // given the option, or something that is not written out
+  std::vector<HookNode> hooks;
 };
 
 /// The whole file. Every span's file is an index into `files`.

@@ -382,8 +382,16 @@ test("extract: classes that extend something", () => {
 test("extract: the app, its export and its route prefix", () => {
   const pre = extractFixture("app.cloesce.ts");
   assert.deepEqual(
-    { ...pre.app, span: undefined },
-    { file: 0, span: undefined, name: "app", export: "default", routePrefix: "v1/inner" },
+    { ...pre.app, span: undefined, hooks: pre.app.hooks.map(({ kind }) => kind) },
+    {
+      file: 0,
+      span: undefined,
+      name: "app",
+      export: "default",
+      routePrefix: "v1/inner",
+      cors: false,
+      hooks: ["request"],
+    },
   );
   const cases = [
     ["export const app = new CloesceApp();", "app", null],
@@ -406,6 +414,76 @@ test("extract: the app, its export and its route prefix", () => {
     assert.deepEqual([app.export, app.routePrefix], [exported, routePrefix], text);
   }
   assert.equal(extractOne("class A {}").app, null);
+});
+
+test("extract: hooks of the app, by whatever name a file has for it", () => {
+  const pre = extractTexts({
+    "a/app.cloesce.ts": `export const app = new CloesceApp().onRequest(f).onNamespace(Horse, f);
+app.onMethod(Horse, "save", f).onInstance(which(), f);
+other.onMethod(Horse, "get", f);
+if (strict) app.onMethod("Horse", NAME, f);`,
+    "a/guards.cloesce.ts": `import { app as mine } from "./app.cloesce";
+import { app as theirs } from "./elsewhere";
+mine.onMethod(Horse, "like", f);
+theirs.onMethod(Horse, "hate", f);`,
+    "b/more.cloesce.ts": `export function guard(app: CloesceApp) { app.onResult(f); }
+export function no(app: Router) { app.onRequest(f); }`,
+  });
+  assert.deepEqual(
+    pre.app.hooks.map(({ kind, span, namespace, method }) => [
+      span[0],
+      kind,
+      namespace && showValue(namespace),
+      method && showValue(method),
+    ]),
+    [
+      [0, "request", null, null],
+      [0, "namespace", "Horse", null],
+      [0, "method", "Horse", '"save"'],
+      [0, "instance", "other:which()", null],
+      [0, "method", '"Horse"', "NAME"],
+      [1, "method", "Horse", '"like"'],
+      [2, "result", null, null],
+    ],
+  );
+});
+
+test("extract: whether an app may have the option cors", () => {
+  for (const [text, may] of [
+    ["new CloesceApp()", false],
+    ["new CloesceApp({ debug: true })", false],
+    ["new CloesceApp({ cors: { origins: '*' } }).onRequest(f)", true],
+    ["new CloesceApp({ 'cors': undefined })", true],
+    ["new CloesceApp({ cors })", true],
+    ["new CloesceApp({ ...options })", true],
+    ["new CloesceApp({ [name]: 1 })", true],
+    ["new CloesceApp(options)", true],
+    ["new CloesceApp(...options)", true],
+  ])
+    assert.equal(extractOne(`export const app = ${text};`).app.cors, may, text);
+  assert.equal(extractOne("const app: CloesceApp = make(); export default app;").app.cors, true);
+});
+
+test("extract: a default-exported function that could hold a guard is an error", () => {
+  for (const text of [
+    "export default async function main(request: Request) {}",
+    "export default function (request: Request, app: CloesceApp) {}",
+    "async function main() {} export default main;",
+    "const main = async (app: CloesceApp) => 1; export default main;",
+    "export default (request: Request, env: Env, app: CloesceApp) => app.run(request, env);",
+  ])
+    assert.deepEqual(
+      extractOne(text).diagnostics.map(({ code, severity }) => [code, severity]),
+      [["CLO2634", "error"]],
+      text,
+    );
+  for (const text of [
+    "export default function format(text: string) {}",
+    "export function main() {}",
+    "export default class A {}",
+    "export default [1];",
+  ])
+    assert.deepEqual(extractOne(text).diagnostics, [], text);
 });
 
 test("extract: what is wrong with an app is said", () => {
@@ -468,5 +546,9 @@ test("extract: its codes are in the compiler's list, with the same severity", ()
   const list = readFileSync(join(packageRoot, "src/compile/sema/codes.def"), "utf8");
   const numbers = Object.values(extractionCodes).map((code) => code.replace("CLO", ""));
   const severities = numbers.map((number) => new RegExp(`, ${number}, k(\\w+),`).exec(list)?.[1]);
-  assert.deepEqual(severities, ["Error", "Error", "Error", "Warning", "Error", "Error", "Error"]);
+  const wanted = { appNotExported: "Warning" };
+  assert.deepEqual(
+    severities,
+    Object.keys(extractionCodes).map((name) => wanted[name] ?? "Error"),
+  );
 });

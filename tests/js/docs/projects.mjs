@@ -71,6 +71,7 @@ const shared = {
   paths: {
     "cloesce/backend": [join(dist, "backend", "index.d.ts")],
     "cloesce/engine": [join(dist, "engine", "workerd.d.ts")],
+    "cloesce/engine/cors": [join(dist, "engine", "cors.d.ts")],
     "cloesce/engine/stored": [join(dist, "engine", "stored-workerd.d.ts")],
     "cloesce/client": [join(dist, "client", "index.d.ts")],
   },
