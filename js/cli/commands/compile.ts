@@ -24,7 +24,7 @@ export interface CompileResult {
 }
 
 /**
- * Compiles a project once and reports on it. Errors of the sources are printed and answered as `ok: false`.
+ * Compiles a project once and reports on it; with `access` by the table of what callers can reach. Errors of the sources are printed and answered as `ok: false`.
  * @throws CliError for everything else that the user must put right.
  */
 export async function compileProject(
@@ -32,6 +32,7 @@ export async function compileProject(
   compiler: Compiler,
   terminal: Terminal,
   verbosity: Verbosity,
+  { access = false } = {},
 ): Promise<CompileResult> {
   const start = performance.now();
   for (const warning of project.warnings) terminal.warn(warning);
@@ -51,6 +52,7 @@ export async function compileProject(
     sources: sources.map((source) => source.text),
     color: terminal.color,
     wrangler: wrangler.content,
+    access,
   });
   printDiagnostics(output.diagnostics, terminal);
   if (output.diagnostics.length > 0) terminal.note(output.summary);
@@ -58,7 +60,9 @@ export async function compileProject(
 
   await writeFiles(project.outDir, output.files);
   await updateSurroundings(project, wrangler, output, terminal, verbosity);
-  if (verbosity === "normal") {
+  if (output.access !== undefined) {
+    terminal.print(output.access.trimEnd());
+  } else if (verbosity === "normal") {
     const time = `${Math.round(performance.now() - start)} ms`;
     terminal.print(`compiled ${contents(pre)} in ${time} → ${outDir}`);
   }
