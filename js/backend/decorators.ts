@@ -44,6 +44,12 @@ export const PrimaryKey: Marker = marker;
 export const Unique: Marker = marker;
 /** A column with an index. */
 export const Index: Marker = marker;
+/** A member that never leaves the Worker, and that no caller can give. The Worker's own code reads and writes it. */
+export const Hidden: Marker = marker;
+/** A member that callers read and never give. Columns that hold a key of KV or R2 are so by themselves. */
+export const ReadOnly: Marker = marker;
+/** A column that holds a key of KV or R2, and that callers may give: any key of the namespace or bucket, then. */
+export const Writable: Marker = marker;
 /** A navigation property over the foreign key property of this name. */
 export const OneToOne: Marker<[foreignKey: string]> = marker;
 /** A navigation property over the other model's foreign key property of this name. */

@@ -17,5 +17,5 @@ export type { Page, R2HttpMetadata } from "./stored.js";
 export type { BlobSource, DeepPartial, Stream, StreamSource } from "./types.js";
 export { withUploadProgress, type UploadProgress } from "./upload-progress.js";
 export { uploadSigned, type SignedUpload, type SignedUploadOptions } from "./upload-signed.js";
-export { fromJson } from "./wire.js";
+export { fromJson, given } from "./wire.js";
 export type { Shape, Wire } from "./wire.js";

@@ -23,11 +23,41 @@ export type Wire =
 export interface Shape<T extends object> {
   readonly make: () => T;
   readonly fields: Readonly<Record<string, Wire>>;
+  /** Members that the worker takes from no caller. */
+  readonly readOnly?: readonly string[];
 }
 
 /** An instance of the class of `shape` with the members of `data`, revived. */
 export function fromJson<T extends object>(shape: Shape<T>, data: unknown): T {
   return fill(shape.make(), shape.fields, data);
+}
+
+/** `value` of the type `wire` as it is given to the worker: a copy without read-only members, at any depth. */
+export function given(value: unknown, wire: Wire | "json" | undefined): unknown {
+  if (value === null || typeof value !== "object" || wire === undefined) return value;
+  if (typeof wire === "string") return value;
+  if (Array.isArray(wire)) {
+    const [item] = wire as readonly [Wire];
+    return (value as readonly unknown[]).map((one) => given(one, item));
+  }
+  const { fields, readOnly = [] } = membersOf(wire as Exclude<typeof wire, readonly [Wire]>);
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => !readOnly.includes(name))
+      .map(([name, member]) => [
+        name,
+        Object.hasOwn(fields, name) ? given(member, fields[name]) : member,
+      ]),
+  );
+}
+
+function membersOf(wire: Exclude<Wire, string | readonly [Wire]>): {
+  readonly fields: Readonly<Record<string, Wire | "json">>;
+  readonly readOnly?: readonly string[];
+} {
+  if (typeof wire === "function") return wire();
+  if ("partial" in wire) return wire.partial();
+  return { fields: "kvalue" in wire ? { value: wire.kvalue } : { items: [wire.page] } };
 }
 
 /** What `value`, fresh from `JSON.parse`, stands for. Null and undefined stand for themselves. */

@@ -48,6 +48,7 @@ import type { Route, RouteParameter, ServiceDescription } from "./manifest.js";
 import { bindingOf, perform } from "./perform.js";
 import { failureOf, problemType, toResponse, valueResponse } from "./responses.js";
 import { revive, type Revival } from "./revive.js";
+import { visible } from "./visible.js";
 
 /** What taking a step comes to: the next one, or the answer; null when the path is not the app's. */
 type Outcome = Step | Response | null;
@@ -106,6 +107,8 @@ class Serving {
   readonly #method: string;
   /** Bytes of the body as its sender says, empty when nothing is said. */
   #declared = "";
+  /** Shape of what the route answers. */
+  #shape = -1;
   /** The exchange in the core, 0 when there is none (any more). */
   #exchange = 0;
   #waited = false;
@@ -157,6 +160,7 @@ class Serving {
     const { routes, services } = core.manifest;
     const route = routes[core.word(step, wordRoute)] ?? null;
     const kind = core.word(step, wordKind);
+    this.#shape = route?.returns.shape ?? -1;
     switch (kind) {
       case stepForeign:
         this.#over();
@@ -207,10 +211,22 @@ class Serving {
         const answer = await hook(this.#di, final);
         if (answer instanceof HttpResult) final = answer;
       }
-      return await toResponse(final, this.#request, this.#core, final === result ? route : null);
+      // Hooks see all of what callers do not, and may answer objects of their own.
+      const { status, headers, data } = final;
+      const seen = this.#visible(data);
+      return await toResponse(
+        seen === data ? final : HttpResult.ok(status, seen, headers),
+        this.#request,
+        this.#core,
+        final === result ? route : null,
+      );
     } catch (error) {
       return toResponse(failureOf(error, this.#host.debug), this.#request);
     }
+  }
+
+  #visible(value: unknown): unknown {
+    return visible(value, this.#shape, this.#core.manifest.shapes);
   }
 
   /** Frees what is still held in the core. */
@@ -355,7 +371,7 @@ class Serving {
     const head = this.#method === "HEAD" ? this.#host.engine.storage?.headResult(result) : null;
     if (head) return this.finish(head, route);
     return this.#host.hooks.result.length === 0
-      ? valueResponse(result, request, core, route)
+      ? valueResponse(this.#visible(result), request, core, route)
       : this.finish(HttpResult.ok(200, result), route);
   }
 

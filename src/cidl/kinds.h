@@ -29,6 +29,13 @@ enum class TypeKind : std::uint8_t {
   kDataSource,  // the caller's choice of a data source of the named model
 };
 
+/// What callers may do with a member. The Worker's own code reads and writes all of them.
+enum class Access : std::uint8_t {
+  kOpen,      // read it and give it
+  kReadOnly,  // read it
+  kHidden,    // neither
+};
+
 /// How the bytes of parameters or of a return value travel.
 enum class MediaType : std::uint8_t { kJson, kOctet, kFormData };
 

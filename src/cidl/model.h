@@ -75,6 +75,7 @@ struct Column {
   Uniqueness uniqueness = Uniqueness::kNone;
   Indexing indexing = Indexing::kNone;
   std::optional<Reference> references;
+  Access access = Access::kOpen;  // key columns are kReadOnly unless the source says otherwise
 
   friend bool operator==(const Column&, const Column&) = default;
 };
@@ -93,6 +94,7 @@ struct Navigation {
   KeyOwner key_owner = KeyOwner::kSelf;
   std::vector<std::string> columns;
   std::string junction;
+  Access access = Access::kOpen;
 
   friend bool operator==(const Navigation&, const Navigation&) = default;
 };
@@ -135,6 +137,7 @@ struct StoredField {
   std::string key_column;    // a Text column of the D1 model; where it is null, so is the field
   StoredForm form = StoredForm::kOne;
   Type value;  // kKv: V of KValue<V>; otherwise kVoid
+  Access access = Access::kOpen;
 
   friend bool operator==(const StoredField&, const StoredField&) = default;
 };
@@ -227,6 +230,7 @@ struct Service {
 struct Field {
   std::string name;
   Type type;
+  Access access = Access::kOpen;
 
   friend bool operator==(const Field&, const Field&) = default;
 };

@@ -59,16 +59,22 @@ void write_names(Writer& out, std::string_view key, const std::vector<std::strin
   write_list(out, names);
 }
 
-// Parameters and fields alike.
-template <class Named>
-void write_named_type(Writer& out, const Named& named) {
-  out.begin_object().key("name").string(named.name).key("type");
-  write_type(out, named.type);
+void write_access(Writer& out, Access access) {
+  if (access != Access::kOpen) out.key("access").string(word(access));
+}
+
+void write(Writer& out, const Parameter& parameter) {
+  out.begin_object().key("name").string(parameter.name).key("type");
+  write_type(out, parameter.type);
   out.end_object();
 }
 
-void write(Writer& out, const Parameter& parameter) { write_named_type(out, parameter); }
-void write(Writer& out, const Field& field) { write_named_type(out, field); }
+void write(Writer& out, const Field& field) {
+  out.begin_object().key("name").string(field.name).key("type");
+  write_type(out, field.type);
+  write_access(out, field.access);
+  out.end_object();
+}
 
 void write(Writer& out, const Column& column) {
   out.begin_object().key("name").string(column.name).key("type");
@@ -82,6 +88,7 @@ void write(Writer& out, const Column& column) {
     out.key("column").string(column.references->column);
     out.end_object();
   }
+  write_access(out, column.access);
   out.end_object();
 }
 
@@ -95,6 +102,7 @@ void write(Writer& out, const Navigation& navigation) {
   }
   write_names(out, "columns", navigation.columns);
   write_optional(out, "junction", navigation.junction);
+  write_access(out, navigation.access);
   out.end_object();
 }
 
@@ -133,6 +141,7 @@ void write(Writer& out, const StoredField& field) {
   write_optional(out, "keyColumn", field.key_column);
   if (field.form != StoredForm::kOne) out.key("form").string(word(field.form));
   write_value(out, field.value);
+  write_access(out, field.access);
   out.end_object();
 }
 

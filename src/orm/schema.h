@@ -66,6 +66,7 @@ struct ColumnSchema {
   image::Text name;
   ColumnKind kind;
   Nullability nullability;
+  cidl::Access access;
   /// What a foreign key points to: a model and the position of its column.
   image::Reference<ModelSchema> references;
   std::uint32_t referenced_column;
@@ -86,6 +87,7 @@ struct NavigationSchema {
   cidl::NavigationKind kind;
   cidl::KeyOwner key_owner;
   TargetRows target_rows;
+  cidl::Access access;
   image::Reference<ModelSchema> target;
   image::Array<std::uint32_t> columns;
   image::Text junction;  // its table
@@ -102,6 +104,7 @@ struct StoredSchema {
   cidl::StoredKind kind;
   cidl::StoredForm form;
   cidl::TypeKind value;  // of KV
+  cidl::Access access;
   image::Text binding;
   image::Text bucket;        // of kR2Download
   image::Text key_template;  // empty: the key is given, or in `key_column`
@@ -140,6 +143,8 @@ struct ModelSchema {
   image::Text table;
   image::Text binding;
   cidl::StorageKind storage;
+  /// Whether the model, or one that its relations lead to, has hidden members. 0 or 1.
+  std::uint8_t conceals;
   std::uint32_t index;  // in Schema
   /// The key column that gets a number from the database when a row is saved without it: a single
   /// Integer column that is no foreign key. Or kNone.

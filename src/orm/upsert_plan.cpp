@@ -357,11 +357,15 @@ std::optional<Error> missing_row(const UpsertPlan& plan, std::string_view column
   }
   if (only == nullptr) return std::nullopt;
   const bool one = count == 1 && !only->key.empty();
-  return make_error(
-      ErrorCode::kNotFound,
-      concat({"there is no ", only->model->name, " with ",
-              one ? only->key : "one of the keys that were given", ", and a new one needs ",
-              column.substr(only->model->table.size() + 1)}));
+  const std::string_view name = column.substr(only->model->table.size() + 1);
+  const MemberReference member = only->model->member(name);
+  const bool open = member.kind == MemberReference::Kind::kColumn &&
+                    only->model->columns[member.index].access == cidl::Access::kOpen;
+  return make_error(ErrorCode::kNotFound,
+                    concat({"there is no ", only->model->name, " with ",
+                            one ? only->key : "one of the keys that were given",
+                            open ? ", and a new one needs " : ", and callers cannot add one",
+                            open ? name : std::string_view{}}));
 }
 
 Result<std::string_view> map_upsert(const UpsertPlan& plan, simdjson::padded_string_view answer,

@@ -32,10 +32,12 @@ struct CompiledType {
 
 enum class Need : std::uint8_t { kRequired, kOptional };
 
+/// `need` is what is asked of callers: what they may not give they need not give.
 struct Member {
   image::Text name;
   TypeId type;
   Need need;
+  cidl::Access access;
 };
 
 enum class ShapeKind : std::uint8_t { kObject, kParameters };

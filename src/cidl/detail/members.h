@@ -95,6 +95,7 @@ inline constexpr Shape kParameter = shape_of<Parameter>(kParameterMembers);
 inline constexpr Member kFieldMembers[] = {
     {"name", Form::kText, Presence::kRequired, find<&Field::name>},
     {"type", Form::kType, Presence::kRequired, find<&Field::type>},
+    {"access", Form::kWord, Presence::kOptional, find<&Field::access>, Words<Access>::kAll},
 };
 inline constexpr Shape kField = shape_of<Field>(kFieldMembers);
 
@@ -131,6 +132,7 @@ inline constexpr Member kColumnMembers[] = {
      find_optional<&Column::references>,
      {},
      &kReference},
+    {"access", Form::kWord, Presence::kOptional, find<&Column::access>, Words<Access>::kAll},
 };
 inline constexpr Shape kColumn = shape_of<Column>(kColumnMembers);
 
@@ -143,6 +145,7 @@ inline constexpr Member kNavigationMembers[] = {
      Words<KeyOwner>::kAll},
     {"columns", Form::kList, Presence::kOptional, find<&Navigation::columns>, {}, &kText},
     {"junction", Form::kText, Presence::kOptional, find<&Navigation::junction>},
+    {"access", Form::kWord, Presence::kOptional, find<&Navigation::access>, Words<Access>::kAll},
 };
 inline constexpr Shape kNavigation = shape_of<Navigation>(kNavigationMembers, Form::kNavigation);
 
@@ -160,6 +163,7 @@ inline constexpr Member kStoredFieldMembers[] = {
     {"keyColumn", Form::kText, Presence::kOptional, find<&StoredField::key_column>},
     {"form", Form::kWord, Presence::kOptional, find<&StoredField::form>, Words<StoredForm>::kAll},
     {"value", Form::kType, Presence::kOptional, find<&StoredField::value>},
+    {"access", Form::kWord, Presence::kOptional, find<&StoredField::access>, Words<Access>::kAll},
 };
 inline constexpr Shape kStoredField = shape_of<StoredField>(kStoredFieldMembers);
 

@@ -24,6 +24,13 @@ struct ClassField {
   std::string declaration;
 };
 
+/// Adds what callers may see of a member.
+void add_field(std::vector<ClassField>& fields, cidl::Access access, ClassField field) {
+  if (access == cidl::Access::kHidden) return;
+  if (access == cidl::Access::kReadOnly) field.declaration.insert(0, "readonly ");
+  fields.push_back(std::move(field));
+}
+
 ClassField plain_field(const std::string& name, const cidl::Type& type, ClientNames& names) {
   return {name, type, property_name(name) + "!: " + type_text(type, Position::kField, names) + ";"};
 }
@@ -66,16 +73,16 @@ std::vector<ClassField> fields_of(const cidl::Model& model, ClientNames& names) 
   }
   std::vector<ClassField> fields;
   for (const cidl::Column& column : model.columns) {
-    fields.push_back(plain_field(column.name, column.type, names));
+    add_field(fields, column.access, plain_field(column.name, column.type, names));
   }
   for (const cidl::Navigation& navigation : model.navigations) {
-    fields.push_back(navigation_field(navigation));
+    add_field(fields, navigation.access, navigation_field(navigation));
   }
   for (const std::string& name : model.key_parameters) {
     fields.push_back(plain_field(name, {cidl::TypeKind::kText, {}, {}}, names));
   }
   for (const cidl::StoredField& field : model.stored) {
-    fields.push_back(stored_field(field, names));
+    add_field(fields, field.access, stored_field(field, names));
   }
   return fields;
 }
@@ -83,7 +90,7 @@ std::vector<ClassField> fields_of(const cidl::Model& model, ClientNames& names) 
 std::vector<ClassField> fields_of(const cidl::PlainObject& object, ClientNames& names) {
   std::vector<ClassField> fields;
   for (const cidl::Field& field : object.fields) {
-    fields.push_back(plain_field(field.name, field.type, names));
+    add_field(fields, field.access, plain_field(field.name, field.type, names));
   }
   return fields;
 }
@@ -213,8 +220,12 @@ class MethodWriter {
   }
 
   /// `horse`, `"odd-name": odd_name`, `filter: JSON.stringify(filter)`.
-  static std::string argument(const cidl::Method& method, const cidl::Parameter& parameter,
-                              const std::string& local) {
+  std::string argument(const cidl::Method& method, const cidl::Parameter& parameter,
+                       const std::string& local) {
+    if (names_.read_only().reached_by(parameter.type)) {
+      return entry(parameter.name, std::string(names_.import("given")) + "(" + local + ", " +
+                                       wire_text(parameter.type, names_) + ")");
+    }
     // In a query any JSON is JSON text; all other types say themselves how they are written there.
     const bool json = is_in_query(method, parameter) &&
                       cidl::without_nullable(parameter.type).kind == cidl::TypeKind::kJsonValue;
@@ -287,6 +298,11 @@ void write_shape(CodeWriter& writer, ClientNames& names, std::string_view name,
   writer.open("const ", names.shape(name), ": ", names.import("Shape"), "<", name, "> = {");
   writer.line("make: () => new ", name, "(),");
   writer.list("fields: {", wires, "},", " ");
+  std::vector<std::string> read_only;
+  for (const std::string_view member : names.read_only().own(name)) {
+    read_only.push_back(quoted(member));
+  }
+  if (!read_only.empty()) writer.list("readOnly: [", read_only, "],");
   writer.close("};");
 }
 

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "compile/emit/code_writer.h"
+
 namespace cloesce::emit {
 namespace {
 
@@ -17,7 +19,7 @@ struct Export {
   std::string_view keyword;
 };
 
-constexpr std::array<Export, 15> kExports = {{
+constexpr std::array<Export, 16> kExports = {{
     {"Api", ""},
     {"ApiOptions", "type "},
     {"BlobSource", "type "},
@@ -33,6 +35,7 @@ constexpr std::array<Export, 15> kExports = {{
     {"Stream", "type "},
     {"StreamSource", "type "},
     {"fromJson", ""},
+    {"given", ""},
 }};
 
 // What a source writes for bytes that know their media type.
@@ -54,9 +57,20 @@ std::string generic(std::string_view name, std::string_view argument) {
   return result.append("<").append(argument).append(">");
 }
 
+// A class as a parameter: what is read-only need not be there.
+std::string given_class(const std::string& name, const ClientNames& names) {
+  std::vector<std::string> left_out;
+  for (const std::string_view member : names.read_only().own(name)) {
+    left_out.push_back(quoted(member));
+  }
+  if (left_out.empty()) return name;
+  return "Omit<" + name + ", " + join(left_out, " | ") + ">";
+}
+
 }  // namespace
 
-ClientNames::ClientNames(const cidl::Interface& interface) : index_(interface) {
+ClientNames::ClientNames(const cidl::Interface& interface)
+    : index_(interface), read_only_(interface, index_) {
   for (const cidl::PlainObject& object : interface.plain_objects) scope_.reserve(object.name);
   for (const cidl::Model& model : interface.models) scope_.reserve(model.name);
   for (const cidl::Service& service : interface.services) scope_.reserve(service.name);
@@ -130,9 +144,10 @@ std::string type_text(const cidl::Type& type, Position position, ClientNames& na
     case cidl::TypeKind::kR2Download:
       return std::string(names.import("R2Download"));
     case cidl::TypeKind::kObject:
-      return type.name;
+      return given ? given_class(type.name, names) : type.name;
     case cidl::TypeKind::kPartial:
-      return generic(names.import("DeepPartial"), type.name);
+      return generic(names.import("DeepPartial"),
+                     given ? given_class(type.name, names) : type.name);
     case cidl::TypeKind::kArray:
       return array_of(inner());
     case cidl::TypeKind::kNullable:

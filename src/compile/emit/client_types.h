@@ -11,6 +11,7 @@
 
 #include "cidl/find.h"
 #include "cidl/model.h"
+#include "compile/emit/read_only.h"
 #include "compile/emit/typescript.h"
 
 namespace cloesce::emit {
@@ -40,6 +41,7 @@ class ClientNames {
   /// A scope inside the module.
   [[nodiscard]] Scope inner_scope() const { return scope_; }
   [[nodiscard]] const cidl::NameIndex& index() const { return index_; }
+  [[nodiscard]] const ReadOnlyMembers& read_only() const { return read_only_; }
 
  private:
   struct Import {
@@ -48,6 +50,7 @@ class ClientNames {
   };
 
   cidl::NameIndex index_;
+  ReadOnlyMembers read_only_;
   Scope scope_;
   std::map<std::string, Import, std::less<>> imports_;
   std::map<std::string, std::string, std::less<>> shapes_;

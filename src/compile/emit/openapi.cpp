@@ -169,7 +169,7 @@ class DocumentWriter {
     if (json_text) json_.key("content").begin_object().key("application/json").begin_object();
     json_.key("schema");
     // A null cannot be written in a URL: it is left out.
-    schemas_.write(json_text ? type : cidl::without_nullable(type), BlobForm::kBase64);
+    schemas_.write_request(json_text ? type : cidl::without_nullable(type), BlobForm::kBase64);
     if (json_text) json_.end_object().end_object();
     json_.end_object();
   }
@@ -220,7 +220,7 @@ class DocumentWriter {
     json_.key("properties").begin_object();
     for (const cidl::Parameter* parameter : parameters) {
       json_.key(parameter->name);
-      schemas_.write(parameter->type, form);
+      schemas_.write_request(parameter->type, form);
     }
     json_.end_object();
     json_.key("required").begin_array();

@@ -25,10 +25,10 @@ cidl::Type partial_type(const cidl::Type& type) {
 }  // namespace
 
 SchemaWriter::SchemaWriter(json::Writer& json, const cidl::Interface& interface)
-    : json_(json), index_(interface) {
+    : json_(json), index_(interface), read_only_(interface, index_) {
   const auto add = [&](const std::string& name) {
     if (component_names_.insert(name).second) {
-      components_.push_back({name, Completeness::kWhole, BlobForm::kBase64});
+      components_.push_back({name, Completeness::kWhole, BlobForm::kBase64, Direction::kAnswer});
     }
   };
   for (const cidl::PlainObject& object : interface.plain_objects) add(object.name);
@@ -52,13 +52,14 @@ void SchemaWriter::write(const cidl::Type& type, BlobForm form) {
     case cidl::TypeKind::kBlob:
     case cidl::TypeKind::kStream:
       if (form == BlobForm::kIndex) return write_simple("integer", "blob-index");
-      json_.begin_object();
+      begin();
       json_.key("type").string("string").key("contentEncoding").string("base64");
       json_.end_object();
       return;
     case cidl::TypeKind::kJsonValue:
     case cidl::TypeKind::kInject:
-      json_.begin_object().end_object();
+      begin();
+      json_.end_object();
       return;
     case cidl::TypeKind::kR2Object:
       return write_r2_object();
@@ -69,13 +70,13 @@ void SchemaWriter::write(const cidl::Type& type, BlobForm form) {
     case cidl::TypeKind::kPartial:
       return write_reference(type.name, Completeness::kPartial, form);
     case cidl::TypeKind::kArray:
-      json_.begin_object();
+      begin();
       json_.key("type").string("array").key("items");
       write(type.inner.front(), form);
       json_.end_object();
       return;
     case cidl::TypeKind::kNullable:
-      json_.begin_object();
+      begin();
       json_.key("anyOf").begin_array();
       write(type.inner.front(), form);
       write_simple("null");
@@ -98,6 +99,7 @@ void SchemaWriter::write_components() {
   // Writing one may refer to others, which then join the list.
   for (std::size_t next = 0; next < components_.size(); ++next) {
     const Component component = components_[next];
+    direction_ = component.direction;
     write_component(component);
   }
   json_.end_object();
@@ -106,6 +108,7 @@ void SchemaWriter::write_components() {
 std::string SchemaWriter::component_name(const Component& component) {
   std::string name = component.class_name;
   if (component.completeness == Completeness::kPartial) name.append(".Partial");
+  if (component.direction == Direction::kRequest) name.append(".Request");
   if (component.form == BlobForm::kIndex) name.append(".Form");
   return name;
 }
@@ -114,10 +117,12 @@ void SchemaWriter::write_reference(const std::string& class_name, Completeness c
                                    BlobForm form) {
   std::set<std::string, std::less<>> seen;
   if (!holds_blob(object_type(class_name), seen)) form = BlobForm::kBase64;
-  const Component component = {class_name, completeness, form};
+  const Direction direction =
+      read_only_.reached_by(object_type(class_name)) ? direction_ : Direction::kAnswer;
+  const Component component = {class_name, completeness, form, direction};
   const std::string name = component_name(component);
   if (component_names_.insert(name).second) components_.push_back(component);
-  json_.begin_object();
+  begin();
   json_.key("$ref").string("#/components/schemas/" + name);
   json_.end_object();
 }
@@ -135,21 +140,21 @@ void SchemaWriter::write_component(const Component& component) {
   json_.key("properties").begin_object();
   if (model != nullptr) {
     for (const cidl::Column& column : model->columns) {
-      json_.key(column.name);
-      write_field(column.type, component);
-      required.push_back(column.name);
+      if (write_member(column.name, column.access, column.type, component)) {
+        required.push_back(column.name);
+      }
     }
     for (const cidl::Navigation& navigation : model->navigations) {
-      json_.key(navigation.name);
-      write_field(navigation_type(navigation), component);
+      write_member(navigation.name, navigation.access, navigation_type(navigation), component);
     }
     write_stored(*model, component, required);
   }
   if (object != nullptr) {
     for (const cidl::Field& field : object->fields) {
-      json_.key(field.name);
-      write_field(field.type, component);
-      if (!cidl::is_nullable(field.type)) required.push_back(field.name);
+      if (write_member(field.name, field.access, field.type, component) &&
+          !cidl::is_nullable(field.type)) {
+        required.push_back(field.name);
+      }
     }
   }
   json_.end_object();
@@ -169,7 +174,9 @@ void SchemaWriter::write_stored(const cidl::Model& model, const Component& compo
   };
   const cidl::Type text{cidl::TypeKind::kText, {}, {}};
   for (const std::string& name : model.key_parameters) member(name, text);
-  for (const cidl::StoredField& field : model.stored) member(field.name, stored_type(field));
+  for (const cidl::StoredField& field : model.stored) {
+    write_member(field.name, field.access, stored_type(field), component);
+  }
   if (model.storage == cidl::StorageKind::kKv) {
     member("key", text);
     member("value", model.value);
@@ -182,20 +189,42 @@ void SchemaWriter::write_stored(const cidl::Model& model, const Component& compo
   }
 }
 
+void SchemaWriter::write_request(const cidl::Type& type, BlobForm form) {
+  direction_ = Direction::kRequest;
+  write(type, form);
+  direction_ = Direction::kAnswer;
+}
+
+bool SchemaWriter::write_member(std::string_view name, cidl::Access access, const cidl::Type& type,
+                                const Component& component) {
+  const bool read_only = access == cidl::Access::kReadOnly;
+  if (access == cidl::Access::kHidden) return false;
+  if (read_only && component.direction == Direction::kRequest) return false;
+  json_.key(name);
+  read_only_next_ = read_only;
+  write_field(type, component);
+  return true;
+}
+
+void SchemaWriter::begin() {
+  json_.begin_object();
+  if (std::exchange(read_only_next_, false)) json_.key("readOnly").boolean(true);
+}
+
 void SchemaWriter::write_field(const cidl::Type& type, const Component& component) {
   const bool partial = component.completeness == Completeness::kPartial;
   write(partial ? partial_type(type) : type, component.form);
 }
 
 void SchemaWriter::write_simple(std::string_view type, std::string_view format) {
-  json_.begin_object();
+  begin();
   json_.key("type").string(type);
   if (!format.empty()) json_.key("format").string(format);
   json_.end_object();
 }
 
 void SchemaWriter::write_kv_value(const cidl::Type& type, BlobForm form) {
-  json_.begin_object();
+  begin();
   json_.key("type").string("object");
   json_.key("properties").begin_object();
   json_.key("key");
@@ -207,7 +236,7 @@ void SchemaWriter::write_kv_value(const cidl::Type& type, BlobForm form) {
 }
 
 void SchemaWriter::write_page(const cidl::Type& type, BlobForm form) {
-  json_.begin_object();
+  begin();
   json_.key("type").string("object");
   json_.key("properties").begin_object();
   json_.key("items");
@@ -226,7 +255,7 @@ void SchemaWriter::write_required(std::initializer_list<std::string_view> names)
 }
 
 void SchemaWriter::write_r2_object() {
-  json_.begin_object();
+  begin();
   json_.key("type").string("object");
   json_.key("properties").begin_object();
   write_head();
@@ -236,7 +265,7 @@ void SchemaWriter::write_r2_object() {
 }
 
 void SchemaWriter::write_r2_download() {
-  json_.begin_object();
+  begin();
   json_.key("type").string("object");
   json_.key("properties").begin_object();
   json_.key("url");
@@ -287,7 +316,7 @@ void SchemaWriter::write_text_map(std::string_view name) {
 }
 
 void SchemaWriter::write_choices(const std::string& model_name) {
-  json_.begin_object();
+  begin();
   json_.key("type").string("string");
   json_.key("enum").begin_array();
   if (const cidl::Model* model = index_.model(model_name); model != nullptr) {
@@ -310,15 +339,18 @@ bool SchemaWriter::holds_blob(const cidl::Type& type,
   if (const cidl::Model* model = index_.model(type.name); model != nullptr) {
     if (holds_blob(model->value, seen)) return true;
     for (const cidl::Column& column : model->columns) {
-      if (holds_blob(column.type, seen)) return true;
+      if (column.access != cidl::Access::kHidden && holds_blob(column.type, seen)) return true;
     }
     for (const cidl::Navigation& navigation : model->navigations) {
-      if (holds_blob(object_type(navigation.model), seen)) return true;
+      if (navigation.access != cidl::Access::kHidden &&
+          holds_blob(object_type(navigation.model), seen)) {
+        return true;
+      }
     }
   }
   if (const cidl::PlainObject* object = index_.plain_object(type.name); object != nullptr) {
     for (const cidl::Field& field : object->fields) {
-      if (holds_blob(field.type, seen)) return true;
+      if (field.access != cidl::Access::kHidden && holds_blob(field.type, seen)) return true;
     }
   }
   return false;

@@ -11,6 +11,7 @@
 
 #include "cidl/find.h"
 #include "cidl/model.h"
+#include "compile/emit/read_only.h"
 #include "json/writer.h"
 
 namespace cloesce::emit {
@@ -25,8 +26,11 @@ class SchemaWriter {
   /// Borrows both.
   SchemaWriter(json::Writer& json, const cidl::Interface& interface);
 
-  /// The schema of `type`, as the next value.
+  /// The schema of `type` in an answer, as the next value.
   void write(const cidl::Type& type, BlobForm form);
+
+  /// The same in a request, where nothing is read-only.
+  void write_request(const cidl::Type& type, BlobForm form);
 
   /// The member `schemas` with every class, and every variant of one that was referred to.
   void write_components();
@@ -34,16 +38,25 @@ class SchemaWriter {
  private:
   enum class Completeness : std::uint8_t { kWhole, kPartial };
 
-  /// A class as one of up to four components: whole or partial, bytes in base64 or by number.
+  enum class Direction : std::uint8_t { kAnswer, kRequest };
+
+  /// A class as one of up to eight components: whole or partial, bytes in base64 or by number, and
+  /// in requests without what is read-only, where there is some.
   struct Component {
     std::string class_name;
     Completeness completeness;
     BlobForm form;
+    Direction direction;
   };
 
   static std::string component_name(const Component& component);
   void write_reference(const std::string& class_name, Completeness completeness, BlobForm form);
   void write_component(const Component& component);
+  /// False when the component does not have the member.
+  bool write_member(std::string_view name, cidl::Access access, const cidl::Type& type,
+                    const Component& component);
+  /// The brace of a schema.
+  void begin();
   void write_field(const cidl::Type& type, const Component& component);
   /// What of a model is not in a table: key parameters, stored fields, entries and heads.
   void write_stored(const cidl::Model& model, const Component& component,
@@ -63,7 +76,10 @@ class SchemaWriter {
 
   json::Writer& json_;
   cidl::NameIndex index_;
-  std::vector<Component> components_;  // in the order they were referred to
+  ReadOnlyMembers read_only_;
+  Direction direction_ = Direction::kAnswer;  // of what is being written
+  bool read_only_next_ = false;               // whether the schema that begins next is so
+  std::vector<Component> components_;         // in the order they were referred to
   std::set<std::string, std::less<>> component_names_;
 };
 

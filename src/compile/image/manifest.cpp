@@ -252,6 +252,7 @@ class ManifestWriter {
   }
 
   void write_shapes() {
+    shapes_.mark_concealing();
     json_.key("shapes").begin_array();
     for (const Shape& shape : shapes_.shapes()) {
       json_.begin_object();
@@ -283,6 +284,11 @@ class ManifestWriter {
           json_.end_array();
           write_keys(shape.class_name);
           break;
+      }
+      if (shape.conceals) {
+        json_.key("hidden").begin_array();
+        for (const std::string_view name : shape.hidden) json_.string(name);
+        json_.end_array();
       }
       json_.end_object();
     }
@@ -397,30 +403,56 @@ std::int32_t ShapeTable::shape_of_object(std::string_view class_name) {
   if (shapes_.size() == known) return number;
   // Members are looked at after the number is taken: classes may contain themselves.
   decltype(Shape::fields) fields;
+  decltype(Shape::hidden) hidden;
   const auto add = [&](std::string_view name, std::int32_t shape) {
     if (shape != kPlainShape) fields.emplace_back(name, shape);
+  };
+  const auto add_member = [&](const auto& member, std::int32_t shape) {
+    add(member.name, shape);
+    if (member.access == cidl::Access::kHidden) hidden.push_back(member.name);
   };
   const cidl::ObjectReference reference = names_->object(class_name);
   if (reference.kind == cidl::ObjectReference::Kind::kModel) {
     const cidl::Model& model = interface_->models[reference.index];
-    for (const cidl::Column& column : model.columns) add(column.name, shape_of(column.type));
+    for (const cidl::Column& column : model.columns) {
+      add_member(column, shape_of(column.type));
+    }
     for (const cidl::Navigation& navigation : model.navigations) {
       const std::int32_t target = shape_of_object(navigation.model);
       const bool one = navigation.kind == cidl::NavigationKind::kOneToOne;
-      add(navigation.name, one ? target : shape_of_list(target));
+      add_member(navigation, one ? target : shape_of_list(target));
     }
-    for (const cidl::StoredField& field : model.stored) add(field.name, shape_of_stored(field));
+    for (const cidl::StoredField& field : model.stored) {
+      add_member(field, shape_of_stored(field));
+    }
     if (model.storage == cidl::StorageKind::kKv) add("value", shape_of(model.value));
     if (model.storage == cidl::StorageKind::kR2) {
       add("head", find_or_add({.kind = Shape::Kind::kR2Object, .class_name = {}, .fields = {}}));
     }
   } else if (reference.kind == cidl::ObjectReference::Kind::kPlainObject) {
     for (const cidl::Field& field : interface_->plain_objects[reference.index].fields) {
-      add(field.name, shape_of(field.type));
+      add_member(field, shape_of(field.type));
     }
   }
   shapes_[static_cast<std::size_t>(number)].fields = std::move(fields);
+  shapes_[static_cast<std::size_t>(number)].hidden = std::move(hidden);
   return number;
+}
+
+void ShapeTable::mark_concealing() {
+  const auto conceals = [this](std::int32_t number) {
+    return number != kPlainShape && shapes_[static_cast<std::size_t>(number)].conceals;
+  };
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (Shape& shape : shapes_) {
+      if (shape.conceals) continue;
+      shape.conceals = !shape.hidden.empty() || conceals(shape.of) ||
+                       std::any_of(shape.fields.begin(), shape.fields.end(),
+                                   [&](const auto& field) { return conceals(field.second); });
+      changed = changed || shape.conceals;
+    }
+  }
 }
 
 String render_manifest(const cidl::Interface& interface, const std::vector<RouteSource>& routes,

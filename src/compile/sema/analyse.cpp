@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "compile/sema/access.h"
 #include "compile/sema/bytes.h"
 #include "compile/sema/class_table.h"
 #include "compile/sema/columns.h"
@@ -100,6 +101,7 @@ cidl::Interface analyse(const pre::Project& project, DiagnosticSink& sink) {
   check_key_overlaps(context, drafts);
   resolve_foreign_keys(context, drafts);
   interface.junctions = resolve_navigations(context, drafts);
+  resolve_access(context, drafts);
   resolve_data_sources(context, drafts);
   interface.plain_objects = analyse_plain_objects(context);
 
@@ -111,6 +113,7 @@ cidl::Interface analyse(const pre::Project& project, DiagnosticSink& sink) {
     draft.model.methods = std::move(methods);
   }
   interface.services = analyse_services(context, bytes);
+  check_access(context, drafts, interface.plain_objects);
 
   for (const std::size_t index : order_tables(context, drafts)) {
     interface.models.push_back(std::move(drafts[index].model));

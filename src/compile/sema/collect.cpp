@@ -52,6 +52,9 @@ bool fits(ClassKind kind, Mark mark) {
     case Mark::kKeyParameter:
     case Mark::kDataSource:
       return kind == ClassKind::kD1 || kind == ClassKind::kKeys;
+    case Mark::kHidden:
+    case Mark::kReadOnly:
+      return kind == ClassKind::kD1 || kind == ClassKind::kKeys || kind == ClassKind::kPlainObject;
     default:
       return kind == ClassKind::kD1;
   }
@@ -211,6 +214,8 @@ class Collector {
                          ? "routes belong to models (@D1) and services (@Service)"
                      : mark_of(decorator.name) == Mark::kInject
                          ? "properties are injected in services (@Service) only"
+                     : fits(ClassKind::kPlainObject, *mark_of(decorator.name))
+                         ? "it belongs in a model (@D1) or in a class with @PlainOldObject"
                          : "it belongs in a model (@D1)");
   }
 

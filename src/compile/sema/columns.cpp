@@ -25,6 +25,7 @@ namespace {
 constexpr std::array kRelations = {Mark::kOneToOne, Mark::kOneToMany, Mark::kManyToMany};
 constexpr std::array kColumnMarks = {Mark::kPrimaryKey, Mark::kUnique, Mark::kIndex,
                                      Mark::kForeignKey};
+constexpr std::array kAccessMarks = {Mark::kHidden, Mark::kReadOnly, Mark::kWritable};
 constexpr std::array kStoredElsewhere = {Mark::kKv, Mark::kR2};
 
 template <class Marks>
@@ -92,6 +93,7 @@ class ModelDeclarer {
   void check_static(const pre::PropertyNode& property) const {
     const pre::DecoratorNode* found = find_any(property, kRelations);
     if (found == nullptr) found = find_any(property, kColumnMarks);
+    if (found == nullptr) found = find_any(property, kAccessMarks);
     if (found == nullptr) return;
     report(Code::kDecoratorMisplaced, found->span,
            fmt::format(FMT_COMPILE("@{} means nothing on the static property `{}`"), found->name,
@@ -197,12 +199,13 @@ class ModelDeclarer {
       column.uniqueness = cidl::Uniqueness::kUnique;
     }
     if (has_mark(property.decorators, Mark::kIndex)) column.indexing = cidl::Indexing::kIndexed;
-    if (property.accessibility != pre::Accessibility::kPublic) {
+    if (property.accessibility != pre::Accessibility::kPublic &&
+        !has_mark(property.decorators, Mark::kHidden)) {
       report(Code::kColumnNotPublic, property.span,
              fmt::format(FMT_COMPILE("the column `{}` is not public in the class, but callers of "
                                      "the API see it"),
                          subject),
-             "keep what callers must not see in a model without routes");
+             "put @Hidden in front of what callers must not see");
     }
     draft_.model.columns.push_back(std::move(column));
     draft_.column_nodes.push_back(&property);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "cidl/find.h"
+#include "compile/sema/access.h"
 #include "compile/sema/names.h"
 
 namespace cloesce::sema {
@@ -32,7 +33,7 @@ std::optional<cidl::Field> analyse_field(const Context& context, const pre::Clas
     type = cidl::Type{cidl::TypeKind::kNullable, {}, {}};
     type->inner.push_back(std::move(inner));
   }
-  return cidl::Field{property.name, std::move(*type)};
+  return cidl::Field{property.name, std::move(*type), declared_access(context, property, subject)};
 }
 
 }  // namespace

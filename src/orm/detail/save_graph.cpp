@@ -90,6 +90,7 @@ class GraphReader {
   }
 
   Result<SaveGraph> run(const IncludeTree& tree, const json::Value& value, std::string_view path) {
+    view_ = tree.view;
     const SavePlace* const place = arena_.make<SavePlace>(nullptr, path);
     Result<SaveRow*> root = read_row(*tree.model, tree.entries, value, place);
     if (!root.ok()) return std::move(root).failure();
@@ -329,10 +330,16 @@ class GraphReader {
     const ColumnSet missing = model.required_columns - row.given - model.key_columns;
     if (fresh) {
       for (std::size_t position = 0; missing.any() && position < model.columns.size(); ++position) {
-        if (missing.test(position)) {
-          return fail_column(ErrorCode::kConstraintFailed, "a new row must have a value here", row,
-                             model.columns[position].name);
+        if (!missing.test(position)) continue;
+        const ColumnSchema& column = model.columns[position];
+        if (view_ == View::kOpen && column.access == cidl::Access::kHidden) {
+          return fail(ErrorCode::kConstraintFailed, "callers cannot add a row", row.place);
         }
+        return fail_column(ErrorCode::kConstraintFailed,
+                           column.access == cidl::Access::kOpen
+                               ? "a new row must have a value here"
+                               : "a new row must have a value here, which callers cannot give",
+                           row, column.name);
       }
     }
     if (row.ordinal > 0) {
@@ -355,6 +362,7 @@ class GraphReader {
   }
 
   Arena& arena_;
+  View view_ = View::kWhole;
   SaveGraph graph_;
   SaveRow** last_ = &graph_.first;
   SaveLink** last_link_ = &graph_.first_link;

@@ -16,6 +16,7 @@ import {
   type Stream,
   type StreamSource,
   fromJson,
+  given,
 } from "cloesce/client";
 
 const api = /* @__PURE__ */ new Api("http://localhost:8787/api");
@@ -46,7 +47,7 @@ export type AlbumDataSource = "default" | "all" | "none";
 export class Album {
   id!: number;
   title!: string;
-  coverKey!: string | null;
+  readonly coverKey!: string | null;
   tracks: Track[] = [];
   cover: R2Download | null | undefined;
   theme: KValue<Theme> | null | undefined;
@@ -60,12 +61,12 @@ export class Album {
 
   /** Inserts or updates a Album and what is nested in it; answers it as it was saved. */
   static async save(
-    model: DeepPartial<Album>,
+    model: DeepPartial<Omit<Album, "coverKey">>,
     dataSource: AlbumDataSource = "none",
     fetchImpl?: FetchImplementation,
   ): Promise<HttpResult<Album>> {
     return api.call("POST", ["Album", "save"], {
-      parameters: { model },
+      parameters: { model: given(model, { partial: () => AlbumShape }) },
       dataSource,
       fetchImpl,
       returns: () => AlbumShape,
@@ -113,6 +114,7 @@ const AlbumShape: Shape<Album> = {
     notes: [{ kvalue: "json" }],
     masters: { page: "r2object" },
   },
+  readOnly: ["coverKey"],
 };
 
 export class Cover {
@@ -388,7 +390,7 @@ export type TrackDataSource = "withLyrics" | "none";
 export class Track {
   albumId!: number;
   number!: number;
-  previewKey!: string;
+  readonly previewKey!: string;
   album: Album | undefined;
   region!: string;
   preview: R2Object | null | undefined;
@@ -435,6 +437,7 @@ const TrackShape: Shape<Track> = {
     setting: { kvalue: "json" },
     lyrics: { kvalue: "json" },
   },
+  readOnly: ["previewKey"],
 };
 
 /** What may be read along with a User. */

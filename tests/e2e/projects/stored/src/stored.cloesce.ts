@@ -32,6 +32,7 @@ import {
   Service,
   type Stream,
   WranglerEnv,
+  Writable,
 } from "cloesce/backend";
 
 @WranglerEnv
@@ -120,7 +121,8 @@ export class Track {
 export class Album {
   @PrimaryKey id: Integer;
   title: string;
-  file: string | null;
+  /** Callers choose it: what they may read by a signed URL is tested with it. */
+  @Writable file: string | null;
 
   @OneToMany("albumId") tracks: Track[];
 
