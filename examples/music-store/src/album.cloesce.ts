@@ -39,7 +39,7 @@ export class Album {
   title: string;
   released: Date;
   priceCents: Integer;
-  /** Where its picture is in the bucket, another place for each; null while the album has none of its own. */
+  /** Where its picture is in the bucket, another place for each; null while the album has none. Visitors read it only. */
   coverKey: string | null;
 
   @ForeignKey(Artist)
