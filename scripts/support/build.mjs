@@ -7,7 +7,12 @@ import { at } from "./paths.mjs";
 import { CommandError, run, runNode } from "./run.mjs";
 import { Skipped } from "./stage.mjs";
 
-const modules = ["cloesce-runtime.wasm", "cloesce-runtime-stored.wasm", "cloesce-compiler.wasm"];
+const modules = [
+  "cloesce-runtime.wasm",
+  "cloesce-runtime-stored.wasm",
+  "cloesce-compiler.wasm",
+  "cloesce-storage.wasm",
+];
 
 /** Configures a preset (see CMakePresets.json) and builds targets of it, by default all. */
 export async function buildPreset(preset, targets = []) {
@@ -27,7 +32,7 @@ export async function buildPreset(preset, targets = []) {
   }
 }
 
-/** Builds both wasm modules and puts them into dist/. */
+/** Builds the wasm modules and puts them into dist/. */
 export async function buildWasm() {
   await buildPreset("wasm-release");
   const built = modules.filter((name) => existsSync(at("build", "wasm-release", "wasm", name)));

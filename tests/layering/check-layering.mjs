@@ -13,6 +13,7 @@ const cppRooms = {
   json: ["base", "text"],
   sql: ["base"],
   keys: ["base", "text"],
+  storage: ["base", "text", "json"],
   cidl: ["base", "text", "json", "keys"],
   image: ["base"],
   media: ["base", "text", "json"],
@@ -47,6 +48,7 @@ const guardedHeaders = [
 const wasmParts = [
   { file: /^runtime_/, rooms: ["base", "runtime"] },
   { file: /^compiler_/, rooms: ["base", "compile/driver"] },
+  { file: /^storage_/, rooms: ["base", "storage"] },
   { file: /./, rooms: ["base"] },
 ];
 
@@ -58,6 +60,7 @@ const jsRooms = {
   stored: { rooms: ["worker", "abi"], modules: ["aws4fetch"] },
   backend: { rooms: ["worker", "abi"], modules: [] },
   engine: { rooms: ["worker", "stored"], modules: ["node:fs"] },
+  local: { rooms: ["abi"], modules: null },
   cli: { rooms: ["abi"], modules: null },
 };
 
@@ -122,7 +125,7 @@ function checkWasm() {
 }
 
 function wasmPrefix(name) {
-  return /^(runtime|compiler)_/.exec(name)?.[1] ?? "";
+  return /^(runtime|compiler|storage)_/.exec(name)?.[1] ?? "";
 }
 
 function checkCppEdge(file, include, allowed) {
