@@ -61,7 +61,9 @@ const jsRooms = {
   backend: { rooms: ["worker", "abi"], modules: [] },
   engine: { rooms: ["worker", "stored"], modules: ["node:fs"] },
   local: { rooms: ["abi"], modules: null },
-  cli: { rooms: ["abi"], modules: null },
+  serve: { rooms: ["local"], modules: null },
+  testing: { rooms: ["serve", "cli"], modules: null },
+  cli: { rooms: ["abi", "serve"], modules: null },
 };
 
 /** Files of js/engine are entries: each reads a wasm file in its host's way. Nothing else may do so. */
