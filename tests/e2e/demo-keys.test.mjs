@@ -73,7 +73,6 @@ test("demo: an upload is taken by its name alone, as a preview of its own track"
   for (const upload of [
     other.previewKey,
     before.coverKey,
-    file,
     `../${other.id}/${file}`,
     `../../${before.coverKey}`,
     "",
