@@ -66,4 +66,5 @@ export type {
   R2Endpoint,
   R2SecretAccessKey,
   Stream,
+  WriteTree,
 } from "./types.js";

@@ -199,6 +199,7 @@ struct Model {
   std::vector<std::string> key_parameters;  // of kD1 and kKeys: Text, from the URL, in its order
   std::vector<StoredField> stored;          // of kD1 and kKeys
   std::vector<DataSource> data_sources;
+  IncludeTree writes;           // relations alone: what a caller's SAVE may write besides
   std::vector<Method> methods;  // @CRUD ones first, then source order
   std::string documentation;
 
@@ -301,6 +302,7 @@ struct Interface {
   std::string workers_url;
   std::string client_url;    // empty: none
   std::string route_prefix;  // without slashes at either end, may hold inner ones, may be empty
+  NestedWrites nested_writes = NestedWrites::kGranted;
   std::optional<Application> application;
   std::optional<Environment> environment;
   std::vector<Model> models;

@@ -203,6 +203,9 @@ class Saver {
     out_.key("workersUrl").string(interface.workers_url);
     write_optional(out_, "clientUrl", interface.client_url);
     write_optional(out_, "routePrefix", interface.route_prefix);
+    if (interface.nested_writes != NestedWrites::kGranted) {
+      out_.key("nestedWrites").string(word(interface.nested_writes));
+    }
     if (interface.application.has_value()) {
       out_.key("application").raw(in_line([&](Writer& line) {
         line.begin_object().key("file").string(interface.application->file);
@@ -285,6 +288,9 @@ class Saver {
     }
     lines("stored", model.stored);
     lines("dataSources", model.data_sources);
+    if (!model.writes.nodes.empty()) {
+      out_.key("writes").raw(in_line([&](Writer& line) { write_tree(line, model.writes, {}); }));
+    }
     blocks("methods", model.methods);
     write_optional(out_, "documentation", model.documentation);
   }

@@ -130,6 +130,21 @@ struct DataSource {
   image::Array<SourceNode> nodes;
 };
 
+struct WriteLevel;
+
+struct RelationWrites {
+  cidl::WriteRight right;
+  /// Of kOwned: a statement that fails with `CLO1211:n` when a row that is there does not belong to
+  /// the row above. Its parameter is a list of rows: n, the key, and the key of the row above.
+  image::Text guard;
+  image::Reference<WriteLevel> below;  // none where nothing is granted
+};
+
+/// What a caller's save may write besides a row, at one place of it.
+struct WriteLevel {
+  image::Array<RelationWrites> relations;  // by navigation
+};
+
 /// What a member of an object stands for.
 struct MemberReference {
   enum class Kind : std::uint8_t { kNone, kColumn, kNavigation, kStored } kind = Kind::kNone;
@@ -155,6 +170,8 @@ struct ModelSchema {
   image::Array<StoredSchema> stored;           // declaration order
   image::Array<image::Text> key_parameters;    // in the order of the URL
   image::Array<DataSource> data_sources;
+  image::Reference<WriteLevel> writes;  // of its SAVE; none when data sources say what is written
+  std::uint32_t save_route;             // of its SAVE, or kNone
   ColumnSet key_columns;
   ColumnSet required_columns;  // NOT NULL, key columns included
   image::NameMap members;      // columns by position, navigations and stored fields behind them

@@ -57,8 +57,9 @@ struct AppImage {
   std::uint32_t layout = 0;
   for (const std::size_t size :
        {sizeof(AppImage), sizeof(Method), sizeof(orm::ModelSchema), sizeof(orm::ColumnSchema),
-        sizeof(orm::NavigationSchema), sizeof(orm::StoredSchema), sizeof(validate::Shape),
-        sizeof(validate::Member), sizeof(route::Route), sizeof(route::Place)}) {
+        sizeof(orm::NavigationSchema), sizeof(orm::StoredSchema), sizeof(orm::RelationWrites),
+        sizeof(validate::Shape), sizeof(validate::Member), sizeof(route::Route),
+        sizeof(route::Place)}) {
     layout = layout * 31 + static_cast<std::uint32_t>(size);
   }
   return layout;

@@ -13,6 +13,7 @@
 #include "runtime/builtin.h"
 #include "runtime/data_query.h"
 #include "runtime/response.h"
+#include "runtime/save.h"
 #include "validate/validator.h"
 
 namespace cloesce::runtime {
@@ -85,6 +86,8 @@ class Request {
         return hydrate();
       case Stage::kInstanceHooks:
         return state_.answer != nullptr ? state_.answer : work();
+      case Stage::kNestedHooks:
+        return or_failure(exchange_, go_on_save(app_, exchange_));
       default:
         return unexpected();
     }

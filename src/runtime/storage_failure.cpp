@@ -18,6 +18,9 @@ std::string_view columns_after(std::string_view message, std::string_view marker
 }  // namespace
 
 Error storage_failure(std::string_view message, const orm::UpsertPlan* save) {
+  if (save != nullptr) {
+    if (auto refused = orm::refused_row(*save, message)) return *std::move(refused);
+  }
   if (const auto columns = columns_after(message, "UNIQUE constraint failed: "); !columns.empty()) {
     return make_error(ErrorCode::kConflict, concat({"another row has the same ", columns}));
   }

@@ -126,8 +126,8 @@ describe("compile errors", async () => {
       (match) => `CLO${match[1]}`,
     );
     const covered = names.map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
-    // What a fixture's text cannot be: bytes that are not UTF-8, and the project's own URL.
-    const elsewhere = new Set(["CLO2002", "CLO2008"]);
+    // What a fixture's text cannot be: bytes that are not UTF-8, and the project's own settings.
+    const elsewhere = new Set(["CLO2002", "CLO2008", "CLO2513"]);
     assert.deepEqual(
       codes.filter((code) => !covered.includes(code) && !elsewhere.has(code)),
       [],
@@ -153,6 +153,21 @@ describe("compile errors", async () => {
       [["CLO2008", null]],
     );
     assert.equal(output.summary, "1 error");
+  });
+
+  test("errors: the old rule of nested writes is warned of once, and what is not granted no more", () => {
+    const name = "CLO2510-writes-not-granted.cloesce.ts";
+    const files = {
+      [name]: readFileSync(join(folder, name), "utf8"),
+      "env.cloesce.ts": environment,
+    };
+    const output = compile(files, { nestedWrites: "dataSource" });
+    assert.deepEqual(
+      output.diagnostics.map((one) => [one.code, one.span]),
+      [["CLO2513", null]],
+    );
+    const cidl = JSON.parse(output.files.find(({ path }) => path === "cidl.json").text);
+    assert.equal(cidl.nestedWrites, "dataSource");
   });
 
   test("errors: a file with a syntax error does not make its names unknown", () => {

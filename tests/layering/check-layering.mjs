@@ -21,7 +21,7 @@ const cppRooms = {
   validate: ["base", "text", "json", "cidl", "image"],
   orm: ["base", "text", "json", "cidl", "sql", "keys", "image"],
   runtime: "base text json sql keys cidl image media route validate orm".split(" "),
-  "compile/image": "base text json cidl image media route validate orm runtime".split(" "),
+  "compile/image": "base text json sql cidl image media route validate orm runtime".split(" "),
   "compile/sema": ["base", "text", "json", "keys", "cidl"],
   "compile/migrate": ["base", "json", "cidl", "sql"],
   "compile/emit": ["base", "text", "json", "cidl"],

@@ -44,9 +44,10 @@ export async function compileProject(
   const wrangler = await readWranglerFile(project);
 
   terminal.progress(`compiling ${count(sources.length, "file")}…`);
-  const { name, workersUrl, clientUrl } = project;
+  const { name, workersUrl, clientUrl, nestedWrites } = project;
   const outDir = portablePath(project.root, project.outDir);
-  const pre = extract({ project: { name, workersUrl, clientUrl }, outDir, sources });
+  const facts = { name, workersUrl, clientUrl, nestedWrites };
+  const pre = extract({ project: facts, outDir, sources });
   await writeIfChanged(join(project.outDir, "cidl.pre.json"), preCidlText(pre));
   const output = compiler.compile({
     pre,

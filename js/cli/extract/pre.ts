@@ -152,7 +152,12 @@ export interface ProjectFacts {
   name: string;
   workersUrl: string;
   clientUrl: string | null;
+  /** What lets a ready-made SAVE write nested rows. */
+  nestedWrites: NestedWrites;
 }
+
+/** Grants and SAVE of the models, or the data source that the caller names, as in Cloesce 0.0.5. */
+export type NestedWrites = "granted" | "dataSource";
 
 /** The whole of cidl.pre.json. */
 export interface PreCidl {

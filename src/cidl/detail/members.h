@@ -186,6 +186,7 @@ inline constexpr Member kModelMembers[] = {
     {"keyParameters", Form::kList, Presence::kOptional, find<&Model::key_parameters>, {}, &kText},
     {"stored", Form::kList, Presence::kOptional, find<&Model::stored>, {}, &kStoredField},
     {"dataSources", Form::kList, Presence::kOptional, find<&Model::data_sources>, {}, &kDataSource},
+    {"writes", Form::kTree, Presence::kOptional, find<&Model::writes>},
     {"methods", Form::kList, Presence::kOptional, find<&Model::methods>, {}, &kMethod},
     {"documentation", Form::kText, Presence::kOptional, find<&Model::documentation>},
 };
@@ -274,6 +275,8 @@ inline constexpr Member kInterfaceMembers[] = {
     {"workersUrl", Form::kText, Presence::kRequired, find<&Interface::workers_url>},
     {"clientUrl", Form::kText, Presence::kOptional, find<&Interface::client_url>},
     {"routePrefix", Form::kText, Presence::kOptional, find<&Interface::route_prefix>},
+    {"nestedWrites", Form::kWord, Presence::kOptional, find<&Interface::nested_writes>,
+     Words<NestedWrites>::kAll},
     {"application",
      Form::kObject,
      Presence::kOptional,

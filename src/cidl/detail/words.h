@@ -81,6 +81,11 @@ struct Words<VariableKind> {
                                                            "R2SecretAccessKey"};
 };
 
+template <>
+struct Words<NestedWrites> {
+  static constexpr std::array<std::string_view, 2> kAll = {"granted", "dataSource"};
+};
+
 template <class Enum>
 [[nodiscard]] constexpr std::string_view word(Enum value) {
   return Words<Enum>::kAll[static_cast<std::size_t>(value)];

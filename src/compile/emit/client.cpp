@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cidl/find.h"
+#include "compile/emit/client_saves.h"
 #include "compile/emit/client_types.h"
 #include "compile/emit/code_writer.h"
 #include "compile/emit/emit.h"
@@ -174,7 +175,15 @@ class MethodWriter {
     for (const cidl::Parameter& parameter : method.parameters) {
       if (!is_sent(method, parameter)) continue;
       const std::string local = scope.declare(parameter.name);
-      signature.push_back(declaration(method, parameter.type, local));
+      const SaveNames* save = saved_by(method);
+      signature.push_back(save != nullptr ? local + ": " + save->type
+                                          : declaration(method, parameter.type, local));
+      if (save != nullptr) {
+        std::string writable =
+            std::string(names_.import("writable")) + "(" + save->rules + ", " + local + ")";
+        sent.push_back(argument(method, parameter, writable));
+        continue;
+      }
       const bool beside = !sends_query(method) && is_in_query(method, parameter);
       (beside ? queried : sent).push_back(argument(method, parameter, local));
     }
@@ -209,6 +218,12 @@ class MethodWriter {
   }
 
  private:
+  // What the one parameter of a SAVE with limits is called.
+  [[nodiscard]] const SaveNames* saved_by(const cidl::Method& method) const {
+    const bool saves = model_ != nullptr && method.builtin == cidl::Builtin::kSave;
+    return saves ? names_.save(*model_) : nullptr;
+  }
+
   std::string declaration(const cidl::Method& method, const cidl::Type& type,
                           const std::string& local) {
     // What may be null comes last in a ready-made method, and need not be given.
@@ -362,6 +377,7 @@ std::string emit_client(const cidl::Interface& interface) {
   }
   for (const cidl::Model& model : interface.models) write_model(classes, names, model);
   for (const cidl::Service& service : interface.services) write_service(classes, names, service);
+  write_saves(classes, names);
   const std::string api_class(names.import("Api"));
   const std::string options_type(names.import("ApiOptions"));
 

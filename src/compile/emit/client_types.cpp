@@ -19,7 +19,7 @@ struct Export {
   std::string_view keyword;
 };
 
-constexpr std::array<Export, 16> kExports = {{
+constexpr std::array<Export, 18> kExports = {{
     {"Api", ""},
     {"ApiOptions", "type "},
     {"BlobSource", "type "},
@@ -31,11 +31,13 @@ constexpr std::array<Export, 16> kExports = {{
     {"Page", "type "},
     {"R2Download", "type "},
     {"R2Object", "type "},
+    {"SaveRules", "type "},
     {"Shape", "type "},
     {"Stream", "type "},
     {"StreamSource", "type "},
     {"fromJson", ""},
     {"given", ""},
+    {"writable", ""},
 }};
 
 // What a source writes for bytes that know their media type.
@@ -70,7 +72,9 @@ std::string given_class(const std::string& name, const ClientNames& names) {
 }  // namespace
 
 ClientNames::ClientNames(const cidl::Interface& interface)
-    : index_(interface), read_only_(interface, index_) {
+    : index_(interface),
+      read_only_(interface, index_),
+      access_(cidl::write_access(interface, index_)) {
   for (const cidl::PlainObject& object : interface.plain_objects) scope_.reserve(object.name);
   for (const cidl::Model& model : interface.models) scope_.reserve(model.name);
   for (const cidl::Service& service : interface.services) scope_.reserve(service.name);
@@ -85,6 +89,10 @@ ClientNames::ClientNames(const cidl::Interface& interface)
   for (const cidl::Model& model : interface.models) {
     shapes_.emplace(model.name, scope_.declare(model.name + "Shape"));
     data_sources_.emplace(model.name, scope_.declare(model.name + "DataSource"));
+  }
+  for (const cidl::AccessLevel& level : access_.levels) {
+    const std::string name = scope_.declare(level.model->name + "Save");
+    saves_.push_back({name, scope_.declare(name + "Rules")});
   }
 }
 
@@ -111,6 +119,15 @@ std::string_view ClientNames::shape(std::string_view name) const { return find(s
 
 std::string_view ClientNames::data_source(std::string_view name) const {
   return find(data_sources_, name);
+}
+
+const SaveNames* ClientNames::save(const cidl::Model& model) const {
+  for (std::size_t number = 0; number < access_.roots.size(); ++number) {
+    const std::size_t level = access_.roots[number];
+    if (level == cidl::RelationAccess::kNoLevel || access_.levels[level].model != &model) continue;
+    return model.navigations.empty() ? nullptr : &saves_[level];
+  }
+  return nullptr;
 }
 
 std::string type_text(const cidl::Type& type, Position position, ClientNames& names) {

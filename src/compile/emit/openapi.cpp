@@ -140,7 +140,7 @@ class DocumentWriter {
     json_.key("operationId").string(std::string(operation.class_name) + separator + method.name);
     if (!method.documentation.empty()) json_.key("description").string(method.documentation);
     write_parameters(operation);
-    write_body(method);
+    write_body(operation);
     write_responses(method);
     json_.end_object();
   }
@@ -184,7 +184,8 @@ class DocumentWriter {
     json_.end_object();
   }
 
-  void write_body(const cidl::Method& method) {
+  void write_body(const Operation& operation) {
+    const cidl::Method& method = *operation.method;
     std::vector<const cidl::Parameter*> sent;
     for (const cidl::Parameter& parameter : method.parameters) {
       if (is_sent(method, parameter) && !is_in_query(method, parameter)) {
@@ -198,7 +199,12 @@ class DocumentWriter {
     switch (method.parameters_media) {
       case cidl::MediaType::kJson:
         json_.key("application/json").begin_object().key("schema");
-        write_parameter_object(sent, BlobForm::kBase64);
+        if (operation.model != nullptr && operation.model->storage == cidl::StorageKind::kD1 &&
+            method.builtin == cidl::Builtin::kSave) {
+          write_saved(*operation.model, *sent.front());
+        } else {
+          write_parameter_object(sent, BlobForm::kBase64);
+        }
         json_.end_object();
         break;
       case cidl::MediaType::kOctet:
@@ -211,6 +217,16 @@ class DocumentWriter {
         break;
     }
     json_.end_object().end_object();
+  }
+
+  void write_saved(const cidl::Model& model, const cidl::Parameter& parameter) {
+    json_.begin_object();
+    json_.key("type").string("object");
+    json_.key("properties").begin_object().key(parameter.name);
+    schemas_.write_save(model);
+    json_.end_object();
+    json_.key("required").begin_array().string(parameter.name).end_array();
+    json_.end_object();
   }
 
   void write_parameter_object(const std::vector<const cidl::Parameter*>& parameters,

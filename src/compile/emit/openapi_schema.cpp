@@ -25,7 +25,10 @@ cidl::Type partial_type(const cidl::Type& type) {
 }  // namespace
 
 SchemaWriter::SchemaWriter(json::Writer& json, const cidl::Interface& interface)
-    : json_(json), index_(interface), read_only_(interface, index_) {
+    : json_(json),
+      index_(interface),
+      read_only_(interface, index_),
+      access_(cidl::write_access(interface, index_)) {
   const auto add = [&](const std::string& name) {
     if (component_names_.insert(name).second) {
       components_.push_back({name, Completeness::kWhole, BlobForm::kBase64, Direction::kAnswer});
@@ -105,8 +108,61 @@ void SchemaWriter::write_components() {
   json_.end_object();
 }
 
-std::string SchemaWriter::component_name(const Component& component) {
+void SchemaWriter::write_save(const cidl::Model& model) {
+  for (const std::size_t level : access_.roots) {
+    if (level == cidl::RelationAccess::kNoLevel || access_.levels[level].model != &model) continue;
+    if (!model.navigations.empty()) return write_level_reference(level);
+  }
+  write_request({cidl::TypeKind::kPartial, model.name, {}}, BlobForm::kBase64);
+}
+
+void SchemaWriter::write_level_reference(std::size_t level) {
+  write_component_reference({access_.levels[level].model->name, Completeness::kPartial,
+                             BlobForm::kBase64, Direction::kRequest, level});
+}
+
+void SchemaWriter::write_relation(const cidl::Navigation& navigation,
+                                  const cidl::RelationAccess& access) {
+  const cidl::Model& target = *index_.model(navigation.model);
+  const bool one = navigation.kind == cidl::NavigationKind::kOneToOne;
+  if (access.right == cidl::WriteRight::kNone) {
+    if (!one || navigation.key_owner == cidl::KeyOwner::kTarget) return;
+    json_.key(navigation.name).begin_object();
+    json_.key("type").string("object").key("properties").begin_object();
+    const std::vector<const cidl::Column*> key = cidl::primary_key(target);
+    for (const cidl::Column* column : key) {
+      json_.key(column->name);
+      write(column->type, BlobForm::kBase64);
+    }
+    json_.end_object();
+    json_.key("required").begin_array();
+    for (const cidl::Column* column : key) json_.string(column->name);
+    json_.end_array();
+    json_.key("additionalProperties").boolean(false);
+    json_.end_object();
+    return;
+  }
+  json_.key(navigation.name);
+  if (!one) json_.begin_object().key("type").string("array").key("items");
+  if (access.below == cidl::RelationAccess::kNoLevel) {
+    write_reference(target.name, Completeness::kPartial, BlobForm::kBase64);
+  } else {
+    write_level_reference(access.below);
+  }
+  if (!one) json_.end_object();
+}
+
+std::string SchemaWriter::component_name(const Component& component) const {
   std::string name = component.class_name;
+  if (component.level != cidl::RelationAccess::kNoLevel) {
+    // The levels of one model are told apart by a number.
+    std::size_t number = 1;
+    for (std::size_t level = 0; level < component.level; ++level) {
+      if (access_.levels[level].model == access_.levels[component.level].model) ++number;
+    }
+    name.append(".Save");
+    return number == 1 ? name : name.append(std::to_string(number));
+  }
   if (component.completeness == Completeness::kPartial) name.append(".Partial");
   if (component.direction == Direction::kRequest) name.append(".Request");
   if (component.form == BlobForm::kIndex) name.append(".Form");
@@ -119,7 +175,10 @@ void SchemaWriter::write_reference(const std::string& class_name, Completeness c
   if (!holds_blob(object_type(class_name), seen)) form = BlobForm::kBase64;
   const Direction direction =
       read_only_.reached_by(object_type(class_name)) ? direction_ : Direction::kAnswer;
-  const Component component = {class_name, completeness, form, direction};
+  write_component_reference({class_name, completeness, form, direction});
+}
+
+void SchemaWriter::write_component_reference(const Component& component) {
   const std::string name = component_name(component);
   if (component_names_.insert(name).second) components_.push_back(component);
   begin();
@@ -144,7 +203,13 @@ void SchemaWriter::write_component(const Component& component) {
         required.push_back(column.name);
       }
     }
-    for (const cidl::Navigation& navigation : model->navigations) {
+    for (std::size_t index = 0; index < model->navigations.size(); ++index) {
+      const cidl::Navigation& navigation = model->navigations[index];
+      if (component.level != cidl::RelationAccess::kNoLevel) {
+        if (navigation.access != cidl::Access::kOpen) continue;
+        write_relation(navigation, access_.levels[component.level].relations[index]);
+        continue;
+      }
       write_member(navigation.name, navigation.access, navigation_type(navigation), component);
     }
     write_stored(*model, component, required);

@@ -1,6 +1,7 @@
 // CIDL types as JSON schemas, for the OpenAPI document.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
@@ -11,6 +12,7 @@
 
 #include "cidl/find.h"
 #include "cidl/model.h"
+#include "cidl/write_access.h"
 #include "compile/emit/read_only.h"
 #include "json/writer.h"
 
@@ -32,6 +34,9 @@ class SchemaWriter {
   /// The same in a request, where nothing is read-only.
   void write_request(const cidl::Type& type, BlobForm form);
 
+  /// The schema of what a caller may save of a model, as the next value.
+  void write_save(const cidl::Model& model);
+
   /// The member `schemas` with every class, and every variant of one that was referred to.
   void write_components();
 
@@ -47,9 +52,13 @@ class SchemaWriter {
     Completeness completeness;
     BlobForm form;
     Direction direction;
+    std::size_t level = cidl::RelationAccess::kNoLevel;  // of a save: what it may write there
   };
 
-  static std::string component_name(const Component& component);
+  [[nodiscard]] std::string component_name(const Component& component) const;
+  void write_component_reference(const Component& component);
+  void write_level_reference(std::size_t level);
+  void write_relation(const cidl::Navigation& navigation, const cidl::RelationAccess& access);
   void write_reference(const std::string& class_name, Completeness completeness, BlobForm form);
   void write_component(const Component& component);
   /// False when the component does not have the member.
@@ -77,6 +86,7 @@ class SchemaWriter {
   json::Writer& json_;
   cidl::NameIndex index_;
   ReadOnlyMembers read_only_;
+  cidl::WriteAccess access_;
   Direction direction_ = Direction::kAnswer;  // of what is being written
   bool read_only_next_ = false;               // whether the schema that begins next is so
   std::vector<Component> components_;         // in the order they were referred to

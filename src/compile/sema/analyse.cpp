@@ -29,6 +29,7 @@
 #include "compile/sema/stored_fields.h"
 #include "compile/sema/tables.h"
 #include "compile/sema/types.h"
+#include "compile/sema/writes.h"
 
 namespace cloesce::sema {
 namespace {
@@ -88,6 +89,7 @@ cidl::Interface analyse(const pre::Project& project, DiagnosticSink& sink) {
   interface.workers_url = project.workers_url;
   interface.client_url = project.client_url;
   interface.route_prefix = route_prefix_of(project, reporter);
+  interface.nested_writes = project.nested_writes;
   if (project.app) {
     interface.application = cidl::Application{
         project.files[static_cast<std::size_t>(project.app->file)], project.app->export_name,
@@ -112,6 +114,7 @@ cidl::Interface analyse(const pre::Project& project, DiagnosticSink& sink) {
     std::move(own.begin(), own.end(), std::back_inserter(methods));
     draft.model.methods = std::move(methods);
   }
+  resolve_writes(context, drafts);
   interface.services = analyse_services(context, bytes);
   check_access(context, drafts, interface.plain_objects);
 

@@ -61,6 +61,10 @@ struct Words<pre::HookKind> {
                                                            "instance", "result"};
 };
 template <>
+struct Words<cidl::NestedWrites> {
+  static constexpr std::array<std::string_view, 2> kAll = {"granted", "dataSource"};
+};
+template <>
 struct Words<Severity> {
   static constexpr std::array<std::string_view, 3> kAll = {"error", "warning", "note"};
 };
@@ -493,6 +497,7 @@ bool into_facts(Loader& loader, const json::Value& json, void* target) {
       {"name", into<&pre::Project::name>},
       {"workersUrl", into<&pre::Project::workers_url>},
       {"clientUrl", into_text<&pre::Project::client_url>},
+      {"nestedWrites", into<&pre::Project::nested_writes>, Presence::kOptional},
   };
   return loader.read_object(json, kMembers, target);
 }

@@ -9,6 +9,7 @@
 
 #include "base/diagnostic.h"
 #include "base/span.h"
+#include "cidl/kinds.h"
 
 namespace cloesce::sema::pre {
 
@@ -153,6 +154,7 @@ struct Project {
   std::string name;
   std::string workers_url;
   std::string client_url;  // empty: none
+  cidl::NestedWrites nested_writes = cidl::NestedWrites::kGranted;
   std::vector<std::string> files;
   std::string out_dir;
   std::optional<AppNode> app;

@@ -12,6 +12,7 @@ import {
   type Page,
   type R2Download,
   type R2Object,
+  type SaveRules,
   type Shape,
   type Stream,
   type StreamSource,
@@ -485,4 +486,22 @@ export class User {
 const UserShape: Shape<User> = {
   make: () => new User(),
   fields: { theme: { kvalue: () => ThemeShape }, files: ["r2object"] },
+};
+
+/** What a caller may save of a Album here, and of the rows around it. */
+export type AlbumSave = DeepPartial<Omit<Album, "tracks">> & {
+  tracks?: TrackSave[] | undefined;
+};
+
+const AlbumSaveRules: SaveRules = {
+  tracks: { rules: () => TrackSaveRules },
+};
+
+/** What a caller may save of a Track here, and of the rows around it. */
+export type TrackSave = DeepPartial<Omit<Track, "album">> & {
+  album?: AlbumSave | undefined;
+};
+
+const TrackSaveRules: SaveRules = {
+  album: { rules: () => AlbumSaveRules },
 };

@@ -10,10 +10,12 @@ import {
   type KValue,
   MediaType,
   type R2Object,
+  type SaveRules,
   type Shape,
   type Stream,
   type StreamSource,
   fromJson,
+  writable,
 } from "cloesce/client";
 
 const api = /* @__PURE__ */ new Api("https://horses.example/v1/api");
@@ -58,12 +60,12 @@ export class Person {
 
   /** Inserts or updates a Person and what is nested in it; answers it as it was saved. */
   static async save(
-    model: DeepPartial<Person>,
+    model: PersonSave,
     dataSource: PersonDataSource = "none",
     fetchImpl?: FetchImplementation,
   ): Promise<HttpResult<Person>> {
     return api.call("POST", ["Person", "save"], {
-      parameters: { model },
+      parameters: { model: writable(PersonSaveRules, model) },
       dataSource,
       fetchImpl,
       returns: () => PersonShape,
@@ -115,12 +117,12 @@ export class Horse {
 
   /** Inserts or updates a Horse and what is nested in it; answers it as it was saved. */
   static async save(
-    model: DeepPartial<Horse>,
+    model: HorseSave,
     dataSource: HorseDataSource = "none",
     fetchImpl?: FetchImplementation,
   ): Promise<HttpResult<Horse>> {
     return api.call("POST", ["Horse", "save"], {
-      parameters: { model },
+      parameters: { model: writable(HorseSaveRules, model) },
       dataSource,
       fetchImpl,
       sends: MediaType.FormData,
@@ -372,3 +374,23 @@ export class StableService {
     return api.call("GET", ["StableService", "object"], { fetchImpl, returns: "r2object" });
   }
 }
+
+/** What a caller may save of a Person here, and of the rows around it. */
+export type PersonSave = DeepPartial<Omit<Person, "horses">> & {
+  horses?: HorseSave[] | undefined;
+};
+
+const PersonSaveRules: SaveRules = {
+  horses: { rules: () => HorseSaveRules },
+};
+
+/** What a caller may save of a Horse here, and of the rows around it. */
+export type HorseSave = DeepPartial<Omit<Horse, "owner" | "likes" | "tags">> & {
+  owner?: PersonSave | undefined;
+};
+
+const HorseSaveRules: SaveRules = {
+  owner: { rules: () => PersonSaveRules },
+  likes: {},
+  tags: {},
+};
