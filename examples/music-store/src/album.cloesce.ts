@@ -31,7 +31,7 @@ import type { Track } from "./track.cloesce";
 import { Visitor } from "./visitor";
 
 @D1
-@CRUD(["SAVE", "GET", "LIST"])
+@CRUD(["SAVE", "GET", "LIST"], { writes: { notes: {} } })
 export class Album {
   @PrimaryKey
   id: Integer;
