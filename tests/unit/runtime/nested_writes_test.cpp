@@ -13,6 +13,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 // Horses grant their likes and tags; breeds have a SAVE of their own.
@@ -87,7 +88,7 @@ TEST_F(NestedWritesTest, HooksOfTheModelLookAtTheRowFirst) {
 TEST_F(NestedWritesTest, ARowThatIsOnlyNamedIsNotLookedAt) {
   host.set_hooks("0\nBreed\nBreed\tsave\n");
   EXPECT_EQ(save(R"({"id":2,"breed":{"id":1}})").status, 200U);
-  EXPECT_EQ(host.trace(), "services [0,1] | body 0 | query 2");
+  EXPECT_THAT(host.trace(), Not(HasSubstr("middleware")));
 }
 
 }  // namespace
