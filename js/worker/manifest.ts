@@ -36,6 +36,8 @@ export interface Injection {
 
 export interface RouteParameter extends Injection {
   readonly shape: number;
+  /** Left out by the caller it is undefined, so that its default applies; others are null. */
+  readonly optional?: true;
 }
 
 export interface Route {

@@ -421,7 +421,8 @@ class Serving {
       files: this.#files,
       type: this.#type,
     };
-    return ({ name, shape }) => revive(named[name] ?? null, shape, revival);
+    return ({ name, shape, optional }) =>
+      revive(optional ? named[name] : (named[name] ?? null), shape, revival);
   }
 
   /** The object that the core put together out of storage: one for the hooks that see it and the method. */

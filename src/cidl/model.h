@@ -29,9 +29,16 @@ struct Type {
   }
 };
 
+/// Whether a caller must give a parameter.
+enum class Presence : std::uint8_t { kRequired, kOptional };
+
+/// `fallback` is the JSON text of the default that an absent parameter has in the method, where it
+/// is written out; the method itself applies it.
 struct Parameter {
   std::string name;
   Type type;
+  Presence presence = Presence::kRequired;
+  std::string fallback = {};
 
   friend bool operator==(const Parameter&, const Parameter&) = default;
 };
@@ -76,6 +83,8 @@ struct Column {
   Indexing indexing = Indexing::kNone;
   std::optional<Reference> references;
   Access access = Access::kOpen;  // key columns are kReadOnly unless the source says otherwise
+  /// Of the other foreign keys that the column is part of.
+  std::vector<Reference> further_references = {};
 
   friend bool operator==(const Column&, const Column&) = default;
 };

@@ -66,6 +66,8 @@ void write_access(Writer& out, Access access) {
 void write(Writer& out, const Parameter& parameter) {
   out.begin_object().key("name").string(parameter.name).key("type");
   write_type(out, parameter.type);
+  if (parameter.presence == Presence::kOptional) out.key("optional").boolean(true);
+  write_optional(out, "default", parameter.fallback);
   out.end_object();
 }
 
@@ -76,6 +78,13 @@ void write(Writer& out, const Field& field) {
   out.end_object();
 }
 
+void write(Writer& out, const Reference& reference) {
+  out.begin_object();
+  out.key("model").string(reference.model);
+  out.key("column").string(reference.column);
+  out.end_object();
+}
+
 void write(Writer& out, const Column& column) {
   out.begin_object().key("name").string(column.name).key("type");
   write_type(out, column.type);
@@ -83,10 +92,13 @@ void write(Writer& out, const Column& column) {
   if (column.uniqueness == Uniqueness::kUnique) out.key("unique").boolean(true);
   if (column.indexing == Indexing::kIndexed) out.key("indexed").boolean(true);
   if (column.references.has_value()) {
-    out.key("references").begin_object();
-    out.key("model").string(column.references->model);
-    out.key("column").string(column.references->column);
-    out.end_object();
+    out.key("references");
+    write(out, *column.references);
+  }
+  if (!column.further_references.empty()) {
+    out.key("furtherReferences").begin_array();
+    for (const Reference& reference : column.further_references) write(out, reference);
+    out.end_array();
   }
   write_access(out, column.access);
   out.end_object();

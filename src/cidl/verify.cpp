@@ -201,7 +201,13 @@ class Verifier {
     if (!column.references.has_value()) return {};
     const Model* target = names_.model(column.references->model);
     if (target == nullptr) return unknown("model", column.references->model, place);
-    return need_columns(*target, {column.references->column}, place);
+    CLOESCE_TRY(need_columns(*target, {column.references->column}, place));
+    for (const Reference& reference : column.further_references) {
+      const Model* further = names_.model(reference.model);
+      if (further == nullptr) return unknown("model", reference.model, place);
+      CLOESCE_TRY(need_columns(*further, {reference.column}, place));
+    }
+    return {};
   }
 
   Result<void> navigation(const Model& model, const Navigation& navigation) const {

@@ -1,13 +1,12 @@
 // `cloesce compile`: sources to the generated folder and the wrangler file.
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 
 import { CliError, exitCodes } from "../cli-error.js";
 import type { ExitCode } from "../cli-error.js";
 import type { CompileOutput, Compiler, OutputFile, RenderedDiagnostic } from "../compiler.js";
 import type { Project } from "../config/project.js";
 import { extract } from "../extract/extract.js";
-import { findSources, portablePath, readSources } from "../extract/find-sources.js";
-import type { PreCidl } from "../extract/pre.js";
+import { findSources, ModuleReader, portablePath, readSources } from "../extract/find-sources.js";
 import { preCidlText } from "../extract/pre-text.js";
 import { readIfPresent, writeIfChanged } from "../files.js";
 import { ensureIgnored } from "../ignored.js";
@@ -22,6 +21,8 @@ export interface CompileResult {
   ok: boolean;
   /** The text of cidl.json, null unless `ok`. */
   cidl: string | null;
+  /** Absolute paths of the modules that were read because sources import them. */
+  modules: string[];
 }
 
 /**
@@ -46,30 +47,34 @@ export async function compileProject(
   terminal.progress(`compiling ${count(sources.length, "file")}…`);
   const { name, workersUrl, clientUrl, nestedWrites } = project;
   const outDir = portablePath(project.root, project.outDir);
+  const modules = new ModuleReader(project.root);
   const facts = { name, workersUrl, clientUrl, nestedWrites };
-  const pre = extract({ project: facts, outDir, sources });
+  const pre = extract({ project: facts, outDir, sources, readModule: modules.read });
   await writeIfChanged(join(project.outDir, "cidl.pre.json"), preCidlText(pre));
+  const imported = pre.files.slice(sources.length).map((path) => modules.read(path)?.text ?? "");
   const output = compiler.compile({
     pre,
-    sources: sources.map((source) => source.text),
+    sources: [...sources.map((source) => source.text), ...imported],
     color: terminal.color,
     wrangler: wrangler.content,
     access,
   });
   printDiagnostics(output.diagnostics, terminal);
   if (output.diagnostics.length > 0) terminal.note(output.summary);
-  if (!output.ok) return { ok: false, cidl: null };
+  const read = pre.files.slice(sources.length).map((path) => resolve(project.root, path));
+  if (!output.ok) return { ok: false, cidl: null, modules: read };
 
   const isFirst = (await readIfPresent(join(project.outDir, "cidl.json"))) === null;
+  const cidl = output.files.find((file) => file.path === "cidl.json")?.text ?? null;
   await writeFiles(project.outDir, output.files);
   await updateSurroundings(project, wrangler, output, terminal, verbosity, isFirst);
   if (output.access !== undefined) {
     terminal.print(output.access.trimEnd());
   } else if (verbosity === "normal") {
     const time = `${Math.round(performance.now() - start)} ms`;
-    terminal.print(`compiled ${contents(pre)} in ${time} → ${outDir}`);
+    terminal.print(`compiled ${contents(cidl, sources.length)} in ${time} → ${outDir}`);
   }
-  return { ok: true, cidl: output.files.find((file) => file.path === "cidl.json")?.text ?? null };
+  return { ok: true, cidl, modules: read };
 }
 
 /** The exit code of a compile. */
@@ -127,17 +132,12 @@ function noSources(project: Project): CliError {
   });
 }
 
-const modelDecorators: ReadonlySet<string> = new Set(["D1", "Model", "KV", "R2"]);
-
-function contents(pre: PreCidl): string {
-  const has = (names: ReadonlySet<string>): number =>
-    pre.classes.filter((one) => one.decorators.some(({ name }) => names.has(name))).length;
-  const models = has(modelDecorators);
-  const services = has(new Set(["Service"]));
+function contents(cidl: string | null, files: number): string {
+  const { models, services } = JSON.parse(cidl ?? "{}") as Record<string, unknown[] | undefined>;
   const parts: string[] = [];
-  if (models > 0) parts.push(count(models, "model"));
-  if (services > 0) parts.push(count(services, "service"));
-  return parts.length === 0 ? count(pre.files.length, "file") : parts.join(", ");
+  if (models?.length) parts.push(count(models.length, "model"));
+  if (services?.length) parts.push(count(services.length, "service"));
+  return parts.length === 0 ? count(files, "file") : parts.join(", ");
 }
 
 function count(number: number, noun: string): string {

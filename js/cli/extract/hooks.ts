@@ -5,7 +5,7 @@ import type { Argument, CallExpression, Expression, Program, Statement } from "o
 import { extractionCodes } from "./codes.js";
 import type { Diagnostic, HookKind, HookNode, ValueNode } from "./pre.js";
 import type { Located, SourceText } from "./source-text.js";
-import { calleeName, extractValue, lookThrough } from "./values.js";
+import { calleePath, extractValue, lookThrough } from "./values.js";
 
 const appClass = "CloesceApp";
 
@@ -134,7 +134,9 @@ function ownerOf(expression: Expression): string | null | undefined {
     node = lookThrough(callee.object);
   }
   if (node.type === "Identifier") return node.name;
-  return node.type === "NewExpression" && calleeName(node.callee) === appClass ? null : undefined;
+  return node.type === "NewExpression" && calleePath(node.callee)?.at(-1) === appClass
+    ? null
+    : undefined;
 }
 
 function valueOf(source: SourceText, argument: Argument | undefined): ValueNode | null {

@@ -89,6 +89,8 @@ inline constexpr Shape kText = shape_of<std::string>({}, Form::kText);
 inline constexpr Member kParameterMembers[] = {
     {"name", Form::kText, Presence::kRequired, find<&Parameter::name>},
     {"type", Form::kType, Presence::kRequired, find<&Parameter::type>},
+    {"optional", Form::kFlag, Presence::kOptional, find<&Parameter::presence>},
+    {"default", Form::kText, Presence::kOptional, find<&Parameter::fallback>},
 };
 inline constexpr Shape kParameter = shape_of<Parameter>(kParameterMembers);
 
@@ -133,6 +135,12 @@ inline constexpr Member kColumnMembers[] = {
      {},
      &kReference},
     {"access", Form::kWord, Presence::kOptional, find<&Column::access>, Words<Access>::kAll},
+    {"furtherReferences",
+     Form::kList,
+     Presence::kOptional,
+     find<&Column::further_references>,
+     {},
+     &kReference},
 };
 inline constexpr Shape kColumn = shape_of<Column>(kColumnMembers);
 

@@ -172,12 +172,20 @@ class MethodWriter {
     std::vector<std::string> signature;
     std::vector<std::string> sent;
     std::vector<std::string> queried;  // beside a stream
-    for (const cidl::Parameter& parameter : method.parameters) {
+    const auto needed = std::find_if(
+        method.parameters.rbegin(), method.parameters.rend(), [&](const cidl::Parameter& one) {
+          return is_sent(method, one) && one.presence == cidl::Presence::kRequired &&
+                 one.type.kind != cidl::TypeKind::kDataSource;
+        });
+    // TypeScript wants what may be left out behind what may not.
+    const auto trailing = needed.base();
+    for (auto at = method.parameters.begin(); at != method.parameters.end(); ++at) {
+      const cidl::Parameter& parameter = *at;
       if (!is_sent(method, parameter)) continue;
       const std::string local = scope.declare(parameter.name);
       const SaveNames* save = saved_by(method);
       signature.push_back(save != nullptr ? local + ": " + save->type
-                                          : declaration(method, parameter.type, local));
+                                          : declaration(method, parameter, local, at >= trailing));
       if (save != nullptr) {
         std::string writable =
             std::string(names_.import("writable")) + "(" + save->rules + ", " + local + ")";
@@ -224,12 +232,16 @@ class MethodWriter {
     return saves ? names_.save(*model_) : nullptr;
   }
 
-  std::string declaration(const cidl::Method& method, const cidl::Type& type,
-                          const std::string& local) {
+  std::string declaration(const cidl::Method& method, const cidl::Parameter& parameter,
+                          const std::string& local, bool trails) {
+    const cidl::Type& type = parameter.type;
+    const bool may_miss = parameter.presence == cidl::Presence::kOptional;
     // What may be null comes last in a ready-made method, and need not be given.
-    const bool optional = method.builtin != cidl::Builtin::kNone && cidl::is_nullable(type);
+    const bool optional =
+        method.builtin != cidl::Builtin::kNone ? cidl::is_nullable(type) : may_miss && trails;
     std::string text =
         local + (optional ? "?: " : ": ") + type_text(type, Position::kParameter, names_);
+    if (may_miss && !optional) text.append(" | undefined");
     if (type.kind == cidl::TypeKind::kDataSource) text.append(" = \"none\"");
     return text;
   }

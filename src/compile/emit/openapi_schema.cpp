@@ -1,12 +1,17 @@
 // JSON schemas (2020-12, as OpenAPI 3.1 uses them) of CIDL types.
 #include "compile/emit/openapi_schema.h"
 
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
 #include <cstddef>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/ascii.h"
 #include "compile/emit/routes.h"
 
 namespace cloesce::emit {
@@ -30,12 +35,31 @@ SchemaWriter::SchemaWriter(json::Writer& json, const cidl::Interface& interface)
       read_only_(interface, index_),
       access_(cidl::write_access(interface, index_)) {
   const auto add = [&](const std::string& name) {
-    if (component_names_.insert(name).second) {
-      components_.push_back({name, Completeness::kWhole, BlobForm::kBase64, Direction::kAnswer});
+    Component component{name, Completeness::kWhole, BlobForm::kBase64, Direction::kAnswer};
+    if (component_names_.insert(component_name(component)).second) {
+      components_.push_back(std::move(component));
     }
   };
+  for (const cidl::PlainObject& object : interface.plain_objects) name_class(object.name);
+  for (const cidl::Model& model : interface.models) name_class(model.name);
   for (const cidl::PlainObject& object : interface.plain_objects) add(object.name);
   for (const cidl::Model& model : interface.models) add(model.name);
+}
+
+// The keys of components are letters, digits, `.`, `-` and `_`; TypeScript lets a class be called
+// more than that. A class whose name needs no change keeps it.
+void SchemaWriter::name_class(const std::string& class_name) {
+  std::string name;
+  for (const char character : class_name) {
+    const bool allowed = is_letter(character) || is_digit(character) || character == '_';
+    if (allowed) {
+      name.push_back(character);
+    } else {
+      fmt::format_to(std::back_inserter(name), FMT_COMPILE("-{:02X}"),
+                     static_cast<unsigned char>(character));
+    }
+  }
+  names_of_classes_.emplace(class_name, std::move(name));
 }
 
 void SchemaWriter::write(const cidl::Type& type, BlobForm form) {
@@ -153,7 +177,8 @@ void SchemaWriter::write_relation(const cidl::Navigation& navigation,
 }
 
 std::string SchemaWriter::component_name(const Component& component) const {
-  std::string name = component.class_name;
+  const auto found = names_of_classes_.find(component.class_name);
+  std::string name = found == names_of_classes_.end() ? component.class_name : found->second;
   if (component.level != cidl::RelationAccess::kNoLevel) {
     // The levels of one model are told apart by a number.
     std::size_t number = 1;
@@ -254,9 +279,12 @@ void SchemaWriter::write_stored(const cidl::Model& model, const Component& compo
   }
 }
 
-void SchemaWriter::write_request(const cidl::Type& type, BlobForm form) {
+void SchemaWriter::write_request(const cidl::Type& type, BlobForm form,
+                                 std::string_view fallback) {
   direction_ = Direction::kRequest;
+  fallback_ = fallback;
   write(type, form);
+  fallback_ = {};
   direction_ = Direction::kAnswer;
 }
 
@@ -274,6 +302,7 @@ bool SchemaWriter::write_member(std::string_view name, cidl::Access access, cons
 void SchemaWriter::begin() {
   json_.begin_object();
   if (std::exchange(read_only_next_, false)) json_.key("readOnly").boolean(true);
+  if (!fallback_.empty()) json_.key("default").raw(std::exchange(fallback_, {}));
 }
 
 void SchemaWriter::write_field(const cidl::Type& type, const Component& component) {

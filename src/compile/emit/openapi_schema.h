@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -32,7 +33,7 @@ class SchemaWriter {
   void write(const cidl::Type& type, BlobForm form);
 
   /// The same in a request, where nothing is read-only.
-  void write_request(const cidl::Type& type, BlobForm form);
+  void write_request(const cidl::Type& type, BlobForm form, std::string_view fallback = {});
 
   /// The schema of what a caller may save of a model, as the next value.
   void write_save(const cidl::Model& model);
@@ -55,6 +56,7 @@ class SchemaWriter {
     std::size_t level = cidl::RelationAccess::kNoLevel;  // of a save: what it may write there
   };
 
+  void name_class(const std::string& class_name);
   [[nodiscard]] std::string component_name(const Component& component) const;
   void write_component_reference(const Component& component);
   void write_level_reference(std::size_t level);
@@ -91,6 +93,8 @@ class SchemaWriter {
   bool read_only_next_ = false;               // whether the schema that begins next is so
   std::vector<Component> components_;         // in the order they were referred to
   std::set<std::string, std::less<>> component_names_;
+  std::map<std::string, std::string, std::less<>> names_of_classes_;
+  std::string_view fallback_;  // of the schema that begins next
 };
 
 }  // namespace cloesce::emit

@@ -159,6 +159,7 @@ class ManifestWriter {
       json_.key("inject").null();
       json_.key("binding").null();
       json_.key("shape").integer(shapes_.shape_of(parameter.type));
+      if (parameter.presence == cidl::Presence::kOptional) json_.key("optional").boolean(true);
     }
     json_.end_object();
   }

@@ -229,8 +229,10 @@ class Draft {
         if (kind == TypeKind::kStream && method.builtin != cidl::Builtin::kNone) continue;
         // The caller may leave the choice of a data source to the default.
         const bool optional = kind == TypeKind::kDataSource || cidl::is_nullable(parameter.type);
-        members.push_back({parameter.name, add_type(parameter.type),
-                           optional ? Need::kOptional : Need::kRequired});
+        const Need need = parameter.presence == cidl::Presence::kOptional ? Need::kLeftOut
+                          : optional                                      ? Need::kOptional
+                                                                          : Need::kRequired;
+        members.push_back({parameter.name, add_type(parameter.type), need});
       }
       finish_shape(ShapeKind::kParameters, method.name, members);
     }

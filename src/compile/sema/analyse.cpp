@@ -24,6 +24,7 @@
 #include "compile/sema/order.h"
 #include "compile/sema/plain_objects.h"
 #include "compile/sema/reporter.h"
+#include "compile/sema/resolve_names.h"
 #include "compile/sema/route_prefix.h"
 #include "compile/sema/services.h"
 #include "compile/sema/stored_fields.h"
@@ -77,9 +78,11 @@ std::vector<cidl::ExportName> export_names(const ClassTable& classes) {
 
 }  // namespace
 
-cidl::Interface analyse(const pre::Project& project, DiagnosticSink& sink) {
+cidl::Interface analyse(const pre::Project& written, DiagnosticSink& sink) {
+  pre::Project project = written;
   for (const Diagnostic& diagnostic : project.diagnostics) sink.add(diagnostic);
   const Reporter reporter(sink, sink.errors() > 0 ? Sources::kIncomplete : Sources::kComplete);
+  resolve_names(project, reporter);
   const ClassTable classes = collect_classes(project, reporter);
   const TypeResolver types(classes, reporter);
   const Context context{project, classes, types, reporter};

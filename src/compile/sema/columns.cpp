@@ -18,6 +18,7 @@
 #include "compile/sema/spelling.h"
 #include "compile/sema/storage_models.h"
 #include "compile/sema/stored_fields.h"
+#include "compile/sema/written_values.h"
 
 namespace cloesce::sema {
 namespace {
@@ -166,10 +167,20 @@ class ModelDeclarer {
 
   bool add_column(const pre::PropertyNode& property) {
     const std::string subject = text(property.name);
+    if (property.initializer) {
+      report(Code::kColumnInitialiser, property.initializer->span,
+             fmt::format(FMT_COMPILE("the column `{}` has an initialiser, which is not stored when "
+                                     "a caller leaves the column out"),
+                         subject),
+             property.type ? "remove it, and give the value where rows are made; a column that may "
+                             "stay empty is `T | null`"
+                           : "remove it");
+    }
     if (!property.type) {
       report(Code::kTypeMissing, property.span,
              fmt::format(FMT_COMPILE("the column `{}` has no type"), subject),
-             fmt::format(FMT_COMPILE("write its type: `{}: string`"), property.name));
+             fmt::format(FMT_COMPILE("write its type: `{}: {}`"), property.name,
+                         suggested_type(property.initializer)));
       return false;
     }
     if (const auto use = context_.types.class_of(*property.type);

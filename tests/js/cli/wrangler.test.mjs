@@ -45,6 +45,18 @@ const tomlFiles = {
   "only a table inside vars": "[vars.deep] # d\nx = 1\n",
   "dotted vars": "vars.a = 1\n",
   "inline databases": 'd1_databases = [\n  # first\n  { binding = "other" }, # one\n]\n',
+  "inline databases on a line":
+    'd1_databases = [{ binding = "other" }] # one, and only\n\n[vars] # all\na = "]" # b\n',
+  "inline databases with comments around": `kv_namespaces = [ # all of them
+  { binding = "other", id = "1" }, # with a comma, ]
+  # { binding = "gone" },
+]
+r2_buckets = [ { binding = "a]b", bucket_name = 'x"]' } # none
+]
+d1_databases = [
+  # nothing yet
+]
+`,
   "database tables apart":
     '[[d1_databases]] # a\nbinding = "other"\n\n[site]\nbucket = "b"\n\n[[d1_databases]]\nbinding = "third"\n',
   environments: '[env.production]\n# not ours\n[env.production.vars]\ngreeting = "prod"\n',

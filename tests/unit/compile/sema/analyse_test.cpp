@@ -364,7 +364,29 @@ TEST(AnalyseMethods, ParametersMayBePartialOptionalOrADataSource) {
   const cidl::Interface interface = analysed(project_of(
       {class_node("Service", "Farm", {}, {method("POST", "feed", {optional, with_default})})}));
   EXPECT_EQ(signature(interface.services.at(0).methods.at(0)),
-            "feed(a: Text | null, b: Integer | null, ) Void");
+            "feed(a: Text | null, b: Integer, ) Void");
+  for (const cidl::Parameter& one : interface.services.at(0).methods.at(0).parameters) {
+    EXPECT_EQ(one.presence, cidl::Presence::kOptional) << one.name;
+  }
+}
+
+TEST(AnalyseMethods, DefaultsThatAreWrittenOutAreTold) {
+  pre::ParameterNode limit = parameter("limit", "Integer");
+  limit.has_default = true;
+  limit.fallback = number_value("20");
+  pre::ParameterNode tags = parameter("tags", "string[]");
+  tags.has_default = true;
+  tags.fallback = list_value({text_value("a \"b\"")});
+  pre::ParameterNode now = parameter("now", "Date");
+  now.has_default = true;
+  now.fallback = pre::ValueNode{};
+  now.fallback->text = "new Date(0)";
+  const cidl::Interface interface = analysed(project_of(
+      {class_node("Service", "Farm", {}, {method("POST", "feed", {limit, tags, now})})}));
+  const auto& parameters = interface.services.at(0).methods.at(0).parameters;
+  EXPECT_EQ(parameters.at(0).fallback, "20");
+  EXPECT_EQ(parameters.at(1).fallback, R"(["a \"b\""])");
+  EXPECT_EQ(parameters.at(2).fallback, "");
 }
 
 TEST(AnalyseMethods, InjectedParametersAreFoundByDecoratorOrByType) {
@@ -501,7 +523,7 @@ TEST(AnalyseProject, KeepsAppEnvironmentAndExportNames) {
   project.classes.back().properties = {
       property("db", "D1Database"),       property("cache", "KVNamespace"),
       property("files", "R2Bucket"),      property("greeting", "string"),
-      property("endpoint", "R2Endpoint"), property("assets", "Fetcher"),
+      property("endpoint", "R2Endpoint"), property("region", "string"),
   };
   const cidl::Interface interface = analysed(project);
   EXPECT_EQ(interface.application, (cidl::Application{"src/app.cloesce.ts", "default"}));
@@ -514,7 +536,8 @@ TEST(AnalyseProject, KeepsAppEnvironmentAndExportNames) {
                           cidl::Binding{"files", cidl::BindingKind::kR2}));
   EXPECT_THAT(interface.environment->variables,
               ElementsAre(cidl::Variable{"greeting", cidl::VariableKind::kText},
-                          cidl::Variable{"endpoint", cidl::VariableKind::kR2Endpoint}));
+                          cidl::Variable{"endpoint", cidl::VariableKind::kR2Endpoint},
+                          cidl::Variable{"region", cidl::VariableKind::kText}));
 }
 
 struct PrefixCase {
