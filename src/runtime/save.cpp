@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/concat.h"
+#include "base/engine.h"
 #include "base/string.h"
 #include "orm/upsert_plan.h"
 #include "runtime/data_query.h"
@@ -22,6 +23,11 @@ Result<void> make_plan(AppContext& app, Exchange& exchange, const orm::IncludeTr
   auto plan = orm::plan_upsert(app.schema, tree, value, answer, path, app.plans, exchange.arena,
                                exchange.state.row_form, limits);
   if (!plan.ok()) return std::move(plan).failure();
+  // No row holds a key parameter: what is read along by it is answered as it was given.
+  if (serves_storage() && !tree.model->key_parameters.empty() &&
+      value.raw_json(exchange.state.known)) {
+    return Failure{ErrorCode::kOrmInputInvalid, "expected an object"};
+  }
   exchange.state.tree = tree;
   exchange.state.upsert = std::make_unique<orm::UpsertPlan>(std::move(*plan));
   return {};

@@ -9,6 +9,7 @@
 #include "json/number.h"
 #include "orm/detail/binary.h"
 #include "orm/detail/column_value.h"
+#include "text/date_iso.h"
 
 namespace cloesce::orm::detail {
 namespace {
@@ -66,8 +67,16 @@ class CellReader {
         if (value.get_bool(boolean)) return mismatch("true or false", value);
         return std::string_view(boolean ? "1" : "0");
       }
-      case ColumnKind::kText:
       case ColumnKind::kDate: {
+        std::string_view text;
+        if (value.get_string(text)) return mismatch("a date as a string", value);
+        char date[text::kDateBytes];
+        if (!text::write_date(text, text::DateSource::kCaller, date)) {
+          return fail(ErrorCode::kDateInvalid, "expected an ISO-8601 date", &place_);
+        }
+        return arena_.copy(concat({"\"", {date, text::kDateBytes}, "\""}));
+      }
+      case ColumnKind::kText: {
         std::string_view text;
         // Reading it checks its escapes; the token is what is passed on.
         if (value.get_string(text)) return mismatch("a string", value);
