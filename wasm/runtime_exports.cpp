@@ -7,6 +7,7 @@
 
 #include "abi.h"
 #include "runtime/app.h"
+#include "runtime/response.h"
 #include "runtime/step.h"
 
 namespace {
@@ -139,6 +140,19 @@ const std::uint32_t* cloesce_exchange_resume(std::uint32_t app, std::uint32_t ex
 CLOESCE_EXPORT(cloesce_exchange_end)
 void cloesce_exchange_end(std::uint32_t app, std::uint32_t exchange) {
   if (OpenApp* open = find(app)) open->app->end(exchange);
+}
+
+CLOESCE_EXPORT(cloesce_failure)
+void cloesce_failure(std::uint32_t status, const char* input, std::uint32_t length, Reply* reply) {
+  const std::string_view given(input, length);
+  const std::size_t end = given.find('\n');
+  reply_text(reply, 0, 0,
+             cloesce::runtime::write_failure(status, given.substr(0, end), given.substr(end + 1)));
+}
+
+CLOESCE_EXPORT(cloesce_prefers_form)
+void cloesce_prefers_form(const char* accept, std::uint32_t length, Reply* reply) {
+  reply_text(reply, 0, cloesce::runtime::prefers_form({accept, length}) ? 1 : 0, {});
 }
 
 CLOESCE_EXPORT(cloesce_statement_text)

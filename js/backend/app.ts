@@ -1,5 +1,6 @@
 // CloesceApp: middleware, options, and serving requests.
 
+import { routeNotFound } from "../abi/codes.js";
 import {
   type CallHook,
   type ClassRegistry,
@@ -156,10 +157,11 @@ export class CloesceApp {
 
   /** Serves `request`. A path that is not the app's own is answered 404; ask {@link CloesceApp.owns} first when mounting. */
   async run(request: Request, env: unknown, context?: unknown): Promise<Response> {
-    const handle = (): Promise<Response | null> => serve(this.#served(), request, env, context);
+    const host = this.#served();
+    const handle = (): Promise<Response | null> => serve(host, request, env, context);
     return (
       (await (this.#crossOrigin?.(request, (asked) => this.owns(asked), handle) ?? handle())) ??
-      toResponse(HttpResult.fail(404, "CLO1001: no such route"), request)
+      toResponse(HttpResult.fail(404, `${routeNotFound}: no such route`), request, coreOf(host))
     );
   }
 

@@ -3,6 +3,7 @@ export { Api } from "./api.js";
 export type {
   ApiOptions,
   CallOptions,
+  CallSettings,
   FetchImplementation,
   HeadersSource,
   KeyValue,
@@ -10,7 +11,7 @@ export type {
 } from "./api.js";
 export { Either } from "./either.js";
 export { HttpResult } from "./http-result.js";
-export type { HttpFailure, HttpResultConstructor, HttpSuccess } from "./http-result.js";
+export type { HttpFailure, HttpResultConstructor, HttpSuccess, Issue } from "./http-result.js";
 export { MediaType } from "./media-type.js";
 export { KValue, R2Download, R2Object } from "./stored.js";
 export type { Page, R2HttpMetadata } from "./stored.js";

@@ -120,6 +120,18 @@ export class AppCore extends CoreInstance {
     return text;
   }
 
+  /** The content type and the body of a failure, in the form that `accept` asks for. */
+  failure(status: number, accept: string, message: string): readonly [string, string] {
+    const { content } = callWithReply(this, "cloesce_failure", [status], `${accept}\n${message}`);
+    const end = content.indexOf("\n");
+    return [content.slice(0, end), content.slice(end + 1)];
+  }
+
+  /** Whether `accept` asks for form data rather than JSON. */
+  prefersForm(accept: string): boolean {
+    return callWithReply(this, "cloesce_prefers_form", [], accept).kind === 1;
+  }
+
   /** Tells the core which hooks exist now. Throws when one is for something that does not exist. */
   setHooks(hooks: string): void {
     this.#ask("cloesce_app_hooks", [this.#app], hooks);

@@ -1,7 +1,7 @@
 // The worker room's face towards `cloesce/backend` and the engines.
 
 export { AppCore, type Step } from "./app-core.js";
-export { asError } from "./as-error.js";
+export { asError, failureText } from "./as-error.js";
 export type { Call, Values, Verb } from "./call.js";
 export { bytesOf, isBlobValue, jsonOf } from "./blobs.js";
 export { DependencyContainer, type DependencyKey, nameOfKey } from "./container.js";

@@ -2,6 +2,7 @@
 
 import { stepQuery, wordBeside, wordBytes, wordKind, wordText } from "../abi/step.js";
 import type { AppCore, Step } from "./app-core.js";
+import { asError } from "./as-error.js";
 import { type D1DatabaseLike, prepareBatch, runBatch } from "./d1.js";
 import { type Host, storageOf } from "./host.js";
 
@@ -26,8 +27,11 @@ export function perform(
   const storage = operations === "" ? null : storageOf(host);
   const read = (): Promise<string> | undefined => storage?.perform(operations, core, env, kept);
   if (!isQuery) return read() as Promise<string>;
-  const used = database ?? bindingOf<D1DatabaseLike>(env, core.textOf(step, wordText));
-  const rows = runBatch(used, prepareBatch(core, step, used));
+  const binding = core.textOf(step, wordText);
+  const used = database ?? bindingOf<D1DatabaseLike>(env, binding);
+  const rows = runBatch(used, prepareBatch(core, step, used)).catch((error: unknown) => {
+    throw new Error(`D1 ${binding}: ${asError(error).message}`, { cause: error });
+  });
   return storage === null
     ? rows
     : Promise.all([rows, read()]).then((answers) => answers.join(answerEnd));

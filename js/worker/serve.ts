@@ -1,5 +1,6 @@
 // Serves one request: performs the steps that the core asks for until the response is there.
 
+import { malformedUrl, malformedUrlStatus } from "../abi/codes.js";
 import { CoreFailure } from "../abi/instance.js";
 import {
   bodyAsBytes,
@@ -35,7 +36,7 @@ import {
   wordText,
 } from "../abi/step.js";
 import type { AppCore, Step } from "./app-core.js";
-import { asError } from "./as-error.js";
+import { failureText } from "./as-error.js";
 import { bytesOf, holdsBlob, type ReceivedBlob } from "./blobs.js";
 import { isFaithful, join, readBody, shortBytes } from "./body.js";
 import { type Call, callOf, keyOf } from "./call.js";
@@ -46,12 +47,19 @@ import { coreOf, type Host, registryOf, storageOf } from "./host.js";
 import { HttpResult } from "./http-result.js";
 import type { Route, RouteParameter, ServiceDescription } from "./manifest.js";
 import { bindingOf, perform } from "./perform.js";
-import { failureOf, problemType, toResponse, valueResponse } from "./responses.js";
+import { failureOf, toResponse, valueResponse } from "./responses.js";
 import { revive, type Revival } from "./revive.js";
 import { visible } from "./visible.js";
 
 /** What taking a step comes to: the next one, or the answer; null when the path is not the app's. */
 type Outcome = Step | Response | null;
+
+/** A failure as the core wrote it. */
+interface WrittenFailure {
+  readonly message: string;
+  readonly type: string;
+  readonly text: string | null;
+}
 
 type Method = (...values: unknown[]) => unknown;
 
@@ -148,7 +156,9 @@ class Serving {
       `${this.#method}\n${path < 0 ? "/" : url.slice(path)}\n${type}\n${headers.get("accept") ?? ""}\n${this.#declared}\n`,
     );
     if (step === null)
-      return this.finish(HttpResult.fail(414, "CLO1003: the URL and headers are too long"));
+      return this.finish(
+        HttpResult.fail(malformedUrlStatus, `${malformedUrl}: the URL and headers are too long`),
+      );
     this.#exchange = core.word(step, wordExchange);
     if (this.#exchange !== 0) core.live++;
     return step;
@@ -203,13 +213,27 @@ class Serving {
     }
   }
 
-  /** Sends `result` through the result hooks and makes it a response. */
-  async finish(result: HttpResult, route: Route | null = null): Promise<Response> {
+  /**
+   * Sends `result` through the result hooks and makes it a response. `written` is how the core wrote a failure: it goes out
+   * so where no hook made another of it.
+   */
+  async finish(
+    result: HttpResult,
+    route: Route | null = null,
+    written?: WrittenFailure,
+  ): Promise<Response> {
     let final = result;
     try {
       for (const hook of this.#host.hooks.result) {
         const answer = await hook(this.#di, final);
         if (answer instanceof HttpResult) final = answer;
+      }
+      const core = this.#core.broken ? null : this.#core;
+      const own = final === result;
+      // As the core wrote it, where no hook made another failure of it.
+      if (own && written && final.message === written.message) {
+        if (!final.headers.has("content-type")) final.headers.set("content-type", written.type);
+        return new Response(written.text, { status: final.status, headers: final.headers });
       }
       // Hooks see all of what callers do not, and may answer objects of their own.
       const { status, headers, data } = final;
@@ -217,8 +241,8 @@ class Serving {
       return await toResponse(
         seen === data ? final : HttpResult.ok(status, seen, headers),
         this.#request,
-        this.#core,
-        final === result ? route : null,
+        core,
+        own ? route : null,
       );
     } catch (error) {
       return toResponse(failureOf(error, this.#host.debug), this.#request);
@@ -314,7 +338,7 @@ class Serving {
       return core.resumeChunks(exchange, chunks);
     } catch (error) {
       if (error instanceof CoreFailure) throw error;
-      return core.resume(exchange, outcomeFailed, messageOf(error));
+      return core.resume(exchange, outcomeFailed, failureText(error));
     }
   }
 
@@ -329,7 +353,7 @@ class Serving {
       text = await reply;
     } catch (error) {
       if (error instanceof CoreFailure) throw error;
-      const next = core.resume(exchange, outcomeFailed, messageOf(error));
+      const next = core.resume(exchange, outcomeFailed, failureText(error));
       // A conflict is the caller's business; what the core makes a 500 of is ours.
       if (core.word(next, wordStatus) >= 500) console.error(error);
       return next;
@@ -504,13 +528,14 @@ class Serving {
       const data: unknown = text === null ? undefined : JSON.parse(text);
       return this.finish(new HttpResult(true, status, headers, data), route);
     }
-    // The hooks see the failure's text; the form it goes out in is chosen again afterwards.
-    const message =
-      text !== null && headers.get("content-type")?.startsWith(problemType)
-        ? (JSON.parse(text) as { detail: string }).detail
-        : (text ?? undefined);
+    // The hooks see the failure's text; of what they make of it the form is chosen again.
+    const type = headers.get("content-type") ?? "";
+    const message = type.endsWith("json")
+      ? (JSON.parse(text ?? "") as { detail: string }).detail
+      : (text ?? "");
     headers.delete("content-type");
-    return this.finish(new HttpResult(false, status, headers, undefined, message), route);
+    const failure = new HttpResult(false, status, headers, undefined, message);
+    return this.finish(failure, route, { message, type, text });
   }
 }
 
@@ -538,8 +563,4 @@ function takesBytes({ parameters }: Route, { manifest: { shapes } }: AppCore): b
 /** Whether the value comes from the container, not from the caller. */
 function isInjected({ inject, binding }: RouteParameter): boolean {
   return inject !== null || binding !== null;
-}
-
-function messageOf(error: unknown): string {
-  return asError(error).message || "failed";
 }

@@ -2,6 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join, relative } from "node:path";
+import { generateLists } from "./generate.mjs";
 import { command } from "./packages.mjs";
 import { at, root } from "./paths.mjs";
 import { CommandError, run, runNode } from "./run.mjs";
@@ -57,6 +58,7 @@ export async function buildWasm() {
 
 /** Compiles js/ into dist/ and removes what has lost its source. */
 export async function buildJs() {
+  generateLists();
   removeOrphans();
   await runNode([at("node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.build.json"]);
 }

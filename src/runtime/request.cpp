@@ -6,6 +6,7 @@
 
 #include "base/byte_buffer.h"
 #include "base/concat.h"
+#include "base/engine.h"
 #include "base/list.h"
 #include "json/writer.h"
 #include "media/body.h"
@@ -156,6 +157,7 @@ class Request {
     const auto& types = app_.image.types;
     const bool in_query = takes_query() || takes_query_beside_body();
     const validate::ShapeId shape = in_query ? state_.method->parameters : types.no_parameters();
+    if (serves_storage() && current_route().key_count == 0) take_key_of_path();
     validate::CheckedQuery query =
         app_.validator.check_query(shape, app_.reader, state_.match.query, exchange_.arena);
     if (!query.ok()) return std::move(query.failures);
@@ -179,6 +181,25 @@ class Request {
     if (!keys.ok()) return std::move(keys).failure();
     state_.keys = *keys;
     return {};
+  }
+
+  // A ready-made method of KV or R2 that was asked for on the path of the instance: its key is the
+  // first parameter. What is a plus in a path would be a space in a query.
+  void take_key_of_path() {
+    const std::string_view keys = state_.match.keys;
+    if (keys.empty()) return;
+    ByteBuffer query(exchange_.arena, keys.size() * 3 + state_.match.query.size() + 5);
+    query.append("key=");
+    for (const char character : keys) {
+      if (character == '+' || character == '&') {
+        query.append(character == '+' ? "%2B" : "%26");
+      } else {
+        query.push(character);
+      }
+    }
+    query.push('&');
+    query.append(state_.match.query);
+    state_.match.query = query.view();
   }
 
   // A method that takes nothing needs no body; of one that does, an empty body says nothing.

@@ -30,7 +30,9 @@ const runtime = [
   "cloesce_exchange_buffer",
   "cloesce_exchange_end",
   "cloesce_exchange_resume",
+  "cloesce_failure",
   "cloesce_operation_begin",
+  "cloesce_prefers_form",
   "cloesce_statement_text",
 ];
 

@@ -206,7 +206,7 @@ class MethodWriter {
       options.push_back(entry("dataSource", local));
     }
     const std::string fetch = scope.declare("fetchImpl");
-    signature.push_back(fetch + "?: " + std::string(names_.import("FetchImplementation")));
+    signature.push_back(fetch + "?: " + std::string(names_.import("CallSettings")));
     options.push_back(entry("fetchImpl", fetch));
     add_media(method, options);
 
@@ -405,6 +405,13 @@ std::string emit_client(const cidl::Interface& interface) {
       "Changes how the worker is reached: base URL, `fetch`, headers to send along.");
   writer.open("export function ", names.configure(), "(options: ", options_type, "): void {");
   writer.line(names.api(), ".configure(options);");
+  writer.close("}");
+  writer.blank();
+  writer.documentation(
+      "A client of its own beside that one, for `{ client }` as the last argument of a call.");
+  writer.open("export function ", names.create_client(), "(options: ", options_type,
+              "): ", api_class, " {");
+  writer.line("return ", names.api(), ".create(options);");
   writer.close("}");
   const std::string body = std::move(classes).take();
   if (!body.empty()) writer.blank();

@@ -23,8 +23,8 @@ constexpr std::array<Export, 18> kExports = {{
     {"Api", ""},
     {"ApiOptions", "type "},
     {"BlobSource", "type "},
+    {"CallSettings", "type "},
     {"DeepPartial", "type "},
-    {"FetchImplementation", "type "},
     {"HttpResult", "type "},
     {"KValue", "type "},
     {"MediaType", ""},
@@ -83,6 +83,7 @@ ClientNames::ClientNames(const cidl::Interface& interface)
   }
   api_ = scope_.declare("api");
   configure_ = scope_.declare("configure");
+  create_client_ = scope_.declare("createClient");
   for (const cidl::PlainObject& object : interface.plain_objects) {
     shapes_.emplace(object.name, scope_.declare(object.name + "Shape"));
   }

@@ -42,6 +42,7 @@ class ClientNames {
 
   [[nodiscard]] std::string_view api() const { return api_; }
   [[nodiscard]] std::string_view configure() const { return configure_; }
+  [[nodiscard]] std::string_view create_client() const { return create_client_; }
   /// The constant that describes class `name`, and the type of the data sources of model `name`.
   [[nodiscard]] std::string_view shape(std::string_view name) const;
   [[nodiscard]] std::string_view data_source(std::string_view name) const;
@@ -73,6 +74,7 @@ class ClientNames {
   std::map<std::string, std::string, std::less<>> data_sources_;
   std::string api_;
   std::string configure_;
+  std::string create_client_;
 };
 
 /// `type` as TypeScript. HttpResult is looked through: callers wrap what a method returns.

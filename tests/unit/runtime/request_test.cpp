@@ -385,7 +385,8 @@ TEST_F(RequestTest, ProblemJsonWhenItIsAskedFor) {
   EXPECT_THAT(end.text, StartsWith("content-type: application/problem+json\nallow: "));
   EXPECT_EQ(end.bytes,
             R"({"type":"about:blank","title":"method not allowed","status":405,"code":"CLO1002",)"
-            R"("detail":"CLO1002: this path takes GET"})");
+            R"("detail":"CLO1002: this path takes GET",)"
+            R"("issues":[{"code":"CLO1002","path":"","message":"this path takes GET"}]})");
   EXPECT_THAT(
       host.send({.target = "/api/x/y", .accept = "text/plain, application/problem+json;q=0.5"})
           .text,

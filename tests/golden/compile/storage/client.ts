@@ -4,8 +4,8 @@ import {
   Api,
   type ApiOptions,
   type BlobSource,
+  type CallSettings,
   type DeepPartial,
-  type FetchImplementation,
   type HttpResult,
   type KValue,
   MediaType,
@@ -25,6 +25,11 @@ const api = /* @__PURE__ */ new Api("http://localhost:8787/api");
 /** Changes how the worker is reached: base URL, `fetch`, headers to send along. */
 export function configure(options: ApiOptions): void {
   api.configure(options);
+}
+
+/** A client of its own beside that one, for `{ client }` as the last argument of a call. */
+export function createClient(options: ApiOptions): Api {
+  return api.create(options);
 }
 
 export class Theme {
@@ -64,7 +69,7 @@ export class Album {
   static async save(
     model: DeepPartial<Omit<Album, "coverKey">>,
     dataSource: AlbumDataSource = "none",
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Album>> {
     return api.call("POST", ["Album", "save"], {
       parameters: { model: given(model, { partial: () => AlbumShape }) },
@@ -78,7 +83,7 @@ export class Album {
   static async get(
     id: number,
     dataSource: AlbumDataSource = "none",
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Album>> {
     return api.call("GET", ["Album", "get"], {
       parameters: { id },
@@ -91,7 +96,7 @@ export class Album {
   /** Reads every Album. */
   static async list(
     dataSource: AlbumDataSource = "none",
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Album[]>> {
     return api.call("GET", ["Album", "list"], {
       dataSource,
@@ -101,7 +106,7 @@ export class Album {
   }
 
   /** Deletes this Album. */
-  async delete(fetchImpl?: FetchImplementation): Promise<HttpResult<void>> {
+  async delete(fetchImpl?: CallSettings): Promise<HttpResult<void>> {
     return api.call("DELETE", ["Album", this.id, "delete"], { fetchImpl });
   }
 }
@@ -127,7 +132,7 @@ export class Cover {
   }
 
   /** Describes the object under this key, without its bytes. */
-  static async head(key: string, fetchImpl?: FetchImplementation): Promise<HttpResult<R2Object>> {
+  static async head(key: string, fetchImpl?: CallSettings): Promise<HttpResult<R2Object>> {
     return api.call("HEAD", ["Cover", "head"], {
       parameters: { key },
       fetchImpl,
@@ -136,7 +141,7 @@ export class Cover {
   }
 
   /** Reads the bytes under this key. */
-  static async get(key: string, fetchImpl?: FetchImplementation): Promise<HttpResult<Stream>> {
+  static async get(key: string, fetchImpl?: CallSettings): Promise<HttpResult<Stream>> {
     return api.call("GET", ["Cover", "get"], {
       parameters: { key },
       fetchImpl,
@@ -151,7 +156,7 @@ export class Cover {
     value: StreamSource,
     contentType?: string | null,
     metadata?: unknown,
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Cover>> {
     return api.call("PUT", ["Cover", "put"], {
       parameters: { value },
@@ -167,7 +172,7 @@ export class Cover {
     prefix?: string | null,
     cursor?: string | null,
     limit?: number | null,
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Page<R2Object>>> {
     return api.call("GET", ["Cover", "list"], {
       parameters: { prefix, cursor, limit },
@@ -177,15 +182,15 @@ export class Cover {
   }
 
   /** Deletes this Cover. */
-  async delete(fetchImpl?: FetchImplementation): Promise<HttpResult<void>> {
+  async delete(fetchImpl?: CallSettings): Promise<HttpResult<void>> {
     return api.call("DELETE", ["Cover", this.head.key, "delete"], { fetchImpl });
   }
 
-  async title(fetchImpl?: FetchImplementation): Promise<HttpResult<string>> {
+  async title(fetchImpl?: CallSettings): Promise<HttpResult<string>> {
     return api.call("GET", ["Cover", this.head.key, "title"], { fetchImpl });
   }
 
-  async about(fetchImpl?: FetchImplementation): Promise<HttpResult<R2Object>> {
+  async about(fetchImpl?: CallSettings): Promise<HttpResult<R2Object>> {
     return api.call("HEAD", ["Cover", this.head.key, "about"], { fetchImpl, returns: "r2object" });
   }
 }
@@ -211,7 +216,7 @@ export class Film {
     metadata?: unknown,
     expirationTtl?: number | null,
     expiration?: number | null,
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<void>> {
     return api.call("PUT", ["Film", "save"], {
       parameters: { value },
@@ -222,7 +227,7 @@ export class Film {
   }
 
   /** Reads the bytes under this key. */
-  static async get(key: string, fetchImpl?: FetchImplementation): Promise<HttpResult<Stream>> {
+  static async get(key: string, fetchImpl?: CallSettings): Promise<HttpResult<Stream>> {
     return api.call("GET", ["Film", "get"], {
       parameters: { key },
       fetchImpl,
@@ -232,11 +237,11 @@ export class Film {
   }
 
   /** Deletes this Film. */
-  async delete(fetchImpl?: FetchImplementation): Promise<HttpResult<void>> {
+  async delete(fetchImpl?: CallSettings): Promise<HttpResult<void>> {
     return api.call("DELETE", ["Film", this.key, "delete"], { fetchImpl });
   }
 
-  async watch(fetchImpl?: FetchImplementation): Promise<HttpResult<Stream>> {
+  async watch(fetchImpl?: CallSettings): Promise<HttpResult<Stream>> {
     return api.call("GET", ["Film", this.key, "watch"], {
       fetchImpl,
       receives: MediaType.Octet,
@@ -267,7 +272,7 @@ export class Icon {
     metadata?: unknown,
     expirationTtl?: number | null,
     expiration?: number | null,
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Icon>> {
     return api.call("POST", ["Icon", "save"], {
       parameters: { key, value, metadata, expirationTtl, expiration },
@@ -278,7 +283,7 @@ export class Icon {
   }
 
   /** Reads the Icon with this key. */
-  static async get(key: string, fetchImpl?: FetchImplementation): Promise<HttpResult<Icon>> {
+  static async get(key: string, fetchImpl?: CallSettings): Promise<HttpResult<Icon>> {
     return api.call("GET", ["Icon", "get"], {
       parameters: { key },
       fetchImpl,
@@ -326,7 +331,7 @@ export class Setting {
     metadata?: unknown,
     expirationTtl?: number | null,
     expiration?: number | null,
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Setting>> {
     return api.call("POST", ["Setting", "save"], {
       parameters: { key, value, metadata, expirationTtl, expiration },
@@ -336,7 +341,7 @@ export class Setting {
   }
 
   /** Reads the Setting with this key. */
-  static async get(key: string, fetchImpl?: FetchImplementation): Promise<HttpResult<Setting>> {
+  static async get(key: string, fetchImpl?: CallSettings): Promise<HttpResult<Setting>> {
     return api.call("GET", ["Setting", "get"], {
       parameters: { key },
       fetchImpl,
@@ -349,7 +354,7 @@ export class Setting {
     prefix?: string | null,
     cursor?: string | null,
     limit?: number | null,
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Page<Setting>>> {
     return api.call("GET", ["Setting", "list"], {
       parameters: { prefix, cursor, limit },
@@ -359,18 +364,18 @@ export class Setting {
   }
 
   /** Deletes this Setting. */
-  async delete(fetchImpl?: FetchImplementation): Promise<HttpResult<void>> {
+  async delete(fetchImpl?: CallSettings): Promise<HttpResult<void>> {
     return api.call("DELETE", ["Setting", this.key, "delete"], { fetchImpl });
   }
 
-  async isDark(fetchImpl?: FetchImplementation): Promise<HttpResult<boolean>> {
+  async isDark(fetchImpl?: CallSettings): Promise<HttpResult<boolean>> {
     return api.call("GET", ["Setting", this.key, "isDark"], { fetchImpl });
   }
 
   static async compare(
     one: Setting,
     others: Setting[],
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Setting[]>> {
     return api.call("POST", ["Setting", "compare"], {
       parameters: { one, others },
@@ -409,7 +414,7 @@ export class Track {
     number: number,
     region: string,
     dataSource: TrackDataSource = "none",
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Track>> {
     return api.call("GET", ["Track", "get"], {
       parameters: { albumId, number, region },
@@ -421,7 +426,7 @@ export class Track {
 
   async mute(
     dataSource: TrackDataSource = "none",
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<void>> {
     return api.call("DELETE", ["Track", this.albumId, this.number, this.region, "mute"], {
       dataSource,
@@ -459,7 +464,7 @@ export class User {
   static async get(
     name: string,
     dataSource: UserDataSource = "none",
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<User>> {
     return api.call("GET", ["User", "get"], {
       parameters: { name },
@@ -472,7 +477,7 @@ export class User {
   async rename(
     to: string,
     dataSource: UserDataSource = "none",
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Page<Theme>>> {
     return api.call("PUT", ["User", this.name, "rename"], {
       parameters: { to },

@@ -173,6 +173,19 @@ export class Account {
   }
 }
 
+/** Read along by a column and by what the caller says. */
+@D1
+@CRUD(["SAVE", "GET"])
+export class Leaf {
+  @PrimaryKey id: Integer;
+  @KeyParam branch: string;
+  title: string;
+  @KV("leaves/{branch}/{id}", "NS") text: KValue<string> | null;
+
+  @DataSource
+  static readonly default: IncludeTree<Leaf> = { text: {} };
+}
+
 @Service
 export class Uploads {
   env: Env;
