@@ -164,7 +164,10 @@ class Serving {
     return step;
   }
 
-  /** Does what `step` asks for. */
+  /**
+   * Does what `step` asks for. A step must be taken as soon as the core has answered it, never by way of a promise: the
+   * next call into the core, of whichever request, may write over it.
+   */
   take(step: Step): Outcome | Promise<Outcome> {
     const core = this.#core;
     const { routes, services } = core.manifest;
@@ -195,7 +198,9 @@ class Serving {
         );
       }
       case stepBody:
-        return this.#readBody(core.word(step, wordStatus), core.word(step, wordLimit));
+        return this.#readBody(core.word(step, wordStatus), core.word(step, wordLimit)).then((go) =>
+          this.take(go()),
+        );
       case stepQuery:
       case stepStorage:
         return this.#perform(step);
@@ -295,10 +300,11 @@ class Serving {
       const answer = await middleware(this.#di, call as never);
       if (answer instanceof HttpResult) return this.finish(answer);
     }
-    return this.#core.resume(this.#exchange);
+    return this.take(this.#core.resume(this.#exchange));
   }
 
-  async #readBody(form: number, limit: number): Promise<Step> {
+  /** Reads the body; answers how the core is to go on with it. */
+  async #readBody(form: number, limit: number): Promise<() => Step> {
     const core = this.#core;
     const request = this.#request;
     const exchange = this.#exchange;
@@ -309,16 +315,16 @@ class Serving {
       if (form === bodyAsBytes && declared <= Math.min(shortBytes, limit)) {
         const text = await request.text();
         // Only a request that was made by other code of the Worker can be longer than it says.
-        if (text.length > limit) return tooLarge();
+        if (text.length > limit) return tooLarge;
         this.#body = text;
         // The core says what is wrong with bytes that are no UTF-8.
         return isFaithful(text, declared)
-          ? core.resume(exchange, outcomeDone, text)
-          : core.resumeChunks(exchange, [Uint8Array.of(0xff)]);
+          ? () => core.resume(exchange, outcomeDone, text)
+          : () => core.resumeChunks(exchange, [Uint8Array.of(0xff)]);
       }
       const isForm = form === bodyAsForm;
       const chunks = isForm && declared <= limit ? [] : await readBody(request, declared, limit);
-      if (chunks === null) return tooLarge();
+      if (chunks === null) return tooLarge;
       const type = request.headers.get("content-type") ?? "";
       if (isForm) {
         // Without a declared length within the limit the platform must not read it by itself.
@@ -327,23 +333,23 @@ class Serving {
             ? request
             : new Response(new Blob(chunks), { headers: { "content-type": type } });
         const description = await describeForm(await body.formData(), this.#blobs);
-        return core.resume(exchange, outcomeDone, description);
+        return () => core.resume(exchange, outcomeDone, description);
       }
       if (form === bodyIsKept) {
         this.#blobs.push(await join(chunks));
         this.#type = type;
-        return core.resume(exchange);
+        return () => core.resume(exchange);
       }
       this.#body = chunks;
-      return core.resumeChunks(exchange, chunks);
+      return () => core.resumeChunks(exchange, chunks);
     } catch (error) {
-      if (error instanceof CoreFailure) throw error;
-      return core.resume(exchange, outcomeFailed, failureText(error));
+      const said = failureText(error);
+      return () => core.resume(exchange, outcomeFailed, said);
     }
   }
 
   /** Performs a query or storage step. */
-  async #perform(step: Step): Promise<Step> {
+  async #perform(step: Step): Promise<Outcome> {
     const core = this.#core;
     const exchange = this.#exchange;
     this.#wait();
@@ -356,9 +362,9 @@ class Serving {
       const next = core.resume(exchange, outcomeFailed, failureText(error));
       // A conflict is the caller's business; what the core makes a 500 of is ours.
       if (core.word(next, wordStatus) >= 500) console.error(error);
-      return next;
+      return this.take(next);
     }
-    return core.resume(exchange, outcomeDone, text);
+    return this.take(core.resume(exchange, outcomeDone, text));
   }
 
   async #dispatch(step: Step, route: Route): Promise<Response> {
