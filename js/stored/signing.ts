@@ -63,7 +63,7 @@ export function wholeOption(
 ): number {
   const value = Number(options[name] ?? missing);
   if (value >= 1 && value <= most && Number.isInteger(value)) return value;
-  throw new Error(`${name}: expected a whole number from 1 to ${most}`);
+  throw new RangeError(`${name}: expected a whole number from 1 to ${most}`);
 }
 
 /** The signed URL for `request`, and when it expires; null when no URL can hold the key. */

@@ -30,6 +30,9 @@ using detail::SaveValue;
 // A parameter may have 2 MB on D1; rows beyond this go into another statement of the same text.
 constexpr std::size_t kMaximumRowsBytes = 1'000'000;
 
+// Of a row that is not there, in a message.
+constexpr std::size_t kLongestKeyText = 200;
+
 using TextMaker = String (*)(std::string_view table, detail::SaveValues values);
 
 enum class Patching : std::uint8_t { kNo, kYes };
@@ -70,8 +73,7 @@ class BatchWriter {
         texts_ = {text('c', model.table, detail::change_sql), {}};
         if (patching == Patching::kYes) break;
         texts_[1] = text('g', model.table, detail::guard_sql);
-        plan_.changed.push_back(
-            {&model, group.first == group.last ? key_text(*group.first->row) : std::string_view{}});
+        note_changed(model, group);
         break;
       case SaveAction::kNothing:
         return;
@@ -156,6 +158,18 @@ class BatchWriter {
     const ModelSchema* generator = nullptr;
     if (generated) generator = detail::generated_by(row, position)->model;
     values_.push_back({name, row.model->columns[position].kind, role, generator});
+  }
+
+  void note_changed(const ModelSchema& model, const SaveGroup& group) {
+    for (ChangedRows& rows : plan_.changed) {
+      if (rows.model != &model) continue;
+      rows.key = {};
+      return;
+    }
+    std::string_view key;
+    if (group.first == group.last) key = key_text(*group.first->row);
+    // What is kept while the batch runs is small, whatever keys there are.
+    plan_.changed.push_back({&model, key.size() > kLongestKeyText ? std::string_view{} : key});
   }
 
   // `id 7`, `id 7, name "x"`.
@@ -348,15 +362,12 @@ Result<void> separate_rows(UpsertPlan& plan, const IncludeTree& tree, PlanCache&
 
 std::optional<Error> missing_row(const UpsertPlan& plan, std::string_view column) {
   const ChangedRows* only = nullptr;
-  std::size_t count = 0;
   for (const ChangedRows& rows : plan.changed) {
     const std::string_view table = rows.model->table;
-    if (!column.starts_with(table) || column.substr(table.size(), 1) != ".") continue;
-    only = &rows;
-    ++count;
+    if (column.starts_with(table) && column.substr(table.size(), 1) == ".") only = &rows;
   }
   if (only == nullptr) return std::nullopt;
-  const bool one = count == 1 && !only->key.empty();
+  const bool one = !only->key.empty();
   const std::string_view name = column.substr(only->model->table.size() + 1);
   const MemberReference member = only->model->member(name);
   const bool open = member.kind == MemberReference::Kind::kColumn &&

@@ -47,10 +47,10 @@ enum class SaveAnswer : std::uint8_t {
   kKey,     // its primary key
 };
 
-/// Rows of a model that a save changes in part: they must be there.
+/// The rows of a model that a save changes in part: they must be there.
 struct ChangedRows {
   const ModelSchema* model = nullptr;
-  std::string_view key = {};  // `id 7`; empty when there are several rows
+  std::string_view key = {};  // `id 7`; empty when there are several rows, or it is long
 };
 
 /// A batch: statements that write, then those of `answer`. Texts and parameters live in the arena,

@@ -19,8 +19,19 @@ Step* respond(Exchange& exchange, std::uint32_t status, std::string_view headers
   return step;
 }
 
+// Bytes of a message: what is quoted of a request may be as long as the request.
+constexpr std::size_t kLongestMessage = 4096;
+
+std::string_view cut(std::string_view text) {
+  if (text.size() <= kLongestMessage) return text;
+  std::size_t end = kLongestMessage;
+  while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end);
+}
+
 std::string_view failure_body(Arena& arena, const Error& error, media::ErrorKind kind) {
-  const String text = render(error);
+  const String whole = render(error);
+  const std::string_view text = cut(whole);
   if (kind == media::ErrorKind::kText) return arena.copy(text);
   ByteBuffer out(arena, text.size() + 128);
   json::Writer json(out);
@@ -37,8 +48,11 @@ std::string_view failure_body(Arena& arena, const Error& error, media::ErrorKind
 }  // namespace
 
 Step* respond_failure(Exchange& exchange, const Error& error, std::string_view headers) {
-  const media::ErrorKind kind = media::negotiate_error(exchange.state.head.accept);
-  const String lines = concat({"content-type: ", media::content_type(kind), "\n", headers});
+  const ExchangeState& state = exchange.state;
+  const media::ErrorKind kind =
+      state.head.accept.empty() ? state.errors : media::negotiate_error(state.head.accept);
+  String lines = concat({"content-type: ", media::content_type(kind), "\n", headers});
+  if (http_status(error.code) == 503) lines += "retry-after: 1\n";
   return respond(exchange, http_status(error.code), exchange.arena.copy(lines),
                  failure_body(exchange.arena, error, kind));
 }

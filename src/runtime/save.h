@@ -24,7 +24,10 @@ namespace cloesce::runtime {
                                       const orm::IncludeTree& tree,
                                       simdjson::padded_string_view value, orm::SaveAnswer answer);
 
-/// The saved object or its key, from the answer to the batch.
+/// kSavedUnread: `error` came when everything was written.
+[[nodiscard]] Failure saved_unread(const Exchange& exchange, const Error& error);
+
+/// The saved object or its key, from the answer to the batch; kSavedUnread when it cannot be read.
 [[nodiscard]] Result<std::string_view> saved(AppContext& app, Exchange& exchange,
                                              std::string_view answer);
 

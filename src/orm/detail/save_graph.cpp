@@ -119,6 +119,7 @@ class GraphReader {
       return fail(ErrorCode::kTypeMismatch,
                   concat({"expected an object, got ", json::describe(value)}), place);
     }
+    if (arena_.exceeded()) return Failure{ErrorCode::kNoRoom, "the save has too many rows for now"};
     SaveRow* const row = make_row(model, place);
     Pending* pending = nullptr;
     std::uint64_t relations_read = 0;  // a tree has fewer than 64 relations
