@@ -6,7 +6,9 @@ export {
   DependencyContainer,
   type DependencyKey,
   type Middleware,
+  type Middleware as MiddlewareFn,
   type ResultHook,
+  type ResultHook as ResultMiddlewareFn,
   type SignedUpload,
   type UploadOptions,
 } from "../worker/index.js";
@@ -19,7 +21,7 @@ export {
   type WorkerParts,
 } from "./app.js";
 export * from "./decorators.js";
-export { Either } from "./either.js";
+export { Either, type EitherList } from "./either.js";
 export {
   type EntryOptions,
   type IncludeChoice,

@@ -19,6 +19,8 @@ export type Shape =
       readonly kind: "object";
       readonly class: string;
       readonly fields: readonly (readonly [string, number])[];
+      /** Members that are an empty list when a caller leaves them out. */
+      readonly lists?: readonly string[];
     };
 
 /** Something taken from the DI container: by name, or straight from a binding of the env. */
@@ -30,6 +32,8 @@ export interface Injection {
 
 export interface RouteParameter extends Injection {
   readonly shape: number;
+  /** Of a DeepPartial. */
+  readonly partial?: boolean;
 }
 
 export interface Route {

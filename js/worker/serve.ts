@@ -388,7 +388,10 @@ class Serving {
     };
     return parameters.map((parameter) =>
       parameter.inject === null && parameter.binding === null
-        ? revive(named[parameter.name] ?? null, parameter.shape, revival)
+        ? revive(named[parameter.name] ?? null, parameter.shape, {
+            ...revival,
+            whole: parameter.partial !== true,
+          })
         : this.#di.resolve(parameter),
     );
   }

@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync 
 import { availableParallelism } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { command } from "./packages.mjs";
-import { at } from "./paths.mjs";
+import { at, root } from "./paths.mjs";
 import { CommandError, run, runNode } from "./run.mjs";
 import { Skipped } from "./stage.mjs";
 
@@ -14,6 +14,7 @@ export async function buildPreset(preset, targets = []) {
   const launchers = command("ccache")
     ? { CMAKE_C_COMPILER_LAUNCHER: "ccache", CMAKE_CXX_COMPILER_LAUNCHER: "ccache" }
     : {};
+  forgetOtherFolders(preset);
   await run("cmake", ["--preset", preset], { env: launchers });
   const parallel = ["--parallel", String(availableParallelism())];
   const targetArguments = targets.length > 0 ? ["--target", ...targets] : [];
@@ -25,6 +26,17 @@ export async function buildPreset(preset, targets = []) {
       error.output = error.output.replace(/^\[\d+\/\d+\] .*\n/gm, "");
     throw error;
   }
+}
+
+/** A clone that was copied or moved brings a build folder along that knows its old place only: it is made anew. */
+function forgetOtherFolders(preset) {
+  const folder = at("build", preset);
+  const cache = join(folder, "CMakeCache.txt");
+  if (!existsSync(cache)) return;
+  const [, home] = /^CMAKE_HOME_DIRECTORY:INTERNAL=(.*)$/m.exec(readFileSync(cache, "utf8")) ?? [];
+  const [, place] = /^CMAKE_CACHEFILE_DIR:INTERNAL=(.*)$/m.exec(readFileSync(cache, "utf8")) ?? [];
+  if (home === root && place === folder) return;
+  rmSync(folder, { recursive: true });
 }
 
 /** Builds both wasm modules and puts them into dist/. */

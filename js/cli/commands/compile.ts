@@ -1,5 +1,5 @@
 // `cloesce compile`: sources to the generated folder and the wrangler file.
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 import { CliError, exitCodes } from "../cli-error.js";
 import type { ExitCode } from "../cli-error.js";
@@ -9,13 +9,18 @@ import { extract } from "../extract/extract.js";
 import { findSources, portablePath, readSources } from "../extract/find-sources.js";
 import type { PreCidl } from "../extract/pre.js";
 import { preCidlText } from "../extract/pre-text.js";
-import { writeIfChanged } from "../files.js";
+import { readIfPresent, writeIfChanged } from "../files.js";
+import { ensureIgnored } from "../ignored.js";
+import { readMigrations } from "../migrations.js";
 import type { Terminal } from "../terminal.js";
 import { checkTsconfig } from "../tsconfig-check.js";
 import { readWranglerFile, updateWranglerFile } from "../wrangler/wrangler-file.js";
 import type { WranglerFile } from "../wrangler/wrangler-file.js";
 
 export type Verbosity = "normal" | "quiet";
+
+/** Whether two branches of migrations are an error. */
+export type HistoryCheck = "checked" | "ignored";
 
 export interface CompileResult {
   ok: boolean;
@@ -32,6 +37,7 @@ export async function compileProject(
   compiler: Compiler,
   terminal: Terminal,
   verbosity: Verbosity,
+  history: HistoryCheck = "checked",
 ): Promise<CompileResult> {
   const start = performance.now();
   for (const warning of project.warnings) terminal.warn(warning);
@@ -51,13 +57,15 @@ export async function compileProject(
     sources: sources.map((source) => source.text),
     color: terminal.color,
     wrangler: wrangler.content,
+    history: history === "checked" ? await readMigrations(project.migrationsDir) : [],
   });
   printDiagnostics(output.diagnostics, terminal);
   if (output.diagnostics.length > 0) terminal.note(output.summary);
   if (!output.ok) return { ok: false, cidl: null };
 
+  const isFirst = (await readIfPresent(join(project.outDir, "cidl.json"))) === null;
   await writeFiles(project.outDir, output.files);
-  await updateSurroundings(project, wrangler, output, terminal, verbosity);
+  await updateSurroundings(project, wrangler, output, terminal, verbosity, isFirst);
   if (verbosity === "normal") {
     const time = `${Math.round(performance.now() - start)} ms`;
     terminal.print(`compiled ${contents(pre)} in ${time} → ${outDir}`);
@@ -87,19 +95,25 @@ export async function writeFiles(folder: string, files: readonly OutputFile[]): 
   return changed;
 }
 
-/** The wrangler file, .dev.vars and tsconfig.json: what lies around the sources. */
+/** The wrangler file, .dev.vars, .gitignore and tsconfig.json: what lies around the sources. */
 async function updateSurroundings(
   project: Project,
   wrangler: WranglerFile,
   output: CompileOutput,
   terminal: Terminal,
   verbosity: Verbosity,
+  isFirst: boolean,
 ): Promise<void> {
   const done: string[] = [];
   if (output.wrangler !== null) {
     const report = await updateWranglerFile(project, wrangler, output.wrangler);
     done.push(...report.done);
     for (const warning of report.warnings) terminal.warn(warning);
+  }
+  if (isFirst) {
+    // Once: whoever wants the folder in git takes the line out again.
+    const ignored = await ensureIgnored(dirname(project.outDir), basename(project.outDir));
+    if (ignored !== null) done.push(ignored);
   }
   const tsconfig = await checkTsconfig(project, wrangler);
   if (tsconfig.done !== null) done.push(tsconfig.done);

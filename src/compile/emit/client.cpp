@@ -164,9 +164,14 @@ class MethodWriter {
     std::vector<std::string> signature;
     std::vector<std::string> sent;
     std::vector<std::string> queried;  // beside a stream
+    std::string choice;                // a parameter that is the data source
     for (const cidl::Parameter& parameter : method.parameters) {
       if (!is_sent(method, parameter)) continue;
       const std::string local = scope.declare(parameter.name);
+      if (parameter.type.kind == cidl::TypeKind::kDataSource && model_ != nullptr &&
+          parameter.type.name == model_->name) {
+        choice = local;
+      }
       signature.push_back(declaration(method, parameter.type, local));
       const bool beside = !sends_query(method) && is_in_query(method, parameter);
       (beside ? queried : sent).push_back(argument(method, parameter, local));
@@ -175,7 +180,9 @@ class MethodWriter {
     std::vector<std::string> options;
     if (!sent.empty()) options.push_back("parameters: { " + join(sent, ", ") + " }");
     if (!queried.empty()) options.push_back("query: { " + join(queried, ", ") + " }");
-    if (model_ != nullptr && takes_data_source(model_, method)) {
+    if (model_ != nullptr && takes_data_source(model_, method) && !choice.empty()) {
+      options.push_back(entry("dataSource", choice));
+    } else if (model_ != nullptr && takes_data_source(model_, method)) {
       const std::string local = scope.declare("dataSource");
       signature.push_back(local + ": " + std::string(names_.data_source(model_->name)) +
                           " = \"none\"");

@@ -32,6 +32,7 @@ struct Shape {
   std::string_view
       class_name;  // of the interface. kObject; of kBlob the TypeScript type, empty for Uint8Array
   List<std::pair<std::string_view, std::int32_t>> fields;  // kObject: members that are not plain
+  List<std::string_view> lists;  // kObject of a class: members that are [] when they are absent
 };
 
 /// The shapes of an interface, which is borrowed; each type once. Recursive models refer to

@@ -107,8 +107,10 @@ class Draft {
     for (const cidl::PlainObject& plain_object : interface.plain_objects) {
       members.clear();
       for (const cidl::Field& field : plain_object.fields) {
-        const Need need = cidl::is_nullable(field.type) ? Need::kOptional : Need::kRequired;
-        members.push_back({field.name, add_type(field.type), need});
+        // A list that is absent is empty: the host puts it there.
+        const bool optional = cidl::is_nullable(field.type) || field.type.kind == TypeKind::kArray;
+        members.push_back(
+            {field.name, add_type(field.type), optional ? Need::kOptional : Need::kRequired});
       }
       finish_shape(ShapeKind::kObject, plain_object.name, members);
     }

@@ -131,7 +131,7 @@ class Loader {
       return true;
     }
     return fail(fmt::format(FMT_COMPILE("expected one of {}, got {}"), fmt::join(words, ", "),
-                            json::describe(json)));
+                            json::describe(json).view()));
   }
 
   bool read(const json::Value& json, std::string& out) {
@@ -240,7 +240,8 @@ class Loader {
   bool broken(simdjson::error_code code) { return fail(json::malformed(code, {}).detail); }
 
   bool mismatch(const json::Value& json, std::string_view expected) {
-    return fail(fmt::format(FMT_COMPILE("expected {}, got {}"), expected, json::describe(json)));
+    return fail(
+        fmt::format(FMT_COMPILE("expected {}, got {}"), expected, json::describe(json).view()));
   }
 
   // Puts the place in front of the path of a failure that is on its way out.

@@ -198,7 +198,7 @@ class GraphReader {
     if (value.token() == "null") return {};
     if (!navigation.to_many()) {
       const auto* const place = arena_.make<SavePlace>(row.place, navigation.name);
-      Result<SaveRow*> target = read_row(*navigation.target, entry.children, value, place);
+      Result<SaveRow*> target = read_row(*navigation.target, entry.children(), value, place);
       if (!target.ok()) return std::move(target).failure();
       if (navigation.key_owner == KeyOwner::kSelf) {
         pending = arena_.make<Pending>(&navigation, *target, pending);
@@ -216,7 +216,7 @@ class GraphReader {
     std::int64_t index = 0;
     for (json::Value item; elements.next(item);) {
       const auto* const place = arena_.make<SavePlace>(row.place, navigation.name, index++);
-      Result<SaveRow*> target = read_row(*navigation.target, entry.children, item, place);
+      Result<SaveRow*> target = read_row(*navigation.target, entry.children(), item, place);
       if (!target.ok()) return std::move(target).failure();
       if (navigation.kind == NavigationKind::kManyToMany) {
         SaveLink* const link = arena_.make<SaveLink>(&navigation, &row, *target);

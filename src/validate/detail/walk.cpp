@@ -109,7 +109,8 @@ void Walk::check_parameters(json::Reader& reader, ShapeId parameters) {
   if (check_members(object, types_.shape(parameters), frame) == Flow::kContinue) expect_end();
 }
 
-void Walk::check_value(json::Reader& reader, TypeId type, std::string_view name) {
+void Walk::check_value(json::Reader& reader, TypeId type, std::string_view name,
+                       Completeness completeness) {
   if (!open(reader)) return;
   json::Value json;
   if (const error_code code = document_->get_value(json); code != simdjson::SUCCESS) {
@@ -117,7 +118,7 @@ void Walk::check_value(json::Reader& reader, TypeId type, std::string_view name)
     return;
   }
   const PathStep step{nullptr, name, 0};
-  const Frame frame{name.empty() ? nullptr : &step, limits_.depth, Completeness::kWhole};
+  const Frame frame{name.empty() ? nullptr : &step, limits_.depth, completeness};
   if (check(json, type, frame) == Flow::kStop || !failures_.empty()) return;
   json.pass();
   expect_end();
@@ -125,7 +126,9 @@ void Walk::check_value(json::Reader& reader, TypeId type, std::string_view name)
 
 Flow Walk::check(const json::Value& json, TypeId id, const Frame& frame) {
   const CompiledType& type = types_.type(id);
-  if (type.null == Null::kAllowed && json.first() == 'n') {
+  const bool loose = frame.completeness == Completeness::kLoose;
+  if (json.first() == 'n' &&
+      (type.null == Null::kAllowed || (loose && type.kind == TypeKind::kArray))) {
     if (json.is_null()) return Flow::kContinue;
     return malformed_at(simdjson::N_ATOM_ERROR, json.token().data());
   }
@@ -152,7 +155,8 @@ Flow Walk::check(const json::Value& json, TypeId id, const Frame& frame) {
     case TypeKind::kObject:
       return check_object(json, ShapeId{type.target}, id, frame);
     case TypeKind::kPartial: {
-      const Frame partial{frame.path, frame.depth_left, Completeness::kPartial};
+      const Frame partial{frame.path, frame.depth_left,
+                          loose ? Completeness::kLoose : Completeness::kPartial};
       return check_object(json, ShapeId{type.target}, id, partial);
     }
     case TypeKind::kArray:
@@ -203,6 +207,7 @@ Flow Walk::check_members(json::Object& object, const Shape& shape, const Frame& 
     }
     step.name = name;
     if (index == TypeTable::kNoMember) {
+      if (frame.completeness == Completeness::kLoose && name != kForbiddenName) continue;
       if (unknown_member(shape, name, &step) == Flow::kStop) return Flow::kStop;
       continue;
     }
@@ -219,7 +224,7 @@ Flow Walk::check_members(json::Object& object, const Shape& shape, const Frame& 
     if (check(field.value(), members[index].type, inner) == Flow::kStop) return Flow::kStop;
   }
   if (object.error() != simdjson::SUCCESS) return malformed(object.error());
-  if (frame.completeness == Completeness::kPartial) return Flow::kContinue;
+  if (frame.completeness != Completeness::kWhole) return Flow::kContinue;
   return missing_members(shape, seen, frame);
 }
 
@@ -287,7 +292,11 @@ Flow Walk::check_data_source(const json::Value& json, TypeId type, const Frame& 
   const Flow flow = read_string(json, type, frame, characters, read);
   if (!read) return flow;
   const std::uint32_t model = types_.type(type).target;
-  if (types_.names_data_source(model, characters)) return flow;
+  if (types_.names_data_source(model, characters)) {
+    const bool is_parameter = frame.path != nullptr && frame.path->parent == nullptr;
+    if (is_parameter) choice_ = {model, arena_.copy(characters)};
+    return flow;
+  }
   return fail(ErrorCode::kDataSourceUnknown,
               concat({types_.shape(types_.model_shape(model)).name, " has no data source ",
                       quote_excerpt(characters)}),
@@ -486,6 +495,7 @@ Checked Walk::finish() {
   }
   checked.blobs = copy_to_arena(arena_, blobs_);
   checked.used_parts = used_parts_;
+  checked.choice = choice_;
   return checked;
 }
 

@@ -22,8 +22,12 @@ namespace cloesce::validate::detail {
 /// there are enough failures.
 enum class Flow : std::uint8_t { kContinue, kStop };
 
-/// Whether members may be left out.
-enum class Completeness : std::uint8_t { kWhole, kPartial };
+/// What an object may lack or have beside its members.
+enum class Completeness : std::uint8_t {
+  kWhole,
+  kPartial,  // members may be left out
+  kLoose,    // and others are passed over, and null stands for a list
+};
 
 /// Use: construct, one of the check functions, then `finish`. Borrows all that it is given.
 class Walk {
@@ -36,7 +40,8 @@ class Walk {
   void check_parameters(json::Reader& reader, ShapeId parameters);
 
   /// The text as any one value, called `name` in paths (empty: the path begins inside it).
-  void check_value(json::Reader& reader, TypeId type, std::string_view name);
+  void check_value(json::Reader& reader, TypeId type, std::string_view name,
+                   Completeness completeness = Completeness::kWhole);
 
   /// The outcome; `json` is the checked text, or what became of it.
   [[nodiscard]] Checked finish();
@@ -105,6 +110,7 @@ class Walk {
   ByteBuffer rewritten_;
   List<std::string_view> blobs_;
   std::span<std::uint8_t> used_parts_;
+  DataSourceChoice choice_;
 };
 
 }  // namespace cloesce::validate::detail
