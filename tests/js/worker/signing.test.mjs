@@ -52,6 +52,20 @@ test("a key with spaces, accents and reserved characters, and overrides of heade
   );
 });
 
+test("every printable character of a key stands in the URL as the signature has it", async () => {
+  // RFC 3986's unreserved characters stand for themselves, everything else is escaped.
+  const asSigned = (character) =>
+    /[A-Za-z0-9._~-]/.test(character)
+      ? character
+      : `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
+  for (let code = 0x20; code < 0x7f; code++) {
+    const character = String.fromCharCode(code);
+    if (character === "/") continue;
+    const { url } = await signUrl(r2, { method: "GET", bucket: "b", key: `a${character}z` });
+    assert.equal(new URL(url).pathname, `/b/a${asSigned(character)}z`, character);
+  }
+});
+
 test("an upload with a signed content type", async () => {
   const signed = await signUrl(r2, {
     method: "PUT",
