@@ -1,5 +1,13 @@
 // The build, piece by piece: CMake presets, the wasm modules, the TypeScript.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+} from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { generateLists } from "./generate.mjs";
@@ -39,9 +47,12 @@ function forgetOtherFolders(preset) {
   const folder = at("build", preset);
   const cache = join(folder, "CMakeCache.txt");
   if (!existsSync(cache)) return;
-  const [, home] = /^CMAKE_HOME_DIRECTORY:INTERNAL=(.*)$/m.exec(readFileSync(cache, "utf8")) ?? [];
-  const [, place] = /^CMAKE_CACHEFILE_DIR:INTERNAL=(.*)$/m.exec(readFileSync(cache, "utf8")) ?? [];
-  if (home === root && place === folder) return;
+  const written = readFileSync(cache, "utf8");
+  const isAt = (entry, place) => {
+    const [, path] = new RegExp(`^${entry}:INTERNAL=(.*)$`, "m").exec(written) ?? [];
+    return path !== undefined && existsSync(path) && realpathSync(path) === realpathSync(place);
+  };
+  if (isAt("CMAKE_HOME_DIRECTORY", root) && isAt("CMAKE_CACHEFILE_DIR", folder)) return;
   rmSync(folder, { recursive: true });
 }
 
