@@ -15,6 +15,7 @@ const parts = {
   worker: "CPU per request in workerd beside a hand-written Worker; size of the bundle",
   cold: "the first answer of a fresh isolate beside that of a hand-written Worker",
   blob: "1 MiB of bytes beside JSON: as form data, as base64, by hand",
+  local: "cloesce/local beside Miniflare's bindings and node:sqlite by hand",
   stream: "1 GiB in and out under wrangler dev: peak memory of each process",
 };
 

@@ -21,6 +21,7 @@ const stages = {
   "build-js": ["build js", buildJs],
   wasm: ["wasm tests", () => testNode("wasm")],
   js: ["js tests", () => testNode("js")],
+  conformance: ["local storage beside Miniflare", () => testNode("conformance")],
   e2e: ["end to end", () => testNode("e2e")],
   browser: ["demo page in Chromium", () => testNode("browser")],
   chinook: ["chinook", testChinook],

@@ -1,4 +1,4 @@
-// The exported names and record layouts of both modules; docs/internals/abi.md says what they mean.
+// The exported names and record layouts of the modules; docs/internals/abi.md says what they mean.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// The memory exports that both modules have.
+// The memory exports that all modules have.
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>

@@ -7,6 +7,7 @@
 
 #include "abi.h"
 #include "runtime/app.h"
+#include "runtime/response.h"
 #include "runtime/step.h"
 
 namespace {
@@ -23,7 +24,7 @@ constexpr std::uint32_t kMaximumApps = 16;
 
 struct OpenApp {
   std::unique_ptr<App> app;
-  std::array<std::uint32_t, 12> step{};
+  std::array<std::uint32_t, 14> step{};
 };
 
 std::array<OpenApp, kMaximumApps>& open_apps() {
@@ -48,7 +49,6 @@ static_assert(sizeof(void*) != 4 || sizeof(std::string_view) == 8);
 
 const std::uint32_t* hand_over(OpenApp& open, const Step& step) {
   const bool query = !step.statements.empty();
-  const bool beside = !step.beside.empty();
   open.step = {step.exchange,
                static_cast<std::uint32_t>(step.kind),
                step.route,
@@ -59,14 +59,16 @@ const std::uint32_t* hand_over(OpenApp& open, const Step& step) {
                query ? address(step.statements.data()) : address(step.bytes.data()),
                static_cast<std::uint32_t>(step.bytes.size()),
                static_cast<std::uint32_t>(query ? step.statements.size() : step.blobs.size()),
-               beside ? static_cast<std::uint32_t>(step.beside.size()) : step.limit,
-               beside ? address(step.beside.data()) : address(step.blobs.data())};
+               step.limit,
+               address(step.blobs.data()),
+               address(step.beside.data()),
+               static_cast<std::uint32_t>(step.beside.size())};
   return open.step.data();
 }
 
 // A step without an app to make it: 500 and nothing else.
 const std::uint32_t* no_app() {
-  static constexpr std::array<std::uint32_t, 12> kStep = {
+  static constexpr std::array<std::uint32_t, 14> kStep = {
       0, static_cast<std::uint32_t>(cloesce::runtime::StepKind::kRespond),
       cloesce::runtime::kNoRoute, 500};
   return kStep.data();
@@ -138,6 +140,19 @@ const std::uint32_t* cloesce_exchange_resume(std::uint32_t app, std::uint32_t ex
 CLOESCE_EXPORT(cloesce_exchange_end)
 void cloesce_exchange_end(std::uint32_t app, std::uint32_t exchange) {
   if (OpenApp* open = find(app)) open->app->end(exchange);
+}
+
+CLOESCE_EXPORT(cloesce_failure)
+void cloesce_failure(std::uint32_t status, const char* input, std::uint32_t length, Reply* reply) {
+  const std::string_view given(input, length);
+  const std::size_t end = given.find('\n');
+  reply_text(reply, 0, 0,
+             cloesce::runtime::write_failure(status, given.substr(0, end), given.substr(end + 1)));
+}
+
+CLOESCE_EXPORT(cloesce_prefers_form)
+void cloesce_prefers_form(const char* accept, std::uint32_t length, Reply* reply) {
+  reply_text(reply, 0, cloesce::runtime::prefers_form({accept, length}) ? 1 : 0, {});
 }
 
 CLOESCE_EXPORT(cloesce_statement_text)

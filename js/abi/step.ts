@@ -17,6 +17,7 @@ export const stepObject = 10;
 export const hooksOfRequest = 0;
 export const hooksOfNamespace = 1;
 export const hooksOfMethod = 2;
+export const hooksOfInstance = 3;
 
 /** How a body step wants the body: its bytes in the core, a form described to it, or bytes that the host keeps. */
 export const bodyAsBytes = 0;
@@ -50,6 +51,7 @@ export const wordBytes = 7;
 export const wordCount = 9;
 export const wordLimit = 10;
 export const wordBlobs = 11;
+export const wordBeside = 12;
 
 /** Words of a statement record of a query step: the number of the statement, its parameters, their length. */
 export const statementWords = 3;

@@ -1,19 +1,32 @@
 // CloesceApp: middleware, options, and serving requests.
 
+import { routeNotFound } from "../abi/codes.js";
 import {
+  type CallHook,
   type ClassRegistry,
   coreOf,
+  type CorsOptions,
+  type CrossOrigin,
+  type CrossOriginPart,
   type DependencyKey,
   type Engine,
   type Hooks,
   type Host,
   HttpResult,
   type Middleware,
+  ofInstance,
   type ResultHook,
   serve,
   toResponse,
   warm,
 } from "../worker/index.js";
+import type {
+  InstanceCall,
+  MethodCall,
+  MethodName,
+  NamespaceCall,
+  NamespaceClass,
+} from "./calls.js";
 
 /** Limits on what a request may carry. Every one has a default; see docs/limits.md. */
 export interface Limits {
@@ -39,6 +52,8 @@ export interface AppOptions {
   /** Whether 500 answers carry the stack trace; for development only. */
   readonly debug?: boolean;
   readonly limits?: Limits;
+  /** Which pages of other origins may call the app; without it none. */
+  readonly cors?: CorsOptions;
   /** Path prefix of all routes; default: the path of the project's `workersUrl`. */
   readonly routePrefix?: string;
 }
@@ -52,6 +67,8 @@ export interface WorkerParts {
   /** Every class of the project by its name. */
   readonly classes: ClassRegistry;
   readonly app: CloesceApp;
+  /** That of `cloesce/engine/cors`, of an app with the option `cors`. */
+  readonly cors?: CrossOriginPart;
 }
 
 /** A Cloudflare module worker. */
@@ -80,6 +97,7 @@ export class CloesceApp {
   readonly #options: AppOptions;
   readonly #hooks: Hooks = { request: [], scoped: [], result: [], version: 0 };
   #host: Host | undefined;
+  #crossOrigin: CrossOrigin | undefined;
 
   constructor(options: AppOptions = {}) {
     this.#options = options;
@@ -103,16 +121,32 @@ export class CloesceApp {
     return this.#changed();
   }
 
-  /** Runs `middleware` on every request to a model or service. */
-  onNamespace(namespace: DependencyKey, middleware: Middleware): this {
-    this.#hooks.scoped.push({ namespace, name: "", method: null, middleware });
-    return this.#changed();
+  /** Runs `middleware` on every request to a model or service, before its body is read. */
+  onNamespace<C extends NamespaceClass>(namespace: C, middleware: CallHook<NamespaceCall<C>>): this;
+  onNamespace(namespace: string, middleware: CallHook): this;
+  onNamespace(namespace: DependencyKey, middleware: CallHook<never>): this {
+    return this.#add(namespace, null, middleware);
   }
 
   /** Runs `middleware` on requests to one method, after its parameters were validated. */
-  onMethod(namespace: DependencyKey, method: string, middleware: Middleware): this {
-    this.#hooks.scoped.push({ namespace, name: "", method, middleware });
-    return this.#changed();
+  onMethod<C extends NamespaceClass, Name extends MethodName<C>>(
+    namespace: C,
+    method: Name,
+    middleware: CallHook<MethodCall<C, Name>>,
+  ): this;
+  onMethod(namespace: string, method: string, middleware: CallHook): this;
+  onMethod(namespace: DependencyKey, method: string, middleware: CallHook<never>): this {
+    return this.#add(namespace, method, middleware);
+  }
+
+  /**
+   * Runs `middleware` on requests to an instance of a model, once it was read and before anything is done with it or told of
+   * it: methods of instances, and GET, HEAD and DELETE of `@CRUD`. LIST and SAVE have no instance.
+   */
+  onInstance<C extends NamespaceClass>(namespace: C, middleware: CallHook<InstanceCall<C>>): this;
+  onInstance(namespace: string, middleware: CallHook): this;
+  onInstance(namespace: DependencyKey, middleware: CallHook<never>): this {
+    return this.#add(namespace, ofInstance, middleware);
   }
 
   /** Shows every result, errors included, to `hook`, which may change its headers or answer another one. */
@@ -123,9 +157,11 @@ export class CloesceApp {
 
   /** Serves `request`. A path that is not the app's own is answered 404; ask {@link CloesceApp.owns} first when mounting. */
   async run(request: Request, env: unknown, context?: unknown): Promise<Response> {
+    const host = this.#served();
+    const handle = (): Promise<Response | null> => serve(host, request, env, context);
     return (
-      (await serve(this.#served(), request, env, context)) ??
-      toResponse(HttpResult.fail(404, "CLO1001: no such route"), request)
+      (await (this.#crossOrigin?.(request, (asked) => this.owns(asked), handle) ?? handle())) ??
+      toResponse(HttpResult.fail(404, `${routeNotFound}: no such route`), request, coreOf(host))
     );
   }
 
@@ -138,8 +174,13 @@ export class CloesceApp {
   }
 
   /** @internal Called by {@link createWorker}. */
-  attach({ engine, image, classes }: Omit<WorkerParts, "app">): void {
-    const { limits = {}, debug } = this.#options;
+  attach({ engine, image, classes, cors: part }: Omit<WorkerParts, "app">): void {
+    const { limits = {}, debug, cors } = this.#options;
+    if (cors !== undefined) {
+      if (part === undefined)
+        throw new Error('createWorker was given no cors; run "cloesce compile" again');
+      this.#crossOrigin = part(cors);
+    }
     const given = limitNames.map((name) => limits[name]);
     const host: Host = {
       engine,
@@ -159,6 +200,11 @@ export class CloesceApp {
   #served(): Host {
     if (this.#host !== undefined) return this.#host;
     throw new Error("this app is not part of a worker yet; import it from .generated/workers.ts");
+  }
+
+  #add(namespace: DependencyKey, method: string | null, middleware: CallHook<never>): this {
+    this.#hooks.scoped.push({ namespace, name: "", method, middleware });
+    return this.#changed();
   }
 
   #changed(): this {

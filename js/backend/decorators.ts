@@ -1,7 +1,7 @@
 // The decorators. They mark classes for `cloesce compile` and do nothing at run time,
 // so they accept both the older and the standard calling convention, with and without a call.
 
-import type { CrudKind } from "./types.js";
+import type { CrudKind, WriteTreeOf } from "./types.js";
 
 /** Decorates a class, a property, a method or a parameter, in either calling convention. */
 export type Decorator = (...decorated: unknown[]) => void;
@@ -44,6 +44,12 @@ export const PrimaryKey: Marker = marker;
 export const Unique: Marker = marker;
 /** A column with an index. */
 export const Index: Marker = marker;
+/** A member that never leaves the Worker, and that no caller can give. The Worker's own code reads and writes it. */
+export const Hidden: Marker = marker;
+/** A member that callers read and never give. Columns that hold a key of KV or R2 are so by themselves. */
+export const ReadOnly: Marker = marker;
+/** A column that holds a key of KV or R2, and that callers may give: any key of the namespace or bucket, then. */
+export const Writable: Marker = marker;
 /** A navigation property over the foreign key property of this name. */
 export const OneToOne: Marker<[foreignKey: string]> = marker;
 /** A navigation property over the other model's foreign key property of this name. */
@@ -52,11 +58,25 @@ export const OneToMany: Marker<[foreignKey: string]> = marker;
 export const ManyToMany: Marker<[junction: string]> = marker;
 /** A static include tree that callers can choose by its name. */
 export const DataSource: Marker = marker;
+/** `@CRUD` as it may be written; grants are checked against the class that is decorated. */
+export interface CrudMarker extends Marker<[kinds?: readonly CrudKind[]]> {
+  <Writes extends object>(
+    kinds: readonly CrudKind[],
+    options: { readonly writes: Writes },
+  ): <Decorated extends abstract new (...values: never[]) => object>(
+    decorated: Writes extends WriteTreeOf<InstanceType<Decorated>, Writes>
+      ? Decorated
+      : { readonly writes: WriteTreeOf<InstanceType<Decorated>, Writes> },
+    context?: unknown,
+  ) => void;
+}
+
 /**
  * Ready-made methods: `@CRUD(["SAVE", "GET", "LIST", "DELETE"])`; all of them when none is named. R2 models have HEAD, GET,
- * PUT, LIST and DELETE, models of keys GET.
+ * PUT, LIST and DELETE, models of keys GET. A caller's SAVE writes a nested row where its own model has SAVE too, or where
+ * `writes` grants its relation: `@CRUD(["SAVE"], { writes: { lines: {} } })`. What is nested elsewhere can only be a key.
  */
-export const CRUD: Marker<[kinds?: readonly CrudKind[]]> = marker;
+export const CRUD: CrudMarker = marker;
 /** A namespace of methods with injected attributes. */
 export const Service: Marker = marker;
 /** A plain class that travels as JSON. */

@@ -2,13 +2,21 @@
 
 export { HttpResult, serveObject } from "../worker/index.js";
 export {
+  type Call,
+  type CallHook,
   type ClassRegistry,
+  type CorsOptions,
   DependencyContainer,
   type DependencyKey,
+  type HookAnswer,
   type Middleware,
+  type Middleware as MiddlewareFn,
   type ResultHook,
+  type ResultHook as ResultMiddlewareFn,
   type SignedUpload,
   type UploadOptions,
+  type Values,
+  type Verb,
 } from "../worker/index.js";
 export {
   type AppOptions,
@@ -18,6 +26,15 @@ export {
   type Worker,
   type WorkerParts,
 } from "./app.js";
+export type {
+  ArgumentsOf,
+  InstanceCall,
+  KeyOf,
+  MethodCall,
+  MethodName,
+  NamespaceCall,
+  NamespaceClass,
+} from "./calls.js";
 export * from "./decorators.js";
 export { Either } from "./either.js";
 export {
@@ -51,4 +68,5 @@ export type {
   R2Endpoint,
   R2SecretAccessKey,
   Stream,
+  WriteTree,
 } from "./types.js";

@@ -3,6 +3,7 @@
 import {
   type AppCore,
   asError,
+  failureText,
   type ClassConstructor,
   coreOf,
   type D1DatabaseLike,
@@ -258,7 +259,7 @@ export class Orm {
         text = await perform(host, core, step, this.#env, kept, this.#database);
       } catch (error) {
         outcome = outcomeFailed;
-        text = asError(error).message;
+        text = failureText(error);
       }
       step = core.resume(exchange, outcome, text);
     }

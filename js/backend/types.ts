@@ -50,6 +50,29 @@ export type IncludeTree<T> = {
   >;
 };
 
+/**
+ * Relations of `T` that a caller's save may write: `{ lines: { product: {} }, tags: {} }`. As an include tree, without stored
+ * fields.
+ */
+export type WriteTree<T> = {
+  [
+    Member in keyof T as IsRelation<T[Member]> extends true
+      ? typeof storedForm extends keyof Related<T[Member]>
+        ? never
+        : Member
+      : never
+  ]?: WriteTree<Related<T[Member]>>;
+};
+
+/** `Tree` with `never` in the place of what is no relation of `T`: what is wrong with it then stands in the message. */
+export type WriteTreeOf<T, Tree> = {
+  [Member in keyof Tree]: Member extends keyof WriteTree<T>
+    ? Member extends keyof T
+      ? WriteTreeOf<Related<T[Member]>, Tree[Member]>
+      : never
+    : never;
+};
+
 /** The name of a data source of `T`, chosen by the caller; `"none"` includes nothing. */
 export type DataSourceOf<_T> = string;
 

@@ -24,6 +24,8 @@ export interface CompileInput {
   color: boolean;
   /** The wrangler file as JSON, null when there is none. */
   wrangler: unknown;
+  /** Whether the table of what callers can reach is wanted. */
+  access?: boolean;
 }
 
 /** What the wrangler file must hold. Paths are relative to the project root. */
@@ -51,6 +53,8 @@ export interface CompileOutput {
   /** Relative to the output folder; empty unless `ok`. */
   files: OutputFile[];
   wrangler: WranglerNeeds | null;
+  /** The table, when it was asked for; empty unless `ok`. */
+  access?: string;
 }
 
 export interface MigrateInput {

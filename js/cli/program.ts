@@ -23,6 +23,7 @@ interface CompileFlags {
   watch?: boolean;
   config?: string;
   quiet?: boolean;
+  access?: boolean;
 }
 
 /** Runs one command line (`argv` without node and script) and answers its exit code. Never throws. */
@@ -72,6 +73,10 @@ function describe(
     .option("-w, --watch", "compile again whenever something changes")
     .option("-c, --config <file>", "use this config file instead of cloesce.config.json")
     .option("-q, --quiet", "print errors and warnings only")
+    .option(
+      "-a, --access",
+      "print what callers can reach: routes, their hooks, what they read and write",
+    )
     .action(async (flags: CompileFlags) => finish(await compile(flags, host, terminal)));
   program
     .command("migrate")
@@ -98,7 +103,9 @@ async function compile(flags: CompileFlags, host: Host, terminal: Terminal): Pro
   if (flags.watch !== true) {
     const project = await load();
     return compileExitCode(
-      await compileProject(project, await loadCompiler(), terminal, verbosity),
+      await compileProject(project, await loadCompiler(), terminal, verbosity, {
+        access: flags.access === true,
+      }),
     );
   }
   const { watchProject } = await import("./commands/watch.js");

@@ -11,7 +11,10 @@ import type { WranglerFile } from "./wrangler/wrangler-file.js";
 
 const option = "experimentalDecorators";
 
-const newTsconfig = `{
+const workersTypes = "@cloudflare/workers-types";
+
+function newTsconfig(include: readonly string[]): string {
+  return `{
   "compilerOptions": {
     "target": "ES2022",
     "module": "ESNext",
@@ -21,11 +24,15 @@ const newTsconfig = `{
     "strictPropertyInitialization": false,
     // Wrangler's bundler needs this for parameter decorators such as @Inject.
     "experimentalDecorators": true,
+    // D1Database, KVNamespace, R2Bucket and the like: npm install --save-dev ${workersTypes}
+    "types": ["${workersTypes}"],
     "skipLibCheck": true,
     "noEmit": true
-  }
+  },
+  "include": ${JSON.stringify(include).replaceAll(",", ", ")}
 }
 `;
+}
 
 /** What was done, and what the user must do; null when there is nothing to say. */
 export interface TsconfigReport {
@@ -42,7 +49,12 @@ export async function checkTsconfig(
   const label = portablePath(project.root, path);
   const text = await readIfPresent(path);
   if (text === null) {
-    await writeIfChanged(path, newTsconfig);
+    // A folder whose name begins with a dot is no part of "." for TypeScript.
+    const folders = [...project.sources, project.outDir];
+    await writeIfChanged(
+      path,
+      newTsconfig(folders.map((folder) => portablePath(project.root, folder) || ".")),
+    );
     return { done: `created ${label} with ${option}, which @Inject needs`, warning: null };
   }
   if (await isOn(path, text, 0)) return { done: null, warning: null };

@@ -8,6 +8,17 @@ import type { Wire } from "./wire.js";
 /** The part of `fetch` that calls need. The URL is a string, and relative when `baseUrl` is. */
 export type FetchImplementation = (input: string, init?: RequestInit) => Promise<Response>;
 
+/** What one call does differently: a `fetch` of its own, or more. */
+export type CallSettings =
+  | FetchImplementation
+  | {
+      readonly fetch?: FetchImplementation | undefined;
+      /** Ends the call: it rejects with the signal's reason. */
+      readonly signal?: AbortSignal | undefined;
+      /** A client made by `createClient`, in the place of the one that `configure` changes. */
+      readonly client?: Api | undefined;
+    };
+
 /** Headers to send, or a function asked for them before each call (a token that changes, say). */
 export type HeadersSource = HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
 
@@ -32,7 +43,7 @@ export interface CallOptions {
   /** Parameters beside a stream, which is the whole body: they go in the URL. */
   readonly query?: Parameters;
   readonly dataSource?: string;
-  readonly fetchImpl?: FetchImplementation | undefined;
+  readonly fetchImpl?: CallSettings | undefined;
   readonly sends?: MediaType;
   readonly receives?: MediaType;
   /** The returned type, when it is more than JSON. */
@@ -48,6 +59,13 @@ export class Api {
     this.#defaultUrl = defaultUrl;
   }
 
+  /** A client of its own: with these options alone, whatever this one is changed to. */
+  create(options: ApiOptions): Api {
+    const api = new Api(this.#defaultUrl);
+    api.configure(options);
+    return api;
+  }
+
   /** Changes the options that are given; a member that is undefined goes back to its default. */
   configure(options: ApiOptions): void {
     this.#options = { ...this.#options, ...options };
@@ -57,13 +75,18 @@ export class Api {
    * Sends one request. `path` is the class, the key values if it is about an instance, and the method.
    *
    * Resolves for every HTTP status. Rejects when the network fails (as `fetch` does), when a key is not set or
-   * a value cannot be sent, and when a success has another media type than `options.receives`.
+   * a value cannot be sent, when it was aborted, and when a success has another media type than `options.receives` or
+   * another shape than `options.returns`.
    */
   async call<T>(
     verb: Verb,
     path: readonly KeyValue[],
     options: CallOptions = {},
   ): Promise<HttpResult<T>> {
+    const given = options.fetchImpl;
+    const settings = typeof given === "function" ? { fetch: given } : { ...given };
+    const { client = this, signal, fetch: own } = settings;
+    if (client !== this) return client.call(verb, path, options);
     const parameters = options.parameters ?? {};
     const inQuery = verb === "GET" || verb === "HEAD";
     const query = encodeQuery(inQuery ? parameters : (options.query ?? {}));
@@ -71,7 +94,10 @@ export class Api {
     const url = this.#url(path, query);
 
     const init: RequestInit & { duplex?: "half" } = { method: verb };
+    if (signal !== undefined) init.signal = signal;
     const headers = new Headers(await this.#headers());
+    // Failures with their issues, where the worker has some to tell.
+    if (!headers.has("Accept")) headers.set("Accept", "application/problem+json, */*");
     if (!inQuery && !(verb === "DELETE" && Object.keys(parameters).length === 0)) {
       const encoded = await encodeBody(parameters, options.sends ?? MediaType.Json);
       if (encoded !== null) {
@@ -83,7 +109,8 @@ export class Api {
     init.headers = headers;
 
     // Called as a plain function: a browser's fetch refuses to be a method of something else.
-    const send: FetchImplementation = options.fetchImpl ?? this.#options.fetch ?? fetch;
+    const send: FetchImplementation = own ?? this.#options.fetch ?? fetch;
+    signal?.throwIfAborted();
     const response = await send(url, init);
     return readResponse<T>(response, {
       method: `${plainText(path[0])}.${plainText(path[path.length - 1])}`,

@@ -1,5 +1,5 @@
 // From a Response to an HttpResult, by what the method is known to answer.
-import { HttpResult } from "./http-result.js";
+import { HttpResult, type Issue } from "./http-result.js";
 import { MediaType } from "./media-type.js";
 import { objectOfHeaders } from "./stored.js";
 import { revive, type Wire } from "./wire.js";
@@ -15,7 +15,7 @@ export interface Expectation {
 
 /**
  * The result that `response` stands for.
- * @throws TypeError when a success has a body of another media type than expected.
+ * @throws TypeError when a success has a body of another media type or another shape than expected.
  */
 export async function readResponse<T>(
   response: Response,
@@ -23,7 +23,8 @@ export async function readResponse<T>(
 ): Promise<HttpResult<T>> {
   const { status, headers } = response;
   if (status < 200 || status >= 400) {
-    return new HttpResult(false, status, headers, undefined, await errorMessage(response));
+    const { message, issues } = await failureOf(response);
+    return new HttpResult(false, status, headers, undefined, message, issues);
   }
   const data = await readData(response, expected);
   return new HttpResult(true, status, headers, data as T);
@@ -32,7 +33,14 @@ export async function readResponse<T>(
 async function readData(response: Response, expected: Expectation): Promise<unknown> {
   if (expected.verb === "HEAD") {
     const described = expected.wire === "r2object" ? objectOfHeaders(response.headers) : null;
-    return described === null ? undefined : revive(described, expected.wire);
+    if (described !== null) return revived(described, expected);
+    // Of an object's headers a browser shows this one to every origin.
+    if (expected.wire === "r2object" && response.headers.has("last-modified"))
+      throw new TypeError(
+        `${expected.method}: the headers of the object are not shown to this origin. ` +
+          "Give the CloesceApp the option `cors`, or expose them to it.",
+      );
+    return undefined;
   }
   if (response.status === 204 || response.status === 205 || response.status === 304) {
     return undefined;
@@ -56,7 +64,20 @@ async function readData(response: Response, expected: Expectation): Promise<unkn
     return new Uint8Array(await response.arrayBuffer());
   }
   const text = await response.text();
-  return text === "" ? undefined : revive(JSON.parse(text), expected.wire);
+  return text === "" ? undefined : revived(text, expected);
+}
+
+/** What JSON, or a text of it, stands for. */
+function revived(json: unknown, { method, verb, wire }: Expectation): unknown {
+  try {
+    return revive(typeof json === "string" ? JSON.parse(json) : json, wire);
+  } catch (error) {
+    throw new TypeError(
+      `${verb} ${method}: the answer has another shape than the client expects: ${error instanceof Error ? error.message : String(error)}. ` +
+        "Client and worker were compiled from different sources, or the method returns what it does not declare.",
+      { cause: error },
+    );
+  }
 }
 
 /** Whether there is no byte in the body. Reads no further than the first one, and drops the rest. */
@@ -72,17 +93,29 @@ async function isEmpty(response: Response): Promise<boolean> {
   }
 }
 
-/** The text of the body; of problem details (RFC 9457) the sentence meant for people. */
-async function errorMessage(response: Response): Promise<string> {
+interface Problem {
+  readonly detail?: unknown;
+  readonly title?: unknown;
+  readonly issues?: unknown;
+}
+
+/** What the body says: a text, or problem details (RFC 9457) with the sentence meant for people. */
+async function failureOf(response: Response): Promise<{ message: string; issues: Issue[] }> {
   const text = await response.text();
-  if (mediaTypeOf(response) !== "application/problem+json") return text;
-  try {
-    const problem = JSON.parse(text) as { detail?: unknown; title?: unknown } | null;
-    const sentence = problem?.detail ?? problem?.title;
-    return typeof sentence === "string" ? sentence : text;
-  } catch {
-    return text;
+  let problem: Problem | null = null;
+  if (mediaTypeOf(response) === "application/problem+json") {
+    try {
+      problem = JSON.parse(text) as Problem | null;
+    } catch {
+      // Not what it says it is: a text like any other.
+    }
   }
+  const sentence = problem?.detail ?? problem?.title;
+  const issues = problem?.issues;
+  return {
+    message: typeof sentence === "string" ? sentence : text,
+    issues: Array.isArray(issues) ? (issues as Issue[]) : [],
+  };
 }
 
 /** The type without its parameters, in lower case; empty when the response names none. */

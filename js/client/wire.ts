@@ -23,31 +23,92 @@ export type Wire =
 export interface Shape<T extends object> {
   readonly make: () => T;
   readonly fields: Readonly<Record<string, Wire>>;
+  /** Members that the worker takes from no caller. */
+  readonly readOnly?: readonly string[];
 }
 
 /** An instance of the class of `shape` with the members of `data`, revived. */
 export function fromJson<T extends object>(shape: Shape<T>, data: unknown): T {
-  return fill(shape.make(), shape.fields, data);
+  return fill(shape.make(), shape.fields, data, "it");
 }
 
-/** What `value`, fresh from `JSON.parse`, stands for. Null and undefined stand for themselves. */
-export function revive(value: unknown, wire: Wire | "json" | undefined): unknown {
+/** `value` of the type `wire` as it is given to the worker: a copy without read-only members, at any depth. */
+export function given(value: unknown, wire: Wire | "json" | undefined): unknown {
+  if (value === null || typeof value !== "object" || wire === undefined) return value;
+  if (typeof wire === "string") return value;
+  if (Array.isArray(wire)) {
+    const [item] = wire as readonly [Wire];
+    return (value as readonly unknown[]).map((one) => given(one, item));
+  }
+  const { fields, readOnly = [] } = membersOf(wire as Exclude<typeof wire, readonly [Wire]>);
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => !readOnly.includes(name))
+      .map(([name, member]) => [
+        name,
+        Object.hasOwn(fields, name) ? given(member, fields[name]) : member,
+      ]),
+  );
+}
+
+function membersOf(wire: Exclude<Wire, string | readonly [Wire]>): {
+  readonly fields: Readonly<Record<string, Wire | "json">>;
+  readonly readOnly?: readonly string[];
+} {
+  if (typeof wire === "function") return wire();
+  if ("partial" in wire) return wire.partial();
+  return { fields: "kvalue" in wire ? { value: wire.kvalue } : { items: [wire.page] } };
+}
+
+/**
+ * What `value`, fresh from `JSON.parse`, stands for. Null and undefined stand for themselves.
+ * @throws TypeError that names the place where the value is not what `wire` says.
+ */
+export function revive(value: unknown, wire: Wire | "json" | undefined, path = "it"): unknown {
   if (value === null || value === undefined || wire === undefined || wire === "json") return value;
-  if (wire === "date") return new Date(value as string);
-  if (wire === "blob") return decodeBase64(value as string);
-  if (wire === "file") return new Blob([decodeBase64(value as string)]);
-  if (wire === "stream") return new Blob([decodeBase64(value as string)]).stream();
-  if (wire === "r2object") return describe(new R2Object(), value);
-  if (wire === "r2download") return describe(new R2Download(), value);
-  if (typeof wire === "function") return fromJson(wire(), value);
-  if ("partial" in wire) return fill({}, wire.partial().fields, value, "partial");
-  if ("kvalue" in wire) return fill(new KValue(), { value: wire.kvalue }, value);
-  if ("page" in wire) return fill({}, { items: [wire.page] }, value);
-  return (value as unknown[]).map((item) => revive(item, wire[0]));
+  if (wire === "date") return readDate(value, path);
+  if (wire === "blob") return bytes(value, path);
+  if (wire === "file") return new Blob([bytes(value, path)]);
+  if (wire === "stream") return new Blob([bytes(value, path)]).stream();
+  if (Array.isArray(wire)) {
+    if (!Array.isArray(value)) throw unlike(path, "a list", value);
+    return value.map((item, index) => revive(item, wire[0] as Wire, `${path}[${index}]`));
+  }
+  if (typeof value !== "object" || Array.isArray(value)) throw unlike(path, "an object", value);
+  if (wire === "r2object") return describe(new R2Object(), value, path);
+  if (wire === "r2download") return describe(new R2Download(), value, path);
+  if (typeof wire === "function") return fill(wire().make(), wire().fields, value, path);
+  const form = wire as Exclude<Wire, string | readonly [Wire] | (() => Shape<object>)>;
+  if ("partial" in form) return fill({}, form.partial().fields, value, path, "partial");
+  if ("kvalue" in form) return fill(new KValue(), { value: form.kvalue }, value, path);
+  return fill({}, { items: [form.page] }, value, path);
 }
 
-function describe(target: R2Object, data: unknown): R2Object {
-  const object = fill(target, { uploaded: "date", expires: "date" }, data);
+/**
+ * A date out of JSON. What SQL wrote by itself is read as the Worker reads it: milliseconds since 1970, and texts that name
+ * no zone as UTC.
+ */
+function readDate(value: unknown, path: string): Date {
+  const zoneless = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)$/;
+  const date =
+    typeof value === "string"
+      ? new Date(value.replace(zoneless, "$1T$2Z"))
+      : new Date(typeof value === "number" ? value : NaN);
+  if (Number.isNaN(date.getTime())) throw unlike(path, "a date", value);
+  return date;
+}
+
+function bytes(value: unknown, path: string): Uint8Array<ArrayBuffer> {
+  if (typeof value !== "string") throw unlike(path, "base64", value);
+  return decodeBase64(value);
+}
+
+function unlike(path: string, expected: string, value: unknown): TypeError {
+  return new TypeError(`${path} is ${JSON.stringify(value).slice(0, 60)}, not ${expected}`);
+}
+
+function describe(target: R2Object, data: unknown, path: string): R2Object {
+  const object = fill(target, { uploaded: "date", expires: "date" }, data, path);
   const { httpMetadata } = object;
   if (httpMetadata?.cacheExpiry) {
     object.httpMetadata = { ...httpMetadata, cacheExpiry: new Date(httpMetadata.cacheExpiry) };
@@ -60,6 +121,7 @@ function fill<T extends object>(
   target: T,
   fields: Readonly<Record<string, Wire | "json">>,
   data: unknown,
+  path: string,
   depth: "whole" | "partial" = "whole",
 ): T {
   for (const [name, value] of Object.entries(data as object)) {
@@ -68,6 +130,7 @@ function fill<T extends object>(
     (target as Record<string, unknown>)[name] = revive(
       value,
       depth === "partial" ? partial(wire) : wire,
+      `${path}.${name}`,
     );
   }
   return target;

@@ -2,6 +2,7 @@
 
 import { serveObject, type StoragePart } from "../worker/index.js";
 import { performStorage } from "./operations.js";
+import { storeFailure } from "./failure.js";
 import { headResult, reviveObject } from "./revived-object.js";
 import { runReadyMade } from "./ready-made.js";
 import { signUpload } from "./signing.js";
@@ -17,7 +18,10 @@ export const storage: StoragePart = {
       encodeBase64: (bytes) => core.encodeBase64(bytes),
     }),
   runReadyMade,
-  serveObject,
+  serveObject: (bucket, key, request) =>
+    serveObject(bucket, key, request).catch((error: unknown) => {
+      throw storeFailure("R2 could not answer", `R2, ${JSON.stringify(key)}`, error);
+    }),
   reviveObject,
   headResult,
   save: (env, store, entry) =>

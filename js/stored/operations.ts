@@ -1,6 +1,7 @@
 // Performs the storage operations of an exchange on KV and R2: all that are asked for, at once.
 // Their form is fixed in docs/internals/abi.md.
 
+import { pageItems, signedSeconds } from "../abi/limits.js";
 import {
   answerEnd,
   bindingOf,
@@ -8,6 +9,7 @@ import {
   type R2BucketLike,
   type SigningVariables,
 } from "../worker/index.js";
+import { storeFailure } from "./failure.js";
 import { signUrl, signingKeys, wholeOption } from "./signing.js";
 
 /** The part of Cloudflare's KVNamespace that is used. */
@@ -83,6 +85,23 @@ type Operation =
   | ["head", string, string];
 
 async function perform(operation: Operation, context: StorageContext): Promise<string> {
+  try {
+    return await answerTo(operation, context);
+  } catch (error) {
+    const [kind, binding] = operation;
+    const key = JSON.stringify(kind === "kv" ? operation[3] : operation[2]);
+    const store = kind.startsWith("kv") ? "KV" : "R2";
+    const said =
+      kind === "sign"
+        ? "the URL could not be signed"
+        : error instanceof SyntaxError
+          ? "an entry of KV is no JSON"
+          : `${store} could not answer`;
+    throw storeFailure(said, `${store} ${binding}, ${key.slice(0, 1100)}`, error);
+  }
+}
+
+async function answerTo(operation: Operation, context: StorageContext): Promise<string> {
   if (operation[0] === "sign") {
     const [, bucket, key, options] = operation;
     return signDownload(context, bucket, key, options);
@@ -120,7 +139,7 @@ async function signDownload(
     else if (name === "PartNumber") query["partNumber"] = value;
     else if (name !== "expiresIn") throw new Error(`no signed URL can carry the option ${name}`);
   }
-  const expiresIn = wholeOption(options, "expiresIn", 3600, 604800);
+  const expiresIn = wholeOption(options, "expiresIn", 3600, signedSeconds);
   // The time of signing is in the URL: within a quarter of the URL's life it is the same, so that caches know what they have.
   const quarter = Math.max(1, Math.floor(expiresIn / 4)) * 1000;
   const now = Math.floor(Date.now() / quarter) * quarter;
@@ -137,7 +156,7 @@ async function signDownload(
 
 async function kvEntries(
   namespace: KvNamespaceLike,
-  [, binding, form, keys, cacheTtl]: Extract<Operation, { 0: "kv" }>,
+  [, , form, keys, cacheTtl]: Extract<Operation, { 0: "kv" }>,
   context: StorageContext,
 ): Promise<string> {
   const type =
@@ -153,7 +172,7 @@ async function kvEntries(
     if (entry?.value == null) return "null";
     const value = jsonOf(entry.value, form, context);
     if (value === null)
-      throw new Error(`the value under ${JSON.stringify(keys[index])} in ${binding} is no JSON`);
+      throw new SyntaxError(`the value under ${JSON.stringify(keys[index])} is no JSON`);
     return value + partEnd + JSON.stringify(entry.metadata);
   });
   return answers.join(answerEnd);
@@ -208,7 +227,7 @@ async function list(
   prefix: string,
   given: Options,
 ): Promise<string> {
-  const limit = wholeOption(given, "limit", 1000, 1000);
+  const limit = wholeOption(given, "limit", pageItems, pageItems);
   const found: unknown[] = [];
   let { cursor } = given;
   do {

@@ -1,7 +1,9 @@
 // The ready-made methods of KV and R2 models, as if user code had answered their results.
 
+import { limitExceeded } from "../abi/codes.js";
 import { readyMadeDelete, readyMadeGet, readyMadePut, readyMadeSave } from "../abi/step.js";
 import { HttpResult, type ReadyMadeCall } from "../worker/index.js";
+import { storeFailure } from "./failure.js";
 import {
   deleteKey,
   type KvWrite,
@@ -18,7 +20,7 @@ export async function runReadyMade(call: ReadyMadeCall): Promise<unknown> {
   const store = manifest.stores[namespace];
   if (store === undefined) throw new Error(`${namespace} has no store`);
   if (method === readyMadeGet) {
-    const entry = call.instance(manifest.models[namespace] ?? -1) as { value: unknown };
+    const entry = call.instance() as { value: unknown };
     return returns.kind === "Stream" ? entry.value : entry;
   }
   try {
@@ -41,10 +43,11 @@ export async function runReadyMade(call: ReadyMadeCall): Promise<unknown> {
       return returns.kind === "Void" ? undefined : saved;
     }
     if (body !== null && length === null)
-      throw new StoreRefusal(411, "the upload must say its content-length");
+      throw new StoreRefusal("the upload must say its content-length", limitExceeded, 411);
     return await putObject(env, store, given as unknown as R2Write);
   } catch (error) {
     if (error instanceof StoreRefusal) return HttpResult.fail(error.status, error.message);
-    throw error;
+    const name = store.value === null ? "R2" : "KV";
+    throw storeFailure(`${name} could not answer`, `${name} ${store.binding}`, error);
   }
 }

@@ -1,6 +1,7 @@
 // Signed URLs for R2 objects: AWS Signature Version 4 in the query string, by aws4fetch.
 
 import { AwsV4Signer } from "aws4fetch";
+import { signedSeconds } from "../abi/limits.js";
 import type {
   Manifest,
   SignedUpload,
@@ -80,7 +81,7 @@ export async function signUrl(
   request: SignedRequest,
 ): Promise<{ url: string; expires: string } | null> {
   const { method, bucket, key, query, headers, region = "auto" } = request;
-  const expiresIn = wholeOption({ ...request }, "expiresIn", 3600, 604800);
+  const expiresIn = wholeOption({ ...request }, "expiresIn", 3600, signedSeconds);
   // A URL takes `.` and `..` for steps in a path, however they are written.
   if (key.split("/").some((segment) => /^\.\.?$/.test(segment))) return null;
   const path = `${bucket && `${bucket}/`}${key}`.split("/").map(escaped).join("/");
@@ -116,7 +117,7 @@ export async function signUpload(
   { contentType, contentLength, expiresIn }: UploadOptions,
 ): Promise<SignedUpload> {
   if (store?.value !== null) throw new Error("uploads go to R2 models");
-  checkKey(key, 1024);
+  checkKey(store, key);
   const headers: Record<string, string> = {};
   if (contentType !== undefined) headers["content-type"] = contentType;
   if (contentLength !== undefined) headers["content-length"] = String(contentLength);

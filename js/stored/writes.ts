@@ -1,6 +1,24 @@
 // What Cloesce itself writes to KV and R2: saves, uploads, deletions, with the platform's limits checked beforehand.
 
 import {
+  bodyTooLarge,
+  bodyTooLargeStatus,
+  keyInvalid,
+  keyInvalidStatus,
+  limitExceeded,
+  limitExceededStatus,
+} from "../abi/codes.js";
+import {
+  kvKeyBytes,
+  kvKeyText,
+  kvLeastSeconds,
+  kvMetadataBytes,
+  kvValueBytes,
+  r2KeyBytes,
+  r2KeyText,
+  r2MetadataBytes,
+} from "../abi/limits.js";
+import {
   bindingOf,
   bytesOf,
   describeObject,
@@ -14,13 +32,12 @@ import type { KvNamespaceLike } from "./operations.js";
 export class StoreRefusal extends Error {
   readonly status: number;
 
-  constructor(status: 400 | 411 | 413, message: string) {
-    super(`${status === 413 ? "CLO1102" : "CLO1210"}: ${message}`);
+  constructor(message: string, code: string = limitExceeded, status: number = limitExceededStatus) {
+    super(`${code}: ${message}`);
     this.status = status;
   }
 }
 
-const largestValue = 25 * 1024 * 1024;
 const encoder = new TextEncoder();
 
 /** An entry of a KV namespace to be written. */
@@ -46,19 +63,20 @@ export async function saveEntry(
   const metadata = entry.metadata ?? undefined;
   const expirationTtl = entry.expirationTtl ?? undefined;
   const expiration = entry.expiration ?? undefined;
-  checkKey(key, 512);
+  checkKey(store, key);
   if (expirationTtl !== undefined && expiration !== undefined)
-    throw new StoreRefusal(400, "expirationTtl and expiration exclude each other");
-  if (expirationTtl !== undefined && !(expirationTtl >= 60))
-    throw new StoreRefusal(400, "expirationTtl: at least 60 seconds");
-  if (expiration !== undefined && !(expiration >= Date.now() / 1000 + 60))
-    throw new StoreRefusal(400, "expiration: at least 60 seconds from now");
-  if (metadata !== undefined) checkSize("metadata", sizeOf(JSON.stringify(metadata)), 1024);
+    throw new StoreRefusal("expirationTtl and expiration exclude each other");
+  if (expirationTtl !== undefined && !(expirationTtl >= kvLeastSeconds))
+    throw new StoreRefusal(`expirationTtl: at least ${kvLeastSeconds} seconds`);
+  if (expiration !== undefined && !(expiration >= Date.now() / 1000 + kvLeastSeconds))
+    throw new StoreRefusal(`expiration: at least ${kvLeastSeconds} seconds from now`);
+  if (metadata !== undefined)
+    checkSize("metadata", sizeOf(JSON.stringify(metadata)), kvMetadataBytes);
   const stored = await storedForm(store.value, value);
   checkSize(
     "value",
     stored instanceof ReadableStream ? (length ?? 0) : stored.byteLength,
-    largestValue,
+    kvValueBytes,
   );
   const kept = expiration === undefined ? (store.expirationTtl ?? undefined) : undefined;
   await bindingOf<KvNamespaceLike>(env, store.binding)
@@ -69,7 +87,7 @@ export async function saveEntry(
     })
     .catch((error: unknown) => {
       // Nobody knew how long the stream was.
-      if (String(error).includes("413")) checkSize("value", Infinity, largestValue);
+      if (String(error).includes("413")) checkSize("value", Infinity, kvValueBytes);
       throw error;
     });
   return { key, value, metadata: metadata ?? null };
@@ -83,7 +101,7 @@ async function storedForm(
   if (value instanceof ReadableStream) return value;
   if (isBlobValue(value)) return bytesOf(value);
   if (kind === "text" && typeof value === "string") return encoder.encode(value);
-  throw new StoreRefusal(400, `value: expected ${kind}`);
+  throw new StoreRefusal(`value: expected ${kind}`);
 }
 
 /** An object of an R2 bucket to be written. */
@@ -101,14 +119,14 @@ export async function putObject(
   store: Store,
   { key, value, contentType = null, metadata = null }: R2Write,
 ): Promise<{ head: Record<string, unknown> }> {
-  checkKey(key, 1024);
+  checkKey(store, key);
   if (contentType !== null && !/^[ -~]{1,255}$/.test(contentType))
-    throw new StoreRefusal(400, "contentType: 1 to 255 printable ASCII characters");
+    throw new StoreRefusal("contentType: 1 to 255 printable ASCII characters");
   const texts = (metadata ?? {}) as Record<string, unknown>;
   const entries = typeof texts === "object" && !Array.isArray(texts) ? Object.entries(texts) : null;
   if (!entries?.every(([, text]) => typeof text === "string"))
-    throw new StoreRefusal(400, "metadata: an object of texts");
-  checkSize("metadata", sizeOf(entries.flat().join("")), 8192);
+    throw new StoreRefusal("metadata: an object of texts");
+  checkSize("metadata", sizeOf(entries.flat().join("")), r2MetadataBytes);
   const object = await bindingOf<R2BucketLike>(env, store.binding).put(key, value, {
     httpMetadata: { contentType: contentType ?? undefined },
     customMetadata: texts,
@@ -122,16 +140,17 @@ export async function deleteKey(env: unknown, store: Store, key: string): Promis
   await bindingOf<KvNamespaceLike>(env, store.binding).delete(key);
 }
 
-/** Throws when a store takes no such key. */
-export function checkKey(key: string, limit: number): void {
+/** Throws when `store` takes no such key. */
+export function checkKey({ value }: Store, key: string): void {
+  const isKv = value !== null;
   const size = sizeOf(key);
-  if (size < 1 || size > limit)
-    throw new StoreRefusal(400, `key: ${size} bytes, expected 1 to ${limit}`);
-  if (key === "." || key === "..") throw new StoreRefusal(400, 'key: must not be "." or ".."');
+  if (size < 1 || size > (isKv ? kvKeyBytes : r2KeyBytes) || (isKv && /^\.\.?$/.test(key)))
+    throw new StoreRefusal(`key: ${isKv ? kvKeyText : r2KeyText}`, keyInvalid, keyInvalidStatus);
 }
 
 function checkSize(name: string, size: number, limit: number): void {
-  if (size > limit) throw new StoreRefusal(413, `${name}: at most ${limit} bytes`);
+  if (size > limit)
+    throw new StoreRefusal(`${name}: at most ${limit} bytes`, bodyTooLarge, bodyTooLargeStatus);
 }
 
 const sizeOf = (text: string): number => encoder.encode(text).byteLength;

@@ -2,7 +2,7 @@
 
 import { callWithReply } from "../abi/frame.js";
 import { CoreInstance, utf8Bound } from "../abi/instance.js";
-import { outcomeDone, wordBlobs, wordCount } from "../abi/step.js";
+import { outcomeDone } from "../abi/step.js";
 import type { Manifest } from "./manifest.js";
 
 /**
@@ -120,6 +120,18 @@ export class AppCore extends CoreInstance {
     return text;
   }
 
+  /** The content type and the body of a failure, in the form that `accept` asks for. */
+  failure(status: number, accept: string, message: string): readonly [string, string] {
+    const { content } = callWithReply(this, "cloesce_failure", [status], `${accept}\n${message}`);
+    const end = content.indexOf("\n");
+    return [content.slice(0, end), content.slice(end + 1)];
+  }
+
+  /** Whether `accept` asks for form data rather than JSON. */
+  prefersForm(accept: string): boolean {
+    return callWithReply(this, "cloesce_prefers_form", [], accept).kind === 1;
+  }
+
   /** Tells the core which hooks exist now. Throws when one is for something that does not exist. */
   setHooks(hooks: string): void {
     this.#ask("cloesce_app_hooks", [this.#app], hooks);
@@ -152,11 +164,10 @@ export class AppCore extends CoreInstance {
     return content;
   }
 
-  /** Copies of the blobs that the core decoded for a dispatch step. */
-  decodedBlobs(step: Step): Uint8Array<ArrayBuffer>[] {
-    const records = this.word(step, wordBlobs) >>> 2;
-    return Array.from({ length: this.word(step, wordCount) }, (_, index) => {
-      const at = records + index * 2;
+  /** Copies of the `count` blobs that the core decoded and whose records are at `records`. */
+  decodedBlobs(records: number, count: number): Uint8Array<ArrayBuffer>[] {
+    return Array.from({ length: count }, (_, index) => {
+      const at = (records >>> 2) + index * 2;
       return this.copy(this.word(at, 0), this.word(at, 1));
     });
   }

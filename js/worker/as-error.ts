@@ -1,6 +1,17 @@
-// What was thrown, as an error.
+// What was thrown, as an error, and as the core is told of it.
+
+/** An error of a store, of which the caller may be told something; the message is for the log. */
+export interface StoreFailure extends Error {
+  readonly said?: string;
+}
 
 /** `thrown`, or an error that says it. */
-export function asError(thrown: unknown): Error {
+export function asError(thrown: unknown): StoreFailure {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+/** What the core is told of a failure. */
+export function failureText(thrown: unknown): string {
+  const { said, message } = asError(thrown);
+  return said === undefined ? message || "failed" : `\x1f${said}\x1f${message}`;
 }

@@ -55,6 +55,8 @@ export function jsonOf(value: unknown, write: (blob: BlobValue) => unknown): str
   return JSON.stringify(value ?? null, function (this: Record<string, unknown>, name, member) {
     // Bytes may have a `toJSON`, whose answer `member` is.
     const given = this[name];
+    // JSON would make null of it.
+    if (given instanceof Date && member === null) throw new TypeError(`${name} is no date`);
     return isBlobValue(given) ? write(given) : (member as unknown);
   });
 }

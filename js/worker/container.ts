@@ -1,14 +1,23 @@
 // The DI container of one request: env, request, services, and what middleware put there.
 
+import { HttpResult } from "./http-result.js";
 import type { Injection, Manifest, ServiceDescription } from "./manifest.js";
 import type { ClassRegistry } from "./revive.js";
 
-/** A class or a name; classes stand for their name. */
+/** A class or a name. A class is known by itself and by its name. */
 export type DependencyKey<T = unknown> = string | (abstract new (...values: never[]) => T);
+
+interface Entry {
+  readonly name: string;
+  /** The class that it was put under, of those that the project does not know. */
+  readonly by?: unknown;
+  readonly value: unknown;
+}
 
 /** A value, or undefined, under a name or a class; lives as long as one request. */
 export class DependencyContainer {
-  readonly #values = new Map<string, unknown>();
+  /** The last one first: what was put under a name again is not met any more. */
+  readonly #values: Entry[] = [];
   readonly #registry: ServiceRegistry;
   readonly #request: Request;
   readonly #context: unknown;
@@ -24,22 +33,32 @@ export class DependencyContainer {
 
   /** What is known under `key`; undefined when nothing is. A service is made when it is first asked for. */
   get<T = unknown>(key: DependencyKey<T>): T | undefined {
-    const name = nameOfKey(this.#registry, key);
-    if (this.#values.has(name)) return this.#values.get(name) as T | undefined;
+    const { name, by } = this.#place(key);
+    const entry = this.#find(name, by);
+    if (entry !== undefined) return entry.value as T | undefined;
     const service = this.#registry.services.get(name);
     return (service === undefined ? this.#given(name) : this.#make(service)) as T | undefined;
   }
 
+  /** What is known under `key`; ends the request with 401 when nothing is. */
+  need<T = unknown>(key: DependencyKey<T>): NonNullable<T> {
+    const value = this.get(key);
+    if (value !== undefined && value !== null) return value;
+    throw HttpResult.fail(401, "CLO1010: sign in first");
+  }
+
   /** Puts `value` under `key`, replacing what was there. */
   set<T = unknown>(key: DependencyKey<T>, value: T): void {
-    this.#values.set(nameOfKey(this.#registry, key), value);
+    this.#values.unshift({ ...this.#place(key), value });
   }
 
   /** Whether something is, or a service can be, under `key`. */
   has(key: DependencyKey): boolean {
-    const name = nameOfKey(this.#registry, key);
+    const { name, by } = this.#place(key);
     return (
-      this.#values.has(name) || this.#registry.services.has(name) || this.#given(name) !== undefined
+      this.#find(name, by) !== undefined ||
+      this.#registry.services.has(name) ||
+      this.#given(name) !== undefined
     );
   }
 
@@ -51,7 +70,7 @@ export class DependencyContainer {
   /** @internal Makes a service that has an `init` and runs it, once; answers what `init` answered. */
   initialize(service: ServiceDescription): unknown {
     const { name, initializer } = service;
-    if (initializer === null || this.#values.has(name)) return undefined;
+    if (initializer === null || this.#find(name)) return undefined;
     const given = initializer.map((injection) => this.resolve(injection));
     return (this.#make(service) as { init: (...values: unknown[]) => unknown }).init(...given);
   }
@@ -64,9 +83,23 @@ export class DependencyContainer {
         `the service ${name} was not given to createWorker; run "cloesce compile" again`,
       );
     const instance = new constructor();
-    this.#values.set(name, instance);
+    this.#values.unshift({ name, value: instance });
     for (const attribute of attributes) instance[attribute.name] = this.resolve(attribute);
     return instance;
+  }
+
+  /** Where `key` leads to. A class that the project does not know is itself, however a minifier calls it. */
+  #place(key: DependencyKey): { name: string; by?: unknown } {
+    const name = nameOfKey(this.#registry, key);
+    return typeof key === "string" || this.#registry.names.has(key) ? { name } : { name, by: key };
+  }
+
+  /** What was put under `name`, by its text or by the class `by`: not by another one that has the name too. */
+  #find(name: string, by?: unknown): Entry | undefined {
+    return this.#values.find(
+      (entry) =>
+        entry.name === name && (by === undefined || entry.by === undefined || entry.by === by),
+    );
   }
 
   /** What every request brings along. */

@@ -40,8 +40,8 @@ export interface ReadyMadeCall {
   readonly env: unknown;
   /** The arguments as the core wrote them, a JSON object. */
   readonly given: string;
-  /** The instance, revived as `shape`. */
-  readonly instance: (shape: number) => unknown;
+  /** The instance, revived. */
+  readonly instance: () => unknown;
   /** The arguments in the order of the parameters, revived. */
   readonly values: () => unknown[];
 }

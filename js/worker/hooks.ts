@@ -1,6 +1,7 @@
 // Middleware of an app: what was registered, and how a stage of it runs.
 
-import { hooksOfNamespace, hooksOfRequest } from "../abi/step.js";
+import { hooksOfInstance, hooksOfNamespace, hooksOfRequest } from "../abi/step.js";
+import type { Call } from "./call.js";
 import {
   type DependencyContainer,
   type DependencyKey,
@@ -10,27 +11,31 @@ import {
 import type { HttpResult } from "./http-result.js";
 import type { Route } from "./manifest.js";
 
+/** What a hook answers: an HttpResult has its say, anything else is ignored. */
+export type HookAnswer = HttpResult | void | undefined | Promise<HttpResult | void | undefined>;
+
 /** Runs before the method. An HttpResult ends the request with it; anything else lets it go on. */
-export type Middleware = (
-  di: DependencyContainer,
-) => HttpResult | void | undefined | Promise<HttpResult | void | undefined>;
+export type Middleware = (di: DependencyContainer) => HookAnswer;
+
+/** A middleware that is told of the call that it stands in front of. */
+export type CallHook<C = Call> = (di: DependencyContainer, call: C) => HookAnswer;
 
 /** Sees every result, errors included; may change its headers, or answer another result. */
-export type ResultHook = (
-  di: DependencyContainer,
-  result: HttpResult,
-) => HttpResult | void | undefined | Promise<HttpResult | void | undefined>;
+export type ResultHook = (di: DependencyContainer, result: HttpResult) => HookAnswer;
+
+/** Stands for a method in a hook of the instance. */
+export const ofInstance = "*";
 
 /** The registered hooks of one app. */
 export interface Hooks {
-  readonly request: Middleware[];
-  /** Those of a model or service, and of one of its methods. */
+  readonly request: CallHook<never>[];
+  /** Those of a model or service, of one of its methods, and of its instances. */
   readonly scoped: {
     readonly namespace: DependencyKey;
     /** That of the namespace in the CIDL, once the core was told. */
     name: string;
     readonly method: string | null;
-    readonly middleware: Middleware;
+    readonly middleware: CallHook<never>;
   }[];
   readonly result: ResultHook[];
   /** Grows with every registration, so that the core can be told. */
@@ -52,9 +57,10 @@ export function hooksOf(
   { request, scoped }: Hooks,
   stage: number,
   route: Route | null,
-): readonly Middleware[] {
+): readonly CallHook<never>[] {
   if (stage === hooksOfRequest) return request;
-  const method = stage === hooksOfNamespace ? null : route?.method;
+  const method =
+    stage === hooksOfNamespace ? null : stage === hooksOfInstance ? ofInstance : route?.method;
   return scoped
     .filter((hook) => hook.method === method && hook.name === route?.namespace)
     .map(({ middleware }) => middleware);

@@ -1,12 +1,21 @@
 // The worker room's face towards `cloesce/backend` and the engines.
 
 export { AppCore, type Step } from "./app-core.js";
-export { asError } from "./as-error.js";
+export { asError, failureText } from "./as-error.js";
+export type { Call, Values, Verb } from "./call.js";
 export { bytesOf, isBlobValue, jsonOf } from "./blobs.js";
 export { DependencyContainer, type DependencyKey, nameOfKey } from "./container.js";
+export type { CorsOptions, CrossOrigin, CrossOriginPart } from "./cross-origin.js";
 export type { D1DatabaseLike } from "./d1.js";
 export type { Engine, ReadyMadeCall, SignedUpload, StoragePart, UploadOptions } from "./engine.js";
-export type { Hooks, Middleware, ResultHook } from "./hooks.js";
+export {
+  type CallHook,
+  type HookAnswer,
+  type Hooks,
+  type Middleware,
+  ofInstance,
+  type ResultHook,
+} from "./hooks.js";
 export { coreOf, type Host, registryOf, storageOf, warm } from "./host.js";
 export { HttpResult } from "./http-result.js";
 export type { Manifest, SigningVariables, Store } from "./manifest.js";

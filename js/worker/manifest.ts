@@ -8,17 +8,23 @@ export interface SigningVariables {
   readonly secretAccessKey: string | null;
 }
 
-/** How one type must be treated after `JSON.parse`; others are plain JSON (-1). */
+/**
+ * How one type must be treated after `JSON.parse`; others are plain JSON (-1). Where `hidden` is there, values hold members
+ * that no answer may have: its own are those named, if any.
+ */
 export type Shape =
   | { readonly kind: "date" }
   | { readonly kind: "blob"; readonly as: "Uint8Array" | "ArrayBuffer" | "Blob" }
   | { readonly kind: "stream" }
   | { readonly kind: "r2Object" }
-  | { readonly kind: "array"; readonly of: number }
+  | { readonly kind: "array"; readonly of: number; readonly hidden?: readonly string[] }
   | {
       readonly kind: "object";
       readonly class: string;
       readonly fields: readonly (readonly [string, number])[];
+      /** Of a model: the names of the key segments in its URLs. */
+      readonly keys?: readonly string[];
+      readonly hidden?: readonly string[];
     };
 
 /** Something taken from the DI container: by name, or straight from a binding of the env. */
@@ -30,6 +36,8 @@ export interface Injection {
 
 export interface RouteParameter extends Injection {
   readonly shape: number;
+  /** Left out by the caller it is undefined, so that its default applies; others are null. */
+  readonly optional?: true;
 }
 
 export interface Route {

@@ -1,7 +1,8 @@
 // Performs a query or storage step, of a request or of an ORM call.
 
-import { stepQuery, wordBlobs, wordBytes, wordKind, wordLimit, wordText } from "../abi/step.js";
+import { stepQuery, wordBeside, wordBytes, wordKind, wordText } from "../abi/step.js";
 import type { AppCore, Step } from "./app-core.js";
+import { asError } from "./as-error.js";
 import { type D1DatabaseLike, prepareBatch, runBatch } from "./d1.js";
 import { type Host, storageOf } from "./host.js";
 
@@ -22,14 +23,15 @@ export function perform(
 ): Promise<string> {
   const isQuery = core.word(step, wordKind) === stepQuery;
   // Of a query: what needs no row, and is read at the same time.
-  const operations = isQuery
-    ? core.text(core.word(step, wordBlobs), core.word(step, wordLimit))
-    : core.textOf(step, wordBytes);
+  const operations = core.textOf(step, isQuery ? wordBeside : wordBytes);
   const storage = operations === "" ? null : storageOf(host);
   const read = (): Promise<string> | undefined => storage?.perform(operations, core, env, kept);
   if (!isQuery) return read() as Promise<string>;
-  const used = database ?? bindingOf<D1DatabaseLike>(env, core.textOf(step, wordText));
-  const rows = runBatch(used, prepareBatch(core, step, used));
+  const binding = core.textOf(step, wordText);
+  const used = database ?? bindingOf<D1DatabaseLike>(env, binding);
+  const rows = runBatch(used, prepareBatch(core, step, used)).catch((error: unknown) => {
+    throw new Error(`D1 ${binding}: ${asError(error).message}`, { cause: error });
+  });
   return storage === null
     ? rows
     : Promise.all([rows, read()]).then((answers) => answers.join(answerEnd));

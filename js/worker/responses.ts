@@ -1,14 +1,12 @@
 // Results as HTTP responses.
 
+import { internal, storageFailed } from "../abi/codes.js";
 import type { AppCore } from "./app-core.js";
 import { asError } from "./as-error.js";
 import { formOf, holdsBlob, jsonWithBase64 } from "./blobs.js";
 import { HttpResult } from "./http-result.js";
 import type { Route } from "./manifest.js";
 import { objectHeader } from "./r2-object.js";
-
-/** Media type of RFC 9457 problem details. */
-export const problemType = "application/problem+json";
 
 /** What an HttpResult says of its response. */
 interface ResultInit {
@@ -17,14 +15,22 @@ interface ResultInit {
   readonly encodeBody: "automatic" | "manual";
 }
 
-/** Logs a failure inside the framework or user code; answers what its caller sees, details only when `debug` is on. */
-export function internalFailure(error: unknown, debug: boolean): HttpResult {
+/**
+ * What the caller sees of what was thrown: a thrown result as it is. Else the failure is one inside the framework or user
+ * code and is logged; details are only for `debug`.
+ */
+export function failureOf(error: unknown, debug: boolean): HttpResult {
+  if (error instanceof HttpResult) return error;
   console.error(error);
-  const { stack, message } = asError(error);
-  return HttpResult.fail(500, `CLO1500: internal error${debug ? `\n${stack ?? message}` : ""}`);
+  const { stack, message, said } = asError(error);
+  const shown = said === undefined ? `${internal}: internal error` : `${storageFailed}: ${said}`;
+  return HttpResult.fail(500, `${shown}${debug ? `\n${stack ?? message}` : ""}`);
 }
 
-/** A result as a response to `request`. `route` says how its data travels; null for results of no route. */
+/**
+ * A result as a response to `request`. `route` says how its data travels; null for results of no route. Without a core
+ * failures are plain texts.
+ */
 export function toResponse(
   result: HttpResult,
   request: Request,
@@ -32,13 +38,13 @@ export function toResponse(
   route: Route | null = null,
 ): Response | Promise<Response> {
   const { ok, status, headers, data, encodeBody } = result;
-  if (!ok) return failureResponse(result, request);
   if ([204, 205, 304].includes(status) || headers.has(objectHeader))
     return new Response(null, { status, headers });
+  if (!ok) return failureResponse(result, request, core);
   return valueResponse(data, request, core, route, { status, headers, encodeBody });
 }
 
-/** A successful value as a response: bytes as they are, JSON with base64, or a form when the caller asks for one. */
+/** A successful value as a response: bytes as they are, JSON with base64, or a form when the caller wants one. */
 export function valueResponse(
   value: unknown,
   request: Request,
@@ -51,7 +57,7 @@ export function valueResponse(
     return bytesResponse(value as BodyInit, "application/octet-stream", init);
   if (kind === "Void" && value === undefined) return new Response(null, init);
   if (core !== null && route !== null && answersBlobs(core, route)) {
-    if (request.headers.get("accept")?.includes("multipart/form-data"))
+    if (core.prefersForm(request.headers.get("accept") ?? ""))
       return new Response(formOf(value), init);
     return jsonWithBase64(value, core).then((text) =>
       bytesResponse(text, "application/json", init),
@@ -81,15 +87,13 @@ function bytesResponse(body: BodyInit, type: string, init?: ResultInit): Respons
 function failureResponse(
   { status, headers, message = "" }: HttpResult,
   request: Request,
+  core: AppCore | null,
 ): Response {
-  if (request.headers.get("accept")?.includes(problemType)) {
-    headers.set("content-type", problemType);
-    const code = /^CLO\d+/.exec(message)?.[0];
-    return Response.json(
-      { type: "about:blank", status, code, detail: message },
-      { status, headers },
-    );
-  }
-  if (!headers.has("content-type")) headers.set("content-type", "text/plain; charset=utf-8");
-  return new Response(message, { status, headers });
+  const accept = request.headers.get("accept") ?? "";
+  const [type, body] = core?.failure(status, accept, message) ?? [plainType, message];
+  // A text may be of another type that the user set.
+  if (type !== plainType || !headers.has("content-type")) headers.set("content-type", type);
+  return new Response(body, { status, headers });
 }
+
+const plainType = "text/plain;charset=utf-8";

@@ -28,7 +28,7 @@ export function revive(value: unknown, shape: number, revival: Revival): unknown
   if (description === undefined || value === null || value === undefined) return value;
   switch (description.kind) {
     case "date":
-      return new Date(value as string);
+      return dateOf(value);
     case "blob": {
       const { core, kept, files = kept, type = "" } = revival;
       const form = description.as;
@@ -54,4 +54,13 @@ export function revive(value: unknown, shape: number, revival: Revival): unknown
       return constructor === undefined ? source : Object.assign(new constructor(), source);
     }
   }
+}
+
+/** A date as it was stored. What SQL writes by itself names no zone and is in UTC. */
+function dateOf(value: unknown): Date {
+  const moment =
+    typeof value === "string" ? value.replace(/^([\d-]{10})[ T]([\d:.]+)$/, "$1T$2Z") : value;
+  const date = new Date(moment as string | number);
+  if (Number.isNaN(date.getTime())) throw new TypeError(`${JSON.stringify(value)} is no date`);
+  return date;
 }

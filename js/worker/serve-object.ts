@@ -1,5 +1,7 @@
 // Serves an R2 object over HTTP as RFC 9110 wants it: whole, a range of it, or only the news that nothing changed.
 
+import { notFound } from "../abi/codes.js";
+import { judge, wantsPart } from "./conditions.js";
 import { HttpResult } from "./http-result.js";
 import { headHeaders, objectHeaders, type R2BucketLike, type R2ObjectLike } from "./r2-object.js";
 
@@ -17,55 +19,84 @@ export async function serveObject(
   const name = typeof key === "string" ? key : key.key;
   const asked = request.headers;
   const store = bucket as R2BucketLike;
-  const body = request.method !== "HEAD";
-  let range = body ? rangeOf(asked.get("range")) : null;
-  let object: R2ObjectLike | null = null;
-  if (!body || (range !== null && asked.has("if-range"))) {
-    object = await store.head(name);
-    // The part is only wanted of the object that the caller knows.
-    if (object !== null && !sameObject(asked.get("if-range") ?? "", object)) range = null;
-  }
-  let stream: ReadableStream<Uint8Array> | null | undefined = null;
-  let part: { offset: number; length: number } | undefined;
-  if (body) {
-    const options = { onlyIf: asked, ...(range === null ? {} : { range }) };
-    const found = await store.get(name, options).catch((error: unknown) => {
-      if (String(error).includes("10039")) return undefined;
-      throw error;
-    });
-    if (found === undefined) return unsatisfiable(await store.head(name));
-    object = found;
-    stream = found?.body;
-    part = range === null ? undefined : (found?.range as typeof part);
-  }
-  if (object === null) return HttpResult.fail(404, "CLO1301: there is no such object");
-  const refused = body ? stream === undefined : !holds(asked, object);
-  if (refused && isFailed(asked, object)) return HttpResult.fail(412, "the object has changed");
+  const isHead = request.method === "HEAD";
+  const range = isHead ? null : rangeOf(asked.get("range"));
+  const found: Found | null = isHead
+    ? foundHead(await store.head(name))
+    : await read(store, name, range, asked.get("if-range"));
+  if (found === null) return HttpResult.fail(404, `${notFound}: there is no such object`);
+  const { object, stream, part, isBeyond } = found;
 
+  const status = judge(asked, object);
+  // R2 was told of no condition but its own tag, so the bytes may be on their way.
+  if (status !== 200) await stream?.cancel();
+  if (status === 412) return HttpResult.fail(412, "the object has changed");
   const given = new Headers();
   objectHeaders(object, given);
-  if (refused) {
-    given.delete("content-type");
-  } else if (!body) {
-    headHeaders(object, given);
-  }
+  if (status === 304) given.delete("content-type");
+  else if (isBeyond)
+    return HttpResult.fail(416, "the range begins behind the end of the object", {
+      "content-range": `bytes */${object.size}`,
+    });
+  else if (isHead) headHeaders(object, given);
   // What a caller uploaded must not be taken for something else than it said.
   given.set("x-content-type-options", "nosniff");
   new Headers(headers).forEach((value, header) => {
     given.set(header, value);
   });
-  if (refused) return new HttpResult(true, 304, given);
-  if (part !== undefined) {
+  if (status === 304) return new HttpResult(true, 304, given);
+  if (part)
     given.set(
       "content-range",
       `bytes ${part.offset}-${part.offset + part.length - 1}/${object.size}`,
     );
-  }
-  const status = part === undefined ? 200 : 206;
-  const result = new HttpResult(true, status, given, stream ?? undefined);
+  const result = new HttpResult(true, part ? 206 : 200, given, stream);
   // The stored bytes are what `content-encoding` says already.
   if (given.has("content-encoding")) result.encodeBody = "manual";
   return result;
+}
+
+/** An object on its way. */
+interface Found {
+  readonly object: R2ObjectLike;
+  readonly stream?: ReadableStream<Uint8Array>;
+  /** What of it comes, when it is not all. */
+  readonly part?: { readonly offset: number; readonly length: number };
+  /** Whether the range is behind its end. */
+  readonly isBeyond?: boolean;
+}
+
+const foundHead = (object: R2ObjectLike | null): Found | null => object && { object };
+
+/** The bytes under `name`; of a `range` only where the condition of an `If-Range` holds. */
+async function read(
+  store: R2BucketLike,
+  name: string,
+  range: ByteRange | null,
+  condition: string | null,
+): Promise<Found | null> {
+  const options: Record<string, unknown> = {};
+  if (range !== null) {
+    options["range"] = range;
+    if (condition !== null) {
+      const known = await store.head(name);
+      if (known === null) return null;
+      if (!wantsPart(condition, known)) return read(store, name, null, null);
+      options["onlyIf"] = { etagMatches: known.etag };
+    }
+  }
+  try {
+    const object = await store.get(name, options);
+    if (object === null) return null;
+    // Another object has come since, which is wanted whole.
+    if (object.body === undefined && range !== null) return await read(store, name, null, null);
+    const found = { object, stream: object.body as ReadableStream<Uint8Array> };
+    return range === null ? found : { ...found, part: object.range as Required<ByteRange> };
+  } catch (error) {
+    if (!String(error).includes("10039")) throw error;
+    const object = await store.head(name);
+    return object && { object, isBeyond: true };
+  }
 }
 
 interface ByteRange {
@@ -81,43 +112,4 @@ function rangeOf(header: string | null): ByteRange | null {
   const offset = Number(first);
   if (last === "") return { offset };
   return Number(last) < offset ? null : { offset, length: Number(last) - offset + 1 };
-}
-
-function unsatisfiable(object: R2ObjectLike | null): HttpResult<never> {
-  return HttpResult.fail(416, "the range begins behind the end of the object", {
-    "content-range": `bytes */${object?.size ?? 0}`,
-  });
-}
-
-/** Whether `If-Range` names `object`; without one it does. */
-function sameObject(condition: string, object: R2ObjectLike): boolean {
-  if (condition === "") return true;
-  if (condition.includes('"')) return condition === object.httpEtag;
-  return Date.parse(condition) === secondsOf(object.uploaded);
-}
-
-const secondsOf = (date: Date): number => Math.floor(new Date(date).getTime() / 1000) * 1000;
-
-function names(list: string, object: R2ObjectLike): boolean {
-  return list.split(",").some((entry) => {
-    const etag = entry.trim();
-    return etag === "*" || etag.replace(/^W\//, "") === object.httpEtag;
-  });
-}
-
-/** Whether `If-Match` or `If-Unmodified-Since` fails: 412, where a condition on news is 304. */
-function isFailed(asked: Headers, object: R2ObjectLike): boolean {
-  const match = asked.get("if-match");
-  if (match !== null) return !names(match, object);
-  const since = asked.get("if-unmodified-since");
-  return since !== null && secondsOf(object.uploaded) > Date.parse(since);
-}
-
-/** Whether all conditions hold, for a HEAD, which R2 takes none for. */
-function holds(asked: Headers, object: R2ObjectLike): boolean {
-  if (isFailed(asked, object)) return false;
-  const match = asked.get("if-none-match");
-  if (match !== null) return !names(match, object);
-  const since = asked.get("if-modified-since");
-  return since === null || !(secondsOf(object.uploaded) <= Date.parse(since));
 }

@@ -1,5 +1,6 @@
 // Serves one request: performs the steps that the core asks for until the response is there.
 
+import { malformedUrl, malformedUrlStatus } from "../abi/codes.js";
 import { CoreFailure } from "../abi/instance.js";
 import {
   bodyAsBytes,
@@ -8,6 +9,8 @@ import {
   flagArgumentsAreBody,
   flagBlobIsStream,
   flagReadyMade,
+  hooksOfInstance,
+  hooksOfNamespace,
   outcomeDone,
   outcomeFailed,
   outcomeTooLarge,
@@ -20,6 +23,8 @@ import {
   stepRespond,
   stepServices,
   stepStorage,
+  wordBeside,
+  wordBlobs,
   wordBytes,
   wordCount,
   wordExchange,
@@ -31,21 +36,30 @@ import {
   wordText,
 } from "../abi/step.js";
 import type { AppCore, Step } from "./app-core.js";
-import { asError } from "./as-error.js";
+import { failureText } from "./as-error.js";
 import { bytesOf, holdsBlob, type ReceivedBlob } from "./blobs.js";
 import { isFaithful, join, readBody, shortBytes } from "./body.js";
+import { type Call, callOf, keyOf } from "./call.js";
 import { DependencyContainer } from "./container.js";
 import { describeForm } from "./form.js";
-import { describeHooks, hooksOf, type Middleware } from "./hooks.js";
+import { type CallHook, describeHooks, hooksOf } from "./hooks.js";
 import { coreOf, type Host, registryOf, storageOf } from "./host.js";
 import { HttpResult } from "./http-result.js";
-import type { Route, ServiceDescription } from "./manifest.js";
+import type { Route, RouteParameter, ServiceDescription } from "./manifest.js";
 import { bindingOf, perform } from "./perform.js";
-import { internalFailure, problemType, toResponse, valueResponse } from "./responses.js";
+import { failureOf, toResponse, valueResponse } from "./responses.js";
 import { revive, type Revival } from "./revive.js";
+import { visible } from "./visible.js";
 
 /** What taking a step comes to: the next one, or the answer; null when the path is not the app's. */
 type Outcome = Step | Response | null;
+
+/** A failure as the core wrote it. */
+interface WrittenFailure {
+  readonly message: string;
+  readonly type: string;
+  readonly text: string | null;
+}
 
 type Method = (...values: unknown[]) => unknown;
 
@@ -82,7 +96,7 @@ export async function serve(
       next = serving.take(outcome);
     }
   } catch (error) {
-    const failure = internalFailure(error, host.debug);
+    const failure = failureOf(error, host.debug);
     return serving === undefined || error instanceof CoreFailure
       ? toResponse(failure, request)
       : serving.finish(failure);
@@ -101,6 +115,8 @@ class Serving {
   readonly #method: string;
   /** Bytes of the body as its sender says, empty when nothing is said. */
   #declared = "";
+  /** Shape of what the route answers. */
+  #shape = -1;
   /** The exchange in the core, 0 when there is none (any more). */
   #exchange = 0;
   #waited = false;
@@ -113,6 +129,8 @@ class Serving {
   #type = "";
   /** Bytes and streams out of storage that the core knows by their index. */
   readonly #kept: unknown[] = [];
+  /** The instance, once somebody asked for it. */
+  #self: unknown;
 
   constructor(host: Host, core: AppCore, request: Request, env: unknown, context: unknown) {
     this.#host = host;
@@ -138,7 +156,9 @@ class Serving {
       `${this.#method}\n${path < 0 ? "/" : url.slice(path)}\n${type}\n${headers.get("accept") ?? ""}\n${this.#declared}\n`,
     );
     if (step === null)
-      return this.finish(HttpResult.fail(414, "CLO1003: the URL and headers are too long"));
+      return this.finish(
+        HttpResult.fail(malformedUrlStatus, `${malformedUrl}: the URL and headers are too long`),
+      );
     this.#exchange = core.word(step, wordExchange);
     if (this.#exchange !== 0) core.live++;
     return step;
@@ -153,6 +173,7 @@ class Serving {
     const { routes, services } = core.manifest;
     const route = routes[core.word(step, wordRoute)] ?? null;
     const kind = core.word(step, wordKind);
+    this.#shape = route?.returns.shape ?? -1;
     switch (kind) {
       case stepForeign:
         this.#over();
@@ -166,12 +187,16 @@ class Serving {
           [],
         );
       }
-      case stepMiddleware:
+      case stepMiddleware: {
+        const stage = core.word(step, wordStatus);
         // A hook that came while the request was under way reaches services that the core did not ask for.
         return this.#prepare(
           services,
-          hooksOf(this.#host.hooks, core.word(step, wordStatus), route),
+          hooksOf(this.#host.hooks, stage, route),
+          route,
+          route && this.#call(step, route, stage),
         );
+      }
       case stepBody:
         return this.#readBody(core.word(step, wordStatus), core.word(step, wordLimit)).then((go) =>
           this.take(go()),
@@ -193,18 +218,44 @@ class Serving {
     }
   }
 
-  /** Sends `result` through the result hooks and makes it a response. */
-  async finish(result: HttpResult, route: Route | null = null): Promise<Response> {
+  /**
+   * Sends `result` through the result hooks and makes it a response. `written` is how the core wrote a failure: it goes out
+   * so where no hook made another of it.
+   */
+  async finish(
+    result: HttpResult,
+    route: Route | null = null,
+    written?: WrittenFailure,
+  ): Promise<Response> {
     let final = result;
     try {
       for (const hook of this.#host.hooks.result) {
         const answer = await hook(this.#di, final);
         if (answer instanceof HttpResult) final = answer;
       }
-      return await toResponse(final, this.#request, this.#core, final === result ? route : null);
+      const core = this.#core.broken ? null : this.#core;
+      const own = final === result;
+      // As the core wrote it, where no hook made another failure of it.
+      if (own && written && final.message === written.message) {
+        if (!final.headers.has("content-type")) final.headers.set("content-type", written.type);
+        return new Response(written.text, { status: final.status, headers: final.headers });
+      }
+      // Hooks see all of what callers do not, and may answer objects of their own.
+      const { status, headers, data } = final;
+      const seen = this.#visible(data);
+      return await toResponse(
+        seen === data ? final : HttpResult.ok(status, seen, headers),
+        this.#request,
+        core,
+        own ? route : null,
+      );
     } catch (error) {
-      return toResponse(internalFailure(error, this.#host.debug), this.#request);
+      return toResponse(failureOf(error, this.#host.debug), this.#request);
     }
+  }
+
+  #visible(value: unknown): unknown {
+    return visible(value, this.#shape, this.#core.manifest.shapes);
   }
 
   /** Frees what is still held in the core. */
@@ -231,7 +282,9 @@ class Serving {
   /** Makes services ready, then runs hooks; a result that stands in the way of the method ends the request. */
   async #prepare(
     services: readonly ServiceDescription[],
-    hooks: readonly Middleware[],
+    hooks: readonly CallHook<never>[],
+    route: Route | null = null,
+    call: Call | null = null,
   ): Promise<Outcome> {
     for (const service of services) {
       let answer = this.#di.initialize(service);
@@ -241,9 +294,10 @@ class Serving {
       }
       if (answer instanceof HttpResult && !answer.ok) return this.finish(answer);
     }
+    if (hooks.length > 0) this.#wait();
+    if (route !== null) await this.#readFiles(route);
     for (const middleware of hooks) {
-      this.#wait();
-      const answer = await middleware(this.#di);
+      const answer = await middleware(this.#di, call as never);
       if (answer instanceof HttpResult) return this.finish(answer);
     }
     return this.take(this.#core.resume(this.#exchange));
@@ -289,8 +343,8 @@ class Serving {
       this.#body = chunks;
       return () => core.resumeChunks(exchange, chunks);
     } catch (error) {
-      const message = messageOf(error);
-      return () => core.resume(exchange, outcomeFailed, message);
+      const said = failureText(error);
+      return () => core.resume(exchange, outcomeFailed, said);
     }
   }
 
@@ -305,7 +359,7 @@ class Serving {
       text = await reply;
     } catch (error) {
       if (error instanceof CoreFailure) throw error;
-      const next = core.resume(exchange, outcomeFailed, messageOf(error));
+      const next = core.resume(exchange, outcomeFailed, failureText(error));
       // A conflict is the caller's business; what the core makes a 500 of is ours.
       if (core.word(next, wordStatus) >= 500) console.error(error);
       return this.take(next);
@@ -319,19 +373,16 @@ class Serving {
     const flags = core.word(step, wordFlags);
     const method = core.word(step, wordStatus);
     const self = core.textOf(step, wordText);
-    let given = core.textOf(step, wordBytes);
-    if (core.word(step, wordCount) > 0) this.#blobs = core.decodedBlobs(step);
+    const given =
+      (flags & flagArgumentsAreBody) !== 0 ? this.#bodyText() : core.textOf(step, wordBytes);
+    const count = core.word(step, wordCount);
+    if (count > 0) this.#files = this.#blobs = core.decodedBlobs(core.word(step, wordBlobs), count);
     this.#over();
-    if ((flags & flagBlobIsStream) !== 0) this.#blobs = [request.body ?? new Response("").body];
-    if ((flags & flagArgumentsAreBody) !== 0) {
-      const body = this.#body;
-      given = typeof body === "string" ? body : new TextDecoder().decode(await join(body));
-    }
+    if ((flags & flagBlobIsStream) !== 0)
+      this.#files = this.#blobs = [request.body ?? new Response("").body];
     // User code may take its time, and memory.
     this.#body = "";
-    this.#files = this.#blobs;
-    if (this.#files.some((blob) => blob instanceof Blob) && takesBytes(route, core))
-      this.#blobs = await Promise.all((this.#files as ReceivedBlob[]).map(bytesOf));
+    await this.#readFiles(route);
     const value =
       (flags & flagReadyMade) === 0
         ? this.#invoke(route, self, given)
@@ -342,7 +393,7 @@ class Serving {
             request,
             env: this.#env,
             given,
-            instance: (shape) => this.#instance(self, shape),
+            instance: () => this.#instance(self, route),
             values: () => this.#arguments(route, given),
           });
     const result = this.#passedOn(value instanceof Promise ? await value : value);
@@ -350,7 +401,7 @@ class Serving {
     const head = this.#method === "HEAD" ? this.#host.engine.storage?.headResult(result) : null;
     if (head) return this.finish(head, route);
     return this.#host.hooks.result.length === 0
-      ? valueResponse(result, request, core, route)
+      ? valueResponse(this.#visible(result), request, core, route)
       : this.finish(HttpResult.ok(200, result), route);
   }
 
@@ -377,13 +428,21 @@ class Serving {
         ? this.#host.classes[route.namespace]
         : route.scope === "service"
           ? this.#di.get(route.namespace)
-          : this.#instance(self, route.self);
+          : this.#instance(self, route);
     const method = (receiver as Record<string, unknown>)[route.method] as Method;
     return method.apply(receiver, values);
   }
 
   /** What user code gets for the arguments of a request, in order; injected values among them. */
   #arguments({ parameters }: Route, given: string): unknown[] {
+    const revived = this.#revived(given);
+    return parameters.map((parameter) =>
+      isInjected(parameter) ? this.#di.resolve(parameter) : revived(parameter),
+    );
+  }
+
+  /** From a parameter to its value among the arguments `given`. */
+  #revived(given: string): (parameter: RouteParameter) => unknown {
     const named = given === "" ? {} : (JSON.parse(given) as Record<string, unknown>);
     const revival: Revival = {
       host: this.#host,
@@ -392,17 +451,65 @@ class Serving {
       files: this.#files,
       type: this.#type,
     };
-    return parameters.map((parameter) =>
-      parameter.inject === null && parameter.binding === null
-        ? revive(named[parameter.name] ?? null, parameter.shape, revival)
-        : this.#di.resolve(parameter),
-    );
+    return ({ name, shape, optional }) =>
+      revive(optional ? named[name] : (named[name] ?? null), shape, revival);
   }
 
-  /** The object that the core put together out of storage. */
-  #instance(text: string, shape: number): unknown {
+  /** The object that the core put together out of storage: one for the hooks that see it and the method. */
+  #instance(text: string, { namespace }: Route): unknown {
     const revival = { host: this.#host, core: this.#core, kept: this.#kept };
-    return revive(JSON.parse(text), shape, revival);
+    const shape = this.#core.manifest.models[namespace] ?? -1;
+    return (this.#self ??= revive(JSON.parse(text), shape, revival));
+  }
+
+  /** The body as a text, as it was read. */
+  #bodyText(): string {
+    const body = this.#body;
+    if (typeof body === "string") return body;
+    const decoder = new TextDecoder();
+    return (this.#body =
+      body.map((chunk) => decoder.decode(chunk, { stream: true })).join("") + decoder.decode());
+  }
+
+  /** Reads the files of a form where a parameter is declared as bytes. */
+  async #readFiles(route: Route): Promise<void> {
+    if (
+      this.#files === this.#blobs &&
+      this.#files.some((blob) => blob instanceof Blob) &&
+      takesBytes(route, this.#core)
+    )
+      this.#blobs = await Promise.all((this.#files as ReceivedBlob[]).map(bytesOf));
+  }
+
+  /** What the hooks of `stage` are told of the call. Its texts stay where they are as long as the exchange lives. */
+  #call(step: Step, route: Route, stage: number): Call {
+    const core = this.#core;
+    const { models, shapes } = core.manifest;
+    const [key, given, self] = [wordBeside, wordBytes, wordText].map((offset) => {
+      const at = core.word(step, offset);
+      const length = core.word(step, offset + 1);
+      return () => {
+        if (this.#exchange === 0) throw new Error("the call is over: look at it in its hook");
+        return core.text(at, length);
+      };
+    }) as [() => string, () => string, () => string];
+    const isBody = (core.word(step, wordFlags) & flagArgumentsAreBody) !== 0;
+    const records = core.word(step, wordBlobs);
+    const count = core.word(step, wordCount);
+    return callOf(route, this.#method, {
+      key: () => keyOf(key(), shapes[models[route.namespace] ?? -1]),
+      arguments: () => {
+        if (stage === hooksOfNamespace) return undefined;
+        let text = given();
+        if (isBody) text = this.#bodyText();
+        if (count > 0 && this.#blobs.length === 0)
+          this.#files = this.#blobs = core.decodedBlobs(records, count);
+        const revived = this.#revived(text);
+        const named = route.parameters.filter((parameter) => !isInjected(parameter));
+        return Object.fromEntries(named.map((parameter) => [parameter.name, revived(parameter)]));
+      },
+      self: () => (stage === hooksOfInstance ? this.#instance(self(), route) : undefined),
+    });
   }
 
   #respond(step: Step, route: Route | null): Response | Promise<Response> {
@@ -427,13 +534,14 @@ class Serving {
       const data: unknown = text === null ? undefined : JSON.parse(text);
       return this.finish(new HttpResult(true, status, headers, data), route);
     }
-    // The hooks see the failure's text; the form it goes out in is chosen again afterwards.
-    const message =
-      text !== null && headers.get("content-type")?.startsWith(problemType)
-        ? (JSON.parse(text) as { detail: string }).detail
-        : (text ?? undefined);
+    // The hooks see the failure's text; of what they make of it the form is chosen again.
+    const type = headers.get("content-type") ?? "";
+    const message = type.endsWith("json")
+      ? (JSON.parse(text ?? "") as { detail: string }).detail
+      : (text ?? "");
     headers.delete("content-type");
-    return this.finish(new HttpResult(false, status, headers, undefined, message), route);
+    const failure = new HttpResult(false, status, headers, undefined, message);
+    return this.finish(failure, route, { message, type, text });
   }
 }
 
@@ -458,6 +566,7 @@ function takesBytes({ parameters }: Route, { manifest: { shapes } }: AppCore): b
   return parameters.some(({ shape }) => holdsBlob(shape, shapes, (form) => form !== "Blob"));
 }
 
-function messageOf(error: unknown): string {
-  return asError(error).message || "failed";
+/** Whether the value comes from the container, not from the caller. */
+function isInjected({ inject, binding }: RouteParameter): boolean {
+  return inject !== null || binding !== null;
 }

@@ -10,12 +10,18 @@ import {
 } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join, relative } from "node:path";
+import { generateLists } from "./generate.mjs";
 import { command } from "./packages.mjs";
-import { at } from "./paths.mjs";
+import { at, root } from "./paths.mjs";
 import { CommandError, run, runNode } from "./run.mjs";
 import { Skipped } from "./stage.mjs";
 
-const modules = ["cloesce-runtime.wasm", "cloesce-runtime-stored.wasm", "cloesce-compiler.wasm"];
+const modules = [
+  "cloesce-runtime.wasm",
+  "cloesce-runtime-stored.wasm",
+  "cloesce-compiler.wasm",
+  "cloesce-storage.wasm",
+];
 
 /** Configures a preset (see CMakePresets.json) and builds targets of it, by default all. */
 export async function buildPreset(preset, targets = []) {
@@ -41,12 +47,16 @@ function forgetOtherFolders(preset) {
   const folder = at("build", preset);
   const cache = join(folder, "CMakeCache.txt");
   if (!existsSync(cache)) return;
-  const [, home] = /^CMAKE_HOME_DIRECTORY:INTERNAL=(.*)$/m.exec(readFileSync(cache, "utf8")) ?? [];
-  if (home !== undefined && existsSync(home) && realpathSync(home) === realpathSync(at())) return;
+  const written = readFileSync(cache, "utf8");
+  const isAt = (entry, place) => {
+    const [, path] = new RegExp(`^${entry}:INTERNAL=(.*)$`, "m").exec(written) ?? [];
+    return path !== undefined && existsSync(path) && realpathSync(path) === realpathSync(place);
+  };
+  if (isAt("CMAKE_HOME_DIRECTORY", root) && isAt("CMAKE_CACHEFILE_DIR", folder)) return;
   rmSync(folder, { recursive: true });
 }
 
-/** Builds both wasm modules and puts them into dist/. */
+/** Builds the wasm modules and puts them into dist/. */
 export async function buildWasm() {
   await buildPreset("wasm-release");
   const built = modules.filter((name) => existsSync(at("build", "wasm-release", "wasm", name)));
@@ -59,6 +69,7 @@ export async function buildWasm() {
 
 /** Compiles js/ into dist/ and removes what has lost its source. */
 export async function buildJs() {
+  generateLists();
   removeOrphans();
   await runNode([at("node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.build.json"]);
 }

@@ -25,7 +25,7 @@ std::string_view summary(ErrorCode code) {
 #include "base/error_codes.def"  // NOLINT
 #undef CLOESCE_ERROR
   }
-  return "internal error";
+  return {};
 }
 
 Error make_error(ErrorCode code, std::string_view detail, std::string_view path) {

@@ -29,6 +29,13 @@ enum class TypeKind : std::uint8_t {
   kDataSource,  // the caller's choice of a data source of the named model
 };
 
+/// What callers may do with a member. The Worker's own code reads and writes all of them.
+enum class Access : std::uint8_t {
+  kOpen,      // read it and give it
+  kReadOnly,  // read it
+  kHidden,    // neither
+};
+
 /// How the bytes of parameters or of a return value travel.
 enum class MediaType : std::uint8_t { kJson, kOctet, kFormData };
 
@@ -50,6 +57,19 @@ enum class StoredKind : std::uint8_t { kKv, kR2, kR2Download };
 /// How many values a stored field holds. List and page: those of all keys with the rendered
 /// template as prefix, a page at most as many as its option `limit` says.
 enum class StoredForm : std::uint8_t { kOne, kList, kPage };
+
+/// What lets a ready-made SAVE write rows that are nested in its own.
+enum class NestedWrites : std::uint8_t {
+  kGranted,     // `Model::writes`, or SAVE of their own model
+  kDataSource,  // the data source that the caller names
+};
+
+/// What a caller's save may do with rows that a relation leads to.
+enum class WriteRight : std::uint8_t {
+  kNone,   // name one by its key alone, where that goes into the row above; else nothing
+  kOwned,  // add them, and change those that belong to the row above and to no other
+  kFree,   // whatever a save of their own may do
+};
 
 /// Where the instances of a model are: see cidl::Model.
 enum class StorageKind : std::uint8_t { kD1, kKv, kR2, kKeys };

@@ -29,9 +29,16 @@ struct Type {
   }
 };
 
+/// Whether a caller must give a parameter.
+enum class Presence : std::uint8_t { kRequired, kOptional };
+
+/// `fallback` is the JSON text of the default that an absent parameter has in the method, where it
+/// is written out; the method itself applies it.
 struct Parameter {
   std::string name;
   Type type;
+  Presence presence = Presence::kRequired;
+  std::string fallback = {};
 
   friend bool operator==(const Parameter&, const Parameter&) = default;
 };
@@ -75,6 +82,9 @@ struct Column {
   Uniqueness uniqueness = Uniqueness::kNone;
   Indexing indexing = Indexing::kNone;
   std::optional<Reference> references;
+  Access access = Access::kOpen;  // key columns are kReadOnly unless the source says otherwise
+  /// Of the other foreign keys that the column is part of.
+  std::vector<Reference> further_references = {};
 
   friend bool operator==(const Column&, const Column&) = default;
 };
@@ -93,6 +103,7 @@ struct Navigation {
   KeyOwner key_owner = KeyOwner::kSelf;
   std::vector<std::string> columns;
   std::string junction;
+  Access access = Access::kOpen;
 
   friend bool operator==(const Navigation&, const Navigation&) = default;
 };
@@ -135,6 +146,7 @@ struct StoredField {
   std::string key_column;    // a Text column of the D1 model; where it is null, so is the field
   StoredForm form = StoredForm::kOne;
   Type value;  // kKv: V of KValue<V>; otherwise kVoid
+  Access access = Access::kOpen;
 
   friend bool operator==(const StoredField&, const StoredField&) = default;
 };
@@ -196,6 +208,7 @@ struct Model {
   std::vector<std::string> key_parameters;  // of kD1 and kKeys: Text, from the URL, in its order
   std::vector<StoredField> stored;          // of kD1 and kKeys
   std::vector<DataSource> data_sources;
+  IncludeTree writes;           // relations alone: what a caller's SAVE may write besides
   std::vector<Method> methods;  // @CRUD ones first, then source order
   std::string documentation;
 
@@ -227,6 +240,7 @@ struct Service {
 struct Field {
   std::string name;
   Type type;
+  Access access = Access::kOpen;
 
   friend bool operator==(const Field&, const Field&) = default;
 };
@@ -270,10 +284,14 @@ struct Environment {
   friend bool operator==(const Environment&, const Environment&) = default;
 };
 
+/// Whether an app may be given the option `cors`: what is not written out counts.
+enum class CrossOrigin : std::uint8_t { kNever, kPossible };
+
 /// The exported CloesceApp: where the worker entry imports it from.
 struct Application {
   std::string file;
   std::string export_name;  // "default" for a default export
+  CrossOrigin cross_origin = CrossOrigin::kNever;
 
   friend bool operator==(const Application&, const Application&) = default;
 };
@@ -293,6 +311,7 @@ struct Interface {
   std::string workers_url;
   std::string client_url;    // empty: none
   std::string route_prefix;  // without slashes at either end, may hold inner ones, may be empty
+  NestedWrites nested_writes = NestedWrites::kGranted;
   std::optional<Application> application;
   std::optional<Environment> environment;
   std::vector<Model> models;

@@ -59,16 +59,31 @@ void write_names(Writer& out, std::string_view key, const std::vector<std::strin
   write_list(out, names);
 }
 
-// Parameters and fields alike.
-template <class Named>
-void write_named_type(Writer& out, const Named& named) {
-  out.begin_object().key("name").string(named.name).key("type");
-  write_type(out, named.type);
+void write_access(Writer& out, Access access) {
+  if (access != Access::kOpen) out.key("access").string(word(access));
+}
+
+void write(Writer& out, const Parameter& parameter) {
+  out.begin_object().key("name").string(parameter.name).key("type");
+  write_type(out, parameter.type);
+  if (parameter.presence == Presence::kOptional) out.key("optional").boolean(true);
+  write_optional(out, "default", parameter.fallback);
   out.end_object();
 }
 
-void write(Writer& out, const Parameter& parameter) { write_named_type(out, parameter); }
-void write(Writer& out, const Field& field) { write_named_type(out, field); }
+void write(Writer& out, const Field& field) {
+  out.begin_object().key("name").string(field.name).key("type");
+  write_type(out, field.type);
+  write_access(out, field.access);
+  out.end_object();
+}
+
+void write(Writer& out, const Reference& reference) {
+  out.begin_object();
+  out.key("model").string(reference.model);
+  out.key("column").string(reference.column);
+  out.end_object();
+}
 
 void write(Writer& out, const Column& column) {
   out.begin_object().key("name").string(column.name).key("type");
@@ -77,11 +92,15 @@ void write(Writer& out, const Column& column) {
   if (column.uniqueness == Uniqueness::kUnique) out.key("unique").boolean(true);
   if (column.indexing == Indexing::kIndexed) out.key("indexed").boolean(true);
   if (column.references.has_value()) {
-    out.key("references").begin_object();
-    out.key("model").string(column.references->model);
-    out.key("column").string(column.references->column);
-    out.end_object();
+    out.key("references");
+    write(out, *column.references);
   }
+  if (!column.further_references.empty()) {
+    out.key("furtherReferences").begin_array();
+    for (const Reference& reference : column.further_references) write(out, reference);
+    out.end_array();
+  }
+  write_access(out, column.access);
   out.end_object();
 }
 
@@ -95,6 +114,7 @@ void write(Writer& out, const Navigation& navigation) {
   }
   write_names(out, "columns", navigation.columns);
   write_optional(out, "junction", navigation.junction);
+  write_access(out, navigation.access);
   out.end_object();
 }
 
@@ -133,6 +153,7 @@ void write(Writer& out, const StoredField& field) {
   write_optional(out, "keyColumn", field.key_column);
   if (field.form != StoredForm::kOne) out.key("form").string(word(field.form));
   write_value(out, field.value);
+  write_access(out, field.access);
   out.end_object();
 }
 
@@ -194,10 +215,17 @@ class Saver {
     out_.key("workersUrl").string(interface.workers_url);
     write_optional(out_, "clientUrl", interface.client_url);
     write_optional(out_, "routePrefix", interface.route_prefix);
+    if (interface.nested_writes != NestedWrites::kGranted) {
+      out_.key("nestedWrites").string(word(interface.nested_writes));
+    }
     if (interface.application.has_value()) {
       out_.key("application").raw(in_line([&](Writer& line) {
         line.begin_object().key("file").string(interface.application->file);
-        line.key("export").string(interface.application->export_name).end_object();
+        line.key("export").string(interface.application->export_name);
+        if (interface.application->cross_origin == CrossOrigin::kPossible) {
+          line.key("crossOrigin").boolean(true);
+        }
+        line.end_object();
       }));
     }
     if (interface.environment.has_value()) environment(*interface.environment);
@@ -272,6 +300,9 @@ class Saver {
     }
     lines("stored", model.stored);
     lines("dataSources", model.data_sources);
+    if (!model.writes.nodes.empty()) {
+      out_.key("writes").raw(in_line([&](Writer& line) { write_tree(line, model.writes, {}); }));
+    }
     blocks("methods", model.methods);
     write_optional(out_, "documentation", model.documentation);
   }

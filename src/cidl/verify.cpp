@@ -136,8 +136,9 @@ class Verifier {
     for (const Navigation& item : model.navigations) CLOESCE_TRY(navigation(model, item));
     for (const StoredField& item : model.stored) CLOESCE_TRY(stored(model, item));
     for (const DataSource& item : model.data_sources) {
-      CLOESCE_TRY(tree(model, item.tree, {model.name, item.name}));
+      CLOESCE_TRY(tree(model, item.tree, {model.name, item.name}, Naming::kRelationsAndStored));
     }
+    CLOESCE_TRY(tree(model, model.writes, {model.name, "writes"}, Naming::kRelations));
     return methods(model.name, model.methods);
   }
 
@@ -200,7 +201,13 @@ class Verifier {
     if (!column.references.has_value()) return {};
     const Model* target = names_.model(column.references->model);
     if (target == nullptr) return unknown("model", column.references->model, place);
-    return need_columns(*target, {column.references->column}, place);
+    CLOESCE_TRY(need_columns(*target, {column.references->column}, place));
+    for (const Reference& reference : column.further_references) {
+      const Model* further = names_.model(reference.model);
+      if (further == nullptr) return unknown("model", reference.model, place);
+      CLOESCE_TRY(need_columns(*further, {reference.column}, place));
+    }
+    return {};
   }
 
   Result<void> navigation(const Model& model, const Navigation& navigation) const {
@@ -242,11 +249,15 @@ class Verifier {
     return {};
   }
 
-  Result<void> tree(const Model& model, const IncludeTree& tree, const Place& place) const {
+  // What a tree may name.
+  enum class Naming : std::uint8_t { kRelations, kRelationsAndStored };
+
+  Result<void> tree(const Model& model, const IncludeTree& tree, const Place& place,
+                    Naming naming) const {
     Names included;
     for (const IncludeNode& node : tree.nodes) {
       CLOESCE_TRY(claim(included, node.name, place));
-      if (find_stored(model, node.name) != nullptr) {
+      if (naming == Naming::kRelationsAndStored && find_stored(model, node.name) != nullptr) {
         CLOESCE_TRY(stored_node(node, place));
         continue;
       }
@@ -258,7 +269,7 @@ class Verifier {
       if (!node.options.empty()) return failure(place, "only stored fields have options");
       const Model* target = names_.model(navigation->model);
       if (target == nullptr) return unknown("model", navigation->model, place);
-      CLOESCE_TRY(this->tree(*target, node.children, place));
+      CLOESCE_TRY(this->tree(*target, node.children, place, naming));
     }
     return {};
   }

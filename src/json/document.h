@@ -51,6 +51,8 @@ class Value {
   void pass() const;
   /// All of the value as it is written. Of what is in it only the brackets are looked at.
   [[nodiscard]] error_code raw_json(std::string_view& text) const;
+  /// Behind the token of its document that was read last.
+  [[nodiscard]] inline const char* read_to() const;
 
  private:
   friend class Array;
@@ -173,6 +175,8 @@ class Document {
 };
 
 char Value::first() const { return document_->text_[*place_]; }
+
+const char* Value::read_to() const { return document_->read_to(); }
 
 error_code Container::error() const { return document_->error_; }
 

@@ -34,7 +34,7 @@ struct Level {
 
 class TreeBuilder {
  public:
-  explicit TreeBuilder(Arena& arena) : arena_(arena) {}
+  TreeBuilder(View view, Arena& arena) : arena_(arena), view_(view) {}
 
   Result<Level> level(const ModelSchema& model, const json::Value& json, const Place* place) {
     if (json.token() == "null") return Level{};
@@ -70,7 +70,9 @@ class TreeBuilder {
       const Place here{place, node.name};
       Result<Slot> slot = claim(model, slots, &here);
       if (!slot.ok()) return std::move(slot).failure();
-      if (is_stored(*slot)) {
+      if (view_ == View::kOpen && access_of(*slot) == cidl::Access::kHidden) {
+        forget(*slot);
+      } else if (is_stored(*slot)) {
         const auto options = arena_.make_span<IncludeOption>(node.options.size());
         for (std::size_t index = 0; index < options.size(); ++index) {
           options[index] = {node.options[index].name, node.options[index].value};
@@ -99,6 +101,10 @@ class TreeBuilder {
   };
 
   static bool is_stored(const Slot& slot) { return serves_storage() && slot.stored != nullptr; }
+
+  static cidl::Access access_of(const Slot& slot) {
+    return is_stored(slot) ? slot.stored->field->access : slot.relation->navigation->access;
+  }
 
   Slots make_slots(const ModelSchema& model) {
     Slots slots{arena_.make_span<IncludeEntry>(model.navigations.size()), {}};
@@ -205,6 +211,7 @@ class TreeBuilder {
   }
 
   Arena& arena_;
+  View view_;
   std::size_t nodes_ = 0;
   bool has_stored_ = false;
 };
@@ -220,33 +227,34 @@ void append_level(ByteBuffer& out, const ModelSchema& model,
 }
 
 Result<IncludeTree> finish(const ModelSchema& model, Result<Level> level, bool has_stored,
-                           Arena& arena) {
+                           View view, Arena& arena) {
   if (!level.ok()) return std::move(level).failure();
   ByteBuffer key(arena, 32);
+  if (view == View::kOpen) key.push('o');
   key.append(decimal(model.index));
   key.push(':');
   append_level(key, model, level->entries);
-  return IncludeTree{&model, level->entries, key.view(), level->stored, has_stored};
+  return IncludeTree{&model, level->entries, key.view(), level->stored, has_stored, view};
 }
 
 }  // namespace
 
 Result<IncludeTree> parse_include_tree(const ModelSchema& model, const json::Value& json,
                                        Arena& arena) {
-  TreeBuilder builder(arena);
+  TreeBuilder builder(View::kWhole, arena);
   auto level = builder.level(model, json, nullptr);
-  return finish(model, std::move(level), builder.has_stored(), arena);
+  return finish(model, std::move(level), builder.has_stored(), View::kWhole, arena);
 }
 
 Result<IncludeTree> resolve_include_tree(const ModelSchema& model, const DataSource& source,
-                                         Arena& arena) {
-  TreeBuilder builder(arena);
+                                         Arena& arena, View view) {
+  TreeBuilder builder(view, arena);
   auto level = builder.level(model, source.nodes, nullptr);
-  return finish(model, std::move(level), builder.has_stored(), arena);
+  return finish(model, std::move(level), builder.has_stored(), view, arena);
 }
 
-IncludeTree empty_include_tree(const ModelSchema& model, Arena& arena) {
-  return *finish(model, Level{}, false, arena);
+IncludeTree empty_include_tree(const ModelSchema& model, Arena& arena, View view) {
+  return *finish(model, Level{}, false, view, arena);
 }
 
 }  // namespace cloesce::orm

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -36,15 +37,19 @@ struct IncludeEntry {
   std::span<const StoredEntry> stored;
 };
 
-/// A checked tree. `key` is the same for trees with equal relations of the same model, whatever
-/// order they were written in, and never for different ones; stored fields are none of a plan's
-/// business. Lives in the arena it was made in.
+/// What is read of each object: all of it, as the Worker's own code does, or what callers may see.
+enum class View : std::uint8_t { kWhole, kOpen };
+
+/// A checked tree. `key` is the same for trees with equal relations of the same model in the same
+/// view, whatever order they were written in, and never for different ones; stored fields are none
+/// of a plan's business. Lives in the arena it was made in.
 struct IncludeTree {
   const ModelSchema* model = nullptr;
   std::span<const IncludeEntry> entries;
   std::string_view key;
   std::span<const StoredEntry> stored;
   bool has_stored = false;  // at any level
+  View view = View::kWhole;
 };
 
 /// The tree of `{ "likes": { "horse": {} }, "cover": { "expiresIn": 600 } }`; null, at any level,
@@ -54,11 +59,13 @@ struct IncludeTree {
 [[nodiscard]] Result<IncludeTree> parse_include_tree(const ModelSchema& model,
                                                      const json::Value& json, Arena& arena);
 
-/// The tree of a data source.
+/// The tree of a data source; with View::kOpen without what is hidden.
 [[nodiscard]] Result<IncludeTree> resolve_include_tree(const ModelSchema& model,
-                                                       const DataSource& source, Arena& arena);
+                                                       const DataSource& source, Arena& arena,
+                                                       View view = View::kWhole);
 
 /// The tree that includes nothing.
-[[nodiscard]] IncludeTree empty_include_tree(const ModelSchema& model, Arena& arena);
+[[nodiscard]] IncludeTree empty_include_tree(const ModelSchema& model, Arena& arena,
+                                             View view = View::kWhole);
 
 }  // namespace cloesce::orm

@@ -13,6 +13,7 @@
 #include "json/writer.h"
 #include "orm/detail/binary.h"
 #include "orm/detail/column_value.h"
+#include "text/date_iso.h"
 
 namespace cloesce::orm {
 namespace {
@@ -42,6 +43,7 @@ bool is_plain_real(std::string_view text) {
 // Appends the value as the JSON string that is bound.
 Result<void> append_bound(ByteBuffer& out, const ModelSchema& model, const ColumnSchema& column,
                           std::string_view text) {
+  char date[text::kDateBytes];
   switch (column.kind) {
     case ColumnKind::kInteger:
       if (!is_canonical_integer(text)) return invalid(model, column.name, "an Integer");
@@ -63,8 +65,13 @@ Result<void> append_bound(ByteBuffer& out, const ModelSchema& model, const Colum
       if (!detail::append_hex_of_base64(out, text)) return invalid(model, column.name, "base64");
       out.push('"');
       return {};
-    case ColumnKind::kText:
     case ColumnKind::kDate:
+      if (!text::write_date(text, text::DateSource::kCaller, date)) {
+        return invalid(model, column.name, "an ISO-8601 date");
+      }
+      text = {date, text::kDateBytes};
+      break;
+    case ColumnKind::kText:
       break;
   }
   json::append_string(out, text);

@@ -73,6 +73,7 @@ class Mapper {
     const char* link_begin = nullptr;
     const char* link_end = nullptr;
     std::size_t begin = 0;  // of the object in the buffer
+    std::string_view key = {};  // the first column of the key, for messages
   };
 
   bool read_statement(std::size_t statement, const json::Value& list) {
@@ -167,14 +168,16 @@ class Mapper {
 
   bool write_column(Progress& progress, const MemberPlan& member, const json::Value& value) {
     const std::string_view token = value.token();
-    if (member.key_position >= 0 && progress.object.has_to_many) {
-      key_tokens(progress.object)[member.key_position] = token;
+    if (member.key_position >= 0) {
+      if (progress.object.has_to_many) key_tokens(progress.object)[member.key_position] = token;
+      if (member.key_position == 0) progress.key = token;
     }
     out_.append(member.label);
     const ColumnFault fault =
         detail::append_column(out_, member.column, value, token, detail::BlobForm::kHex);
     if (fault == ColumnFault::kNone) return true;
-    error_ = detail::column_error(fault, progress.object.model->name, member.name, token);
+    error_ =
+        detail::column_error(fault, progress.object.model->name, member.name, token, progress.key);
     return false;
   }
 

@@ -66,6 +66,7 @@ struct ColumnSchema {
   image::Text name;
   ColumnKind kind;
   Nullability nullability;
+  cidl::Access access;
   /// What a foreign key points to: a model and the position of its column.
   image::Reference<ModelSchema> references;
   std::uint32_t referenced_column;
@@ -86,6 +87,7 @@ struct NavigationSchema {
   cidl::NavigationKind kind;
   cidl::KeyOwner key_owner;
   TargetRows target_rows;
+  cidl::Access access;
   image::Reference<ModelSchema> target;
   image::Array<std::uint32_t> columns;
   image::Text junction;  // its table
@@ -102,6 +104,7 @@ struct StoredSchema {
   cidl::StoredKind kind;
   cidl::StoredForm form;
   cidl::TypeKind value;  // of KV
+  cidl::Access access;
   image::Text binding;
   image::Text bucket;        // of kR2Download
   image::Text key_template;  // empty: the key is given, or in `key_column`
@@ -127,6 +130,21 @@ struct DataSource {
   image::Array<SourceNode> nodes;
 };
 
+struct WriteLevel;
+
+struct RelationWrites {
+  cidl::WriteRight right;
+  /// Of kOwned: a statement that fails with `CLO1211:n` when a row that is there does not belong to
+  /// the row above. Its parameter is a list of rows: n, the key, and the key of the row above.
+  image::Text guard;
+  image::Reference<WriteLevel> below;  // none where nothing is granted
+};
+
+/// What a caller's save may write besides a row, at one place of it.
+struct WriteLevel {
+  image::Array<RelationWrites> relations;  // by navigation
+};
+
 /// What a member of an object stands for.
 struct MemberReference {
   enum class Kind : std::uint8_t { kNone, kColumn, kNavigation, kStored } kind = Kind::kNone;
@@ -140,6 +158,8 @@ struct ModelSchema {
   image::Text table;
   image::Text binding;
   cidl::StorageKind storage;
+  /// Whether the model, or one that its relations lead to, has hidden members. 0 or 1.
+  std::uint8_t conceals;
   std::uint32_t index;  // in Schema
   /// The key column that gets a number from the database when a row is saved without it: a single
   /// Integer column that is no foreign key. Or kNone.
@@ -150,6 +170,8 @@ struct ModelSchema {
   image::Array<StoredSchema> stored;           // declaration order
   image::Array<image::Text> key_parameters;    // in the order of the URL
   image::Array<DataSource> data_sources;
+  image::Reference<WriteLevel> writes;  // of its SAVE; none when data sources say what is written
+  std::uint32_t save_route;             // of its SAVE, or kNone
   ColumnSet key_columns;
   ColumnSet required_columns;  // NOT NULL, key columns included
   image::NameMap members;      // columns by position, navigations and stored fields behind them

@@ -118,7 +118,7 @@ class Planner {
     object.model = &model;
     object.link_columns = link.size();
     List<sql::Statement> values = link;
-    add_columns(object, values, rows.alias, selection_.projection);
+    add_columns(object, values, rows.alias);
     if (selection_.projection == Projection::kObject) {
       add_navigations(object, values, rows, set, entries);
     }
@@ -130,12 +130,17 @@ class Planner {
     return rows;
   }
 
-  static void add_columns(ObjectPlan& object, List<sql::Statement>& values, std::string_view alias,
-                          Projection projection) {
+  // Whether the tree's view leaves a member out.
+  [[nodiscard]] bool leaves_out(cidl::Access access) const {
+    return tree_.view == View::kOpen && access == cidl::Access::kHidden;
+  }
+
+  void add_columns(ObjectPlan& object, List<sql::Statement>& values, std::string_view alias) const {
     const ModelSchema& model = *object.model;
+    const bool keys = selection_.projection == Projection::kKey;
     for (std::size_t position = 0; position < model.columns.size(); ++position) {
-      if (projection == Projection::kKey && !model.key_columns.test(position)) continue;
       const ColumnSchema& column = model.columns[position];
+      if ((keys && !model.key_columns.test(position)) || leaves_out(column.access)) continue;
       MemberPlan member;
       member.kind = MemberPlan::Kind::kColumn;
       member.column = column.kind;
@@ -157,7 +162,7 @@ class Planner {
     auto entry = entries.begin();
     for (const NavigationSchema& navigation : object.model->navigations) {
       const bool included = entry != entries.end() && entry->navigation == &navigation;
-      if (!included && !navigation.to_many()) continue;
+      if (!included && (!navigation.to_many() || leaves_out(navigation.access))) continue;
       MemberPlan member;
       member.label = member_label(object, navigation.name);
       member.name = navigation.name;

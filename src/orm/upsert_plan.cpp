@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/byte_buffer.h"
 #include "base/concat.h"
 #include "json/writer.h"
@@ -95,6 +96,45 @@ class BatchWriter {
     flush();
   }
 
+  // A statement that fails when a row that is only named is not there.
+  void write_presence(const SaveRow& row) {
+    values_.clear();
+    for (const std::size_t position : row.model->primary_key) {
+      add_value(row, position, row.model->columns[position].name, false, SaveRole::kKey);
+    }
+    texts_ = {text('g', row.model->table, detail::guard_sql), {}};
+    plan_.changed.push_back({row.model, key_text(row)});
+    begin_row();
+    for (std::size_t index = 0; index < values_.size(); ++index) {
+      append_cell(index, row, row.model->primary_key[index]);
+    }
+    end_row();
+    flush();
+  }
+
+  // Statements that fail where a row is not its owner's, one for each relation: before anything is
+  // written.
+  void write_guards() {
+    values_.clear();
+    List<const RelationWrites*> guarded;
+    for (const SaveRow* row = graph_.first; row != nullptr; row = row->next) {
+      if (!detail::needs_guard(*row)) continue;
+      if (std::find(guarded.begin(), guarded.end(), row->relation) != guarded.end()) continue;
+      guarded.push_back(row->relation);
+      texts_ = {row->relation->guard, {}};
+      for (const SaveRow* other = row; other != nullptr; other = other->next) {
+        if (other->relation != row->relation || !detail::needs_guard(*other)) continue;
+        begin_row();
+        json::append_integer(rows_, static_cast<std::int64_t>(plan_.guarded.size()));
+        append_key(*other);
+        append_key(*other->above);
+        end_row();
+        plan_.guarded.push_back(other);
+      }
+      flush();
+    }
+  }
+
   void write_links() {
     List<LinkGroup> groups;
     for (const SaveLink* link = graph_.first_link; link != nullptr; link = link->next) {
@@ -151,6 +191,14 @@ class BatchWriter {
   }
 
  private:
+  // No row has the key that a new one will get.
+  void append_key(const SaveRow& row) {
+    for (const std::size_t position : row.model->primary_key) {
+      const bool fresh = detail::generated_by(row, position) != nullptr;
+      append_value(1, fresh ? "0.5" : detail::resolve(row.cells[position]).token);
+    }
+  }
+
   void add_value(const SaveRow& row, std::size_t position, std::string_view name, bool generated,
                  SaveRole role) {
     const ModelSchema* generator = nullptr;
@@ -313,8 +361,9 @@ Result<void> add_answer(UpsertPlan& plan, const IncludeTree& tree, PlanCache& ca
 
 Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree,
                                const json::Value& value, SaveAnswer answer, std::string_view path,
-                               PlanCache& cache, Arena& arena, RowForm rows) {
-  Result<SaveGraph> graph = detail::parse_save(schema, tree, value, path, arena);
+                               PlanCache& cache, Arena& arena, RowForm rows,
+                               const WriteLevel* limits) {
+  Result<SaveGraph> graph = detail::parse_save(schema, tree, limits, value, path, arena);
   if (!graph.ok()) return std::move(graph).failure();
   Result<detail::SaveOrder> order = detail::order_save(*graph, arena);
   if (!order.ok()) return std::move(order).failure();
@@ -325,9 +374,15 @@ Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree,
   UpsertPlan plan;
   plan.kind = answer;
   BatchWriter writer(*graph, cache, arena, plan);
+  plan.rows = graph->first;
+  if (limits != nullptr) writer.write_guards();
   for (const SaveGroup& group : order->groups) writer.write_group(group, Patching::kNo);
   for (const SaveGroup& group : order->patches) writer.write_group(group, Patching::kYes);
   writer.write_links();
+  // Nothing below a root that is not there may stay behind.
+  if (graph->root->action == SaveAction::kNothing && !plan.statements.empty()) {
+    writer.write_presence(*graph->root);
+  }
   plan.writes = plan.statements.size();
 
   plan.selection.kind = Selection::kKey;
@@ -357,11 +412,29 @@ std::optional<Error> missing_row(const UpsertPlan& plan, std::string_view column
   }
   if (only == nullptr) return std::nullopt;
   const bool one = count == 1 && !only->key.empty();
-  return make_error(
-      ErrorCode::kNotFound,
-      concat({"there is no ", only->model->name, " with ",
-              one ? only->key : "one of the keys that were given", ", and a new one needs ",
-              column.substr(only->model->table.size() + 1)}));
+  const std::string_view name = column.substr(only->model->table.size() + 1);
+  const MemberReference member = only->model->member(name);
+  const bool open = member.kind == MemberReference::Kind::kColumn &&
+                    only->model->columns[member.index].access == cidl::Access::kOpen;
+  return make_error(ErrorCode::kNotFound,
+                    concat({"there is no ", only->model->name, " with ",
+                            one ? only->key : "one of the keys that were given",
+                            open ? ", and a new one needs " : ", and callers cannot add one",
+                            open ? name : std::string_view{}}));
+}
+
+std::optional<Error> refused_row(const UpsertPlan& plan, std::string_view message) {
+  constexpr std::string_view kMark = "CLO1211:";
+  std::size_t at = message.find(kMark);
+  if (at == std::string_view::npos) return std::nullopt;
+  std::size_t number = 0;
+  for (at += kMark.size(); at < message.size() && is_digit(message[at]); ++at) {
+    number = number * 10 + static_cast<std::size_t>(message[at] - '0');
+    if (number >= plan.guarded.size()) return std::nullopt;
+  }
+  if (plan.guarded.empty()) return std::nullopt;
+  return make_error(ErrorCode::kWriteNotGranted, "a caller may not write a row of another one",
+                    detail::render_place(plan.guarded[number]->place));
 }
 
 Result<std::string_view> map_upsert(const UpsertPlan& plan, simdjson::padded_string_view answer,

@@ -41,6 +41,10 @@
 
 namespace cloesce::orm {
 
+namespace detail {
+struct SaveRow;
+}
+
 /// What a save answers.
 enum class SaveAnswer : std::uint8_t {
   kObject,  // the object as it now is, read through the tree
@@ -59,6 +63,8 @@ struct UpsertPlan {
   List<Statement> statements;
   std::size_t writes = 0;
   List<ChangedRows> changed;
+  const detail::SaveRow* rows = nullptr;  // in the order of the input
+  List<const detail::SaveRow*> guarded;   // what the numbers of guards stand for
   SaveAnswer kind = SaveAnswer::kObject;
   Counted<SelectPlan> answer;
   RowSelection selection = {};           // of `answer`
@@ -67,13 +73,16 @@ struct UpsertPlan {
 
 /// Plans the save of `value`, an object of the tree's model. The document of `value` must live
 /// until this returns. `path` is what messages call the object. Members that are neither columns
-/// nor relations of the tree are passed over. kOrmInputInvalid: a key that must be given is
+/// nor relations of the tree are passed over. `limits` are those of a caller (ModelSchema::writes):
+/// then they say which relations are written and the tree only which are read back, and
+/// kWriteNotGranted names all that is beyond them. kOrmInputInvalid: a key that must be given is
 /// missing, or keys contradict each other. kConstraintFailed: a new row lacks a required column.
 /// kTypeMismatch, kIntegerOutOfRange, kBase64Invalid: a value that does not fit its column.
 [[nodiscard]] Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree,
                                              const json::Value& value, SaveAnswer answer,
                                              std::string_view path, PlanCache& cache, Arena& arena,
-                                             RowForm rows = RowForm::kSeparate);
+                                             RowForm rows = RowForm::kSeparate,
+                                             const WriteLevel* limits = nullptr);
 
 /// Makes the answer of a plan come in separate rows, for running its batch again after
 /// kResultTooLarge.
@@ -84,6 +93,9 @@ struct UpsertPlan {
 /// kNotFound when it changes rows of that table, because one of them is not there. Nothing
 /// otherwise.
 [[nodiscard]] std::optional<Error> missing_row(const UpsertPlan& plan, std::string_view column);
+
+/// What a guard of the plan refused, if that is what the database's message says.
+[[nodiscard]] std::optional<Error> refused_row(const UpsertPlan& plan, std::string_view message);
 
 /// The saved object, or its key: a JSON scalar, or an object by column name for a key of several
 /// columns. kNotFound when a save named nothing but the key of a row that does not exist.

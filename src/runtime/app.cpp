@@ -248,7 +248,7 @@ const Step& App::refuse(ErrorCode code) {
 }
 
 const Step& App::finish(Exchange& exchange, Step* step) {
-  if (exchange.state.method != nullptr) {
+  if (exchange.state.method != nullptr && step->route == kNoRoute) {
     step->route = static_cast<std::uint32_t>(exchange.state.match.route);
   }
   switch (step->kind) {

@@ -34,7 +34,7 @@ struct Method {
 /// an image is trusted, as the code next to it is.
 struct AppImage {
   /// Changes whenever an image of before would be misread.
-  static constexpr std::uint32_t kVersion = 1;
+  static constexpr std::uint32_t kVersion = 2;
 
   std::uint32_t version;
   std::uint32_t layout;  // layout_of_images()
@@ -57,8 +57,9 @@ struct AppImage {
   std::uint32_t layout = 0;
   for (const std::size_t size :
        {sizeof(AppImage), sizeof(Method), sizeof(orm::ModelSchema), sizeof(orm::ColumnSchema),
-        sizeof(orm::NavigationSchema), sizeof(orm::StoredSchema), sizeof(validate::Shape),
-        sizeof(validate::Member), sizeof(route::Route), sizeof(route::Place)}) {
+        sizeof(orm::NavigationSchema), sizeof(orm::StoredSchema), sizeof(orm::RelationWrites),
+        sizeof(validate::Shape), sizeof(validate::Member), sizeof(route::Route),
+        sizeof(route::Place)}) {
     layout = layout * 31 + static_cast<std::uint32_t>(size);
   }
   return layout;

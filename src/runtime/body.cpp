@@ -196,7 +196,7 @@ List<Error> take_body(AppContext& app, Exchange& exchange, Outcome outcome,
   }
   if (outcome != Outcome::kDone) {
     if (state.body_kind == media::BodyKind::kForm) {
-      return only(ErrorCode::kFormInvalid, "the form cannot be read: it is cut off or malformed");
+      return only(ErrorCode::kFormInvalid, concat({"the form cannot be read: ", payload}));
     }
     return only(ErrorCode::kBodyAborted);
   }

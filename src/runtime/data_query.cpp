@@ -21,8 +21,11 @@ Result<orm::IncludeTree> caller_tree(Exchange& exchange) {
   const orm::ModelSchema& model = *state.model;
   const std::string_view name = state.data_source.empty() ? "default" : state.data_source;
   const orm::DataSource* source = model.data_source(name);
-  if (source == nullptr) return orm::empty_include_tree(model, exchange.arena);
-  return orm::resolve_include_tree(model, *source, exchange.arena);
+  const orm::View view = state.method->builtin != cidl::Builtin::kNone && model.conceals != 0
+                             ? orm::View::kOpen
+                             : orm::View::kWhole;
+  if (source == nullptr) return orm::empty_include_tree(model, exchange.arena, view);
+  return orm::resolve_include_tree(model, *source, exchange.arena, view);
 }
 
 Result<std::string_view> url_key_parameters(AppContext& app, Exchange& exchange,

@@ -18,7 +18,7 @@
 namespace cloesce::runtime {
 
 /// The tree of the data source that the caller named; without a name that of `default`, if the
-/// model has one. The name must have been checked.
+/// model has one. The name must have been checked. Ready-made methods read what callers may see.
 [[nodiscard]] Result<orm::IncludeTree> caller_tree(Exchange& exchange);
 
 /// The parameters of Selection::kKey for the keys in the URL.

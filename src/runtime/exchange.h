@@ -8,7 +8,10 @@
 
 #include "base/arena.h"
 #include "base/counted.h"
+#include "base/list.h"
+#include "base/string.h"
 #include "media/body.h"
+#include "orm/nested_rows.h"
 #include "orm/select_plan.h"
 #include "orm/upsert_plan.h"
 #include "route/route_table.h"
@@ -28,6 +31,8 @@ enum class Stage : std::uint8_t {
   kAwaitBody,
   kHydrate,
   kAwaitSelf,
+  kInstanceHooks,
+  kNestedHooks,
   kAwaitBuiltin,
   kAwaitOperation,
 };
@@ -55,8 +60,12 @@ struct ExchangeState {
   std::string_view data_source;     // as the caller named it
   std::string_view keys;            // JSON array of the primary key in the URL
   std::string_view self;            // the hydrated instance
+  Step* answer = nullptr;           // of a ready-made GET, while hooks look at the instance
   Counted<orm::SelectPlan> select;  // reads the awaited rows
   std::unique_ptr<orm::UpsertPlan> upsert;  // reads the awaited answer to a save
+  orm::NestedRow nested;                    // the row of the save that hooks look at
+  String nested_arguments;                  // as they are shown it
+  List<bool> asked;                         // by model: the hooks of its namespace have run
   orm::IncludeTree tree;                    // of the awaited batch, to ask again
   orm::RowSelection selection;
   std::string_view parameters;

@@ -30,7 +30,11 @@ Result<HookTable> HookTable::parse(std::string_view text, const route::RouteTabl
   while (const auto line = text::take_line(text)) {
     std::string_view method = *line;
     const std::string_view name_space = text::take_part(method, '\t');
-    const std::uint8_t bit = method.empty() ? kOfNamespace : kOfMethod;
+    std::uint8_t bit = method.empty() ? kOfNamespace : kOfMethod;
+    if (method == "*") {
+      bit = kOfInstance;
+      method = {};
+    }
     // A hook that guards nothing is a mistake in the app.
     bool found = false;
     for (std::size_t index = 0; index < routes.routes.size(); ++index) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/concat.h"
+#include "base/limits.h"
 #include "json/writer.h"
 
 namespace cloesce::runtime {
@@ -58,12 +59,11 @@ bool needs(const orm::StoredSchema& field, std::string_view name) {
 }  // namespace
 
 std::string_view key_fault(StoredKind kind, std::string_view key) {
-  if (key.empty()) return "a key is not empty";
-  if (kind != StoredKind::kKv) {
-    return key.size() > 1024 ? "a key of R2 has at most 1024 bytes" : "";
-  }
-  if (key == "." || key == "..") return "KV takes neither . nor .. as a key";
-  return key.size() > 512 ? "a key of KV has at most 512 bytes" : "";
+  const bool kv = kind == StoredKind::kKv;
+  const std::size_t most = kv ? limits::kKvKeyBytes : limits::kR2KeyBytes;
+  const bool fits = !key.empty() && key.size() <= most && !(kv && (key == "." || key == ".."));
+  if (fits) return {};
+  return kv ? limits::kKvKeyText : limits::kR2KeyText;
 }
 
 Result<void> Hydration::foresee(const orm::IncludeTree& tree, std::string_view known) {

@@ -150,7 +150,9 @@ class Operation {
   // User code may see what the database said: it is the app's own, not the caller's.
   [[nodiscard]] Error user_failure(std::string_view message) const {
     Error error = storage_failure(message, exchange_.state.upsert.get());
-    if (error.code == ErrorCode::kStorageFailed) error.detail = message;
+    if (error.code == ErrorCode::kStorageFailed) {
+      error.detail = message.substr(message.rfind('\x1f') + 1);
+    }
     return error;
   }
 

@@ -6,6 +6,7 @@
 
 #include "base/byte_buffer.h"
 #include "base/concat.h"
+#include "base/engine.h"
 #include "base/list.h"
 #include "json/writer.h"
 #include "media/body.h"
@@ -13,6 +14,7 @@
 #include "runtime/builtin.h"
 #include "runtime/data_query.h"
 #include "runtime/response.h"
+#include "runtime/save.h"
 #include "validate/validator.h"
 
 namespace cloesce::runtime {
@@ -45,7 +47,7 @@ class Request {
       case Stage::kAwaitSelf:
         return take_self(go_on_instance(app_, exchange_, outcome, payload));
       case Stage::kAwaitBuiltin:
-        return go_on_builtin(app_, exchange_, outcome, payload);
+        return shown(go_on_builtin(app_, exchange_, outcome, payload));
       default:
         if (outcome != Outcome::kDone) return unexpected();
         return advance();
@@ -73,21 +75,27 @@ class Request {
       case Stage::kMatched:
         if (!matched()) return no_route();
         state_.stage = Stage::kBody;
-        if (app_.hooks.of_namespace(state_.match.route)) return hooks(HookStage::kNamespace);
+        if (app_.hooks.of_namespace(state_.match.route)) {
+          // A key that is wrong is reported after the hooks, which then see none.
+          (void)read_key();
+          return hooks(HookStage::kNamespace);
+        }
         [[fallthrough]];
       case Stage::kBody:
         return start_body();
       case Stage::kHydrate:
         return hydrate();
+      case Stage::kInstanceHooks:
+        return state_.answer != nullptr ? state_.answer : work();
+      case Stage::kNestedHooks:
+        return or_failure(exchange_, go_on_save(app_, exchange_));
       default:
         return unexpected();
     }
   }
 
   [[nodiscard]] std::string_view needed_services() const {
-    const bool anything =
-        app_.hooks.request() || (matched() && (app_.hooks.of_namespace(state_.match.route) ||
-                                               app_.hooks.of_method(state_.match.route)));
+    const bool anything = app_.hooks.request() || (matched() && app_.hooks.any(state_.match.route));
     if (anything) return app_.image.all_services;
     return matched() ? state_.method->services.view() : std::string_view{};
   }
@@ -149,6 +157,7 @@ class Request {
     const auto& types = app_.image.types;
     const bool in_query = takes_query() || takes_query_beside_body();
     const validate::ShapeId shape = in_query ? state_.method->parameters : types.no_parameters();
+    if (serves_storage() && current_route().key_count == 0) take_key_of_path();
     validate::CheckedQuery query =
         app_.validator.check_query(shape, app_.reader, state_.match.query, exchange_.arena);
     if (!query.ok()) return std::move(query.failures);
@@ -161,13 +170,36 @@ class Request {
                   concat({state_.model->name, " has no data source \"", state_.data_source, "\""}),
                   "__datasource");
     }
-    if (current_route().key_count > 0) {
-      auto keys =
-          app_.validator.check_keys(state_.model->index, state_.match.keys, exchange_.arena);
-      if (!keys.ok()) return only(std::move(keys).error());
-      state_.keys = *keys;
-    }
+    auto key = read_key();
+    return key.ok() ? List<Error>{} : only(std::move(key).error());
+  }
+
+  // The key in the path, if the route has one.
+  Result<void> read_key() {
+    if (state_.model == nullptr || current_route().key_count == 0) return {};
+    auto keys = app_.validator.check_keys(state_.model->index, state_.match.keys, exchange_.arena);
+    if (!keys.ok()) return std::move(keys).failure();
+    state_.keys = *keys;
     return {};
+  }
+
+  // A ready-made method of KV or R2 that was asked for on the path of the instance: its key is the
+  // first parameter. What is a plus in a path would be a space in a query.
+  void take_key_of_path() {
+    const std::string_view keys = state_.match.keys;
+    if (keys.empty()) return;
+    ByteBuffer query(exchange_.arena, keys.size() * 3 + state_.match.query.size() + 5);
+    query.append("key=");
+    for (const char character : keys) {
+      if (character == '+' || character == '&') {
+        query.append(character == '+' ? "%2B" : "%26");
+      } else {
+        query.push(character);
+      }
+    }
+    query.push('&');
+    query.append(state_.match.query);
+    state_.match.query = query.view();
   }
 
   // A method that takes nothing needs no body; of one that does, an empty body says nothing.
@@ -192,16 +224,25 @@ class Request {
     return hydrate();
   }
 
-  // State 9: the instance, or the whole work of a ready-made method.
+  // State 9: the instance, and the hooks that guard it. GET reads a row anyway, and shows it to
+  // them before it answers.
   Step* hydrate() {
     const cidl::Builtin builtin = state_.method->builtin;
-    if (builtin != cidl::Builtin::kNone && !is_stored()) return run_builtin();
-    if (builtin == cidl::Builtin::kNone) {
-      const bool alone =
-          state_.model == nullptr || state_.method->scope == cidl::MethodScope::kStatic;
-      return alone ? dispatch() : hydrate_self();
-    }
-    return hydrate_stored(builtin);
+    const bool reads = builtin == cidl::Builtin::kGet || builtin == cidl::Builtin::kHead;
+    const bool shown =
+        guards_instance() && (builtin == cidl::Builtin::kDelete || (reads && is_stored()));
+    const bool own = builtin == cidl::Builtin::kNone && state_.model != nullptr &&
+                     state_.method->scope == cidl::MethodScope::kInstance;
+    return shown || own ? hydrate_self() : work();
+  }
+
+  [[nodiscard]] bool guards_instance() const { return app_.hooks.of_instance(state_.match.route); }
+
+  // The method, or the whole work of a ready-made one.
+  Step* work() {
+    const cidl::Builtin builtin = state_.method->builtin;
+    if (builtin == cidl::Builtin::kNone) return dispatch();
+    return is_stored() ? hydrate_stored(builtin) : run_builtin();
   }
 
   // The same for ready-made methods of KV and R2, some of which the host performs.
@@ -222,7 +263,9 @@ class Request {
           return dispatch();
         });
       default:
-        if (state_.model->kept_in(cidl::StorageKind::kKv)) return hydrate_self();
+        if (state_.model->kept_in(cidl::StorageKind::kKv)) {
+          return state_.self.empty() ? hydrate_self() : dispatch();
+        }
         return with_key([&](std::string_view key) {
           Step* const next = step(StepKind::kObject, 0, state_.model->binding);
           next->bytes = key;
@@ -244,7 +287,18 @@ class Request {
 
   Step* run_builtin() {
     state_.stage = Stage::kAwaitBuiltin;
-    return start_builtin(app_, exchange_);
+    return shown(start_builtin(app_, exchange_));
+  }
+
+  // The answer of a ready-made GET waits for the hooks of its instance.
+  Step* shown(Step* next) {
+    if (!guards_instance() || state_.method->builtin != cidl::Builtin::kGet ||
+        next->kind != StepKind::kRespond || next->status >= 400) {
+      return next;
+    }
+    state_.answer = next;
+    state_.self = next->bytes;
+    return instance_hooks();
   }
 
   Step* hydrate_self() {
@@ -256,26 +310,39 @@ class Request {
     if (!instance.ok()) return respond_failure(exchange_, instance.error());
     if (!is_ready(*instance)) return *instance;
     state_.self = (*instance)->bytes;
-    return dispatch();
+    return guards_instance() ? instance_hooks() : work();
+  }
+
+  Step* instance_hooks() {
+    state_.stage = Stage::kInstanceHooks;
+    return hooks(HookStage::kInstance);
   }
 
   // State 10.
   Step* dispatch() {
     const auto builtin = static_cast<std::uint32_t>(state_.method->builtin);
-    Step* const next = step(StepKind::kDispatch, builtin, state_.self);
+    Step* const next = call(StepKind::kDispatch, builtin);
+    if (state_.body_kind == media::BodyKind::kStream) next->flags |= kBlobIsStream;
+    if (builtin != 0) next->flags |= kReadyMade;
+    return next;
+  }
+
+  Step* hooks(HookStage stage) {
+    Step* const next = call(StepKind::kMiddleware, static_cast<std::uint32_t>(stage));
+    next->beside = state_.keys;
+    return next;
+  }
+
+  // A step with what is known of the call.
+  Step* call(StepKind kind, std::uint32_t status) {
+    Step* const next = step(kind, status, state_.self);
     if (state_.body.empty()) {
       next->bytes = state_.arguments;
     } else {
       next->flags = kArgumentsAreBody;
     }
-    if (state_.body_kind == media::BodyKind::kStream) next->flags |= kBlobIsStream;
-    if (builtin != 0) next->flags |= kReadyMade;
     next->blobs = state_.blobs;
     return next;
-  }
-
-  Step* hooks(HookStage stage) {
-    return step(StepKind::kMiddleware, static_cast<std::uint32_t>(stage), {});
   }
 
   Step* step(StepKind kind, std::uint32_t status, std::string_view text) {

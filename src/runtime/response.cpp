@@ -1,8 +1,13 @@
 // Bodies and header lines of responses.
 #include "runtime/response.h"
 
+#include <optional>
+
+#include "base/arena.h"
+#include "base/ascii.h"
 #include "base/byte_buffer.h"
 #include "base/concat.h"
+#include "base/list.h"
 #include "base/string.h"
 #include "json/writer.h"
 #include "media/accept.h"
@@ -19,28 +24,83 @@ Step* respond(Exchange& exchange, std::uint32_t status, std::string_view headers
   return step;
 }
 
-std::string_view failure_body(Arena& arena, const Error& error, media::ErrorKind kind) {
-  const String text = render(error);
+void write_code(json::Writer& json, ErrorCode code) {
+  json.key("code").string(concat({"CLO", decimal(static_cast<std::uint16_t>(code))}));
+}
+
+// The body that says `text`. Of `errors`, which may be none, the first has the code of the whole.
+std::string_view failure_body(Arena& arena, media::ErrorKind kind, std::uint32_t status,
+                              std::string_view text, std::span<const Error> errors) {
   if (kind == media::ErrorKind::kText) return arena.copy(text);
-  ByteBuffer out(arena, text.size() + 128);
+  ByteBuffer out(arena, text.size() * 2 + 256);
   json::Writer json(out);
   json.begin_object();
   json.key("type").string("about:blank");
-  json.key("title").string(summary(error.code));
-  json.key("status").integer(http_status(error.code));
-  json.key("code").string(concat({"CLO", decimal(static_cast<std::uint16_t>(error.code))}));
+  if (!errors.empty()) {
+    const std::string_view title = summary(errors[0].code);
+    if (!title.empty()) json.key("title").string(title);
+  }
+  json.key("status").integer(status);
+  if (!errors.empty()) write_code(json, errors[0].code);
   json.key("detail").string(text);
+  if (!errors.empty()) {
+    json.key("issues").begin_array();
+    for (const Error& error : errors) {
+      json.begin_object();
+      write_code(json, error.code);
+      json.key("path").string(error.path);
+      json.key("message").string(error.detail.empty() ? summary(error.code) : error.detail.view());
+      json.end_object();
+    }
+    json.end_array();
+  }
   json.end_object();
   return out.view();
 }
 
+Step* respond_errors(Exchange& exchange, std::span<const Error> errors, std::string_view headers) {
+  const media::ErrorKind kind = media::negotiate_error(exchange.state.head.accept);
+  const std::uint32_t status = http_status(errors[0].code);
+  const String lines = concat({"content-type: ", media::content_type(kind), "\n", headers});
+  String text = render(errors[0]);
+  for (const Error& error : errors.subspan(1)) {
+    text += '\n';
+    text.append(render(error));
+  }
+  return respond(exchange, status, exchange.arena.copy(lines),
+                 failure_body(exchange.arena, kind, status, text, errors));
+}
+
+// The code that `message` begins with, as in `CLO1204: …`; nothing when it is another text.
+std::optional<ErrorCode> code_of(std::string_view message) {
+  constexpr std::string_view kBegin = "CLO";
+  constexpr std::size_t kEnd = kBegin.size() + 4;
+  if (!message.starts_with(kBegin) || message.substr(kEnd, 2) != ": ") return std::nullopt;
+  std::uint32_t number = 0;
+  for (const char digit : message.substr(kBegin.size(), 4)) {
+    if (!is_digit(digit)) return std::nullopt;
+    number = number * 10 + static_cast<std::uint32_t>(digit - '0');
+  }
+  return static_cast<ErrorCode>(number);
+}
+
 }  // namespace
 
+String write_failure(std::uint32_t status, std::string_view accept, std::string_view message) {
+  const media::ErrorKind kind = media::negotiate_error(accept);
+  List<Error> errors;
+  if (const auto code = code_of(message)) errors = only(*code, message.substr(9));
+  Arena arena;
+  return concat(
+      {media::content_type(kind), "\n", failure_body(arena, kind, status, message, errors)});
+}
+
+bool prefers_form(std::string_view accept) {
+  return media::negotiate(media::ReturnShape::kJson, accept) == media::ResponseKind::kForm;
+}
+
 Step* respond_failure(Exchange& exchange, const Error& error, std::string_view headers) {
-  const media::ErrorKind kind = media::negotiate_error(exchange.state.head.accept);
-  const String lines = concat({"content-type: ", media::content_type(kind), "\n", headers});
-  return respond(exchange, http_status(error.code), exchange.arena.copy(lines),
-                 failure_body(exchange.arena, error, kind));
+  return respond_errors(exchange, {&error, 1}, headers);
 }
 
 Step* respond_failure(Exchange& exchange, ErrorCode code, std::string_view detail,
@@ -53,12 +113,7 @@ Step* or_failure(Exchange& exchange, const Result<Step*>& step) {
 }
 
 Step* respond_failures(Exchange& exchange, std::span<const Error> errors) {
-  Error joined = errors.front();
-  for (const Error& error : errors.subspan(1)) {
-    joined.detail += '\n';
-    joined.detail.append(render(error));
-  }
-  return respond_failure(exchange, joined);
+  return respond_errors(exchange, errors, {});
 }
 
 Step* respond_json(Exchange& exchange, std::uint32_t status, std::string_view json) {

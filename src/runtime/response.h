@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/result.h"
+#include "base/string.h"
 #include "runtime/exchange.h"
 #include "runtime/step.h"
 
@@ -19,6 +20,14 @@ namespace cloesce::runtime {
 
 [[nodiscard]] Step* respond_failure(Exchange& exchange, ErrorCode code,
                                     std::string_view detail = {}, std::string_view headers = {});
+
+/// A failure that the host answers, in the form that `accept` asks for: the content type, `\n`, the
+/// body. A `message` that begins with a code is one of the framework's own.
+[[nodiscard]] String write_failure(std::uint32_t status, std::string_view accept,
+                                   std::string_view message);
+
+/// Whether a caller that sends `accept` wants bytes inside a result as form data, not JSON.
+[[nodiscard]] bool prefers_form(std::string_view accept);
 
 /// The step, or the response of its failure.
 [[nodiscard]] Step* or_failure(Exchange& exchange, const Result<Step*>& step);

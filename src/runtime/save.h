@@ -15,8 +15,12 @@
 namespace cloesce::runtime {
 
 /// Starts the ready-made method `save`, whose one parameter `model` is validated. Which relations
-/// are saved, and read back in the same batch, is what the caller's data source names.
+/// are read back in the same batch is what the caller's data source names; which are saved, what
+/// the model grants, once the hooks of nested rows have let them pass.
 [[nodiscard]] Result<Step*> start_save(AppContext& app, Exchange& exchange);
+
+/// Goes on after a hook has let a nested row pass: to the next hook, or to the batch.
+[[nodiscard]] Result<Step*> go_on_save(AppContext& app, Exchange& exchange);
 
 /// Plans the save of `value`, the JSON object that user code gave. It is checked against the model
 /// first: kOrmInputInvalid says all that is wrong with it.

@@ -13,20 +13,23 @@ enum class StepKind : std::uint32_t {
   kForeign = 1,   // the path is not the app's
   kRespond = 2,   // send `status`, header lines `text`, body `bytes`
   kServices = 3,  // make the services whose indices are the JSON array `text` ready, in that order
-  kMiddleware = 4,  // run the hooks of stage `status`
-  kBody = 5,        // read the body in the form `status`, at most `limit` bytes
-  kQuery = 6,       // run `statements` as one batch on the binding `text`
-  kDispatch = 7,    // call the route's method: `text` is the instance, `bytes` the arguments
-  kReturn = 8,      // the result of an ORM call is `bytes`; `status` is its shape plus one
-  kStorage = 9,     // perform the operations on KV and R2 that are the JSON array `bytes`
-  kObject = 10,     // serve the object `bytes` of the R2 binding `text`
+  // Run the hooks of stage `status` of `route`. What they may look at, as far as it is known:
+  // `text` is the instance, `bytes` the arguments as in a dispatch, `beside` the key of the URL.
+  kMiddleware = 4,
+  kBody = 5,      // read the body in the form `status`, at most `limit` bytes
+  kQuery = 6,     // run `statements` as one batch on the binding `text`
+  kDispatch = 7,  // call the route's method: `text` is the instance, `bytes` the arguments
+  kReturn = 8,    // the result of an ORM call is `bytes`; `status` is its shape plus one
+  kStorage = 9,   // perform the operations on KV and R2 that are the JSON array `bytes`
+  kObject = 10,   // serve the object `bytes` of the R2 binding `text`
 };
 
-enum class HookStage : std::uint32_t { kRequest = 0, kNamespace = 1, kMethod = 2 };
+enum class HookStage : std::uint32_t { kRequest = 0, kNamespace = 1, kMethod = 2, kInstance = 3 };
 enum class BodyForm : std::uint32_t { kBytes = 0, kForm = 1, kKept = 2 };
 enum class Outcome : std::uint32_t { kDone = 0, kFailed = 1, kTooLarge = 2 };
 
-/// Flag of a dispatch: the arguments are the body's bytes as they were read; `bytes` is empty.
+/// Flag of a dispatch, or of a hook that may look at the arguments: they are the body's bytes as
+/// they were read; `bytes` is empty.
 inline constexpr std::uint32_t kArgumentsAreBody = 1;
 
 /// Flag of a dispatch: the one parameter that is a stream is the request's body.
@@ -46,7 +49,7 @@ struct StatementCall {
 
 /// One step. Views point into the exchange's arena or the app and are valid until the app is next
 /// called. The app fills in `exchange`, which stays 0 in steps that end the exchange (foreign,
-/// respond, dispatch, return, object), and `route`.
+/// respond, dispatch, return, object), and a `route` that is not set.
 struct Step {
   std::uint32_t exchange = 0;
   StepKind kind = StepKind::kForeign;
@@ -58,7 +61,8 @@ struct Step {
   std::span<const StatementCall> statements;
   std::span<const std::string_view> blobs;  // of a dispatch: bytes that the arguments count
   std::uint32_t limit = 0;
-  /// Of a query: operations on KV and R2 to be performed at the same time.
+  /// Of a query: operations on KV and R2 to be performed at the same time. Of middleware: the key
+  /// in the URL, a JSON array.
   std::string_view beside;
 };
 

@@ -7,6 +7,9 @@
 namespace cloesce::runtime {
 namespace {
 
+// Around what the caller of a failed KV, R2 or signature is told.
+constexpr char kSaid = '\x1f';
+
 // `T.a, T.b` after the constraint's name, up to D1's own suffix `: SQLITE_CONSTRAINT (...)`.
 std::string_view columns_after(std::string_view message, std::string_view marker) {
   const std::size_t at = message.find(marker);
@@ -18,6 +21,12 @@ std::string_view columns_after(std::string_view message, std::string_view marker
 }  // namespace
 
 Error storage_failure(std::string_view message, const orm::UpsertPlan* save) {
+  if (message.starts_with(kSaid)) {
+    return make_error(ErrorCode::kStorageFailed, message.substr(1, message.find(kSaid, 1) - 1));
+  }
+  if (save != nullptr) {
+    if (auto refused = orm::refused_row(*save, message)) return *std::move(refused);
+  }
   if (const auto columns = columns_after(message, "UNIQUE constraint failed: "); !columns.empty()) {
     return make_error(ErrorCode::kConflict, concat({"another row has the same ", columns}));
   }

@@ -63,7 +63,8 @@ class QueryCheck {
       if (member.need == Need::kRequired) {
         fail(ErrorCode::kParameterMissing,
              concat({"missing, expected ", types_.describe(member.type)}), member.name);
-      } else if (types_.type(member.type).kind != TypeKind::kDataSource) {
+      } else if (member.need == Need::kOptional &&
+                 types_.type(member.type).kind != TypeKind::kDataSource) {
         begin_argument(member.name);
         arguments_.append("null");
       }

@@ -30,12 +30,15 @@ struct CompiledType {
   std::uint32_t target = 0;
 };
 
-enum class Need : std::uint8_t { kRequired, kOptional };
+/// kLeftOut: like kOptional, and absent it stays absent instead of becoming null.
+enum class Need : std::uint8_t { kRequired, kOptional, kLeftOut };
 
+/// `need` is what is asked of callers: what they may not give they need not give.
 struct Member {
   image::Text name;
   TypeId type;
   Need need;
+  cidl::Access access;
 };
 
 enum class ShapeKind : std::uint8_t { kObject, kParameters };

@@ -17,7 +17,7 @@ Checked Validator::check_body(ShapeId parameters, json::Reader& reader, const js
 Checked Validator::check_value(TypeId type, json::Reader& reader, simdjson::padded_string_view text,
                                BlobSource blobs, Arena& arena) const {
   detail::Walk walk(types_, limits_, blobs, text, arena);
-  walk.check_value(reader, type, {});
+  walk.check_value(reader, type, {}, detail::Giver::kWorker);
   return walk.finish();
 }
 

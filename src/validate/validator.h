@@ -75,6 +75,7 @@ struct CheckedQuery {
 ///   `__proto__` however spelled (kNameForbidden), and a missing one that is not nullable
 ///   (kParameterMissing) are failures. Navigation properties are always optional; inside a
 ///   DeepPartial everything is, at every depth.
+/// - What is read-only is taken from no caller (kReadOnly). What is hidden is an unknown member.
 /// - Integer: no fraction, no exponent, within +-(2^53 - 1). Real: any finite number. Boolean,
 /// Text: strictly.
 ///   DateIso: ISO-8601 text. JsonValue: anything, as deep as the limit. KvValue, R2Object: any
@@ -97,7 +98,8 @@ class Validator {
                                    const json::Shortened& body, BlobSource blobs,
                                    Arena& arena) const;
 
-  /// A JSON text that is one value of a type, such as the input of an ORM call.
+  /// A JSON text that is one value of a type, the input of an ORM call: what callers may not give
+  /// is taken from the Worker's own code.
   [[nodiscard]] Checked check_value(TypeId type, json::Reader& reader,
                                     simdjson::padded_string_view text, BlobSource blobs,
                                     Arena& arena) const;

@@ -212,7 +212,7 @@ test("upload permits: one kind, one length, one track", async () => {
   const longer = { ...permit, headers: { "content-type": "audio/wav" } };
   assert.equal((await uploadSigned(longer, new Blob(["too many"]))).status, 403);
 
-  const early = await ask("Track/43/setPreview", "PUT", { key: permit.key });
+  const early = await ask("Track/43/setPreview", "PUT", { upload: permit.upload });
   assert.equal(early.status, 409, "nothing has arrived yet");
   const seen = [];
   const sent = await uploadSigned(permit, new Blob(["bytes"]), {
@@ -222,8 +222,8 @@ test("upload permits: one kind, one length, one track", async () => {
   assert.deepEqual(seen.at(-1), { sent: 5, total: 5 });
   const streamed = await uploadSigned(permit, new Blob(["flows"]).stream());
   assert.equal(streamed.ok, true, streamed.message);
-  assert.equal((await ask("Track/44/setPreview", "PUT", { key: permit.key })).status, 409);
-  assert.equal((await ask("Track/43/setPreview", "PUT", { key: permit.key })).status, 200);
+  assert.equal((await ask("Track/44/setPreview", "PUT", { upload: permit.upload })).status, 409);
+  assert.equal((await ask("Track/43/setPreview", "PUT", { upload: permit.upload })).status, 200);
   assert.equal(await (await ask("Track/43/listen")).text(), "flows");
 });
 

@@ -166,6 +166,76 @@ test("form: parts in any order; names and types of files are kept", async () => 
   assert.equal(await response.text(), '"first grüße.txt text/plain; charset=utf-8 5"');
 });
 
+/** Sends a form of parts `[content disposition, bytes]` as they are. */
+async function sendParts(method, parts) {
+  const lines = parts.flatMap(([disposition, bytes]) => [
+    Buffer.from(`--b\r\ncontent-disposition: ${disposition}\r\n\r\n`),
+    Buffer.from(bytes),
+    Buffer.from("\r\n"),
+  ]);
+  const response = await fetch(`${server.url}/api/MediaService/${method}`, {
+    method: "POST",
+    headers: { "content-type": "multipart/form-data; boundary=b" },
+    body: Buffer.concat([...lines, Buffer.from("--b--\r\n")]),
+  });
+  return [response.status, Buffer.from(await response.arrayBuffer())];
+}
+
+test("form: the bytes of a part without a file name arrive as they were sent, or it is refused by name", async () => {
+  const noText = [0xff, 0x41, 0xc3, 0x28];
+  const texts = [[], [0x41, 0x0d, 0x0a], [0xef, 0xbb, 0xbf, 0x42], [...Buffer.from("grüße €")]];
+  for (const name of ["", '; filename=""', "; filename*=UTF-8''a.bin"]) {
+    for (const bytes of texts) {
+      const [status, answer] = await sendParts("bytes", [[`form-data; name="blob"${name}`, bytes]]);
+      assert.deepEqual([status, [...answer]], [200, bytes], name);
+    }
+    const [status, answer] = await sendParts("bytes", [[`form-data; name="blob"${name}`, noText]]);
+    assert.equal(status, 400);
+    assert.match(answer.toString(), /^CLO1106: .*part 0, blob, .*no file name/);
+  }
+  const [, answer] = await sendParts("bytes", [['form-data; name="blob"; filename="a"', noText]]);
+  assert.deepEqual([...answer], noText);
+});
+
+test("form: a json part that is no UTF-8 is refused, with and without a file name", async () => {
+  const json = Buffer.concat([
+    Buffer.from('{"file":0,"note":"'),
+    Buffer.of(0xff),
+    Buffer.from('"}'),
+  ]);
+  for (const name of ["", '; filename="json"']) {
+    const [status, answer] = await sendParts("fileFacts", [
+      [`form-data; name="json"${name}`, json],
+      ['form-data; name="blob"; filename="a"', "x"],
+    ]);
+    assert.equal(status, 400, answer.toString());
+    assert.match(answer.toString(), /^CLO1106: /);
+  }
+  const file = new File(["x"], "a");
+  assert.match(value(await MediaService.fileFacts("\ufffd", file)), /^\ufffd a/);
+});
+
+test("form: of names what forms escape comes back, and nothing else", async () => {
+  const name = 'q"r\r\n%41%0a\\.txt';
+  assert.equal(
+    value(await MediaService.fileFacts("n", new File(["x"], name))),
+    `n ${name} application/octet-stream 1`,
+  );
+  const [status, answer] = await sendParts("fileFacts", [
+    ['form-data; name="a%22%0D%0A%41"; filename="a"', "x"],
+  ]);
+  assert.equal(status, 400);
+  assert.match(answer.toString(), /is called "a"\?\?%41"/);
+});
+
+test("form: a part without a name is refused, and the message says so", async () => {
+  for (const disposition of ["form-data", 'form-data; name=""', 'form-data; filename="a"']) {
+    const [status, answer] = await sendParts("bytes", [[disposition, "x"]]);
+    assert.equal(status, 400);
+    assert.match(answer.toString(), /^CLO1106: .*missing a name/);
+  }
+});
+
 test("form: one that comes without its length is read, and refused when it is too long", async () => {
   const send = async (file) => {
     const form = new FormData();

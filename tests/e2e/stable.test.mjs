@@ -299,6 +299,18 @@ test("errors as problem JSON when the caller accepts it", async () => {
   });
   assert.equal(response.status, 400);
   assert.equal(response.headers.get("content-type"), "application/problem+json");
-  const problem = await response.json();
-  assert.deepEqual([problem.status, problem.code], [400, "CLO1204"]);
+  assert.deepEqual(await response.json(), {
+    type: "about:blank",
+    title: "wrong type",
+    status: 400,
+    code: "CLO1204",
+    detail: 'CLO1204: id: expected Integer, got "x"',
+    issues: [{ code: "CLO1204", path: "id", message: 'expected Integer, got "x"' }],
+  });
+  const refused = await Horse.save({ name: 1, weight: "heavy" });
+  assert.deepEqual(
+    [refused.code, refused.issues.map(({ path }) => path)],
+    ["CLO1204", ["model.name", "model.weight"]],
+  );
+  assert.throws(() => refused.unwrap(), { message: refused.message, cause: refused });
 });

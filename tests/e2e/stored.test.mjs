@@ -13,7 +13,7 @@ import { freePort } from "../support/wrangler-dev.mjs";
 const source = path.join(path.dirname(fileURLToPath(import.meta.url)), "projects/stored");
 const credentials = { accessKeyId: "local-key-id", secretAccessKey: "local-secret-key" };
 let server, folder;
-let Album, Account, BytesEntry, JsonEntry, Picture, StreamEntry, TextEntry, Track, Uploads;
+let Album, Account, BytesEntry, JsonEntry, Leaf, Picture, StreamEntry, TextEntry, Track, Uploads;
 
 async function serve(secrets) {
   const port = await freePort();
@@ -24,8 +24,8 @@ async function serve(secrets) {
       .join(""),
   );
   server = await serveProject(folder, "/api", port);
-  ({ Album, Account, BytesEntry, JsonEntry, Picture, StreamEntry, TextEntry, Track, Uploads } =
-    server.client);
+  ({ Album, Account, BytesEntry, JsonEntry, Leaf, Picture } = server.client);
+  ({ StreamEntry, TextEntry, Track, Uploads } = server.client);
 }
 
 before(async () => {
@@ -191,7 +191,10 @@ test("objects: put, head, get, list, delete, and an instance with what R2 says",
 });
 
 test("uploads are refused beyond the limits of R2, and without a length", async () => {
-  assert.match((await Picture.put("k".repeat(1025), new Blob(["x"]))).message, /key: 1025 bytes/);
+  assert.match(
+    (await Picture.put("k".repeat(1025), new Blob(["x"]))).message,
+    /CLO1004: key: a key of R2 has 1 to 1024 bytes/,
+  );
   assert.match((await Picture.put("k", new Blob(["x"]), "a\nb")).message, /contentType/);
   const metadata = { a: "b".repeat(8192) };
   assert.equal((await Picture.put("k", new Blob(["x"]), "a/b", metadata)).status, 413);
@@ -259,6 +262,15 @@ test("a model of keys alone, whose keys hold nothing that leads elsewhere", asyn
   }
 });
 
+test("a save is answered with the key parameters that it was given, and what they lead to", async () => {
+  value(await TextEntry.save("leaves/oak/1", "green"));
+  const saved = value(await Leaf.save({ id: 1, branch: "oak", title: "first" }, "default"));
+  assert.deepEqual([saved.id, saved.branch, saved.text?.value], [1, "oak", "green"]);
+  assert.deepEqual(value(await Leaf.get(1, "oak", "default")), saved);
+  const bare = value(await Leaf.save({ id: 2, title: "second" }, "default"));
+  assert.deepEqual([bare.id, bare.text], [2, null]);
+});
+
 test("signed downloads and uploads are taken by an endpoint that verifies them", async () => {
   const bytes = random(1000);
   value(await Picture.put("files/a b+ü&=.bin", new Blob([bytes]), "image/x"));
@@ -317,12 +329,88 @@ test("signed downloads and uploads are taken by an endpoint that verifies them",
     assert.equal((await Uploads.sign(key, "image/png", 1)).status, 400, key);
 });
 
+test("signed URLs hold every printable character of a key, up and down", async () => {
+  const printable = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
+  const beyond = [
+    "\t",
+    "\x7f",
+    "é",
+    "ß",
+    "€",
+    "\u{1f600}",
+    "e\u0301",
+    "%41",
+    "%2F",
+    "a//b",
+    "/a",
+    "a/",
+  ];
+  const keys = [...printable, ...beyond].map((character) => `c${character}d`);
+  const probe = async (key) => {
+    const signed = value(await Uploads.sign(key, "text/plain", 3));
+    const put = await fetch(signed.url, {
+      method: "PUT",
+      headers: { "content-type": "text/plain" },
+      body: "abc",
+    });
+    assert.equal(put.status, 200, `PUT ${JSON.stringify(key)} ${await put.text()}`);
+    assert.equal(value(await Picture.head(key)).key, key);
+    value(await Album.save({ id: 77, title: "Key", file: key }));
+    const got = await fetch(value(await Album.get(77, "downloads")).download.url);
+    assert.equal(got.status, 200, `GET ${JSON.stringify(key)}`);
+    assert.equal(await got.text(), "abc");
+  };
+  for (const key of keys) await probe(key);
+});
+
+test("ready-made methods answer on the path of the instance too, as they do by query", async () => {
+  for (const key of ["p/é +&=?#%2F", "42", "a;b"]) {
+    const segment = encodeURIComponent(key);
+    const put = await api(`Picture/${segment}/put?contentType=text%2Fx`, {
+      method: "PUT",
+      body: "bytes",
+      headers: { "content-type": "application/octet-stream" },
+    });
+    assert.equal(put.status, 200, await put.clone().text());
+    assert.equal((await put.json()).head.key, key);
+    const head = await api(`Picture/${segment}/head`, { method: "HEAD" });
+    assert.equal(head.headers.get("content-length"), "5");
+    const got = await api(`Picture/${segment}/get`);
+    assert.deepEqual([got.headers.get("content-type"), await got.text()], ["text/x", "bytes"]);
+    value(await TextEntry.save(key, "v"));
+    assert.equal((await (await api(`TextEntry/${segment}/get`)).json()).value, "v");
+    const streamed = await api(`StreamEntry/${segment}/save`, {
+      method: "PUT",
+      body: "stream",
+      headers: { "content-type": "application/octet-stream" },
+    });
+    assert.equal(streamed.status, 200, await streamed.text());
+    assert.equal(await (await api(`StreamEntry/${segment}/get`)).text(), "stream");
+  }
+  const raw = await api("Picture/a+b/get");
+  assert.equal(raw.status, 404);
+  assert.equal((await api("Picture//get")).status, 400);
+  const twice = await api("Picture/a/get?key=b");
+  assert.equal(twice.status, 400);
+  assert.match(await twice.text(), /^CLO1203: key/);
+  assert.equal((await api("Picture/a/get", { method: "POST" })).headers.get("allow"), "GET");
+  assert.equal((await api("Picture/a/list")).status, 404);
+});
+
+test("an entry that is no JSON: the failure names the store, the log the key and the binding", async () => {
+  value(await TextEntry.save("odd/broken", "{"));
+  for (const result of [await JsonEntry.list("odd/"), await JsonEntry.get("odd/broken")])
+    assert.deepEqual(status(result), [500, "CLO1305: an entry of KV is no JSON"]);
+  for (let tries = 0; tries < 50 && !server.output().includes("odd/broken"); tries++)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.match(server.output(), /KV NS, .*"odd\/broken" is no JSON/);
+});
+
 test("without a secret: a 500 that the log explains, and nothing of it outside", async () => {
   await server.stop();
   await serve({ KEY_ID: credentials.accessKeyId, SECRET: "" });
   const failed = await Album.get(2, "downloads");
-  assert.equal(failed.status, 500);
-  assert.doesNotMatch(failed.message, /SECRET|secret|key/);
+  assert.deepEqual(status(failed), [500, "CLO1305: the URL could not be signed"]);
   // What needs no signature goes on.
   assert.equal(value(await Album.get(2, "default")).title, "Two");
   // wrangler prints the log a little later.

@@ -7,6 +7,9 @@
 // is one finding of that code in the line above, whose place is exactly that text (its first
 // occurrence, or `at 2` its second), with a message that holds the rest. `// CLO2009: ...` is one
 // without a place. Nothing else may be found.
+//
+// A file that imports nothing from cloesce/backend is read as if it imported everything. What
+// stands below a line `// file: other.ts` is another file of the project.
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -44,12 +47,45 @@ function readExpectations(text) {
   });
 }
 
+/** An import of everything that cloesce/backend has for sources. */
+function importOfEverything() {
+  const names = (file, pattern) =>
+    [...readFileSync(join(root, file), "utf8").matchAll(pattern)].map((match) => match[1]);
+  const decorators = names("js/backend/decorators.ts", /^export (?:const|function) (\w+)/gm);
+  const types = names("src/compile/sema/builtin_types.cpp", /"(\w+)", [\w:]+, Home::kCloesce/g);
+  const values = ["CloesceApp", "KVModel", "R2Model", "Get", "Head", "Post", "Delete"];
+  return `import { ${[...decorators, ...types, ...values].join(", ")} } from "cloesce/backend";\n`;
+}
+
+/** Of the environment that is read with every fixture. */
+function importOfEnvironment(path, files) {
+  return path === "env.cloesce.ts" || files["env.cloesce.ts"] === undefined
+    ? ""
+    : 'import type { Env } from "./env.cloesce";\n';
+}
+
+/** The files of a fixture by their names, the fixture itself first. */
+function filesOf(name, text) {
+  const [own, ...others] = text.split(/^\/\/ file: (\S+)\n/m);
+  const files = { [name]: own };
+  for (let at = 0; at < others.length; at += 2) files[others[at]] = others[at + 1];
+  if (!text.includes("@WranglerEnv")) files["env.cloesce.ts"] = environment;
+  const everything = importOfEverything();
+  return Object.fromEntries(
+    Object.entries(files).map(([path, one]) => [
+      path,
+      one.includes('from "cloesce/') ? one : one + everything + importOfEnvironment(path, files),
+    ]),
+  );
+}
+
 async function loadTools() {
   const { extract } = await import(join(root, "dist/cli/extract/extract.js"));
   const { loadCompiler } = await import(join(root, "dist/cli/compiler.js"));
   const compiler = await loadCompiler();
   return (files, project = {}) => {
-    const sources = Object.entries(files).map(([path, text]) => ({ path, text, utf8: true }));
+    const all = Object.entries(files).map(([path, text]) => ({ path, text, utf8: true }));
+    const sources = all.filter(({ path }) => path.endsWith(".cloesce.ts"));
     const pre = extract({
       project: {
         name: "app",
@@ -59,8 +95,9 @@ async function loadTools() {
       },
       outDir: ".generated",
       sources,
+      readModule: (path) => all.find((one) => one.path === path) ?? null,
     });
-    const texts = sources.map((source) => source.text);
+    const texts = pre.files.map((path) => files[path]);
     return compiler.compile({ pre, sources: texts, color: false, wrangler: null });
   };
 }
@@ -79,8 +116,7 @@ describe("compile errors", async () => {
   for (const name of names) {
     test(`errors: ${name.replace(".cloesce.ts", "")}`, () => {
       const text = readFileSync(join(folder, name), "utf8");
-      const files = { [name]: text };
-      if (!text.includes("@WranglerEnv")) files["env.cloesce.ts"] = environment;
+      const files = filesOf(name, text);
       const output = compile(files);
       const found = output.diagnostics.map((one) => ({
         code: one.code,
@@ -126,8 +162,8 @@ describe("compile errors", async () => {
       (match) => `CLO${match[1]}`,
     );
     const covered = names.map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
-    // What a fixture's text cannot be: bytes that are not UTF-8, and the project's own URL.
-    const elsewhere = new Set(["CLO2002", "CLO2008"]);
+    // What a fixture's text cannot be: bytes that are not UTF-8, and the project's own settings.
+    const elsewhere = new Set(["CLO2002", "CLO2008", "CLO2513"]);
     assert.deepEqual(
       codes.filter((code) => !covered.includes(code) && !elsewhere.has(code)),
       [],
@@ -146,13 +182,28 @@ describe("compile errors", async () => {
   });
 
   test("errors: a workersUrl that is no URL has no place", () => {
-    const service = "@Service export class Greeter {}";
+    const service = 'import { Service } from "cloesce/backend"; @Service export class Greeter {}';
     const output = compile({ "a.cloesce.ts": service }, { workersUrl: "localhost:8787" });
     assert.deepEqual(
       output.diagnostics.map((one) => [one.code, one.span]),
       [["CLO2008", null]],
     );
     assert.equal(output.summary, "1 error");
+  });
+
+  test("errors: the old rule of nested writes is warned of once, and what is not granted no more", () => {
+    const name = "CLO2510-writes-not-granted.cloesce.ts";
+    const files = {
+      [name]: readFileSync(join(folder, name), "utf8"),
+      "env.cloesce.ts": environment,
+    };
+    const output = compile(files, { nestedWrites: "dataSource" });
+    assert.deepEqual(
+      output.diagnostics.map((one) => [one.code, one.span]),
+      [["CLO2513", null]],
+    );
+    const cidl = JSON.parse(output.files.find(({ path }) => path === "cidl.json").text);
+    assert.equal(cidl.nestedWrites, "dataSource");
   });
 
   test("errors: a file with a syntax error does not make its names unknown", () => {

@@ -13,6 +13,7 @@ const cppRooms = {
   json: ["base", "text"],
   sql: ["base"],
   keys: ["base", "text"],
+  storage: ["base", "text", "json"],
   cidl: ["base", "text", "json", "keys"],
   image: ["base"],
   media: ["base", "text", "json"],
@@ -20,7 +21,7 @@ const cppRooms = {
   validate: ["base", "text", "json", "cidl", "image"],
   orm: ["base", "text", "json", "cidl", "sql", "keys", "image"],
   runtime: "base text json sql keys cidl image media route validate orm".split(" "),
-  "compile/image": "base text json cidl image media route validate orm runtime".split(" "),
+  "compile/image": "base text json sql cidl image media route validate orm runtime".split(" "),
   "compile/sema": ["base", "text", "json", "keys", "cidl"],
   "compile/migrate": ["base", "json", "cidl", "sql"],
   "compile/emit": ["base", "text", "json", "cidl"],
@@ -47,6 +48,7 @@ const guardedHeaders = [
 const wasmParts = [
   { file: /^runtime_/, rooms: ["base", "runtime"] },
   { file: /^compiler_/, rooms: ["base", "compile/driver"] },
+  { file: /^storage_/, rooms: ["base", "storage"] },
   { file: /./, rooms: ["base"] },
 ];
 
@@ -58,7 +60,10 @@ const jsRooms = {
   stored: { rooms: ["worker", "abi"], modules: ["aws4fetch"] },
   backend: { rooms: ["worker", "abi"], modules: [] },
   engine: { rooms: ["worker", "stored"], modules: ["node:fs"] },
-  cli: { rooms: ["abi"], modules: null },
+  local: { rooms: ["abi"], modules: null },
+  serve: { rooms: ["local"], modules: null },
+  testing: { rooms: ["serve", "cli"], modules: null },
+  cli: { rooms: ["abi", "serve"], modules: null },
 };
 
 /** Files of js/engine are entries: each reads a wasm file in its host's way. Nothing else may do so. */
@@ -122,7 +127,7 @@ function checkWasm() {
 }
 
 function wasmPrefix(name) {
-  return /^(runtime|compiler)_/.exec(name)?.[1] ?? "";
+  return /^(runtime|compiler|storage)_/.exec(name)?.[1] ?? "";
 }
 
 function checkCppEdge(file, include, allowed) {

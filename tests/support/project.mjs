@@ -5,6 +5,7 @@ import { cp, mkdir, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { importClient } from "./client-bundle.mjs";
+import { startCloesceServe, underServe } from "./cloesce-serve.mjs";
 import { runWrangler, startWranglerDev } from "./wrangler-dev.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -55,11 +56,9 @@ export async function prepareProject(source, name, { database = "db" } = {}) {
 
 /** Serves a prepared project and loads its client, pointed at the server's `prefix`. */
 export async function serveProject(folder, prefix = "/api", port = undefined) {
-  const server = await startWranglerDev({
-    cwd: folder,
-    persistTo: path.join(folder, "state"),
-    port,
-  });
+  const server = underServe
+    ? await startCloesceServe({ cwd: folder, root: path.join(folder, "serve-state"), port })
+    : await startWranglerDev({ cwd: folder, persistTo: path.join(folder, "state"), port });
   try {
     const client = await importClient(path.join(folder, ".generated/client.ts"));
     client.configure({ baseUrl: `${server.url}${prefix}` });

@@ -13,6 +13,8 @@ const words = [
   "count",
   "limit",
   "blobs",
+  "beside",
+  "besideLength",
 ];
 
 /** The calls of `app`, an AppCore, that answer a step, with all words of it by their names and its place as `at`. */

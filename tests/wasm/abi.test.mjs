@@ -30,13 +30,43 @@ const runtime = [
   "cloesce_exchange_buffer",
   "cloesce_exchange_end",
   "cloesce_exchange_resume",
+  "cloesce_failure",
   "cloesce_operation_begin",
+  "cloesce_prefers_form",
   "cloesce_statement_text",
+];
+
+const storage = [
+  ...shared,
+  "cloesce_behind_group",
+  "cloesce_cache_match",
+  "cloesce_cache_put",
+  "cloesce_folder_name",
+  "cloesce_kv_get",
+  "cloesce_kv_list",
+  "cloesce_kv_put",
+  "cloesce_kv_value",
+  "cloesce_list_cursor",
+  "cloesce_list_groups",
+  "cloesce_make_blob_id",
+  "cloesce_r2_complete",
+  "cloesce_r2_condition",
+  "cloesce_r2_delete",
+  "cloesce_r2_keys",
+  "cloesce_r2_list",
+  "cloesce_r2_part_number",
+  "cloesce_r2_range",
+  "cloesce_r2_size",
+  "cloesce_r2_upload",
+  "cloesce_read_blob_id",
+  "cloesce_read_etags",
+  "cloesce_read_range",
 ];
 
 const modules = {
   "cloesce-runtime.wasm": runtime,
   "cloesce-runtime-stored.wasm": runtime,
+  "cloesce-storage.wasm": storage,
   "cloesce-compiler.wasm": [...shared, "cloesce_compile", "cloesce_image", "cloesce_migrate"],
 };
 

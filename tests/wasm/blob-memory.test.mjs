@@ -44,7 +44,7 @@ test("memory: base64 in a body takes hardly more than the body", () => {
     assert.equal(asked.kind, stepBody);
     const step = core.resumeChunks(asked.exchange, [body]);
     assert.equal(step.kind, stepDispatch);
-    const [blob] = core.app.decodedBlobs(step.at);
+    const [blob] = core.app.decodedBlobs(step.blobs, step.count);
     assert.ok(bytes.equals(blob));
   }
   const taken = core.app.bytes.length;

@@ -45,7 +45,9 @@ function describe(app, step) {
   }
   if (query) described.statements = statementsOf(app, step);
   else if (step.count > 0) {
-    described.blobs = app.decodedBlobs(step.at).map((blob) => new TextDecoder().decode(blob));
+    described.blobs = app
+      .decodedBlobs(step.blobs, step.count)
+      .map((blob) => new TextDecoder().decode(blob));
   }
   return described;
 }

@@ -31,7 +31,7 @@ import type { Track } from "./track.cloesce";
 import { Visitor } from "./visitor";
 
 @D1
-@CRUD(["SAVE", "GET", "LIST"])
+@CRUD(["SAVE", "GET", "LIST"], { writes: { notes: {} } })
 export class Album {
   @PrimaryKey
   id: Integer;
@@ -39,7 +39,7 @@ export class Album {
   title: string;
   released: Date;
   priceCents: Integer;
-  /** Where its picture is in the bucket, another place for each; null while the album has none of its own. */
+  /** Where its picture is in the bucket, another place for each; null while the album has none. Visitors read it only. */
   coverKey: string | null;
 
   @ForeignKey(Artist)

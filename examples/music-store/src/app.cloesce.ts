@@ -12,10 +12,9 @@ const startedAt = "startedAt";
 // Every request: note the time, greet the visitor, and keep the till closed while the store is.
 app.onRequest((di) => {
   di.set(startedAt, Date.now());
-  const request = di.get<Request>("Request");
-  if (request === undefined) return undefined;
+  const request = di.need<Request>("Request");
   di.set(Visitor, Visitor.of(request));
-  if (request.method !== "GET" && di.get(Env)?.readOnly === "yes") {
+  if (request.method !== "GET" && di.need(Env).readOnly === "yes") {
     return HttpResult.fail(
       403,
       "The store is closed for changes at the moment. You can still look around.",
@@ -26,7 +25,7 @@ app.onRequest((di) => {
 
 // Reviews are signed.
 app.onMethod(Album, "review", (di) => {
-  if (di.get(Visitor)?.name) return undefined;
+  if (di.need(Visitor).name) return undefined;
   return HttpResult.fail(401, "Please tell us your name, so that your review can be signed.");
 });
 

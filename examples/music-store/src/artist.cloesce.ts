@@ -17,7 +17,7 @@ import type { Album } from "./album.cloesce";
 import { Env } from "./env.cloesce";
 
 @D1
-@CRUD(["SAVE", "GET", "LIST"])
+@CRUD(["SAVE", "GET", "LIST"], { writes: {} })
 export class Artist {
   @PrimaryKey
   id: Integer;

@@ -9,8 +9,8 @@ export class StoredFile extends R2Model {}
 /** Lets its holder upload one object for a while. */
 @PlainOldObject
 export class UploadPermit {
-  /** Where the object will be. */
-  key: string;
+  /** What to call the upload once it is done; where its object is, the store knows. */
+  upload: string;
   url: string;
   headers: Json;
   expires: Date;

@@ -11,9 +11,9 @@ export function masterKey(trackId: number): string {
 /** The largest preview. */
 export const largestPreview = 20 * 1024 * 1024;
 
-/** What the keys of a track's previews begin with; every preview has a key of its own. */
-export function previewFolder(trackId: number): string {
-  return `previews/${trackId}/`;
+/** Where the preview that came with an upload is kept; every preview has a key of its own. */
+export function previewKey(trackId: number, upload: string): string {
+  return `previews/${trackId}/${upload}`;
 }
 
 /** The keys of all files of a track. */

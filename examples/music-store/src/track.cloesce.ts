@@ -19,6 +19,7 @@ import {
   PUT,
   R2,
   type R2Download,
+  ReadOnly,
   serveObject,
   type Stream,
 } from "cloesce/backend";
@@ -31,7 +32,7 @@ import {
   largestPreview,
   largestRecording,
   masterKey,
-  previewFolder,
+  previewKey,
   recordingType,
   savedAs,
 } from "./recordings";
@@ -49,10 +50,12 @@ export class Track {
   position: Integer;
   title: string;
   seconds: Integer;
-  /** The file name of the master recording; null while the store has none. */
+  /** The file name of the master recording, as it came; null while the store has none. */
+  @ReadOnly
   masterName: string | null;
+  @ReadOnly
   masterBytes: Integer | null;
-  /** Where its preview is in the bucket; null while there is nothing to listen to. */
+  /** Where its preview is in the bucket; null while there is nothing to listen to. Visitors do not choose it. */
   previewKey: string | null;
 
   /** The preview, to be saved from the bucket itself. */
@@ -94,22 +97,22 @@ export class Track {
     if (bytes < 1 || bytes > largestPreview) {
       return HttpResult.fail(413, "A preview may have up to 20 MB.");
     }
-    const key = previewFolder(this.id) + crypto.randomUUID();
-    const signed = await Orm.fromEnv(env).signUpload(StoredFile, key, {
+    const upload = crypto.randomUUID();
+    const signed = await Orm.fromEnv(env).signUpload(StoredFile, previewKey(this.id, upload), {
       contentType,
       contentLength: bytes,
       expiresIn: 900,
     });
     const { url, headers, expires } = signed.unwrap();
-    return HttpResult.ok(200, Object.assign(new UploadPermit(), { key, url, headers, expires }));
+    return HttpResult.ok(200, Object.assign(new UploadPermit(), { upload, url, headers, expires }));
   }
 
-  /** Takes the object `key`, which the visitor has uploaded, as the preview. */
+  /** Takes what the visitor has uploaded with a permit as the preview. */
   @PUT
-  async setPreview(@Inject env: Env, key: string): Promise<HttpResult<void>> {
+  async setPreview(@Inject env: Env, upload: string): Promise<HttpResult<void>> {
     const orm = Orm.fromEnv(env);
-    const own = key.startsWith(previewFolder(this.id));
-    if (!own || (await orm.get(StoredFile, key)).unwrap() === null) {
+    const key = previewKey(this.id, upload);
+    if ((await orm.get(StoredFile, key)).unwrap() === null) {
       return HttpResult.fail(409, "The recording has not arrived. Please upload it again.");
     }
     (await orm.upsert(Track, { id: this.id, previewKey: key })).unwrap();

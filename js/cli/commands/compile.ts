@@ -1,15 +1,15 @@
 // `cloesce compile`: sources to the generated folder and the wrangler file.
-import { join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 
 import { CliError, exitCodes } from "../cli-error.js";
 import type { ExitCode } from "../cli-error.js";
 import type { CompileOutput, Compiler, OutputFile, RenderedDiagnostic } from "../compiler.js";
 import type { Project } from "../config/project.js";
 import { extract } from "../extract/extract.js";
-import { findSources, portablePath, readSources } from "../extract/find-sources.js";
-import type { PreCidl } from "../extract/pre.js";
+import { findSources, ModuleReader, portablePath, readSources } from "../extract/find-sources.js";
 import { preCidlText } from "../extract/pre-text.js";
-import { writeIfChanged } from "../files.js";
+import { readIfPresent, writeIfChanged } from "../files.js";
+import { ensureIgnored } from "../ignored.js";
 import type { Terminal } from "../terminal.js";
 import { checkTsconfig } from "../tsconfig-check.js";
 import { readWranglerFile, updateWranglerFile } from "../wrangler/wrangler-file.js";
@@ -21,10 +21,12 @@ export interface CompileResult {
   ok: boolean;
   /** The text of cidl.json, null unless `ok`. */
   cidl: string | null;
+  /** Absolute paths of the modules that were read because sources import them. */
+  modules: string[];
 }
 
 /**
- * Compiles a project once and reports on it. Errors of the sources are printed and answered as `ok: false`.
+ * Compiles a project once and reports on it; with `access` by the table of what callers can reach. Errors of the sources are printed and answered as `ok: false`.
  * @throws CliError for everything else that the user must put right.
  */
 export async function compileProject(
@@ -32,6 +34,7 @@ export async function compileProject(
   compiler: Compiler,
   terminal: Terminal,
   verbosity: Verbosity,
+  { access = false } = {},
 ): Promise<CompileResult> {
   const start = performance.now();
   for (const warning of project.warnings) terminal.warn(warning);
@@ -42,27 +45,36 @@ export async function compileProject(
   const wrangler = await readWranglerFile(project);
 
   terminal.progress(`compiling ${count(sources.length, "file")}…`);
-  const { name, workersUrl, clientUrl } = project;
+  const { name, workersUrl, clientUrl, nestedWrites } = project;
   const outDir = portablePath(project.root, project.outDir);
-  const pre = extract({ project: { name, workersUrl, clientUrl }, outDir, sources });
+  const modules = new ModuleReader(project.root);
+  const facts = { name, workersUrl, clientUrl, nestedWrites };
+  const pre = extract({ project: facts, outDir, sources, readModule: modules.read });
   await writeIfChanged(join(project.outDir, "cidl.pre.json"), preCidlText(pre));
+  const imported = pre.files.slice(sources.length).map((path) => modules.read(path)?.text ?? "");
   const output = compiler.compile({
     pre,
-    sources: sources.map((source) => source.text),
+    sources: [...sources.map((source) => source.text), ...imported],
     color: terminal.color,
     wrangler: wrangler.content,
+    access,
   });
   printDiagnostics(output.diagnostics, terminal);
   if (output.diagnostics.length > 0) terminal.note(output.summary);
-  if (!output.ok) return { ok: false, cidl: null };
+  const read = pre.files.slice(sources.length).map((path) => resolve(project.root, path));
+  if (!output.ok) return { ok: false, cidl: null, modules: read };
 
+  const isFirst = (await readIfPresent(join(project.outDir, "cidl.json"))) === null;
+  const cidl = output.files.find((file) => file.path === "cidl.json")?.text ?? null;
   await writeFiles(project.outDir, output.files);
-  await updateSurroundings(project, wrangler, output, terminal, verbosity);
-  if (verbosity === "normal") {
+  await updateSurroundings(project, wrangler, output, terminal, verbosity, isFirst);
+  if (output.access !== undefined) {
+    terminal.print(output.access.trimEnd());
+  } else if (verbosity === "normal") {
     const time = `${Math.round(performance.now() - start)} ms`;
-    terminal.print(`compiled ${contents(pre)} in ${time} → ${outDir}`);
+    terminal.print(`compiled ${contents(cidl, sources.length)} in ${time} → ${outDir}`);
   }
-  return { ok: true, cidl: output.files.find((file) => file.path === "cidl.json")?.text ?? null };
+  return { ok: true, cidl, modules: read };
 }
 
 /** The exit code of a compile. */
@@ -87,19 +99,25 @@ export async function writeFiles(folder: string, files: readonly OutputFile[]): 
   return changed;
 }
 
-/** The wrangler file, .dev.vars and tsconfig.json: what lies around the sources. */
+/** The wrangler file, .dev.vars, .gitignore and tsconfig.json: what lies around the sources. */
 async function updateSurroundings(
   project: Project,
   wrangler: WranglerFile,
   output: CompileOutput,
   terminal: Terminal,
   verbosity: Verbosity,
+  isFirst: boolean,
 ): Promise<void> {
   const done: string[] = [];
   if (output.wrangler !== null) {
     const report = await updateWranglerFile(project, wrangler, output.wrangler);
     done.push(...report.done);
     for (const warning of report.warnings) terminal.warn(warning);
+  }
+  if (isFirst) {
+    // Once: whoever wants the folder in git takes the line out again.
+    const ignored = await ensureIgnored(dirname(project.outDir), basename(project.outDir));
+    if (ignored !== null) done.push(ignored);
   }
   const tsconfig = await checkTsconfig(project, wrangler);
   if (tsconfig.done !== null) done.push(tsconfig.done);
@@ -114,17 +132,12 @@ function noSources(project: Project): CliError {
   });
 }
 
-const modelDecorators: ReadonlySet<string> = new Set(["D1", "Model", "KV", "R2"]);
-
-function contents(pre: PreCidl): string {
-  const has = (names: ReadonlySet<string>): number =>
-    pre.classes.filter((one) => one.decorators.some(({ name }) => names.has(name))).length;
-  const models = has(modelDecorators);
-  const services = has(new Set(["Service"]));
+function contents(cidl: string | null, files: number): string {
+  const { models, services } = JSON.parse(cidl ?? "{}") as Record<string, unknown[] | undefined>;
   const parts: string[] = [];
-  if (models > 0) parts.push(count(models, "model"));
-  if (services > 0) parts.push(count(services, "service"));
-  return parts.length === 0 ? count(pre.files.length, "file") : parts.join(", ");
+  if (models?.length) parts.push(count(models.length, "model"));
+  if (services?.length) parts.push(count(services.length, "service"));
+  return parts.length === 0 ? count(files, "file") : parts.join(", ");
 }
 
 function count(number: number, noun: string): string {

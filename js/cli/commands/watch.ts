@@ -34,9 +34,10 @@ export interface WatchInput {
 export async function watchProject(input: WatchInput): Promise<void> {
   const { terminal, signal } = input;
   const folders = new FolderWatch();
-  let last: Inputs | null = null;
+  let last = null as Inputs | null;
   let lastProject: Project | null = null;
   let lastFailure: string | null = null;
+  let modules: string[] = [];
   try {
     while (!signal.aborted) {
       // Asked for before the files are read: a change during the compile leads to one more round.
@@ -44,13 +45,18 @@ export async function watchProject(input: WatchInput): Promise<void> {
       try {
         const project = await input.loadProject();
         lastProject = project;
-        const now = await observe(project, folders);
-        if (now.sources !== last?.sources || now.around !== last.around) {
+        const now = await observe(project, modules, folders);
+        if (
+          now.sources !== last?.sources ||
+          now.modules !== last.modules ||
+          now.around !== last.around
+        ) {
           last = now;
           lastFailure = null;
-          await compileProject(project, input.compiler, terminal, input.verbosity);
-          // What the compile itself wrote is no reason for another.
-          last = { ...now, around: await readAround(project) };
+          const result = await compileProject(project, input.compiler, terminal, input.verbosity);
+          // What the compile itself wrote or read for the first time is no reason for another.
+          modules = result.modules;
+          last = { ...(await observe(project, modules, folders)), sources: now.sources };
           if (input.verbosity === "normal") terminal.progress("watching for changes, Ctrl-C ends");
         }
       } catch (error) {
@@ -67,27 +73,44 @@ export async function watchProject(input: WatchInput): Promise<void> {
   }
 }
 
-/** What a compile depends on, as two texts that differ whenever their part differs. */
+/** What a compile depends on, as texts that differ whenever their part differs. */
 interface Inputs {
   sources: string;
+  /** What the last compile read because sources import it. */
+  modules: string;
   /** The config, the wrangler file and tsconfig.json; the last two a compile may itself write. */
   around: string;
 }
 
 /** Follows the folders of the project and reads what is in them. */
-async function observe(project: Project, folders: FolderWatch): Promise<Inputs> {
+async function observe(
+  project: Project,
+  modules: readonly string[],
+  folders: FolderWatch,
+): Promise<Inputs> {
   let found = await findSources(project.sources, project.outDir);
   // A folder may gain files between being searched and being watched, so a new watch means a new search.
   while (
     folders.follow(
-      watchedFolders(project, [...found.folders, ...found.files.map((file) => dirname(file))]),
+      watchedFolders(project, [
+        ...found.folders,
+        ...[...found.files, ...modules].map((file) => dirname(file)),
+      ]),
     )
   ) {
     found = await findSources(project.sources, project.outDir);
   }
-  const sources: unknown[] = [];
-  for (const file of found.files.sort()) sources.push(file, await readIfPresent(file));
-  return { sources: JSON.stringify(sources), around: await readAround(project) };
+  return {
+    sources: await readAll(found.files.sort()),
+    modules: await readAll(modules),
+    around: await readAround(project),
+  };
+}
+
+async function readAll(files: readonly string[]): Promise<string> {
+  const texts: unknown[] = [];
+  for (const file of files) texts.push(file, await readIfPresent(file));
+  return JSON.stringify(texts);
 }
 
 async function readAround(project: Project): Promise<string> {

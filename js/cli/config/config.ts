@@ -5,6 +5,7 @@ import type { Node } from "jsonc-parser";
 import { CliError } from "../cli-error.js";
 import { members, parseJsonObject, position } from "../json-text.js";
 import type { JsonDocument } from "../json-text.js";
+import type { NestedWrites } from "../extract/pre.js";
 
 /** The file's name; it marks the project root. */
 export const configFileName = "cloesce.config.json";
@@ -15,6 +16,7 @@ export interface ConfigFile {
   outPath?: string;
   workersUrl?: string;
   clientUrl?: string | null;
+  nestedWrites?: NestedWrites;
   migrationsPath?: string;
   projectName?: string;
   truncateSourcePaths?: boolean;
@@ -39,6 +41,7 @@ const keys: ReadonlyMap<string, { field: keyof ConfigFile; read: (at: Place) => 
     ["outPath", { field: "outPath", read: readPath }],
     ["workersUrl", { field: "workersUrl", read: readUrl }],
     ["clientUrl", { field: "clientUrl", read: readNullableUrl }],
+    ["nestedWrites", { field: "nestedWrites", read: readNestedWrites }],
     ["migrationsPath", { field: "migrationsPath", read: readPath }],
     ["migrations", { field: "migrationsPath", read: readPath }],
     ["projectName", { field: "projectName", read: readPath }],
@@ -133,6 +136,13 @@ function readBoolean(at: Place): boolean {
 function readFormat(at: Place): WranglerFormat {
   const value: unknown = getNodeValue(at.value);
   return value === "toml" || value === "jsonc" ? value : reject(at, '"toml" or "jsonc"');
+}
+
+function readNestedWrites(at: Place): NestedWrites {
+  const value: unknown = getNodeValue(at.value);
+  return value === "granted" || value === "dataSource"
+    ? value
+    : reject(at, '"granted" or "dataSource"');
 }
 
 /** The known key that `key` is most likely meant to be, or null when none is near. */

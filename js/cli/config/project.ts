@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { CliError } from "../cli-error.js";
 import { configFileName, parseConfig } from "./config.js";
 import type { ConfigFile, WranglerFormat } from "./config.js";
+import type { NestedWrites } from "../extract/pre.js";
 
 /** A project with all settings settled. Paths are absolute. */
 export interface Project {
@@ -18,6 +19,7 @@ export interface Project {
   migrationsDir: string;
   workersUrl: string;
   clientUrl: string | null;
+  nestedWrites: NestedWrites;
   /** The wrangler file the config names, or null to look for it in the root. */
   wranglerPath: string | null;
   wranglerFormat: WranglerFormat;
@@ -57,6 +59,7 @@ export async function loadProject(cwd: string, configPath: string | null): Promi
     migrationsDir: resolve(root, config.migrationsPath ?? defaults.migrationsPath),
     workersUrl: config.workersUrl ?? defaults.workersUrl,
     clientUrl: config.clientUrl ?? null,
+    nestedWrites: config.nestedWrites ?? "granted",
     wranglerPath: config.wranglerPath === undefined ? null : resolve(root, config.wranglerPath),
     wranglerFormat: config.wranglerFormat ?? "toml",
     warnings,

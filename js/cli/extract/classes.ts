@@ -1,11 +1,27 @@
 // Classes with their properties, methods and parameters, before anyone judges them.
-import type { Class, ClassElement, Decorator, ParamPattern, PropertyKey } from "oxc-parser";
+import type {
+  Class,
+  ClassElement,
+  Decorator,
+  Expression,
+  ParamPattern,
+  PropertyKey,
+} from "oxc-parser";
 
 import type { DocComments } from "./doc-comments.js";
-import type { Accessibility, ClassNode, MethodNode, ParameterNode, PropertyNode } from "./pre.js";
+import type {
+  Accessibility,
+  ClassNode,
+  MethodNode,
+  ParameterNode,
+  PropertyNode,
+  UnreadKind,
+  UnreadNode,
+} from "./pre.js";
+import { findReturned } from "./returned.js";
 import type { Located, SourceText } from "./source-text.js";
-import { extractType, extractTypeArguments } from "./types.js";
-import { calleeName, extractDecorators, extractValue, staticKey } from "./values.js";
+import { extractType, extractTypeArguments, typeName } from "./types.js";
+import { calleePath, extractDecorators, extractValue, staticKey } from "./values.js";
 
 type MethodElement = Extract<
   ClassElement,
@@ -32,12 +48,14 @@ export function extractClass(
 ): ClassNode {
   const properties: PropertyNode[] = [];
   const methods: MethodNode[] = [];
+  const unread: UnreadNode[] = [];
   for (const element of node.body.body) {
     switch (element.type) {
       case "MethodDefinition":
       case "TSAbstractMethodDefinition": {
         const method = extractMethod(source, docs, element, node.declare === true);
         if (method !== null) methods.push(method);
+        else unread.push(...unreadMethod(source, element));
         break;
       }
       case "PropertyDefinition":
@@ -46,6 +64,12 @@ export function extractClass(
       case "TSAbstractAccessorProperty": {
         const property = extractProperty(source, docs, element);
         if (property !== null) properties.push(property);
+        else unread.push(unreadProperty(source, element));
+        break;
+      }
+      case "TSIndexSignature": {
+        const name = `[${element.parameters.map((one) => source.slice(one)).join()}]`;
+        unread.push(unreadNode(source, "indexSignature", name, element, element.static));
         break;
       }
       default:
@@ -62,19 +86,89 @@ export function extractClass(
     extends: extractHeritage(source, node),
     properties,
     methods,
+    unread,
   };
+}
+
+function unreadNode(
+  source: SourceText,
+  kind: UnreadKind,
+  name: string,
+  place: Located,
+  isStatic: boolean,
+  decorators: readonly Decorator[] = [],
+): UnreadNode {
+  return {
+    kind,
+    name,
+    span: source.span(place),
+    static: isStatic,
+    initialised: false,
+    decorators: extractDecorators(source, decorators),
+  };
+}
+
+function unreadProperty(source: SourceText, element: PropertyElement): UnreadNode {
+  const { key, decorators } = element;
+  const isAccessor = element.type.endsWith("AccessorProperty");
+  const kind = isAccessor ? "accessor" : key.type === "PrivateIdentifier" ? "private" : "computed";
+  const node = unreadNode(
+    source,
+    kind,
+    keyText(source, key, element.computed),
+    key,
+    element.static,
+    decorators,
+  );
+  return { ...node, initialised: element.value !== null };
+}
+
+/** A constructor's parameters, an accessor or a method whose name is computed; overload signatures are none. */
+function unreadMethod(source: SourceText, element: MethodElement): UnreadNode[] {
+  const { key, computed, decorators } = element;
+  if (element.kind === "constructor") {
+    return element.value.body === null
+      ? []
+      : element.value.params.flatMap((parameter) => unreadParameter(source, parameter) ?? []);
+  }
+  const isComputed = staticKey(key, computed) === null && key.type !== "PrivateIdentifier";
+  if (element.kind === "method" && (!isComputed || element.value.body === null)) return [];
+  const kind =
+    element.kind === "get" ? "getter" : element.kind === "set" ? "setter" : "computedMethod";
+  const name = keyText(source, key, computed);
+  return [unreadNode(source, kind, name, key, element.static, decorators)];
+}
+
+function unreadParameter(source: SourceText, pattern: ParamPattern): UnreadNode | null {
+  const isProperty = pattern.type === "TSParameterProperty";
+  let target: ParamPattern | { type: string } = isProperty ? pattern.parameter : pattern;
+  if (!isProperty && target.type !== "Identifier") return null;
+  if (target.type === "AssignmentPattern") {
+    target = (target as Extract<ParamPattern, { type: "AssignmentPattern" }>).left;
+  }
+  const shape = target as PatternShape & { optional?: boolean };
+  if (shape.name === undefined || shape.name === "this") return null;
+  if (!isProperty && shape.optional === true) return null;
+  const kind = isProperty ? "parameterProperty" : "constructorParameter";
+  const decorators = pattern.decorators as Decorator[] | undefined;
+  return unreadNode(source, kind, shape.name, nameOnly(shape), false, decorators);
+}
+
+function keyText(source: SourceText, key: PropertyKey, computed: boolean): string {
+  if (key.type === "PrivateIdentifier") return `#${key.name}`;
+  return staticKey(key, computed) ?? `[${source.slice(key)}]`;
 }
 
 function extractHeritage(source: SourceText, node: Class): ClassNode["extends"] {
   if (node.superClass === null) return null;
   const end = node.superTypeArguments?.end ?? node.superClass.end;
   const span = source.span({ start: node.superClass.start, end });
-  const name = calleeName(node.superClass);
-  if (name === null) return { kind: "other", text: source.slice(node.superClass), span };
+  const path = calleePath(node.superClass);
+  if (path === null) return { kind: "other", text: source.slice(node.superClass), span };
   const bare = node.superClass;
   const inner = bare.type === "TSInstantiationExpression" ? bare.typeArguments : null;
   const list = extractTypeArguments(source, node.superTypeArguments ?? inner);
-  return { kind: "name", name, arguments: list, span };
+  return typeName(path, list, span);
 }
 
 function extractProperty(
@@ -83,7 +177,7 @@ function extractProperty(
   element: PropertyElement,
 ): PropertyNode | null {
   const name = staticKey(element.key, element.computed);
-  if (name === null) return null;
+  if (name === null || element.type.endsWith("AccessorProperty")) return null;
   return {
     name,
     span: source.span(element.key),
@@ -113,6 +207,7 @@ function extractMethod(
   const named = methodName(element.key, element.computed, element.accessibility ?? "public");
   if (named === null) return null;
   const returns = element.value.returnType;
+  const returned = returns ? null : findReturned(element.value.body);
   return {
     name: named.name,
     span: source.span(element.key),
@@ -122,6 +217,7 @@ function extractMethod(
     decorators: extractDecorators(source, element.decorators),
     parameters: extractParameters(source, element.value.params),
     returns: returns ? extractType(source, returns.typeAnnotation) : null,
+    returned: returned === null ? null : source.span(returned),
     doc: docOf(docs, element, element.decorators),
   };
 }
@@ -146,11 +242,11 @@ function extractParameters(source: SourceText, patterns: readonly ParamPattern[]
 
 function extractParameter(source: SourceText, pattern: ParamPattern, index: number): ParameterNode {
   let target = pattern.type === "TSParameterProperty" ? pattern.parameter : pattern;
-  let hasDefault = false;
+  let defaultValue: Expression | null = null;
   let annotation = target.typeAnnotation;
   const rest = target.type === "RestElement";
   if (target.type === "AssignmentPattern") {
-    hasDefault = true;
+    defaultValue = target.right;
     target = target.left;
     annotation = target.typeAnnotation;
   } else if (target.type === "RestElement") {
@@ -164,7 +260,8 @@ function extractParameter(source: SourceText, pattern: ParamPattern, index: numb
     type: annotation ? extractType(source, annotation.typeAnnotation) : null,
     optional: Boolean(target.optional),
     rest,
-    hasDefault,
+    hasDefault: defaultValue !== null,
+    default: defaultValue === null ? null : extractValue(source, defaultValue),
     decorators: extractDecorators(source, pattern.decorators as Decorator[] | undefined),
   };
 }

@@ -13,6 +13,8 @@ export const extractionCodes = {
   secondApp: "CLO2005",
   /** `routePrefix` is not written out, so the client cannot know it. */
   routePrefixNotLiteral: "CLO2006",
+  /** The default export is a function that a guard may be in, and nothing calls it. */
+  mainIgnored: "CLO2634",
   /** A decorated class inside a function, a namespace or an expression: nothing can import it. */
   nestedClass: "CLO2010",
 } as const;

@@ -1,4 +1,5 @@
 // Finding and reading the project's `*.cloesce.ts` files.
+import { readFileSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 
@@ -51,6 +52,35 @@ export async function readSources(root: string, files: readonly string[]): Promi
   return sources
     .filter((source) => source !== null)
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+/** Reads the modules that sources import: each once, by its path relative to the root. */
+export class ModuleReader {
+  readonly #root: string;
+  readonly #texts = new Map<string, SourceFile | null>();
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** The module, null when there is no such file. */
+  readonly read = (path: string): SourceFile | null => {
+    const known = this.#texts.get(path);
+    if (known !== undefined) return known;
+    const file = this.#readFile(path);
+    this.#texts.set(path, file);
+    return file;
+  };
+
+  #readFile(path: string): SourceFile | null {
+    try {
+      return decodeSource(path, readFileSync(resolve(this.#root, path)));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "ENOENT" || code === "EISDIR" || code === "ENOTDIR") return null;
+      throw new CliError(`cannot read ${path}: ${code ?? String(error)}`);
+    }
+  }
 }
 
 /** `file` relative to `root` with forward slashes; absolute when there is no relative way (another drive). */

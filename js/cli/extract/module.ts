@@ -12,9 +12,11 @@ import type {
 import { extractionCodes } from "./codes.js";
 import type { AppNode, Diagnostic } from "./pre.js";
 import type { Located, SourceText } from "./source-text.js";
-import { calleeName, extractValue, lookThrough, staticKey } from "./values.js";
+import { typeNamePath } from "./types.js";
+import { calleePath, extractValue, lookThrough, staticKey } from "./values.js";
 
-const appClass = "CloesceApp";
+/** Whether a name of this file, written `A.B`, means the class CloesceApp. */
+export type MeansApp = (path: readonly string[]) => boolean;
 
 /** Local name to exported name, for everything that is exported as a value. */
 export type Exports = ReadonlyMap<string, string>;
@@ -52,6 +54,7 @@ export function extractApps(
   source: SourceText,
   program: Program,
   exports: Exports,
+  meansApp: MeansApp,
 ): { apps: AppNode[]; diagnostics: Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const prefixes = collectRoutePrefixes(program);
@@ -69,18 +72,21 @@ export function extractApps(
       name,
       export: exported,
       routePrefix: prefix === null ? null : literalPrefix(source, prefix, diagnostics),
+      cors: mayHaveOption(construction, "cors"),
+      hooks: [],
     });
   };
   for (const statement of program.body) {
     if (statement.type === "ExportDefaultDeclaration") {
-      const construction = appConstruction(statement.declaration as Expression);
+      const construction = appConstruction(statement.declaration as Expression, meansApp);
       if (construction !== null) add("default", construction, "default", construction);
       continue;
     }
     for (const declarator of declarators(statement)) {
       if (declarator.id.type !== "Identifier") continue;
-      const construction = declarator.init === null ? null : appConstruction(declarator.init);
-      if (construction === null && !isDeclaredApp(declarator)) continue;
+      const construction =
+        declarator.init === null ? null : appConstruction(declarator.init, meansApp);
+      if (construction === null && !isDeclaredApp(declarator, meansApp)) continue;
       const { name } = declarator.id;
       const place = { start: declarator.id.start, end: declarator.id.start + name.length };
       const exported = exports.get(name);
@@ -130,22 +136,22 @@ function declarators(statement: Statement | { type: string }): VariableDeclarato
 }
 
 /** `new CloesceApp(…)`, also at the root of a chain of calls on it. */
-function appConstruction(expression: Expression): NewExpression | null {
+function appConstruction(expression: Expression, meansApp: MeansApp): NewExpression | null {
   let node = lookThrough(expression);
   while (node.type === "CallExpression" && node.callee.type === "MemberExpression") {
     node = lookThrough(node.callee.object);
   }
-  return node.type === "NewExpression" && calleeName(node.callee) === appClass ? node : null;
+  if (node.type !== "NewExpression") return null;
+  const path = calleePath(node.callee);
+  return path !== null && meansApp(path) ? node : null;
 }
 
 /** `const app: CloesceApp = …` */
-function isDeclaredApp(declarator: VariableDeclarator): boolean {
+function isDeclaredApp(declarator: VariableDeclarator, meansApp: MeansApp): boolean {
   const type = declarator.id.typeAnnotation?.typeAnnotation;
-  return (
-    type?.type === "TSTypeReference" &&
-    type.typeName.type === "Identifier" &&
-    type.typeName.name === appClass
-  );
+  if (type?.type !== "TSTypeReference") return false;
+  const path = typeNamePath(type.typeName);
+  return path !== null && meansApp(path);
 }
 
 /** The last value assigned to `<name>.routePrefix` at the top of the file, by name. */
@@ -174,6 +180,21 @@ function optionOf(construction: NewExpression | null, name: string): Expression 
     if (staticKey(property.key, property.computed) === name) return property.value;
   }
   return null;
+}
+
+/** Whether the options of a new app hold `name`, or may, because they are not written out. */
+function mayHaveOption(construction: NewExpression | null, name: string): boolean {
+  if (construction === null) return true;
+  const [argument] = construction.arguments;
+  if (argument === undefined) return false;
+  if (argument.type === "SpreadElement") return true;
+  const options = lookThrough(argument);
+  if (options.type !== "ObjectExpression") return true;
+  return options.properties.some((property) => {
+    if (property.type !== "Property") return true;
+    const key = staticKey(property.key, property.computed);
+    return key === null || key === name;
+  });
 }
 
 function literalPrefix(

@@ -3,6 +3,7 @@ import { Visitor } from "oxc-parser";
 import type { Class, Program } from "oxc-parser";
 
 import { extractionCodes } from "./codes.js";
+import type { OwnNames } from "./own-names.js";
 import type { Diagnostic } from "./pre.js";
 import type { SourceText } from "./source-text.js";
 import { extractDecorators } from "./values.js";
@@ -20,7 +21,11 @@ const classDecorators: ReadonlySet<string> = new Set([
 ]);
 
 /** An error for each class of the app in `program` that is not a statement of its own. */
-export function findNestedClasses(source: SourceText, program: Program): Diagnostic[] {
+export function findNestedClasses(
+  source: SourceText,
+  program: Program,
+  names: OwnNames,
+): Diagnostic[] {
   const top = new Set<unknown>(
     program.body.map((statement) =>
       statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration"
@@ -32,9 +37,10 @@ export function findNestedClasses(source: SourceText, program: Program): Diagnos
   const look = (node: Class): void => {
     // `export default` of a class is a declaration, with or without a name.
     if (top.has(node)) return;
-    const decorator = extractDecorators(source, node.decorators).find(({ name }) =>
-      classDecorators.has(name),
-    );
+    const decorator = extractDecorators(source, node.decorators).find((one) => {
+      const name = names.find(source.file, [...(one.qualifier ?? []), one.name]);
+      return name !== null && classDecorators.has(name);
+    });
     if (decorator === undefined) return;
     const start = node.start + source.text.slice(node.start, node.end).search(/\bclass\b/);
     diagnostics.push({

@@ -11,7 +11,7 @@ export type Span = readonly [
 
 /** A TypeScript type as it is written; nothing is resolved. */
 export type TypeNode =
-  | { kind: "name"; name: string; arguments: TypeNode[]; span: Span }
+  | { kind: "name"; name: string; qualifier?: string[]; arguments: TypeNode[]; span: Span }
   | { kind: "array"; element: TypeNode; span: Span }
   | { kind: "union"; members: TypeNode[]; span: Span }
   | { kind: "literal"; value: string | number | boolean; span: Span }
@@ -30,7 +30,7 @@ export type ValueNode =
   | { kind: "number"; value: number; span: Span }
   | { kind: "boolean"; value: boolean; span: Span }
   | { kind: "null"; span: Span }
-  | { kind: "name"; name: string; span: Span }
+  | { kind: "name"; name: string; qualifier?: string[]; span: Span }
   | { kind: "array"; items: ValueNode[]; span: Span }
   | { kind: "object"; entries: ObjectEntry[]; span: Span }
   | { kind: "arrow"; parameter: string; path: string[]; span: Span }
@@ -38,7 +38,10 @@ export type ValueNode =
 
 /** `@Name`, `@Name(...)` or `@Name<T>(...)`. */
 export interface DecoratorNode {
+  /** The last name of `A.B.Name`; the text of an expression that is no name. */
   name: string;
+  /** The names before the last, absent when there are none. */
+  qualifier?: string[];
   span: Span;
   called: boolean;
   typeArguments: TypeNode[];
@@ -57,6 +60,8 @@ export interface ParameterNode {
   optional: boolean;
   rest: boolean;
   hasDefault: boolean;
+  /** The default, null when there is none. */
+  default: ValueNode | null;
   decorators: DecoratorNode[];
 }
 
@@ -69,6 +74,8 @@ export interface MethodNode {
   decorators: DecoratorNode[];
   parameters: ParameterNode[];
   returns: TypeNode | null;
+  /** Without `returns`: where the body first returns a value. */
+  returned: Span | null;
   doc: string | null;
 }
 
@@ -85,6 +92,28 @@ export interface PropertyNode {
   doc: string | null;
 }
 
+export type UnreadKind =
+  | "parameterProperty"
+  | "constructorParameter"
+  | "private"
+  | "indexSignature"
+  | "computed"
+  | "computedMethod"
+  | "accessor"
+  | "getter"
+  | "setter";
+
+/** A member that is neither a property nor a method. */
+export interface UnreadNode {
+  kind: UnreadKind;
+  /** Its name, or the text of what stands in its place. */
+  name: string;
+  span: Span;
+  static: boolean;
+  initialised: boolean;
+  decorators: DecoratorNode[];
+}
+
 export interface ClassNode {
   name: string;
   span: Span;
@@ -97,6 +126,7 @@ export interface ClassNode {
   extends: TypeNode | null;
   properties: PropertyNode[];
   methods: MethodNode[];
+  unread: UnreadNode[];
 }
 
 export interface AliasNode {
@@ -112,6 +142,61 @@ export interface InterfaceNode {
   span: Span;
 }
 
+/** What a hook stands in front of: every request, a class, a method, an instance, or behind every result. */
+export type HookKind = "request" | "namespace" | "method" | "instance" | "result";
+
+export interface HookNode {
+  kind: HookKind;
+  /** Of the name of the call: `onMethod`. */
+  span: Span;
+  /** The class or its name, as it is written; null when the kind has none, or it is missing. */
+  namespace: ValueNode | null;
+  method: ValueNode | null;
+}
+
+/** One name that an import declares in its file. */
+export interface ImportNode {
+  /** What the file calls it. */
+  name: string;
+  span: Span;
+  /** What the module calls it: a name, `"default"`, or `"*"` for the module itself. */
+  imported: string;
+  /** The module, as it is written. */
+  from: string;
+  /** Its index into `files`, null for a package or a module that was not found. */
+  file: number | null;
+}
+
+/** One name that a file exports. */
+export interface ExportNode {
+  /** `"*"` for `export * from`. */
+  name: string;
+  /** What the file itself (or the module `from`) calls it, `"*"` for that whole module; empty for an expression. */
+  local: string;
+  from: string | null;
+  file: number | null;
+}
+
+export type NameKind =
+  "class" | "alias" | "interface" | "enum" | "function" | "variable" | "namespace";
+
+/** A name that a file declares at its top. */
+export interface NameNode {
+  name: string;
+  span: Span;
+  kind: NameKind;
+  /** The path of `const Name = A.B`, null when it is made otherwise. */
+  target: string[] | null;
+}
+
+/** The names of one file. */
+export interface ModuleNode {
+  file: number;
+  imports: ImportNode[];
+  exports: ExportNode[];
+  names: NameNode[];
+}
+
 export interface AppNode {
   file: number;
   span: Span;
@@ -119,6 +204,10 @@ export interface AppNode {
   /** `"default"` or the exported name. */
   export: string;
   routePrefix: string | null;
+  /** Whether the constructor is given the option `cors`, or something that is not written out. */
+  cors: boolean;
+  /** Those that are registered at it by its name, in every file, in file order. */
+  hooks: HookNode[];
 }
 
 /** A message about the source; the compiler answers its own in the same form. */
@@ -136,15 +225,22 @@ export interface ProjectFacts {
   name: string;
   workersUrl: string;
   clientUrl: string | null;
+  /** What lets a ready-made SAVE write nested rows. */
+  nestedWrites: NestedWrites;
 }
+
+/** Grants and SAVE of the models, or the data source that the caller names, as in Cloesce 0.0.5. */
+export type NestedWrites = "granted" | "dataSource";
 
 /** The whole of cidl.pre.json. */
 export interface PreCidl {
   version: 1;
   project: ProjectFacts;
+  /** The sources, then the modules that they import relatively. */
   files: string[];
   outDir: string;
   app: AppNode | null;
+  modules: ModuleNode[];
   aliases: AliasNode[];
   interfaces: InterfaceNode[];
   classes: ClassNode[];

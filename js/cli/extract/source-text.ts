@@ -11,6 +11,8 @@ export interface Located {
 export class SourceText {
   readonly file: number;
   readonly text: string;
+  /** The modules that types import in place, each with the first such type. */
+  readonly inlineImports = new Map<string, Located>();
   readonly #lineStarts: readonly number[];
   /** Byte offset and code point count before each code unit; null for an ASCII text, where all three agree. */
   readonly #bytes: Uint32Array | null;
@@ -41,6 +43,12 @@ export class SourceText {
   /** The text of a node as it stands in the source. */
   slice(node: Located): string {
     return this.text.slice(node.start, node.end);
+  }
+
+  /** Notes `import("module")` inside a type; answers the name that stands for the module. */
+  inlineImport(specifier: string, place: Located): string {
+    if (!this.inlineImports.has(specifier)) this.inlineImports.set(specifier, place);
+    return `import(${JSON.stringify(specifier)})`;
   }
 
   #byteOffset(offset: number): number {

@@ -1,7 +1,8 @@
 // TypeScript types to TypeNode: written down as they stand, no name resolved.
-import type { TSType, TSTypeName, TSTypeParameterInstantiation } from "oxc-parser";
+import { Visitor } from "oxc-parser";
+import type { Program, TSType, TSTypeName, TSTypeParameterInstantiation } from "oxc-parser";
 
-import type { TypeNode } from "./pre.js";
+import type { Span, TypeNode } from "./pre.js";
 import { isWellFormed } from "./source-text.js";
 import type { Located, SourceText } from "./source-text.js";
 
@@ -44,12 +45,11 @@ export function extractType(source: SourceText, type: TSType): TypeNode {
     case "TSImportType":
       // `import("./horse").Horse` names Horse; without a qualifier it is a module, not a type.
       if (type.qualifier === null || type.qualifier === undefined) break;
-      return {
-        kind: "name",
-        name: lastName(type.qualifier) ?? source.slice(type),
-        arguments: extractTypeArguments(source, type.typeArguments),
+      return typeName(
+        [source.inlineImport(type.source.value, type), ...(typeNamePath(type.qualifier) ?? [])],
+        extractTypeArguments(source, type.typeArguments),
         span,
-      };
+      );
     default:
       break;
   }
@@ -72,8 +72,9 @@ function extractReference(
   source: SourceText,
   type: Extract<TSType, { type: "TSTypeReference" }>,
 ): TypeNode {
-  const name = lastName(type.typeName);
-  if (name === null) return other(source, type);
+  const path = typeNamePath(type.typeName);
+  if (path === null) return other(source, type);
+  const name = path.at(-1) ?? "";
   const typeArguments = extractTypeArguments(source, type.typeArguments);
   const span = source.span(type);
   const [element] = typeArguments;
@@ -81,7 +82,20 @@ function extractReference(
   if (plain && arrayNames.has(name) && typeArguments.length === 1 && element !== undefined) {
     return { kind: "array", element, span };
   }
-  return { kind: "name", name, arguments: typeArguments, span };
+  return typeName(path, typeArguments, span);
+}
+
+/** The node of `A.B.Name<T>`. */
+export function typeName(path: readonly string[], typeArguments: TypeNode[], span: Span): TypeNode {
+  const qualifier = path.slice(0, -1);
+  const name = path.at(-1) ?? "";
+  return {
+    kind: "name",
+    name,
+    ...(qualifier.length > 0 && { qualifier }),
+    arguments: typeArguments,
+    span,
+  };
 }
 
 function extractOperator(
@@ -135,9 +149,22 @@ function isFinite(value: unknown): value is number {
   return typeof value === "number" && Number.isFinite(value);
 }
 
-function lastName(name: TSTypeName | { type: string }): string | null {
+/** The identifiers of `A.B.C`; null for anything else. */
+export function typeNamePath(name: TSTypeName | { type: string }): string[] | null {
   const node = name as TSTypeName;
-  if (node.type === "Identifier") return node.name;
-  if (node.type === "TSQualifiedName") return node.right.name;
-  return null;
+  if (node.type === "Identifier") return [node.name];
+  if (node.type !== "TSQualifiedName") return null;
+  const left = typeNamePath(node.left);
+  return left === null ? null : [...left, node.right.name];
+}
+
+/** Every `import("module")` that a type of the program holds. */
+export function inlineImports(program: Program): { specifier: string; place: Located }[] {
+  const found: { specifier: string; place: Located }[] = [];
+  new Visitor({
+    TSImportType(node) {
+      found.push({ specifier: node.source.value, place: node });
+    },
+  }).visit(program);
+  return found;
 }

@@ -45,6 +45,11 @@ export function extractValue(source: SourceText, expression: Expression): ValueN
     }
     case "Identifier":
       return { kind: "name", name: node.name, span };
+    case "MemberExpression": {
+      const path = calleePath(node);
+      if (path === null) break;
+      return { kind: "name", name: path.at(-1) ?? "", qualifier: path.slice(0, -1), span };
+    }
     case "ArrayExpression": {
       const items = extractItems(source, node.elements);
       if (items !== null) return { kind: "array", items, span };
@@ -82,25 +87,26 @@ export function lookThrough(expression: Expression): Expression {
   }
 }
 
-/** Writes down one decorator, or null when its expression has no name to go by. */
-export function extractDecorator(source: SourceText, decorator: Decorator): DecoratorNode | null {
+/** Writes down one decorator. */
+export function extractDecorator(source: SourceText, decorator: Decorator): DecoratorNode {
   const span = source.span(decorator);
   const expression = decorator.expression;
   const bare = expression.type === "ParenthesizedExpression" ? expression.expression : expression;
+  const named = (callee: Expression): Pick<DecoratorNode, "name" | "qualifier"> => {
+    const path = calleePath(callee) ?? [source.slice(callee)];
+    const qualifier = path.slice(0, -1);
+    return { name: path.at(-1) ?? "", ...(qualifier.length > 0 && { qualifier }) };
+  };
   if (bare.type === "CallExpression") {
-    const name = calleeName(bare.callee);
-    if (name === null) return null;
     const typeArguments = extractTypeArguments(source, bare.typeArguments);
     const values = bare.arguments.map((argument) => extractArgument(source, argument));
-    return { name, span, called: true, typeArguments, arguments: values };
+    return { ...named(bare.callee), span, called: true, typeArguments, arguments: values };
   }
-  const name = calleeName(bare);
-  if (name === null) return null;
   const typeArguments =
     bare.type === "TSInstantiationExpression"
       ? extractTypeArguments(source, bare.typeArguments)
       : [];
-  return { name, span, called: false, typeArguments, arguments: [] };
+  return { ...named(bare), span, called: false, typeArguments, arguments: [] };
 }
 
 /** Decorators in source order. */
@@ -108,23 +114,28 @@ export function extractDecorators(
   source: SourceText,
   decorators: readonly Decorator[] | undefined,
 ): DecoratorNode[] {
-  return (decorators ?? []).flatMap((decorator) => extractDecorator(source, decorator) ?? []);
+  return (decorators ?? []).map((decorator) => extractDecorator(source, decorator));
 }
 
-/** The last identifier of `Name`, `namespace.Name` or `Name<T>`; null for anything else. */
-export function calleeName(expression: Expression): string | null {
+/** The names of `Name`, `namespace.Name`, `namespace["Name"]` or `Name<T>`; null for anything else. */
+export function calleePath(expression: Expression): string[] | null {
   const node = lookThrough(expression);
-  if (node.type === "Identifier") return node.name;
-  if (node.type === "MemberExpression" && node.property.type === "Identifier" && !node.computed) {
-    return node.property.name;
-  }
-  return null;
+  if (node.type === "Identifier") return [node.name];
+  if (node.type !== "MemberExpression") return null;
+  const name = memberName(node);
+  const object = name === null ? null : calleePath(node.object);
+  return name === null || object === null ? null : [...object, name];
 }
 
-/** A key that is written out (`name`, `"name"`, `1`), null for a computed or private one. */
+function memberName(node: Extract<Expression, { type: "MemberExpression" }>): string | null {
+  const { property } = node;
+  if (!node.computed) return property.type === "Identifier" ? property.name : null;
+  return property.type === "Literal" && typeof property.value === "string" ? property.value : null;
+}
+
+/** A key that is written out (`name`, `"name"`, `1`, `["name"]`), null for a computed or private one. */
 export function staticKey(key: PropertyKey, computed: boolean): string | null {
-  if (computed) return null;
-  if (key.type === "Identifier") return key.name;
+  if (key.type === "Identifier") return computed ? null : key.name;
   if (key.type === "Literal" && (typeof key.value === "string" || typeof key.value === "number")) {
     return String(key.value);
   }
@@ -177,14 +188,7 @@ function extractArrow(source: SourceText, node: ArrowFunctionExpression): ValueN
     if (at.type === "ChainExpression") {
       at = lookThrough(at.expression);
     } else if (at.type === "MemberExpression") {
-      const { property } = at;
-      const name = at.computed
-        ? property.type === "Literal" && typeof property.value === "string"
-          ? property.value
-          : null
-        : property.type === "Identifier"
-          ? property.name
-          : null;
+      const name = memberName(at);
       if (name === null) return null;
       path.unshift(name);
       at = lookThrough(at.object);

@@ -4,7 +4,7 @@ import { bucketName, workerName } from "./names.js";
 
 /** One thing to add to a wrangler file. */
 export type Addition =
-  | { kind: "scalar"; key: string; value: string }
+  | { kind: "scalar"; key: string; value: string | boolean }
   | { kind: "binding"; list: BindingList; entry: BindingNeed }
   | { kind: "variable"; key: string; value: unknown };
 
@@ -22,7 +22,8 @@ export interface AdditionPlan {
 
 /**
  * Compares what a file holds with what it must hold. Bindings are matched by their name and variables by their key; what is
- * there stays as it is, whatever it says. `given` are names that the secrets file provides.
+ * there stays as it is, whatever it says. `given` are names that the secrets file provides. A file that is new gets a bundle
+ * without what only people read, too.
  */
 export function planAdditions(
   content: WranglerContent,
@@ -37,6 +38,9 @@ export function planAdditions(
   };
   for (const [key, value] of Object.entries(scalars)) {
     if (content[key] === undefined) plan.additions.push({ kind: "scalar", key, value });
+  }
+  if (Object.keys(content).length === 0) {
+    plan.additions.push({ kind: "scalar", key: "minify", value: true });
   }
   const taken = namesInUse(content);
   for (const list of bindingLists) {
@@ -58,6 +62,26 @@ export function planAdditions(
     plan.additions.push({ kind: "variable", key, value });
   }
   return plan;
+}
+
+/**
+ * Wrangler gives an environment none of the bindings and variables of the top level. One sentence for each environment that
+ * has not got them all.
+ */
+export function environmentWarnings(content: WranglerContent, needs: WranglerNeeds): string[] {
+  return Object.entries(asRecord(content["env"])).flatMap(([name, section]) => {
+    const own = namesInUse(asRecord(section));
+    const needed = [
+      ...bindingLists.flatMap((list) => needs[list].map(({ binding }) => binding)),
+      ...Object.keys(needs.vars),
+    ];
+    const missing = needed.filter((one) => !own.has(one));
+    if (missing.length === 0) return [];
+    return [
+      `the environment "${name}" lacks ${missing.join(", ")}: environments do not inherit bindings and vars ` +
+        `from the top level, so copy those sections into it`,
+    ];
+  });
 }
 
 /** The content with the additions in it; what an edited file must parse to. */

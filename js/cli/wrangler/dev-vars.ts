@@ -1,7 +1,8 @@
 // .dev.vars: where wrangler finds secrets in local development. Keys are added, never changed, and git is kept off it.
 import { join } from "node:path";
 
-import { foldersUpToRepository, readIfPresent, writeIfChanged } from "../files.js";
+import { readIfPresent, writeIfChanged } from "../files.js";
+import { ensureIgnored } from "../ignored.js";
 
 const fileName = ".dev.vars";
 
@@ -38,31 +39,6 @@ export async function ensureSecrets(folder: string, secrets: readonly string[]):
       `${text === null ? "created" : "updated"} ${fileName}: fill in ${missing.join(", ")}`,
     );
   }
-  const ignored = await ensureIgnored(folder);
+  const ignored = await ensureIgnored(folder, fileName);
   return ignored === null ? done : [...done, ignored];
-}
-
-/** Makes sure that a .gitignore from `folder` up to the repository's root names .dev.vars. */
-async function ensureIgnored(folder: string): Promise<string | null> {
-  let target: { path: string; text: string } | null = null;
-  for (const at of await foldersUpToRepository(folder)) {
-    const path = join(at, ".gitignore");
-    const text = await readIfPresent(path);
-    if (text === null) continue;
-    if (ignoresDevVars(text, at === folder)) return null;
-    target ??= { path, text };
-  }
-  const { path, text } = target ?? { path: join(folder, ".gitignore"), text: "" };
-  const eol = text.includes("\r\n") ? "\r\n" : "\n";
-  const start = text === "" || text.endsWith("\n") ? text : text + eol;
-  await writeIfChanged(path, `${start}${fileName}${eol}`);
-  return `added ${fileName} to .gitignore`;
-}
-
-function ignoresDevVars(text: string, beside: boolean): boolean {
-  const anywhere = new Set([fileName, `${fileName}*`, `**/${fileName}`, `**/${fileName}*`]);
-  return text.split(/\r?\n/).some((line) => {
-    const pattern = line.trim();
-    return anywhere.has(pattern) || (beside && anywhere.has(pattern.replace(/^\//, "")));
-  });
 }

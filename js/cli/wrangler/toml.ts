@@ -6,6 +6,7 @@ import { parse, patch } from "@decimalturn/toml-patch";
 import { CliError } from "../cli-error.js";
 import { bindingLists, withAdditions } from "./additions.js";
 import type { Addition, BindingList, WranglerContent } from "./additions.js";
+import { insertInline, isInline } from "./toml-inline.js";
 
 /** What a new file starts as. */
 export const emptyToml = `# Started by \`cloesce compile\`, which adds what is missing and leaves the rest alone.
@@ -51,20 +52,38 @@ function addAlike(label: string, text: string, additions: readonly Addition[]): 
     () => patch(text, wanted),
     () => insertScalars(text, additions, eol),
     () => insertVariables(text, additions, eol),
+    () => insertInline(text, placeKey(additions), additions.map(asInlineToml)),
   ];
   const joinsVariables = additions[0]?.kind === "variable" && content["vars"] !== undefined;
   for (const attempt of joinsVariables ? [...insertions, append] : [append, ...insertions]) {
     const result = tryQuietly(attempt);
     if (result !== null && onlyInserts(text, result) && parsesTo(result, wanted)) return result;
   }
+  const inside = isInline(text, placeKey(additions));
   throw new CliError(`${label}: cannot add to this file without rewriting it`, {
-    hint: `add these lines yourself:\n\n${lines.join("\n\n")}\n`,
+    hint: inside
+      ? `add this to \`${placeKey(additions)}\` yourself, inside its brackets:\n\n${additions.map(asInlineToml).join(",\n")}\n`
+      : `add these lines yourself:\n\n${lines.join("\n\n")}\n`,
   });
 }
 
 /** Additions to the same place are written together. */
 function placeOf(addition: Addition): string {
   return addition.kind === "binding" ? addition.list : addition.kind;
+}
+
+/** The key of the list or table that additions join. */
+function placeKey(additions: readonly Addition[]): string {
+  const [first] = additions;
+  if (first === undefined || first.kind === "scalar") return "";
+  return first.kind === "binding" ? first.list : "vars";
+}
+
+/** An item of an inline list, or an entry of an inline table. */
+function asInlineToml(addition: Addition): string {
+  return addition.kind === "binding"
+    ? tomlValue(addition.entry)
+    : assignment(addition.key, addition.value);
 }
 
 /** Blocks at the end of the file: `[[list]]`, `[vars]`, and top-level keys where there is nothing yet. */

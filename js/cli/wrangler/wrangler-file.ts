@@ -8,10 +8,17 @@ import type { BindingNeed, WranglerNeeds } from "../compiler.js";
 import type { Project } from "../config/project.js";
 import { portablePath } from "../extract/find-sources.js";
 import { readIfPresent, writeIfChanged } from "../files.js";
-import { describeAddition, planAdditions, withAdditions } from "./additions.js";
+import {
+  describeAddition,
+  environmentWarnings,
+  planAdditions,
+  withAdditions,
+} from "./additions.js";
 import type { Addition, WranglerContent } from "./additions.js";
 import { devVarsKeys, devVarsPath, ensureSecrets } from "./dev-vars.js";
 import { addToJsonc, emptyJsonc, parseJsoncContent } from "./jsonc.js";
+import { imports } from "./mounting.js";
+import { installedRuntimeDate } from "./runtime-date.js";
 import { addToToml, emptyToml, parseTomlContent } from "./toml.js";
 
 /** A wrangler file as it stands; `text` and `content` are null when there is none yet. */
@@ -57,7 +64,7 @@ export async function updateWranglerFile(
 ): Promise<WranglerReport> {
   const folder = dirname(file.path);
   const label = portablePath(project.root, file.path);
-  const local = localNeeds(project, folder, needs);
+  const local = await localNeeds(project, folder, needs);
   const secretsText = (await readIfPresent(devVarsPath(folder))) ?? "";
   const { additions, warnings } = planAdditions(
     file.content ?? {},
@@ -77,7 +84,9 @@ export async function updateWranglerFile(
     done,
     warnings: [
       ...warnings.map((warning) => `${label}: ${warning}`),
+      ...environmentWarnings(file.content ?? {}, local).map((warning) => `${label}: ${warning}`),
       ...migrationWarnings(label, file.content ?? {}, local),
+      ...(await mountingWarnings(label, project, file, needs)),
     ],
   };
 }
@@ -120,8 +129,12 @@ async function findWranglerFile(project: Project): Promise<string> {
   return join(folder, created);
 }
 
-/** The needs with paths as the wrangler file must write them: relative to its own folder. */
-function localNeeds(project: Project, folder: string, needs: WranglerNeeds): WranglerNeeds {
+/** The needs as the wrangler file must write them: paths relative to its own folder, a date that the runtime knows. */
+async function localNeeds(
+  project: Project,
+  folder: string,
+  needs: WranglerNeeds,
+): Promise<WranglerNeeds> {
   const migrations = portablePath(folder, project.migrationsDir);
   const withMigrations = (need: BindingNeed): BindingNeed => {
     const given = need["migrations_dir"];
@@ -130,11 +143,35 @@ function localNeeds(project: Project, folder: string, needs: WranglerNeeds): Wra
     const inside = inner === "" || inner.startsWith("..") ? "" : `/${inner}`;
     return { ...need, migrations_dir: migrations + inside };
   };
+  const installed = await installedRuntimeDate(project.root);
+  const tooNew = installed !== null && installed < needs.compatibility_date;
   return {
     ...needs,
+    compatibility_date: tooNew ? installed : needs.compatibility_date,
     main: portablePath(folder, resolve(project.root, needs.main)),
     d1_databases: needs.d1_databases.map(withMigrations),
   };
+}
+
+/** A `main` of the project's own serves the models only if it mounts them. */
+async function mountingWarnings(
+  label: string,
+  project: Project,
+  file: WranglerFile,
+  needs: WranglerNeeds,
+): Promise<string[]> {
+  const main = file.content?.["main"];
+  if (typeof main !== "string") return [];
+  const own = resolve(dirname(file.path), main);
+  const generated = resolve(project.root, needs.main);
+  if (own === generated || (await imports(own, generated.replace(/\.ts$/, "")))) return [];
+  const from = portablePath(dirname(own), generated.replace(/\.ts$/, ""));
+  return [
+    `${label}: main is ${JSON.stringify(main)}, which does not import the generated app, so no request reaches it. ` +
+      `Mount it there:\n\n` +
+      `  import { app } from ${JSON.stringify(from.startsWith(".") ? from : `./${from}`)};\n` +
+      `  if (app.owns(request)) return app.run(request, env, ctx);\n`,
+  ];
 }
 
 /** A database that is there already but looks for its migrations elsewhere would never see ours. */

@@ -89,12 +89,15 @@ inline constexpr Shape kText = shape_of<std::string>({}, Form::kText);
 inline constexpr Member kParameterMembers[] = {
     {"name", Form::kText, Presence::kRequired, find<&Parameter::name>},
     {"type", Form::kType, Presence::kRequired, find<&Parameter::type>},
+    {"optional", Form::kFlag, Presence::kOptional, find<&Parameter::presence>},
+    {"default", Form::kText, Presence::kOptional, find<&Parameter::fallback>},
 };
 inline constexpr Shape kParameter = shape_of<Parameter>(kParameterMembers);
 
 inline constexpr Member kFieldMembers[] = {
     {"name", Form::kText, Presence::kRequired, find<&Field::name>},
     {"type", Form::kType, Presence::kRequired, find<&Field::type>},
+    {"access", Form::kWord, Presence::kOptional, find<&Field::access>, Words<Access>::kAll},
 };
 inline constexpr Shape kField = shape_of<Field>(kFieldMembers);
 
@@ -131,6 +134,13 @@ inline constexpr Member kColumnMembers[] = {
      find_optional<&Column::references>,
      {},
      &kReference},
+    {"access", Form::kWord, Presence::kOptional, find<&Column::access>, Words<Access>::kAll},
+    {"furtherReferences",
+     Form::kList,
+     Presence::kOptional,
+     find<&Column::further_references>,
+     {},
+     &kReference},
 };
 inline constexpr Shape kColumn = shape_of<Column>(kColumnMembers);
 
@@ -143,6 +153,7 @@ inline constexpr Member kNavigationMembers[] = {
      Words<KeyOwner>::kAll},
     {"columns", Form::kList, Presence::kOptional, find<&Navigation::columns>, {}, &kText},
     {"junction", Form::kText, Presence::kOptional, find<&Navigation::junction>},
+    {"access", Form::kWord, Presence::kOptional, find<&Navigation::access>, Words<Access>::kAll},
 };
 inline constexpr Shape kNavigation = shape_of<Navigation>(kNavigationMembers, Form::kNavigation);
 
@@ -160,6 +171,7 @@ inline constexpr Member kStoredFieldMembers[] = {
     {"keyColumn", Form::kText, Presence::kOptional, find<&StoredField::key_column>},
     {"form", Form::kWord, Presence::kOptional, find<&StoredField::form>, Words<StoredForm>::kAll},
     {"value", Form::kType, Presence::kOptional, find<&StoredField::value>},
+    {"access", Form::kWord, Presence::kOptional, find<&StoredField::access>, Words<Access>::kAll},
 };
 inline constexpr Shape kStoredField = shape_of<StoredField>(kStoredFieldMembers);
 
@@ -182,6 +194,7 @@ inline constexpr Member kModelMembers[] = {
     {"keyParameters", Form::kList, Presence::kOptional, find<&Model::key_parameters>, {}, &kText},
     {"stored", Form::kList, Presence::kOptional, find<&Model::stored>, {}, &kStoredField},
     {"dataSources", Form::kList, Presence::kOptional, find<&Model::data_sources>, {}, &kDataSource},
+    {"writes", Form::kTree, Presence::kOptional, find<&Model::writes>},
     {"methods", Form::kList, Presence::kOptional, find<&Model::methods>, {}, &kMethod},
     {"documentation", Form::kText, Presence::kOptional, find<&Model::documentation>},
 };
@@ -254,6 +267,7 @@ inline constexpr Shape kEnvironment = shape_of<Environment>(kEnvironmentMembers)
 inline constexpr Member kApplicationMembers[] = {
     {"file", Form::kText, Presence::kRequired, find<&Application::file>},
     {"export", Form::kText, Presence::kRequired, find<&Application::export_name>},
+    {"crossOrigin", Form::kFlag, Presence::kOptional, find<&Application::cross_origin>},
 };
 inline constexpr Shape kApplication = shape_of<Application>(kApplicationMembers);
 
@@ -269,6 +283,8 @@ inline constexpr Member kInterfaceMembers[] = {
     {"workersUrl", Form::kText, Presence::kRequired, find<&Interface::workers_url>},
     {"clientUrl", Form::kText, Presence::kOptional, find<&Interface::client_url>},
     {"routePrefix", Form::kText, Presence::kOptional, find<&Interface::route_prefix>},
+    {"nestedWrites", Form::kWord, Presence::kOptional, find<&Interface::nested_writes>,
+     Words<NestedWrites>::kAll},
     {"application",
      Form::kObject,
      Presence::kOptional,

@@ -59,6 +59,12 @@ struct Words<StoredKind> {
   static constexpr std::array<std::string_view, 3> kAll = {"KV", "R2", "R2Download"};
 };
 
+// The absent member stands for kOpen; its word is never written.
+template <>
+struct Words<Access> {
+  static constexpr std::array<std::string_view, 3> kAll = {"Open", "ReadOnly", "Hidden"};
+};
+
 template <>
 struct Words<StoredForm> {
   static constexpr std::array<std::string_view, 3> kAll = {"One", "List", "Page"};
@@ -73,6 +79,11 @@ template <>
 struct Words<VariableKind> {
   static constexpr std::array<std::string_view, 4> kAll = {"Text", "R2Endpoint", "R2AccessKeyId",
                                                            "R2SecretAccessKey"};
+};
+
+template <>
+struct Words<NestedWrites> {
+  static constexpr std::array<std::string_view, 2> kAll = {"granted", "dataSource"};
 };
 
 template <class Enum>

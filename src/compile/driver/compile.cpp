@@ -13,6 +13,7 @@
 #include "compile/driver/driver.h"
 #include "compile/driver/report.h"
 #include "compile/driver/request.h"
+#include "compile/emit/access.h"
 #include "compile/emit/emit.h"
 #include "compile/emit/image_module.h"
 #include "compile/emit/wrangler.h"
@@ -31,6 +32,7 @@ struct CompileRequest {
   std::optional<sema::pre::Project> project;
   std::vector<std::string> sources;
   bool color = false;
+  bool access = false;                     // whether the table of what callers reach is wanted
   std::vector<emit::KnownBucket> buckets;  // of the wrangler file
 };
 
@@ -93,6 +95,7 @@ Result<CompileRequest> read(std::string_view text) {
         if (name == "sources") return read_sources(value, request.sources);
         if (name == "wrangler") return read_buckets(value, request.buckets);
         if (name == "color") return read_flag(value, name, request.color);
+        if (name == "access") return read_flag(value, name, request.access);
         return skip(value, name);
       }));
   if (!request.project) {
@@ -114,6 +117,26 @@ std::vector<SourceFile> source_files(const CompileRequest& request) {
   }
   return files;
 }
+
+// The hooks that guard routes, as far as they are written out.
+std::vector<emit::Guard> guards_of(const sema::pre::Project& project) {
+  std::vector<emit::Guard> guards;
+  if (!project.app) return guards;
+  using sema::pre::ValueForm;
+  const auto text = [](const std::optional<sema::pre::ValueNode>& value, ValueForm form) {
+    return value && value->form == form ? value->text : std::string();
+  };
+  for (const sema::pre::HookNode& hook : project.app->hooks) {
+    if (hook.kind == sema::pre::HookKind::kResult) continue;
+    std::string name = text(hook.name_space, ValueForm::kName);
+    name += text(hook.name_space, ValueForm::kString);
+    guards.push_back({static_cast<emit::GuardKind>(hook.kind), std::move(name),
+                      text(hook.method, ValueForm::kString)});
+  }
+  return guards;
+}
+static_assert(static_cast<int>(emit::GuardKind::kInstance) ==
+              static_cast<int>(sema::pre::HookKind::kInstance));
 
 }  // namespace
 
@@ -153,6 +176,9 @@ Result<std::string> compile(std::string_view request_text) {
         emit::wrangler_requirements(interface, {project.out_dir, std::string(kMigrationsFolder)}));
   } else {
     out.null();
+  }
+  if (request->access) {
+    out.key("access").string(ok ? emit::access_table(interface, guards_of(project)) : "");
   }
   out.end_object();
   return std::string(buffer.view());

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cidl/find.h"
+#include "compile/emit/client_saves.h"
 #include "compile/emit/client_types.h"
 #include "compile/emit/code_writer.h"
 #include "compile/emit/emit.h"
@@ -23,6 +24,13 @@ struct ClassField {
   cidl::Type type;
   std::string declaration;
 };
+
+/// Adds what callers may see of a member.
+void add_field(std::vector<ClassField>& fields, cidl::Access access, ClassField field) {
+  if (access == cidl::Access::kHidden) return;
+  if (access == cidl::Access::kReadOnly) field.declaration.insert(0, "readonly ");
+  fields.push_back(std::move(field));
+}
 
 ClassField plain_field(const std::string& name, const cidl::Type& type, ClientNames& names) {
   return {name, type, property_name(name) + "!: " + type_text(type, Position::kField, names) + ";"};
@@ -66,16 +74,16 @@ std::vector<ClassField> fields_of(const cidl::Model& model, ClientNames& names) 
   }
   std::vector<ClassField> fields;
   for (const cidl::Column& column : model.columns) {
-    fields.push_back(plain_field(column.name, column.type, names));
+    add_field(fields, column.access, plain_field(column.name, column.type, names));
   }
   for (const cidl::Navigation& navigation : model.navigations) {
-    fields.push_back(navigation_field(navigation));
+    add_field(fields, navigation.access, navigation_field(navigation));
   }
   for (const std::string& name : model.key_parameters) {
     fields.push_back(plain_field(name, {cidl::TypeKind::kText, {}, {}}, names));
   }
   for (const cidl::StoredField& field : model.stored) {
-    fields.push_back(stored_field(field, names));
+    add_field(fields, field.access, stored_field(field, names));
   }
   return fields;
 }
@@ -83,7 +91,7 @@ std::vector<ClassField> fields_of(const cidl::Model& model, ClientNames& names) 
 std::vector<ClassField> fields_of(const cidl::PlainObject& object, ClientNames& names) {
   std::vector<ClassField> fields;
   for (const cidl::Field& field : object.fields) {
-    fields.push_back(plain_field(field.name, field.type, names));
+    add_field(fields, field.access, plain_field(field.name, field.type, names));
   }
   return fields;
 }
@@ -164,10 +172,26 @@ class MethodWriter {
     std::vector<std::string> signature;
     std::vector<std::string> sent;
     std::vector<std::string> queried;  // beside a stream
-    for (const cidl::Parameter& parameter : method.parameters) {
+    const auto needed = std::find_if(
+        method.parameters.rbegin(), method.parameters.rend(), [&](const cidl::Parameter& one) {
+          return is_sent(method, one) && one.presence == cidl::Presence::kRequired &&
+                 one.type.kind != cidl::TypeKind::kDataSource;
+        });
+    // TypeScript wants what may be left out behind what may not.
+    const auto trailing = needed.base();
+    for (auto at = method.parameters.begin(); at != method.parameters.end(); ++at) {
+      const cidl::Parameter& parameter = *at;
       if (!is_sent(method, parameter)) continue;
       const std::string local = scope.declare(parameter.name);
-      signature.push_back(declaration(method, parameter.type, local));
+      const SaveNames* save = saved_by(method);
+      signature.push_back(save != nullptr ? local + ": " + save->type
+                                          : declaration(method, parameter, local, at >= trailing));
+      if (save != nullptr) {
+        std::string writable =
+            std::string(names_.import("writable")) + "(" + save->rules + ", " + local + ")";
+        sent.push_back(argument(method, parameter, writable));
+        continue;
+      }
       const bool beside = !sends_query(method) && is_in_query(method, parameter);
       (beside ? queried : sent).push_back(argument(method, parameter, local));
     }
@@ -182,7 +206,7 @@ class MethodWriter {
       options.push_back(entry("dataSource", local));
     }
     const std::string fetch = scope.declare("fetchImpl");
-    signature.push_back(fetch + "?: " + std::string(names_.import("FetchImplementation")));
+    signature.push_back(fetch + "?: " + std::string(names_.import("CallSettings")));
     options.push_back(entry("fetchImpl", fetch));
     add_media(method, options);
 
@@ -202,19 +226,33 @@ class MethodWriter {
   }
 
  private:
-  std::string declaration(const cidl::Method& method, const cidl::Type& type,
-                          const std::string& local) {
+  // What the one parameter of a SAVE with limits is called.
+  [[nodiscard]] const SaveNames* saved_by(const cidl::Method& method) const {
+    const bool saves = model_ != nullptr && method.builtin == cidl::Builtin::kSave;
+    return saves ? names_.save(*model_) : nullptr;
+  }
+
+  std::string declaration(const cidl::Method& method, const cidl::Parameter& parameter,
+                          const std::string& local, bool trails) {
+    const cidl::Type& type = parameter.type;
+    const bool may_miss = parameter.presence == cidl::Presence::kOptional;
     // What may be null comes last in a ready-made method, and need not be given.
-    const bool optional = method.builtin != cidl::Builtin::kNone && cidl::is_nullable(type);
+    const bool optional =
+        method.builtin != cidl::Builtin::kNone ? cidl::is_nullable(type) : may_miss && trails;
     std::string text =
         local + (optional ? "?: " : ": ") + type_text(type, Position::kParameter, names_);
+    if (may_miss && !optional) text.append(" | undefined");
     if (type.kind == cidl::TypeKind::kDataSource) text.append(" = \"none\"");
     return text;
   }
 
   /// `horse`, `"odd-name": odd_name`, `filter: JSON.stringify(filter)`.
-  static std::string argument(const cidl::Method& method, const cidl::Parameter& parameter,
-                              const std::string& local) {
+  std::string argument(const cidl::Method& method, const cidl::Parameter& parameter,
+                       const std::string& local) {
+    if (names_.read_only().reached_by(parameter.type)) {
+      return entry(parameter.name, std::string(names_.import("given")) + "(" + local + ", " +
+                                       wire_text(parameter.type, names_) + ")");
+    }
     // In a query any JSON is JSON text; all other types say themselves how they are written there.
     const bool json = is_in_query(method, parameter) &&
                       cidl::without_nullable(parameter.type).kind == cidl::TypeKind::kJsonValue;
@@ -287,6 +325,11 @@ void write_shape(CodeWriter& writer, ClientNames& names, std::string_view name,
   writer.open("const ", names.shape(name), ": ", names.import("Shape"), "<", name, "> = {");
   writer.line("make: () => new ", name, "(),");
   writer.list("fields: {", wires, "},", " ");
+  std::vector<std::string> read_only;
+  for (const std::string_view member : names.read_only().own(name)) {
+    read_only.push_back(quoted(member));
+  }
+  if (!read_only.empty()) writer.list("readOnly: [", read_only, "],");
   writer.close("};");
 }
 
@@ -346,6 +389,7 @@ std::string emit_client(const cidl::Interface& interface) {
   }
   for (const cidl::Model& model : interface.models) write_model(classes, names, model);
   for (const cidl::Service& service : interface.services) write_service(classes, names, service);
+  write_saves(classes, names);
   const std::string api_class(names.import("Api"));
   const std::string options_type(names.import("ApiOptions"));
 
@@ -361,6 +405,13 @@ std::string emit_client(const cidl::Interface& interface) {
       "Changes how the worker is reached: base URL, `fetch`, headers to send along.");
   writer.open("export function ", names.configure(), "(options: ", options_type, "): void {");
   writer.line(names.api(), ".configure(options);");
+  writer.close("}");
+  writer.blank();
+  writer.documentation(
+      "A client of its own beside that one, for `{ client }` as the last argument of a call.");
+  writer.open("export function ", names.create_client(), "(options: ", options_type,
+              "): ", api_class, " {");
+  writer.line("return ", names.api(), ".create(options);");
   writer.close("}");
   const std::string body = std::move(classes).take();
   if (!body.empty()) writer.blank();

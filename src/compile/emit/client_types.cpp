@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "compile/emit/code_writer.h"
+
 namespace cloesce::emit {
 namespace {
 
@@ -17,22 +19,25 @@ struct Export {
   std::string_view keyword;
 };
 
-constexpr std::array<Export, 15> kExports = {{
+constexpr std::array<Export, 18> kExports = {{
     {"Api", ""},
     {"ApiOptions", "type "},
     {"BlobSource", "type "},
+    {"CallSettings", "type "},
     {"DeepPartial", "type "},
-    {"FetchImplementation", "type "},
     {"HttpResult", "type "},
     {"KValue", "type "},
     {"MediaType", ""},
     {"Page", "type "},
     {"R2Download", "type "},
     {"R2Object", "type "},
+    {"SaveRules", "type "},
     {"Shape", "type "},
     {"Stream", "type "},
     {"StreamSource", "type "},
     {"fromJson", ""},
+    {"given", ""},
+    {"writable", ""},
 }};
 
 // What a source writes for bytes that know their media type.
@@ -54,9 +59,22 @@ std::string generic(std::string_view name, std::string_view argument) {
   return result.append("<").append(argument).append(">");
 }
 
+// A class as a parameter: what is read-only need not be there.
+std::string given_class(const std::string& name, const ClientNames& names) {
+  std::vector<std::string> left_out;
+  for (const std::string_view member : names.read_only().own(name)) {
+    left_out.push_back(quoted(member));
+  }
+  if (left_out.empty()) return name;
+  return "Omit<" + name + ", " + join(left_out, " | ") + ">";
+}
+
 }  // namespace
 
-ClientNames::ClientNames(const cidl::Interface& interface) : index_(interface) {
+ClientNames::ClientNames(const cidl::Interface& interface)
+    : index_(interface),
+      read_only_(interface, index_),
+      access_(cidl::write_access(interface, index_)) {
   for (const cidl::PlainObject& object : interface.plain_objects) scope_.reserve(object.name);
   for (const cidl::Model& model : interface.models) scope_.reserve(model.name);
   for (const cidl::Service& service : interface.services) scope_.reserve(service.name);
@@ -65,12 +83,17 @@ ClientNames::ClientNames(const cidl::Interface& interface) : index_(interface) {
   }
   api_ = scope_.declare("api");
   configure_ = scope_.declare("configure");
+  create_client_ = scope_.declare("createClient");
   for (const cidl::PlainObject& object : interface.plain_objects) {
     shapes_.emplace(object.name, scope_.declare(object.name + "Shape"));
   }
   for (const cidl::Model& model : interface.models) {
     shapes_.emplace(model.name, scope_.declare(model.name + "Shape"));
     data_sources_.emplace(model.name, scope_.declare(model.name + "DataSource"));
+  }
+  for (const cidl::AccessLevel& level : access_.levels) {
+    const std::string name = scope_.declare(level.model->name + "Save");
+    saves_.push_back({name, scope_.declare(name + "Rules")});
   }
 }
 
@@ -97,6 +120,15 @@ std::string_view ClientNames::shape(std::string_view name) const { return find(s
 
 std::string_view ClientNames::data_source(std::string_view name) const {
   return find(data_sources_, name);
+}
+
+const SaveNames* ClientNames::save(const cidl::Model& model) const {
+  for (std::size_t number = 0; number < access_.roots.size(); ++number) {
+    const std::size_t level = access_.roots[number];
+    if (level == cidl::RelationAccess::kNoLevel || access_.levels[level].model != &model) continue;
+    return model.navigations.empty() ? nullptr : &saves_[level];
+  }
+  return nullptr;
 }
 
 std::string type_text(const cidl::Type& type, Position position, ClientNames& names) {
@@ -130,9 +162,10 @@ std::string type_text(const cidl::Type& type, Position position, ClientNames& na
     case cidl::TypeKind::kR2Download:
       return std::string(names.import("R2Download"));
     case cidl::TypeKind::kObject:
-      return type.name;
+      return given ? given_class(type.name, names) : type.name;
     case cidl::TypeKind::kPartial:
-      return generic(names.import("DeepPartial"), type.name);
+      return generic(names.import("DeepPartial"),
+                     given ? given_class(type.name, names) : type.name);
     case cidl::TypeKind::kArray:
       return array_of(inner());
     case cidl::TypeKind::kNullable:

@@ -65,8 +65,9 @@ OperationsByPath collect(const cidl::Interface& interface) {
   return paths;
 }
 
-bool is_required(const cidl::Type& type) {
-  return !cidl::is_nullable(type) && type.kind != cidl::TypeKind::kDataSource;
+bool is_required(const cidl::Parameter& parameter) {
+  return parameter.presence == cidl::Presence::kRequired && !cidl::is_nullable(parameter.type) &&
+         parameter.type.kind != cidl::TypeKind::kDataSource;
 }
 
 bool is_json_in_query(const cidl::Type& type) {
@@ -140,7 +141,7 @@ class DocumentWriter {
     json_.key("operationId").string(std::string(operation.class_name) + separator + method.name);
     if (!method.documentation.empty()) json_.key("description").string(method.documentation);
     write_parameters(operation);
-    write_body(method);
+    write_body(operation);
     write_responses(method);
     json_.end_object();
   }
@@ -149,27 +150,29 @@ class DocumentWriter {
     const cidl::Method& method = *operation.method;
     json_.key("parameters").begin_array();
     for (const KeySegment& segment : path_keys(operation)) {
-      write_parameter("path", segment.name, segment.type);
+      write_parameter("path", {segment.name, segment.type, cidl::Presence::kRequired, {}});
     }
     for (const cidl::Parameter& parameter : method.parameters) {
       if (!is_sent(method, parameter) || !is_in_query(method, parameter)) continue;
-      write_parameter("query", parameter.name, parameter.type);
+      write_parameter("query", parameter);
     }
     if (operation.model != nullptr && takes_data_source(operation.model, method))
       write_data_source(*operation.model);
     json_.end_array();
   }
 
-  void write_parameter(std::string_view place, std::string_view name, const cidl::Type& type) {
+  void write_parameter(std::string_view place, const cidl::Parameter& parameter) {
+    const cidl::Type& type = parameter.type;
     const bool json_text = place == "query" && is_json_in_query(type);
     json_.begin_object();
-    json_.key("name").string(name);
+    json_.key("name").string(parameter.name);
     json_.key("in").string(place);
-    json_.key("required").boolean(is_required(type));
+    json_.key("required").boolean(is_required(parameter));
     if (json_text) json_.key("content").begin_object().key("application/json").begin_object();
     json_.key("schema");
     // A null cannot be written in a URL: it is left out.
-    schemas_.write(json_text ? type : cidl::without_nullable(type), BlobForm::kBase64);
+    schemas_.write_request(json_text ? type : cidl::without_nullable(type), BlobForm::kBase64,
+                           parameter.fallback == "null" ? std::string_view() : parameter.fallback);
     if (json_text) json_.end_object().end_object();
     json_.end_object();
   }
@@ -184,7 +187,8 @@ class DocumentWriter {
     json_.end_object();
   }
 
-  void write_body(const cidl::Method& method) {
+  void write_body(const Operation& operation) {
+    const cidl::Method& method = *operation.method;
     std::vector<const cidl::Parameter*> sent;
     for (const cidl::Parameter& parameter : method.parameters) {
       if (is_sent(method, parameter) && !is_in_query(method, parameter)) {
@@ -198,7 +202,12 @@ class DocumentWriter {
     switch (method.parameters_media) {
       case cidl::MediaType::kJson:
         json_.key("application/json").begin_object().key("schema");
-        write_parameter_object(sent, BlobForm::kBase64);
+        if (operation.model != nullptr && operation.model->storage == cidl::StorageKind::kD1 &&
+            method.builtin == cidl::Builtin::kSave) {
+          write_saved(*operation.model, *sent.front());
+        } else {
+          write_parameter_object(sent, BlobForm::kBase64);
+        }
         json_.end_object();
         break;
       case cidl::MediaType::kOctet:
@@ -213,6 +222,16 @@ class DocumentWriter {
     json_.end_object().end_object();
   }
 
+  void write_saved(const cidl::Model& model, const cidl::Parameter& parameter) {
+    json_.begin_object();
+    json_.key("type").string("object");
+    json_.key("properties").begin_object().key(parameter.name);
+    schemas_.write_save(model);
+    json_.end_object();
+    json_.key("required").begin_array().string(parameter.name).end_array();
+    json_.end_object();
+  }
+
   void write_parameter_object(const std::vector<const cidl::Parameter*>& parameters,
                               BlobForm form) {
     json_.begin_object();
@@ -220,12 +239,12 @@ class DocumentWriter {
     json_.key("properties").begin_object();
     for (const cidl::Parameter* parameter : parameters) {
       json_.key(parameter->name);
-      schemas_.write(parameter->type, form);
+      schemas_.write_request(parameter->type, form, parameter->fallback);
     }
     json_.end_object();
     json_.key("required").begin_array();
     for (const cidl::Parameter* parameter : parameters) {
-      if (is_required(parameter->type)) json_.string(parameter->name);
+      if (is_required(*parameter)) json_.string(parameter->name);
     }
     json_.end_array();
     json_.end_object();

@@ -151,7 +151,7 @@ bool needs_storage(const cidl::Interface& interface) {
 std::string emit_worker_entry(const cidl::Interface& interface, std::string_view out_dir) {
   Scope scope;
   for (const std::string_view name :
-       {"CloesceApp", "createWorker", "engine", "image", "app", "classes", "worker"}) {
+       {"CloesceApp", "createWorker", "engine", "image", "app", "classes", "worker", "cors"}) {
     scope.reserve(name);
   }
   const ImportsByFile files = collect_imports(interface, scope);
@@ -163,13 +163,17 @@ std::string emit_worker_entry(const cidl::Interface& interface, std::string_view
       " from \"cloesce/backend\";");
   writer.line("import { engine } from \"cloesce/engine", needs_storage(interface) ? "/stored" : "",
               "\";");
+  const bool cross_origin =
+      interface.application && interface.application->cross_origin == cidl::CrossOrigin::kPossible;
+  if (cross_origin) writer.line("import { cors } from \"cloesce/engine/cors\";");
   writer.line("import { image } from \"./image\";");
   write_imports(writer, files, out_dir);
   if (interface.application) write_application(writer, *interface.application, out_dir);
   writer.blank();
   if (!interface.application) writer.line("const app = new CloesceApp();");
   writer.list("const classes = {", class_entries(files), "};", " ");
-  writer.line("const worker = createWorker({ engine, image, classes, app });");
+  writer.line("const worker = createWorker({ engine, image, classes, app",
+              cross_origin ? ", cors" : "", " });");
   writer.blank();
   writer.line(
       "/** For a worker of your own: `app.run(request, env, ctx)` answers the app's requests. */");

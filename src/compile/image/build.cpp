@@ -17,6 +17,7 @@
 #include "compile/image/service_order.h"
 #include "compile/image/types.h"
 #include "compile/image/writer.h"
+#include "compile/image/writes.h"
 #include "runtime/app_image.h"
 #include "text/base64.h"
 
@@ -37,6 +38,7 @@ Result<std::string> build_image(const cidl::Interface& interface) {
   auto models = write_schema(writer, writer.place_of(writer[root].schema), interface);
   if (!models.ok()) return std::move(models).failure();
   write_methods(writer, writer.place_of(writer[root].methods), interface, routes, shapes, *models);
+  write_writes(writer, *models, interface, routes);
   writer.text(writer[root].all_services, all_services(interface));
 
   const cidl::NameIndex names(interface);

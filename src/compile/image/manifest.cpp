@@ -1,11 +1,13 @@
 // Shapes of types and the manifest's JSON.
 #include "compile/image/manifest.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/arena.h"
 #include "base/byte_buffer.h"
 #include "base/concat.h"
+#include "compile/image/types.h"
 #include "json/writer.h"
 
 namespace cloesce::image {
@@ -157,6 +159,7 @@ class ManifestWriter {
       json_.key("inject").null();
       json_.key("binding").null();
       json_.key("shape").integer(shapes_.shape_of(parameter.type));
+      if (parameter.presence == cidl::Presence::kOptional) json_.key("optional").boolean(true);
     }
     json_.end_object();
   }
@@ -250,6 +253,7 @@ class ManifestWriter {
   }
 
   void write_shapes() {
+    shapes_.mark_concealing();
     json_.key("shapes").begin_array();
     for (const Shape& shape : shapes_.shapes()) {
       json_.begin_object();
@@ -279,10 +283,27 @@ class ManifestWriter {
             json_.begin_array().string(name).integer(inner).end_array();
           }
           json_.end_array();
+          write_keys(shape.class_name);
           break;
+      }
+      if (shape.conceals) {
+        json_.key("hidden").begin_array();
+        for (const std::string_view name : shape.hidden) json_.string(name);
+        json_.end_array();
       }
       json_.end_object();
     }
+    json_.end_array();
+  }
+
+  // What hooks know the key in the URL by.
+  void write_keys(std::string_view class_name) {
+    const auto model =
+        std::find_if(interface_.models.begin(), interface_.models.end(),
+                     [&](const cidl::Model& known) { return known.name == class_name; });
+    if (model == interface_.models.end()) return;
+    json_.key("keys").begin_array();
+    for (const UrlKey& key : url_keys(*model)) json_.string(key.name);
     json_.end_array();
   }
 
@@ -383,30 +404,56 @@ std::int32_t ShapeTable::shape_of_object(std::string_view class_name) {
   if (shapes_.size() == known) return number;
   // Members are looked at after the number is taken: classes may contain themselves.
   decltype(Shape::fields) fields;
+  decltype(Shape::hidden) hidden;
   const auto add = [&](std::string_view name, std::int32_t shape) {
     if (shape != kPlainShape) fields.emplace_back(name, shape);
+  };
+  const auto add_member = [&](const auto& member, std::int32_t shape) {
+    add(member.name, shape);
+    if (member.access == cidl::Access::kHidden) hidden.push_back(member.name);
   };
   const cidl::ObjectReference reference = names_->object(class_name);
   if (reference.kind == cidl::ObjectReference::Kind::kModel) {
     const cidl::Model& model = interface_->models[reference.index];
-    for (const cidl::Column& column : model.columns) add(column.name, shape_of(column.type));
+    for (const cidl::Column& column : model.columns) {
+      add_member(column, shape_of(column.type));
+    }
     for (const cidl::Navigation& navigation : model.navigations) {
       const std::int32_t target = shape_of_object(navigation.model);
       const bool one = navigation.kind == cidl::NavigationKind::kOneToOne;
-      add(navigation.name, one ? target : shape_of_list(target));
+      add_member(navigation, one ? target : shape_of_list(target));
     }
-    for (const cidl::StoredField& field : model.stored) add(field.name, shape_of_stored(field));
+    for (const cidl::StoredField& field : model.stored) {
+      add_member(field, shape_of_stored(field));
+    }
     if (model.storage == cidl::StorageKind::kKv) add("value", shape_of(model.value));
     if (model.storage == cidl::StorageKind::kR2) {
       add("head", find_or_add({.kind = Shape::Kind::kR2Object, .class_name = {}, .fields = {}}));
     }
   } else if (reference.kind == cidl::ObjectReference::Kind::kPlainObject) {
     for (const cidl::Field& field : interface_->plain_objects[reference.index].fields) {
-      add(field.name, shape_of(field.type));
+      add_member(field, shape_of(field.type));
     }
   }
   shapes_[static_cast<std::size_t>(number)].fields = std::move(fields);
+  shapes_[static_cast<std::size_t>(number)].hidden = std::move(hidden);
   return number;
+}
+
+void ShapeTable::mark_concealing() {
+  const auto conceals = [this](std::int32_t number) {
+    return number != kPlainShape && shapes_[static_cast<std::size_t>(number)].conceals;
+  };
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (Shape& shape : shapes_) {
+      if (shape.conceals) continue;
+      shape.conceals = !shape.hidden.empty() || conceals(shape.of) ||
+                       std::any_of(shape.fields.begin(), shape.fields.end(),
+                                   [&](const auto& field) { return conceals(field.second); });
+      changed = changed || shape.conceals;
+    }
+  }
 }
 
 String render_manifest(const cidl::Interface& interface, const std::vector<RouteSource>& routes,

@@ -32,6 +32,9 @@ struct Shape {
   std::string_view
       class_name;  // of the interface. kObject; of kBlob the TypeScript type, empty for Uint8Array
   List<std::pair<std::string_view, std::int32_t>> fields;  // kObject: members that are not plain
+  List<std::string_view> hidden = {};  // kObject: members that no answer may hold
+  // kArray, kObject: whether there are any, at whatever depth.
+  bool conceals = false;
 };
 
 /// The shapes of an interface, which is borrowed; each type once. Recursive models refer to
@@ -44,6 +47,8 @@ class ShapeTable {
   [[nodiscard]] std::int32_t shape_of(const cidl::Type& type);
   [[nodiscard]] std::int32_t shape_of_object(std::string_view class_name);
   [[nodiscard]] const List<Shape>& shapes() const { return shapes_; }
+  /// Finds out which shapes lead to hidden members, once all are there.
+  void mark_concealing();
 
  private:
   [[nodiscard]] std::int32_t shape_of_list(std::int32_t of);

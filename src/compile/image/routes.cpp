@@ -27,11 +27,24 @@ std::uint32_t key_count_of(const RouteSource& source) {
   return static_cast<std::uint32_t>(url_keys(*source.model).size());
 }
 
+/// Whether the method is a ready-made one of a KV or R2 model with its key in the query string: the
+/// key may stand in the path as well.
+bool takes_key_in_path(const RouteSource& source) {
+  const cidl::Method& method = *source.method;
+  const auto by_verb = {cidl::Verb::kGet, cidl::Verb::kHead, cidl::Verb::kPut};
+  return source.model != nullptr &&
+         (source.model->storage == cidl::StorageKind::kKv ||
+          source.model->storage == cidl::StorageKind::kR2) &&
+         method.scope == cidl::MethodScope::kStatic && method.builtin != cidl::Builtin::kNone &&
+         method.builtin != cidl::Builtin::kList &&
+         std::find(by_verb.begin(), by_verb.end(), method.verb) != by_verb.end();
+}
+
 std::vector<DraftPlace> places_of(const std::vector<RouteSource>& routes) {
   std::vector<DraftPlace> places;
-  for (std::uint32_t id = 0; id < routes.size(); ++id) {
+  const auto add = [&](std::uint32_t id, std::uint32_t key_count) {
     const RouteSource& source = routes[id];
-    DraftPlace wanted{source.namespace_name(), source.method->name, key_count_of(source), {}};
+    DraftPlace wanted{source.namespace_name(), source.method->name, key_count, {}};
     wanted.route_by_verb.fill(kNoRoute);
     auto place = std::find_if(places.begin(), places.end(), [&](const DraftPlace& known) {
       return known.key_count == wanted.key_count && known.method_name == wanted.method_name &&
@@ -40,6 +53,10 @@ std::vector<DraftPlace> places_of(const std::vector<RouteSource>& routes) {
     if (place == places.end()) place = places.insert(place, wanted);
     std::uint32_t& slot = place->route_by_verb[static_cast<std::size_t>(source.method->verb)];
     if (slot == kNoRoute) slot = id;
+  };
+  for (std::uint32_t id = 0; id < routes.size(); ++id) add(id, key_count_of(routes[id]));
+  for (std::uint32_t id = 0; id < routes.size(); ++id) {
+    if (takes_key_in_path(routes[id])) add(id, 1);
   }
   return places;
 }

@@ -30,6 +30,7 @@ void write_columns(Writer& writer, Place<orm::ModelSchema> place, const DraftMod
     orm::ColumnSchema& column = writer[columns + index];
     column.kind = from.kind;
     column.nullability = from.nullability;
+    column.access = from.column->access;
     if (from.references != nullptr) {
       writer.refer(column.references, models + from.references->index);
       column.referenced_column = static_cast<std::uint32_t>(from.referenced_column);
@@ -48,6 +49,7 @@ void write_navigations(Writer& writer, Place<orm::ModelSchema> place, const Draf
     writer[at].kind = from.kind;
     writer[at].key_owner = from.key_owner;
     writer[at].target_rows = from.target_rows;
+    writer[at].access = from.navigation->access;
     writer.refer(writer[at].target, models + from.target->index);
     writer.text(writer[at].name, from.name);
     writer.copy(writer[at].columns, std::span<const std::uint32_t>(from.columns));
@@ -66,6 +68,7 @@ void write_stored(Writer& writer, Place<orm::ModelSchema> place, const DraftMode
     writer[at].form = from.form;
     writer[at].value = from.value;
     writer[at].cache_ttl = from.cache_ttl;
+    writer[at].access = from.access;
     writer.text(writer[at].name, from.name);
     writer.text(writer[at].binding, from.binding);
     writer.text(writer[at].bucket, from.bucket);
@@ -96,6 +99,7 @@ void write_model(Writer& writer, Place<orm::ModelSchema> place, const DraftModel
   writer[place].storage = source.storage;
   writer[place].index = static_cast<std::uint32_t>(draft.index);
   writer[place].generated_key = draft.generated_key;
+  writer[place].conceals = draft.conceals ? 1 : 0;
   writer[place].key_columns = draft.key_columns;
   writer[place].required_columns = draft.required_columns;
   writer.text(writer[place].name, source.name);

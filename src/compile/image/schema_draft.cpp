@@ -2,6 +2,7 @@
 // may.
 #include "compile/image/schema_draft.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -206,9 +207,32 @@ Result<void> resolve_stored(DraftModel& model, const cidl::Interface& interface)
     }
     model.stored.push_back({field.name, field.kind, field.form, field.value.kind, field.binding,
                             bucket_of(interface, field.binding), field.key_template,
-                            field.key_column});
+                            field.key_column, 0, field.access});
   }
   return {};
+}
+
+template <class Members>
+bool has_hidden(const Members& members) {
+  return std::any_of(members.begin(), members.end(),
+                     [](const auto& member) { return member.access == cidl::Access::kHidden; });
+}
+
+// Models that hide something, then those whose relations lead there, until nothing is added.
+void mark_concealing(SchemaDraft& schema) {
+  for (DraftModel& model : schema.models) {
+    model.conceals = has_hidden(model.model->columns) || has_hidden(model.model->navigations) ||
+                     has_hidden(model.model->stored);
+  }
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (DraftModel& model : schema.models) {
+      for (const DraftNavigation& navigation : model.navigations) {
+        if (model.conceals || !navigation.target->conceals) continue;
+        model.conceals = changed = true;
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -234,6 +258,7 @@ Result<SchemaDraft> draft_schema(const cidl::Interface& interface) {
     CLOESCE_TRY(resolve_navigations(model, interface, schema));
     CLOESCE_TRY(resolve_stored(model, interface));
   }
+  mark_concealing(schema);
   return schema;
 }
 

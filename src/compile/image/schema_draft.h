@@ -48,6 +48,7 @@ struct DraftStored {
   std::string_view key_template;
   std::string_view key_column;
   std::uint32_t cache_ttl = 0;
+  cidl::Access access = cidl::Access::kOpen;
 };
 
 struct DraftModel {
@@ -62,6 +63,7 @@ struct DraftModel {
   orm::ColumnSet key_columns;
   orm::ColumnSet required_columns;
   std::uint32_t generated_key = orm::ModelSchema::kNone;
+  bool conceals = false;
   NameTable members;
 
   [[nodiscard]] const DraftColumn& key(std::size_t position) const {

@@ -62,7 +62,13 @@ struct DraftMember {
   std::string_view name;
   TypeId type{};
   Need need = Need::kRequired;
+  cidl::Access access = cidl::Access::kOpen;
 };
+
+Need need_of(const cidl::Type& type, cidl::Access access) {
+  const bool optional = access != cidl::Access::kOpen || cidl::is_nullable(type);
+  return optional ? Need::kOptional : Need::kRequired;
+}
 
 struct DraftShape {
   ShapeKind kind = ShapeKind::kObject;
@@ -107,8 +113,8 @@ class Draft {
     for (const cidl::PlainObject& plain_object : interface.plain_objects) {
       members.clear();
       for (const cidl::Field& field : plain_object.fields) {
-        const Need need = cidl::is_nullable(field.type) ? Need::kOptional : Need::kRequired;
-        members.push_back({field.name, add_type(field.type), need});
+        members.push_back(
+            {field.name, add_type(field.type), need_of(field.type, field.access), field.access});
       }
       finish_shape(ShapeKind::kObject, plain_object.name, members);
     }
@@ -176,8 +182,8 @@ class Draft {
 
   void add_model_members(const cidl::Model& model, std::vector<DraftMember>& members) {
     for (const cidl::Column& column : model.columns) {
-      const Need need = cidl::is_nullable(column.type) ? Need::kOptional : Need::kRequired;
-      members.push_back({column.name, add_type(column.type), need});
+      members.push_back(
+          {column.name, add_type(column.type), need_of(column.type, column.access), column.access});
     }
     for (const cidl::Navigation& navigation : model.navigations) {
       members.push_back(navigation_member(navigation));
@@ -187,7 +193,7 @@ class Draft {
           {name, add_compiled({TypeKind::kText, Null::kRefused, 0}), Need::kOptional});
     }
     for (const cidl::StoredField& field : model.stored) {
-      members.push_back({field.name, stored_type(field), Need::kOptional});
+      members.push_back({field.name, stored_type(field), Need::kOptional, field.access});
     }
     if (model.storage == cidl::StorageKind::kKv) {
       members.push_back(
@@ -209,7 +215,7 @@ class Draft {
                             ? add_compiled(with_null(object))
                             : add_compiled({TypeKind::kArray, Null::kRefused,
                                             static_cast<std::uint32_t>(add_compiled(object))});
-    return {navigation.name, type, Need::kOptional};
+    return {navigation.name, type, Need::kOptional, navigation.access};
   }
 
   void add_parameters(const std::vector<cidl::Method>& methods) {
@@ -223,8 +229,10 @@ class Draft {
         if (kind == TypeKind::kStream && method.builtin != cidl::Builtin::kNone) continue;
         // The caller may leave the choice of a data source to the default.
         const bool optional = kind == TypeKind::kDataSource || cidl::is_nullable(parameter.type);
-        members.push_back({parameter.name, add_type(parameter.type),
-                           optional ? Need::kOptional : Need::kRequired});
+        const Need need = parameter.presence == cidl::Presence::kOptional ? Need::kLeftOut
+                          : optional                                      ? Need::kOptional
+                                                                          : Need::kRequired;
+        members.push_back({parameter.name, add_type(parameter.type), need});
       }
       finish_shape(ShapeKind::kParameters, method.name, members);
     }
@@ -306,6 +314,7 @@ void write_shape(Writer& writer, Place<Shape> place, const DraftShape& draft) {
   for (std::size_t index = 0; index < count; ++index) {
     writer[members + index].type = draft.members[index].type;
     writer[members + index].need = draft.members[index].need;
+    writer[members + index].access = draft.members[index].access;
     writer.text(writer[members + index].name, draft.members[index].name);
   }
 

@@ -216,28 +216,46 @@ class SchemaBuilder {
     return table;
   }
 
+  // A column as part of one foreign key: it may be part of several.
+  struct Part {
+    const cidl::Column* column;
+    const cidl::Reference* reference;
+  };
+
+  static std::vector<Part> parts_of(const cidl::Column& column) {
+    std::vector<Part> parts;
+    if (column.references) parts.push_back({&column, &*column.references});
+    for (const cidl::Reference& further : column.further_references) {
+      parts.push_back({&column, &further});
+    }
+    return parts;
+  }
+
   // A navigation says which columns are one foreign key; only composite keys need it. The rest go
   // by order: a column joins the first unfinished key to its model that lacks its target.
   void add_foreign_keys(const cidl::Model& model, Table& table) {
-    std::unordered_set<std::string_view> grouped;
-    const auto add_group = [&](const std::vector<std::string>& names) {
+    std::unordered_set<const cidl::Reference*> grouped;
+    const auto add_group = [&](const std::vector<std::string>& names, const std::string& target) {
       if (names.size() < 2) return;
-      std::vector<const cidl::Column*> columns;
+      std::vector<Part> group;
       for (const std::string& name : names) {
         const cidl::Column* column = cidl::find_column(model, name);
-        if (column == nullptr || !column->references) return;
-        if (!columns.empty() && columns.front()->references->model != column->references->model) {
-          return;
-        }
-        columns.push_back(column);
+        if (column == nullptr) return;
+        const std::vector<Part> parts = parts_of(*column);
+        const auto free = std::find_if(parts.begin(), parts.end(), [&](const Part& part) {
+          return part.reference->model == target && !grouped.contains(part.reference);
+        });
+        // Both sides of a relation may name the key.
+        if (free == parts.end()) return;
+        group.push_back(*free);
       }
-      for (const cidl::Column* column : columns) grouped.insert(column->name);
-      add_foreign_key(std::move(columns), table);
+      for (const Part& part : group) grouped.insert(part.reference);
+      add_foreign_key(std::move(group), table);
     };
     for (const cidl::Navigation& navigation : model.navigations) {
       if (navigation.kind == cidl::NavigationKind::kOneToOne &&
           navigation.key_owner == cidl::KeyOwner::kSelf) {
-        add_group(navigation.columns);
+        add_group(navigation.columns, navigation.model);
       }
     }
     for (const cidl::Model& other : interface_.models) {
@@ -246,64 +264,63 @@ class SchemaBuilder {
                                  (navigation.kind == cidl::NavigationKind::kOneToMany ||
                                   (navigation.kind == cidl::NavigationKind::kOneToOne &&
                                    navigation.key_owner == cidl::KeyOwner::kTarget));
-        if (points_here) add_group(navigation.columns);
+        if (points_here) add_group(navigation.columns, other.name);
       }
     }
 
-    std::vector<std::vector<const cidl::Column*>> groups;
+    std::vector<std::vector<Part>> groups;
     for (const cidl::Column& column : model.columns) {
-      if (!column.references || grouped.contains(column.name)) continue;
-      const auto unfinished = std::find_if(groups.begin(), groups.end(), [&](const auto& group) {
-        return references_part_of_key(*group.front()) &&
-               group.front()->references->model == column.references->model &&
-               std::none_of(group.begin(), group.end(), [&column](const cidl::Column* member) {
-                 return member->references->column == column.references->column;
-               });
-      });
-      if (references_part_of_key(column) && unfinished != groups.end()) {
-        unfinished->push_back(&column);
-      } else {
-        groups.push_back({&column});
+      for (const Part& part : parts_of(column)) {
+        if (grouped.contains(part.reference)) continue;
+        const auto unfinished = std::find_if(groups.begin(), groups.end(), [&](const auto& group) {
+          return references_part_of_key(group.front()) &&
+                 group.front().reference->model == part.reference->model &&
+                 std::none_of(group.begin(), group.end(), [&part](const Part& member) {
+                   return member.reference->column == part.reference->column;
+                 });
+        });
+        if (references_part_of_key(part) && unfinished != groups.end()) {
+          unfinished->push_back(part);
+        } else {
+          groups.push_back({part});
+        }
       }
     }
-    for (std::vector<const cidl::Column*>& group : groups) {
-      add_foreign_key(std::move(group), table);
-    }
+    for (std::vector<Part>& group : groups) add_foreign_key(std::move(group), table);
   }
 
-  [[nodiscard]] bool references_part_of_key(const cidl::Column& column) const {
-    const cidl::Model* target = names_.model(column.references->model);
+  [[nodiscard]] bool references_part_of_key(const Part& part) const {
+    const cidl::Model* target = names_.model(part.reference->model);
     if (target == nullptr) return false;
     const std::vector<const cidl::Column*> key = cidl::primary_key(*target);
     return key.size() > 1 && std::any_of(key.begin(), key.end(), [&](const cidl::Column* member) {
-             return member->name == column.references->column;
+             return member->name == part.reference->column;
            });
   }
 
-  void add_foreign_key(std::vector<const cidl::Column*> columns, Table& table) {
-    const cidl::Model* target = names_.model(columns.front()->references->model);
+  void add_foreign_key(std::vector<Part> parts, Table& table) {
+    const cidl::Reference& first = *parts.front().reference;
+    const cidl::Model* target = names_.model(first.model);
     if (target == nullptr || !is_here(*target)) {
       report(sink_, Finding::kForeignKeyInvalid,
              fmt::format(FMT_COMPILE("{}.{} references {}, which is no table of the database {}"),
-                         table.name, columns.front()->name, columns.front()->references->model,
-                         schema_.binding),
+                         table.name, parts.front().column->name, first.model, schema_.binding),
              "a foreign key must stay inside one D1 database");
       return;
     }
-    const auto position = [target](const cidl::Column* column) {
-      const cidl::Column* referenced = cidl::find_column(*target, column->references->column);
+    const auto position = [target](const Part& part) {
+      const cidl::Column* referenced = cidl::find_column(*target, part.reference->column);
       return referenced == nullptr ? std::ptrdiff_t{-1} : referenced - target->columns.data();
     };
-    std::stable_sort(columns.begin(), columns.end(),
-                     [&position](const cidl::Column* left, const cidl::Column* right) {
-                       return position(left) < position(right);
-                     });
+    std::stable_sort(parts.begin(), parts.end(), [&position](const Part& left, const Part& right) {
+      return position(left) < position(right);
+    });
     ForeignKey key;
     key.table = target->table;
     bool nullable = true;
-    for (const cidl::Column* column : columns) {
+    for (const auto& [column, reference] : parts) {
       key.columns.push_back(column->name);
-      key.references.push_back(column->references->column);
+      key.references.push_back(reference->column);
       nullable = nullable && cidl::is_nullable(column->type) && column->key == cidl::KeyRole::kNone;
     }
     key.on_delete = nullable ? DeleteAction::kSetNull : DeleteAction::kRestrict;

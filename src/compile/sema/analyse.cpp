@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "compile/sema/access.h"
 #include "compile/sema/bytes.h"
 #include "compile/sema/class_table.h"
 #include "compile/sema/columns.h"
@@ -17,16 +18,19 @@
 #include "compile/sema/data_sources.h"
 #include "compile/sema/environment.h"
 #include "compile/sema/foreign_keys.h"
+#include "compile/sema/hooks.h"
 #include "compile/sema/methods.h"
 #include "compile/sema/navigations.h"
 #include "compile/sema/order.h"
 #include "compile/sema/plain_objects.h"
 #include "compile/sema/reporter.h"
+#include "compile/sema/resolve_names.h"
 #include "compile/sema/route_prefix.h"
 #include "compile/sema/services.h"
 #include "compile/sema/stored_fields.h"
 #include "compile/sema/tables.h"
 #include "compile/sema/types.h"
+#include "compile/sema/writes.h"
 
 namespace cloesce::sema {
 namespace {
@@ -74,9 +78,11 @@ std::vector<cidl::ExportName> export_names(const ClassTable& classes) {
 
 }  // namespace
 
-cidl::Interface analyse(const pre::Project& project, DiagnosticSink& sink) {
+cidl::Interface analyse(const pre::Project& written, DiagnosticSink& sink) {
+  pre::Project project = written;
   for (const Diagnostic& diagnostic : project.diagnostics) sink.add(diagnostic);
   const Reporter reporter(sink, sink.errors() > 0 ? Sources::kIncomplete : Sources::kComplete);
+  resolve_names(project, reporter);
   const ClassTable classes = collect_classes(project, reporter);
   const TypeResolver types(classes, reporter);
   const Context context{project, classes, types, reporter};
@@ -86,9 +92,11 @@ cidl::Interface analyse(const pre::Project& project, DiagnosticSink& sink) {
   interface.workers_url = project.workers_url;
   interface.client_url = project.client_url;
   interface.route_prefix = route_prefix_of(project, reporter);
+  interface.nested_writes = project.nested_writes;
   if (project.app) {
     interface.application = cidl::Application{
-        project.files[static_cast<std::size_t>(project.app->file)], project.app->export_name};
+        project.files[static_cast<std::size_t>(project.app->file)], project.app->export_name,
+        project.app->cors ? cidl::CrossOrigin::kPossible : cidl::CrossOrigin::kNever};
   }
   interface.environment = analyse_environment(context);
   interface.exports = export_names(classes);
@@ -98,6 +106,7 @@ cidl::Interface analyse(const pre::Project& project, DiagnosticSink& sink) {
   check_key_overlaps(context, drafts);
   resolve_foreign_keys(context, drafts);
   interface.junctions = resolve_navigations(context, drafts);
+  resolve_access(context, drafts);
   resolve_data_sources(context, drafts);
   interface.plain_objects = analyse_plain_objects(context);
 
@@ -108,12 +117,15 @@ cidl::Interface analyse(const pre::Project& project, DiagnosticSink& sink) {
     std::move(own.begin(), own.end(), std::back_inserter(methods));
     draft.model.methods = std::move(methods);
   }
+  resolve_writes(context, drafts);
   interface.services = analyse_services(context, bytes);
+  check_access(context, drafts, interface.plain_objects);
 
   for (const std::size_t index : order_tables(context, drafts)) {
     interface.models.push_back(std::move(drafts[index].model));
   }
   interface.plain_objects = in_order(std::move(interface.plain_objects));
+  check_hooks(context, interface);
   return interface;
 }
 

@@ -6,47 +6,54 @@
 namespace cloesce::sema {
 namespace {
 
+// Whether a file has to import a name.
+enum class Home : std::uint8_t { kCloesce, kPlatform };
+
 struct Entry {
   std::string_view name;
   BuiltinType type;
+  Home home;
 };
 
 constexpr std::array kTypes = {
-    Entry{"Integer", BuiltinType::kInteger},
-    Entry{"number", BuiltinType::kReal},
-    Entry{"string", BuiltinType::kText},
-    Entry{"boolean", BuiltinType::kBoolean},
-    Entry{"Date", BuiltinType::kDate},
-    Entry{"Blob", BuiltinType::kBlob},
-    Entry{"Uint8Array", BuiltinType::kBlob},
-    Entry{"ArrayBuffer", BuiltinType::kBlob},
-    Entry{"Stream", BuiltinType::kStream},
-    Entry{"ReadableStream", BuiltinType::kStream},
-    Entry{"Json", BuiltinType::kJson},
-    Entry{"unknown", BuiltinType::kJson},
-    Entry{"any", BuiltinType::kJson},
-    Entry{"R2Object", BuiltinType::kR2Object},
-    Entry{"R2Download", BuiltinType::kR2Download},
-    Entry{"KValue", BuiltinType::kKvValue},
-    Entry{"Page", BuiltinType::kPage},
-    Entry{"HttpResult", BuiltinType::kHttpResult},
-    Entry{"Promise", BuiltinType::kPromise},
-    Entry{"Readonly", BuiltinType::kTransparent},
-    Entry{"DeepPartial", BuiltinType::kPartial},
-    Entry{"Partial", BuiltinType::kPartial},
-    Entry{"DataSourceOf", BuiltinType::kDataSource},
-    Entry{"IncludeTree", BuiltinType::kIncludeTree},
-    Entry{"void", BuiltinType::kVoid},
-    Entry{"null", BuiltinType::kNull},
-    Entry{"undefined", BuiltinType::kNull},
-    Entry{"D1Database", BuiltinType::kPlatform},
-    Entry{"KVNamespace", BuiltinType::kPlatform},
-    Entry{"R2Bucket", BuiltinType::kPlatform},
-    Entry{"Request", BuiltinType::kPlatform},
-    Entry{"ExecutionContext", BuiltinType::kPlatform},
-    Entry{"R2Endpoint", BuiltinType::kVariable},
-    Entry{"R2AccessKeyId", BuiltinType::kVariable},
-    Entry{"R2SecretAccessKey", BuiltinType::kVariable},
+    Entry{"Integer", BuiltinType::kInteger, Home::kCloesce},
+    Entry{"number", BuiltinType::kReal, Home::kPlatform},
+    Entry{"string", BuiltinType::kText, Home::kPlatform},
+    Entry{"boolean", BuiltinType::kBoolean, Home::kPlatform},
+    Entry{"Number", BuiltinType::kReal, Home::kPlatform},
+    Entry{"String", BuiltinType::kText, Home::kPlatform},
+    Entry{"Boolean", BuiltinType::kBoolean, Home::kPlatform},
+    Entry{"Date", BuiltinType::kDate, Home::kPlatform},
+    Entry{"Blob", BuiltinType::kBlob, Home::kPlatform},
+    Entry{"Uint8Array", BuiltinType::kBlob, Home::kPlatform},
+    Entry{"ArrayBuffer", BuiltinType::kBlob, Home::kPlatform},
+    Entry{"Stream", BuiltinType::kStream, Home::kCloesce},
+    Entry{"ReadableStream", BuiltinType::kStream, Home::kPlatform},
+    Entry{"Json", BuiltinType::kJson, Home::kCloesce},
+    Entry{"unknown", BuiltinType::kJson, Home::kPlatform},
+    Entry{"any", BuiltinType::kJson, Home::kPlatform},
+    Entry{"R2Object", BuiltinType::kR2Object, Home::kPlatform},
+    Entry{"R2Download", BuiltinType::kR2Download, Home::kCloesce},
+    Entry{"KValue", BuiltinType::kKvValue, Home::kCloesce},
+    Entry{"Page", BuiltinType::kPage, Home::kCloesce},
+    Entry{"HttpResult", BuiltinType::kHttpResult, Home::kCloesce},
+    Entry{"Promise", BuiltinType::kPromise, Home::kPlatform},
+    Entry{"Readonly", BuiltinType::kTransparent, Home::kPlatform},
+    Entry{"DeepPartial", BuiltinType::kPartial, Home::kCloesce},
+    Entry{"Partial", BuiltinType::kPartial, Home::kPlatform},
+    Entry{"DataSourceOf", BuiltinType::kDataSource, Home::kCloesce},
+    Entry{"IncludeTree", BuiltinType::kIncludeTree, Home::kCloesce},
+    Entry{"void", BuiltinType::kVoid, Home::kPlatform},
+    Entry{"null", BuiltinType::kNull, Home::kPlatform},
+    Entry{"undefined", BuiltinType::kNull, Home::kPlatform},
+    Entry{"D1Database", BuiltinType::kPlatform, Home::kPlatform},
+    Entry{"KVNamespace", BuiltinType::kPlatform, Home::kPlatform},
+    Entry{"R2Bucket", BuiltinType::kPlatform, Home::kPlatform},
+    Entry{"Request", BuiltinType::kPlatform, Home::kPlatform},
+    Entry{"ExecutionContext", BuiltinType::kPlatform, Home::kPlatform},
+    Entry{"R2Endpoint", BuiltinType::kVariable, Home::kCloesce},
+    Entry{"R2AccessKeyId", BuiltinType::kVariable, Home::kCloesce},
+    Entry{"R2SecretAccessKey", BuiltinType::kVariable, Home::kCloesce},
 };
 
 constexpr std::array<std::string_view, 15> kValueTypes = {
@@ -64,9 +71,6 @@ struct Advice {
 
 constexpr std::array kAdvice = {
     Advice{"bigint", "write `Integer` for whole numbers up to 2^53 - 1, or `string` beyond"},
-    Advice{"Number", "write `number`, or `Integer` for whole numbers"},
-    Advice{"String", "write `string`"},
-    Advice{"Boolean", "write `boolean`"},
     Advice{"BigInt", "write `Integer` for whole numbers up to 2^53 - 1, or `string` beyond"},
     Advice{"int", "write `Integer`"},
     Advice{"float", "write `number`"},
@@ -95,6 +99,13 @@ std::optional<BuiltinType> builtin_type(std::string_view name) {
     if (entry.name == name) return entry.type;
   }
   return std::nullopt;
+}
+
+bool is_platform_type(std::string_view name) {
+  for (const Entry& entry : kTypes) {
+    if (entry.name == name) return entry.home == Home::kPlatform;
+  }
+  return false;
 }
 
 std::span<const std::string_view> value_type_names() { return kValueTypes; }

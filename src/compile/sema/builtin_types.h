@@ -1,4 +1,4 @@
-// The type names that mean something wherever they come from: the name decides, not the import.
+// The type names that mean something to the compiler: Cloesce's own, and those of the platform.
 #pragma once
 
 #include <cstdint>
@@ -35,6 +35,10 @@ enum class BuiltinType : std::uint8_t {
 
 /// What `name` stands for; nothing for other names.
 [[nodiscard]] std::optional<BuiltinType> builtin_type(std::string_view name);
+
+/// Whether TypeScript or the Workers platform declares `name` for every file; other names of this
+/// table are imported from cloesce/backend.
+[[nodiscard]] bool is_platform_type(std::string_view name);
 
 /// Names that take part in suggestions for a value's type.
 [[nodiscard]] std::span<const std::string_view> value_type_names();

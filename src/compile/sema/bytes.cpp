@@ -38,15 +38,16 @@ bool BytesFinder::holds_blob(const cidl::Type& type, Reach reach) const {
     if (const auto found = models_.find(name); found != models_.end()) {
       if (visit(found->second->value)) return true;
       for (const cidl::Column& column : found->second->columns) {
-        if (visit(column.type)) return true;
+        if (column.access != cidl::Access::kHidden && visit(column.type)) return true;
       }
       if (reach == Reach::kOwnMembers) continue;
       for (const cidl::Navigation& navigation : found->second->navigations) {
+        if (navigation.access == cidl::Access::kHidden) continue;
         if (seen.insert(navigation.model).second) waiting.push_back(navigation.model);
       }
     } else if (const auto object = plain_objects_.find(name); object != plain_objects_.end()) {
       for (const cidl::Field& field : object->second->fields) {
-        if (visit(field.type)) return true;
+        if (field.access != cidl::Access::kHidden && visit(field.type)) return true;
       }
     }
   }

@@ -14,7 +14,8 @@ namespace cloesce::sema {
 /// Whether relations count: a caller may send them, but they are only read when asked for.
 enum class Reach : std::uint8_t { kOwnMembers, kRelations };
 
-/// Knows the members of all models and plain objects, which it borrows.
+/// Knows the members of all models and plain objects, which it borrows. What is hidden never
+/// travels.
 class BytesFinder {
  public:
   BytesFinder(const std::vector<ModelDraft>& drafts,

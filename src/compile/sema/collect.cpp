@@ -11,7 +11,7 @@
 #include "compile/sema/builtin_types.h"
 #include "compile/sema/class_table.h"
 #include "compile/sema/names.h"
-#include "compile/sema/spelling.h"
+#include "compile/sema/unread_members.h"
 
 namespace cloesce::sema {
 namespace {
@@ -52,6 +52,9 @@ bool fits(ClassKind kind, Mark mark) {
     case Mark::kKeyParameter:
     case Mark::kDataSource:
       return kind == ClassKind::kD1 || kind == ClassKind::kKeys;
+    case Mark::kHidden:
+    case Mark::kReadOnly:
+      return kind == ClassKind::kD1 || kind == ClassKind::kKeys || kind == ClassKind::kPlainObject;
     default:
       return kind == ClassKind::kD1;
   }
@@ -158,8 +161,12 @@ class Collector {
         report_unfit(entry, decorator, node.name);
       }
     }
+    check_repeated(node.decorators, node.name);
     for (const pre::PropertyNode& property : node.properties) {
       check_member(entry, property.decorators, Place::kProperty, property.name);
+    }
+    if (entry.kind != ClassKind::kUndecorated) {
+      for (const pre::UnreadNode& member : node.unread) check_unread(reporter_, entry, member);
     }
     for (const pre::MethodNode& method : node.methods) {
       check_member(entry, method.decorators, Place::kMethod, method.name);
@@ -167,12 +174,16 @@ class Collector {
         for (const pre::DecoratorNode& decorator : parameter.decorators) {
           (void)check_place(decorator, Place::kParameter);
         }
+        check_repeated(parameter.decorators,
+                       fmt::format(FMT_COMPILE("{}({})"), member_text(node.name, method.name),
+                                   parameter.name));
       }
     }
   }
 
   void check_member(const ClassEntry& entry, const Decorators& decorators, Place place,
                     const std::string& name) {
+    check_repeated(decorators, member_text(entry.node->name, name));
     for (const pre::DecoratorNode& decorator : decorators) {
       const std::optional<Mark> mark = check_place(decorator, place);
       if (mark && !fits(entry.kind, *mark)) {
@@ -181,11 +192,39 @@ class Collector {
     }
   }
 
+  // A column may be part of several foreign keys; a second verb is told with the first.
+  void check_repeated(const Decorators& decorators, const std::string& subject) const {
+    for (auto at = decorators.begin(); at != decorators.end(); ++at) {
+      const std::optional<Mark> mark = mark_of(at->name);
+      if (!mark || *mark == Mark::kForeignKey || verb_of(*mark)) continue;
+      const auto first = std::find_if(decorators.begin(), at, [&](const pre::DecoratorNode& other) {
+        return mark_of(other.name) == mark;
+      });
+      if (first == at) continue;
+      reporter_.report(
+          Code::kDecoratorRepeated, at->span,
+          fmt::format(FMT_COMPILE("@{} is given twice for `{}`"), at->name, subject),
+          *mark == Mark::kCrud ? "name all kinds in one: `@CRUD([\"GET\", \"LIST\"])`" : "keep one",
+          {{"the other one is here", first->span}});
+    }
+  }
+
+  // More than a decorator takes would do nothing. What verbs take is looked at with their methods.
+  void check_arguments(const pre::DecoratorNode& decorator, Mark mark) const {
+    const std::optional<std::size_t> most = most_arguments(mark);
+    if (!most || decorator.arguments.size() <= *most) return;
+    reporter_.report(Code::kDecoratorArgument, decorator.arguments[*most].span,
+                     *most == 0 ? fmt::format(FMT_COMPILE("@{} takes no arguments"), decorator.name)
+                                : fmt::format(FMT_COMPILE("@{} takes no more than {} argument{}"),
+                                              decorator.name, *most, *most == 1 ? "" : "s"),
+                     "remove what it does not take");
+  }
+
   // Answers the mark when it may stand there.
   std::optional<Mark> check_place(const pre::DecoratorNode& decorator, Place place) {
     const std::optional<Mark> mark = mark_of(decorator.name);
     if (!mark) {
-      const std::string_view nearest = nearest_name(all_spellings(), decorator.name);
+      const std::string_view nearest = nearest_spelling(decorator.name);
       if (!nearest.empty()) {
         reporter_.report(
             Code::kDecoratorUnknown, decorator.span,
@@ -194,7 +233,10 @@ class Collector {
       }
       return std::nullopt;
     }
-    if (may_stand_on(*mark, place)) return mark;
+    if (may_stand_on(*mark, place)) {
+      check_arguments(decorator, *mark);
+      return mark;
+    }
     reporter_.report(
         Code::kDecoratorMisplaced, decorator.span,
         fmt::format(FMT_COMPILE("@{} does not belong on {}"), decorator.name, place_text(place)),
@@ -211,6 +253,8 @@ class Collector {
                          ? "routes belong to models (@D1) and services (@Service)"
                      : mark_of(decorator.name) == Mark::kInject
                          ? "properties are injected in services (@Service) only"
+                     : fits(ClassKind::kPlainObject, *mark_of(decorator.name))
+                         ? "it belongs in a model (@D1) or in a class with @PlainOldObject"
                          : "it belongs in a model (@D1)");
   }
 

@@ -18,6 +18,7 @@
 #include "compile/sema/spelling.h"
 #include "compile/sema/storage_models.h"
 #include "compile/sema/stored_fields.h"
+#include "compile/sema/written_values.h"
 
 namespace cloesce::sema {
 namespace {
@@ -25,6 +26,7 @@ namespace {
 constexpr std::array kRelations = {Mark::kOneToOne, Mark::kOneToMany, Mark::kManyToMany};
 constexpr std::array kColumnMarks = {Mark::kPrimaryKey, Mark::kUnique, Mark::kIndex,
                                      Mark::kForeignKey};
+constexpr std::array kAccessMarks = {Mark::kHidden, Mark::kReadOnly, Mark::kWritable};
 constexpr std::array kStoredElsewhere = {Mark::kKv, Mark::kR2};
 
 template <class Marks>
@@ -92,6 +94,7 @@ class ModelDeclarer {
   void check_static(const pre::PropertyNode& property) const {
     const pre::DecoratorNode* found = find_any(property, kRelations);
     if (found == nullptr) found = find_any(property, kColumnMarks);
+    if (found == nullptr) found = find_any(property, kAccessMarks);
     if (found == nullptr) return;
     report(Code::kDecoratorMisplaced, found->span,
            fmt::format(FMT_COMPILE("@{} means nothing on the static property `{}`"), found->name,
@@ -164,10 +167,20 @@ class ModelDeclarer {
 
   bool add_column(const pre::PropertyNode& property) {
     const std::string subject = text(property.name);
+    if (property.initializer) {
+      report(Code::kColumnInitialiser, property.initializer->span,
+             fmt::format(FMT_COMPILE("the column `{}` has an initialiser, which is not stored when "
+                                     "a caller leaves the column out"),
+                         subject),
+             property.type ? "remove it, and give the value where rows are made; a column that may "
+                             "stay empty is `T | null`"
+                           : "remove it");
+    }
     if (!property.type) {
       report(Code::kTypeMissing, property.span,
              fmt::format(FMT_COMPILE("the column `{}` has no type"), subject),
-             fmt::format(FMT_COMPILE("write its type: `{}: string`"), property.name));
+             fmt::format(FMT_COMPILE("write its type: `{}: {}`"), property.name,
+                         suggested_type(property.initializer)));
       return false;
     }
     if (const auto use = context_.types.class_of(*property.type);
@@ -197,12 +210,13 @@ class ModelDeclarer {
       column.uniqueness = cidl::Uniqueness::kUnique;
     }
     if (has_mark(property.decorators, Mark::kIndex)) column.indexing = cidl::Indexing::kIndexed;
-    if (property.accessibility != pre::Accessibility::kPublic) {
+    if (property.accessibility != pre::Accessibility::kPublic &&
+        !has_mark(property.decorators, Mark::kHidden)) {
       report(Code::kColumnNotPublic, property.span,
              fmt::format(FMT_COMPILE("the column `{}` is not public in the class, but callers of "
                                      "the API see it"),
                          subject),
-             "keep what callers must not see in a model without routes");
+             "put @Hidden in front of what callers must not see");
     }
     draft_.model.columns.push_back(std::move(column));
     draft_.column_nodes.push_back(&property);

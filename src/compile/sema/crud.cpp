@@ -306,6 +306,9 @@ std::vector<cidl::Method> crud_methods(const Context& context, const BytesFinder
   const Kinds kinds = kinds_of(draft.model.storage);
   Chosen chosen(kinds.size(), decorator->arguments.empty());
   for (const pre::ValueNode& argument : decorator->arguments) {
+    if (argument.form == pre::ValueForm::kObject && &argument != decorator->arguments.data()) {
+      continue;  // options, which resolve_writes reads
+    }
     if (argument.form == pre::ValueForm::kArray) {
       for (const pre::ValueNode& item : argument.items) {
         choose(context, draft, kinds, item, chosen);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -23,10 +24,19 @@ namespace {
 // What the ORM can plan in one batch (orm/include_tree.h), which this room may not include.
 constexpr std::size_t kMaximumDepth = 8;
 
+// What a tree is for.
+enum class Purpose : std::uint8_t { kReading, kWriting };
+
 class Resolver {
  public:
   Resolver(const Context& context, std::vector<ModelDraft>& drafts, ModelDraft& draft)
       : context_(context), drafts_(drafts), draft_(draft) {}
+
+  cidl::IncludeTree grants(const pre::ValueNode& value) {
+    purpose_ = Purpose::kWriting;
+    subject_ = member_text(draft_.model.name, "writes");
+    return read(value, draft_, 0);
+  }
 
   void run() {
     std::unordered_set<std::string_view> names;
@@ -107,6 +117,13 @@ class Resolver {
                fmt::format(FMT_COMPILE("write `{}: {{}}`"), entry.key));
         continue;
       }
+      if (stored != nullptr && purpose_ == Purpose::kWriting) {
+        report(Code::kWritesStored, entry.span,
+               fmt::format(FMT_COMPILE("`{}` grants `{}`, which is no relation"), subject_,
+                           member_text(model.model.name, entry.key)),
+               "remove it: only relations can be granted");
+        continue;
+      }
       if (stored != nullptr) {
         if (depth > 0) check_key_parameter(entry, model, *stored);
         tree.nodes.push_back({entry.key,
@@ -141,6 +158,13 @@ class Resolver {
   }
 
   void report_unknown(const pre::ObjectEntry& entry, const ModelDraft& model) const {
+    if (purpose_ == Purpose::kWriting && cidl::find_column(model.model, entry.key) != nullptr) {
+      report(Code::kWritesStored, entry.span,
+             fmt::format(FMT_COMPILE("`{}` grants `{}`, a column"), subject_,
+                         member_text(model.model.name, entry.key)),
+             "remove it: columns are written with their row");
+      return;
+    }
     if (cidl::find_column(model.model, entry.key) != nullptr) {
       report(Code::kIncludeUnknown, entry.span,
              fmt::format(FMT_COMPILE("`{}` includes `{}`, a column"), subject_,
@@ -152,7 +176,9 @@ class Resolver {
     for (const cidl::Navigation& navigation : model.model.navigations) {
       relations.push_back(navigation.name);
     }
-    for (const cidl::StoredField& field : model.model.stored) relations.push_back(field.name);
+    if (purpose_ == Purpose::kReading) {
+      for (const cidl::StoredField& field : model.model.stored) relations.push_back(field.name);
+    }
     std::string otherwise =
         relations.empty() ? fmt::format(FMT_COMPILE("`{}` has no relations"), model.model.name)
                           : fmt::format(FMT_COMPILE("the relations of `{}` are `{}`"),
@@ -167,12 +193,18 @@ class Resolver {
   std::vector<ModelDraft>& drafts_;
   ModelDraft& draft_;
   std::string subject_;
+  Purpose purpose_ = Purpose::kReading;
 };
 
 }  // namespace
 
 void resolve_data_sources(const Context& context, std::vector<ModelDraft>& drafts) {
   for (ModelDraft& draft : drafts) Resolver(context, drafts, draft).run();
+}
+
+cidl::IncludeTree read_grants(const Context& context, std::vector<ModelDraft>& drafts,
+                              ModelDraft& draft, const pre::ValueNode& value) {
+  return Resolver(context, drafts, draft).grants(value);
 }
 
 }  // namespace cloesce::sema

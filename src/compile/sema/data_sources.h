@@ -1,4 +1,4 @@
-// @DataSource: include trees, checked against the relations they name.
+// @DataSource and the grants of @CRUD: include trees, checked against the relations they name.
 #pragma once
 
 #include <vector>
@@ -10,5 +10,9 @@ namespace cloesce::sema {
 
 /// Reads the data sources of all models, in declaration order, once their relations are known.
 void resolve_data_sources(const Context& context, std::vector<ModelDraft>& drafts);
+
+/// The tree of relations that the object `value` says a save of `draft` may write.
+[[nodiscard]] cidl::IncludeTree read_grants(const Context& context, std::vector<ModelDraft>& drafts,
+                                            ModelDraft& draft, const pre::ValueNode& value);
 
 }  // namespace cloesce::sema

@@ -82,6 +82,13 @@ void add_member(const Context& context, const pre::ClassNode& node,
                             fmt::format(FMT_COMPILE("`{}` has the unknown type `{}`"),
                                         member_text(node.name, property.name), type),
                             fmt::format(FMT_COMPILE("did you mean `{}`?"), near));
+  } else {
+    context.reporter.report(
+        Code::kBindingUnread, property.type->span,
+        fmt::format(FMT_COMPILE("`{}` is not written to the wrangler file: Cloesce makes bindings "
+                                "of D1, KV and R2, and variables that are strings"),
+                    member_text(node.name, property.name)),
+        "declare it in the wrangler file yourself; it is in the environment all the same");
   }
 }
 

@@ -34,8 +34,8 @@ class Resolver {
   void run() {
     for (std::size_t index = 0; index < draft_.model.columns.size(); ++index) {
       const auto& decorators = draft_.column_nodes[index]->decorators;
-      if (const pre::DecoratorNode* decorator = find_mark(decorators, Mark::kForeignKey)) {
-        resolve(index, *decorator);
+      for (const pre::DecoratorNode& decorator : decorators) {
+        if (mark_of(decorator.name) == Mark::kForeignKey) resolve(index, decorator);
       }
     }
     check_complete();
@@ -100,8 +100,13 @@ class Resolver {
              {{"it is declared here", referenced->column_nodes[*key]->span}});
       return give_up(column);
     }
-    own.references = cidl::Reference{referenced->model.name, key_column.name};
-    add_to_foreign_keys(column, *referenced);
+    const cidl::Reference reference{referenced->model.name, key_column.name};
+    add_to_foreign_keys(column, *referenced, reference);
+    if (own.references) {
+      own.further_references.push_back(reference);
+    } else {
+      own.references = reference;
+    }
   }
 
   ModelDraft* find_target(std::size_t column, const Target& target) const {
@@ -187,21 +192,21 @@ class Resolver {
                                          [name](const auto* part) { return part->name == name; });
   }
 
-  void add_to_foreign_keys(std::size_t column, const ModelDraft& referenced) {
-    const cidl::Reference& reference = *draft_.model.columns[column].references;
+  void add_to_foreign_keys(std::size_t column, const ModelDraft& referenced,
+                           const cidl::Reference& reference) {
     if (is_part_of_key(referenced, reference.column)) {
       for (ForeignKey& key : draft_.foreign_keys) {
         if (key.target != reference.model) continue;
-        const auto clashes = [&](std::size_t member) {
-          const std::string& part = draft_.model.columns[member].references->column;
+        const auto clashes = [&](const std::string& part) {
           return part == reference.column || !is_part_of_key(referenced, part);
         };
-        if (std::any_of(key.columns.begin(), key.columns.end(), clashes)) continue;
+        if (std::any_of(key.parts.begin(), key.parts.end(), clashes)) continue;
         key.columns.push_back(column);
+        key.parts.push_back(reference.column);
         return;
       }
     }
-    draft_.foreign_keys.push_back({reference.model, {column}});
+    draft_.foreign_keys.push_back({reference.model, {column}, {reference.column}});
   }
 
   // SQLite takes a foreign key only to a whole primary key or to a unique column.
@@ -209,17 +214,12 @@ class Resolver {
     for (const ForeignKey& key : draft_.foreign_keys) {
       const ModelDraft& referenced = *find_draft(drafts_, key.target);
       const std::size_t first = key.columns.front();
-      const cidl::Reference& reference = *draft_.model.columns[first].references;
-      if (!is_part_of_key(referenced, reference.column)) continue;
-      const auto index = referenced.column_index(reference.column);
+      if (!is_part_of_key(referenced, key.parts.front())) continue;
+      const auto index = referenced.column_index(key.parts.front());
       const bool unique = referenced.model.columns[*index].uniqueness == cidl::Uniqueness::kUnique;
       std::string missing;
       for (const cidl::Column* part : cidl::primary_key(referenced.model)) {
-        const bool covered =
-            std::any_of(key.columns.begin(), key.columns.end(), [&](std::size_t member) {
-              return draft_.model.columns[member].references->column == part->name;
-            });
-        if (covered) continue;
+        if (std::find(key.parts.begin(), key.parts.end(), part->name) != key.parts.end()) continue;
         if (!missing.empty()) missing.append("`, `");
         missing.append(part->name);
       }

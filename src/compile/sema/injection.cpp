@@ -25,14 +25,16 @@ std::vector<std::string_view> injected_names(const Context& context) {
   return names;
 }
 
-bool is_value_type(std::string_view name) {
-  const auto type = builtin_type(name);
+bool is_value_type(const TypeResolver::ClassUse& use) {
+  const auto type = use.foreign ? std::nullopt : builtin_type(use.name);
   return type && *type != BuiltinType::kPlatform;
 }
 
-bool is_declared(const Context& context, std::string_view name) {
-  return context.classes.find(name) != nullptr || context.classes.undecorated(name) != nullptr ||
-         context.classes.interface(name) != nullptr;
+// A class of another module may be put into the container too.
+bool is_declared(const Context& context, const TypeResolver::ClassUse& use) {
+  const std::string_view name = use.name;
+  return use.foreign || context.classes.find(name) != nullptr ||
+         context.classes.undecorated(name) != nullptr || context.classes.interface(name) != nullptr;
 }
 
 // `@Inject { db }: Env` takes members that the environment must have.
@@ -57,18 +59,18 @@ void check_destructured(const Context& context, const pre::ParameterNode& parame
 
 }  // namespace
 
-bool is_injected_type(const Context& context, std::string_view name) {
-  if (const ClassEntry* entry = context.classes.find(name)) {
-    return entry->kind == ClassKind::kService || entry->kind == ClassKind::kEnvironment;
+bool is_injected_type(const TypeResolver::ClassUse& use) {
+  if (use.entry != nullptr) {
+    return use.entry->kind == ClassKind::kService || use.entry->kind == ClassKind::kEnvironment;
   }
-  return builtin_type(name) == BuiltinType::kPlatform;
+  return !use.foreign && builtin_type(use.name) == BuiltinType::kPlatform;
 }
 
 bool is_injected(const Context& context, const pre::ParameterNode& parameter) {
   if (has_mark(parameter.decorators, Mark::kInject)) return true;
   if (!parameter.type) return false;
   const TypeResolver::ClassUse use = context.types.class_of(*parameter.type);
-  return !use.array && is_injected_type(context, use.name);
+  return !use.array && is_injected_type(use);
 }
 
 std::optional<std::string> injected_name(const Context& context,
@@ -82,7 +84,7 @@ std::optional<std::string> injected_name(const Context& context,
     return std::nullopt;
   }
   const TypeResolver::ClassUse use = context.types.class_of(*parameter.type);
-  if (use.array || use.name.empty() || is_value_type(use.name)) {
+  if (use.array || use.name.empty() || is_value_type(use)) {
     context.reporter.report(
         Code::kInjectType, parameter.type->span,
         fmt::format(FMT_COMPILE("`{}` cannot be injected: its type is not the name of a class"),
@@ -93,7 +95,7 @@ std::optional<std::string> injected_name(const Context& context,
   }
   if (use.entry != nullptr) {
     check_destructured(context, parameter, *use.entry, subject);
-  } else if (!is_injected_type(context, use.name) && !is_declared(context, use.name)) {
+  } else if (!is_injected_type(use) && !is_declared(context, use)) {
     const std::string_view nearest = nearest_name(injected_names(context), use.name);
     if (!nearest.empty()) {
       context.reporter.report(
@@ -121,14 +123,14 @@ std::optional<std::string> attribute_name(const Context& context, const pre::Pro
   if (!property.type) return fail(property.span, own_state);
   const TypeResolver::ClassUse use = context.types.class_of(*property.type);
   const Span span = property.type->span;
-  if (use.array || use.name.empty() || is_value_type(use.name)) return fail(span, own_state);
-  if (is_injected_type(context, use.name)) return std::string(use.name);
+  if (use.array || use.name.empty() || is_value_type(use)) return fail(span, own_state);
+  if (is_injected_type(use)) return std::string(use.name);
   const bool asked_for = has_mark(property.decorators, Mark::kInject);
   if (use.entry != nullptr && !asked_for) {
     return fail(span, fmt::format(FMT_COMPILE("`{}` is {}: take it as a parameter instead"),
                                   use.name, describe(use.entry->kind)));
   }
-  if (asked_for || (is_declared(context, use.name) && !property.initializer)) {
+  if (asked_for || (is_declared(context, use) && !property.initializer)) {
     return std::string(use.name);
   }
   return fail(span, did_you_mean(injected_names(context), use.name,

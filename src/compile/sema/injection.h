@@ -11,7 +11,7 @@ namespace cloesce::sema {
 
 /// The services, the environment and the platform types: injected wherever a parameter or an
 /// attribute has such a type, with or without @Inject.
-[[nodiscard]] bool is_injected_type(const Context& context, std::string_view name);
+[[nodiscard]] bool is_injected_type(const TypeResolver::ClassUse& use);
 
 /// Whether a parameter is injected, by its decorator or by its type.
 [[nodiscard]] bool is_injected(const Context& context, const pre::ParameterNode& parameter);

@@ -1,10 +1,12 @@
 // One table of spellings.
 #include "compile/sema/marks.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
 #include "base/ascii.h"
+#include "compile/sema/spelling.h"
 
 namespace cloesce::sema {
 namespace {
@@ -40,6 +42,9 @@ constexpr std::array kSpellings = {
     Spelling{"ManyToMany", Mark::kManyToMany, only(Place::kProperty)},
     Spelling{"DataSource", Mark::kDataSource, only(Place::kProperty)},
     Spelling{"KeyParam", Mark::kKeyParameter, only(Place::kProperty)},
+    Spelling{"Hidden", Mark::kHidden, only(Place::kProperty)},
+    Spelling{"ReadOnly", Mark::kReadOnly, only(Place::kProperty)},
+    Spelling{"Writable", Mark::kWritable, only(Place::kProperty)},
     Spelling{"Inject", Mark::kInject, Place::kProperty | Place::kParameter},
     Spelling{"GET", Mark::kGet, only(Place::kMethod)},
     Spelling{"HEAD", Mark::kHead, only(Place::kMethod)},
@@ -48,6 +53,10 @@ constexpr std::array kSpellings = {
     Spelling{"PATCH", Mark::kPatch, only(Place::kMethod)},
     Spelling{"DELETE", Mark::kDelete, only(Place::kMethod)},
 };
+
+// The second names of the verbs.
+constexpr std::array<std::string_view, 6> kVerbsInWords = {"Get", "Head",  "Post",
+                                                           "Put", "Patch", "Delete"};
 
 constexpr auto kTexts = [] {
   std::array<std::string_view, kSpellings.size()> texts{};
@@ -71,9 +80,56 @@ std::optional<Mark> mark_of(std::string_view name) {
   return std::nullopt;
 }
 
+bool is_exported(std::string_view name) {
+  const auto exactly = [name](std::string_view text) { return text == name; };
+  return std::any_of(kTexts.begin(), kTexts.end(), exactly) ||
+         std::any_of(kVerbsInWords.begin(), kVerbsInWords.end(), exactly);
+}
+
+std::string_view exported_spelling(std::string_view name) {
+  if (is_exported(name)) return name;
+  for (const std::string_view text : kTexts) {
+    if (same_but_for_case(text, name)) return text;
+  }
+  return name;
+}
+
 std::string_view spelling_of(Mark mark) { return first_of(mark).text; }
 
 std::span<const std::string_view> all_spellings() { return kTexts; }
+
+std::string_view nearest_spelling(std::string_view name) {
+  const std::string_view nearest = nearest_name(kTexts, name);
+  // Most words of four letters are close to another one.
+  const bool is_short = name.size() <= 4;
+  return nearest.empty() || (is_short && to_lower(nearest.front()) != to_lower(name.front()))
+             ? std::string_view()
+             : nearest;
+}
+
+std::optional<std::size_t> most_arguments(Mark mark) {
+  switch (mark) {
+    case Mark::kD1:
+    case Mark::kForeignKey:
+    case Mark::kManyToMany:
+      return 1;
+    case Mark::kKv:
+    case Mark::kR2:
+      return 2;
+    case Mark::kService:
+    case Mark::kPlainObject:
+    case Mark::kEnvironment:
+    case Mark::kPrimaryKey:
+    case Mark::kUnique:
+    case Mark::kIndex:
+    case Mark::kDataSource:
+    case Mark::kKeyParameter:
+    case Mark::kInject:
+      return 0;
+    default:
+      return std::nullopt;
+  }
+}
 
 bool may_stand_on(Mark mark, Place place) { return (first_of(mark).places & only(place)) != 0; }
 

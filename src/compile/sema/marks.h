@@ -1,6 +1,7 @@
 // The decorators of the source language: their spellings and where they may stand.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -30,6 +31,9 @@ enum class Mark : std::uint8_t {
   kManyToMany,
   kDataSource,
   kKeyParameter,
+  kHidden,
+  kReadOnly,
+  kWritable,
   kInject,
   kGet,
   kHead,
@@ -48,10 +52,22 @@ enum class Place : std::uint8_t { kClass = 1, kProperty = 2, kMethod = 4, kParam
 /// As the documentation writes it: `PrimaryKey`.
 [[nodiscard]] std::string_view spelling_of(Mark mark);
 
+/// Whether cloesce/backend exports a decorator of exactly this name.
+[[nodiscard]] bool is_exported(std::string_view name);
+
+/// `name` as cloesce/backend exports it: `get` is `GET`. Other names are answered as they are.
+[[nodiscard]] std::string_view exported_spelling(std::string_view name);
+
 /// All spellings, for suggestions.
 [[nodiscard]] std::span<const std::string_view> all_spellings();
 
+/// The decorator that `name` looks like a misspelling of, empty when there is none.
+[[nodiscard]] std::string_view nearest_spelling(std::string_view name);
+
 [[nodiscard]] bool may_stand_on(Mark mark, Place place);
+
+/// How many arguments a decorator takes at most; nothing where that is not one number.
+[[nodiscard]] std::optional<std::size_t> most_arguments(Mark mark);
 
 /// The verb that a mark stands for.
 [[nodiscard]] std::optional<cidl::Verb> verb_of(Mark mark);

@@ -9,11 +9,13 @@
 #include <utility>
 
 #include "cidl/find.h"
+#include "cidl/save.h"
 #include "compile/sema/injection.h"
 #include "compile/sema/marks.h"
 #include "compile/sema/media.h"
 #include "compile/sema/names.h"
 #include "compile/sema/spelling.h"
+#include "compile/sema/written_values.h"
 
 namespace cloesce::sema {
 namespace {
@@ -81,8 +83,24 @@ class MethodAnalyser {
       }
       first = &decorator;
       method_.verb = *verb;
+      if (!decorator.arguments.empty()) reject_arguments(decorator);
     }
     return first != nullptr;
+  }
+
+  // What one writes there elsewhere: a path, or what is read along.
+  void reject_arguments(const pre::DecoratorNode& decorator) const {
+    const pre::ValueNode& first = decorator.arguments.front();
+    const bool text = first.form == pre::ValueForm::kString;
+    report(Code::kVerbArgument, first.span,
+           fmt::format(FMT_COMPILE("@{} of `{}` takes no arguments"), decorator.name, subject_),
+           text
+               ? fmt::format(FMT_COMPILE("the route is named after class and method: remove it, or "
+                                         "rename `{}`"),
+                             node_.name)
+               : fmt::format(FMT_COMPILE("write `@{}`; what a method reads along is said by a "
+                                         "`@DataSource`"),
+                             decorator.name));
   }
 
   void add_parameter(const pre::ParameterNode& node) {
@@ -98,18 +116,44 @@ class MethodAnalyser {
     if (!node.type) {
       report(Code::kTypeMissing, node.span,
              fmt::format(FMT_COMPILE("the parameter `{}` has no type"), subject),
-             fmt::format(FMT_COMPILE("write its type: `{}: string`"), node.name));
+             fmt::format(FMT_COMPILE("write its type: `{}: {}`"), node.name,
+                         suggested_type(node.fallback)));
       return;
     }
     auto type = context_.types.resolve(*node.type, {Position::kParameter, subject});
     if (!type) return;
-    if ((node.optional || node.has_default) && may_be_left_out(*type)) {
-      cidl::Type inner = std::move(*type);
-      type = cidl::Type{cidl::TypeKind::kNullable, {}, {}};
-      type->inner.push_back(std::move(inner));
+    cidl::Parameter parameter{node.name, std::move(*type), cidl::Presence::kRequired, {}};
+    if ((node.optional || node.has_default) && may_be_left_out(parameter.type)) {
+      parameter.presence = cidl::Presence::kOptional;
     }
-    method_.parameters.push_back({node.name, std::move(*type)});
+    if (node.optional && parameter.presence == cidl::Presence::kOptional &&
+        parameter.type.kind != cidl::TypeKind::kNullable) {
+      cidl::Type inner = std::move(parameter.type);
+      parameter.type = cidl::Type{cidl::TypeKind::kNullable, {}, {}};
+      parameter.type.inner.push_back(std::move(inner));
+    }
+    read_default(node, parameter, subject);
+    method_.parameters.push_back(std::move(parameter));
     parameter_nodes_.push_back(&node);
+  }
+
+  // The method applies its default itself; what is written out is told to callers.
+  void read_default(const pre::ParameterNode& node, cidl::Parameter& parameter,
+                    const std::string& subject) const {
+    if (!node.fallback) return;
+    switch (fit_of(*node.fallback, parameter.type)) {
+      case Fit::kFits:
+        if (auto text = json_of(*node.fallback)) parameter.fallback = std::move(*text);
+        return;
+      case Fit::kUnknown:
+        return;
+      case Fit::kMisfit:
+        report(Code::kParameterDefault, node.fallback->span,
+               fmt::format(FMT_COMPILE("the default of `{}` is not of its type, {}"), subject,
+                           cidl::type_to_text(parameter.type)),
+               "write a default of that type, or the type of the default");
+        return;
+    }
   }
 
   // A destructured parameter has no name of its own.
@@ -120,8 +164,7 @@ class MethodAnalyser {
 
   // A body is always there, and a data source has its default.
   static bool may_be_left_out(const cidl::Type& type) {
-    return type.kind != cidl::TypeKind::kNullable && type.kind != cidl::TypeKind::kDataSource &&
-           type.kind != cidl::TypeKind::kStream;
+    return type.kind != cidl::TypeKind::kDataSource && type.kind != cidl::TypeKind::kStream;
   }
 
   bool check_form(const pre::ParameterNode& node, const std::string& subject) const {
@@ -152,7 +195,16 @@ class MethodAnalyser {
   }
 
   void read_returns() {
-    if (!node_.returns) return;  // nothing
+    if (!node_.returns) {
+      if (!node_.returned) return;
+      report(Code::kReturnUndeclared, *node_.returned,
+             fmt::format(FMT_COMPILE("`{}` returns a value, but declares no type, so its callers "
+                                     "get nothing"),
+                         subject_),
+             fmt::format(FMT_COMPILE("write the type of what it returns: `{}(): string`"),
+                         node_.name));
+      return;
+    }
     auto type = context_.types.resolve(*node_.returns, {Position::kReturn, subject_});
     if (type) method_.returns = std::move(*type);
   }
@@ -213,7 +265,10 @@ std::optional<cidl::Parameter> injected_parameter(const Context& context,
                                                   const std::string& subject) {
   auto name = injected_name(context, parameter, subject);
   if (!name) return std::nullopt;
-  return cidl::Parameter{parameter.name, {cidl::TypeKind::kInject, std::move(*name), {}}};
+  return cidl::Parameter{parameter.name,
+                         {cidl::TypeKind::kInject, std::move(*name), {}},
+                         cidl::Presence::kRequired,
+                         {}};
 }
 
 std::vector<cidl::Method> analyse_methods(const Context& context, const BytesFinder& bytes,

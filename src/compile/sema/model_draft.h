@@ -14,10 +14,12 @@
 
 namespace cloesce::sema {
 
-/// Columns of one model that together reference a key of another, as indices into its columns.
+/// Columns of one model that together reference a key of another, as indices into its columns, and
+/// the column of `target` that each of them references. A column may be part of several keys.
 struct ForeignKey {
   std::string target;
   std::vector<std::size_t> columns;
+  std::vector<std::string> parts;
 };
 
 struct ModelDraft {

@@ -111,9 +111,9 @@ class Resolver {
         &owner == &draft_ && !many ? cidl::KeyOwner::kSelf : cidl::KeyOwner::kTarget;
     navigation.model = context_.types.class_of(*property.type).name;
     for (const cidl::Column* part : cidl::primary_key(referenced.model)) {
-      for (const std::size_t column : key.columns) {
-        const cidl::Column& own = owner.model.columns[column];
-        if (own.references->column == part->name) navigation.columns.push_back(own.name);
+      for (std::size_t index = 0; index < key.columns.size(); ++index) {
+        if (key.parts[index] != part->name) continue;
+        navigation.columns.push_back(owner.model.columns[key.columns[index]].name);
       }
     }
     const std::size_t keys = cidl::primary_key(referenced.model).size();
@@ -187,12 +187,13 @@ class Resolver {
              {{"the column is here", owner.column_nodes[*index]->span}});
       return;
     }
+    // A key that is itself wrong is still what is meant.
     std::vector<std::string_view> candidates;
-    for (const ForeignKey& key : owner.foreign_keys) {
-      if (key.target != referenced.model.name) continue;
-      for (const std::size_t column : key.columns) {
-        candidates.push_back(owner.model.columns[column].name);
-      }
+    for (std::size_t index = 0; index < owner.column_nodes.size(); ++index) {
+      if (!has_mark(owner.column_nodes[index]->decorators, Mark::kForeignKey)) continue;
+      const auto& references = owner.model.columns[index].references;
+      if (references && references->model != referenced.model.name) continue;
+      candidates.push_back(owner.model.columns[index].name);
     }
     std::string otherwise = fmt::format(FMT_COMPILE("add the column `@ForeignKey({}) {}` to `{}`"),
                                         referenced.model.name, name, owner.model.name);

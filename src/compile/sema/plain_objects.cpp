@@ -10,7 +10,9 @@
 #include <utility>
 
 #include "cidl/find.h"
+#include "compile/sema/access.h"
 #include "compile/sema/names.h"
+#include "compile/sema/written_values.h"
 
 namespace cloesce::sema {
 namespace {
@@ -19,10 +21,10 @@ std::optional<cidl::Field> analyse_field(const Context& context, const pre::Clas
                                          const pre::PropertyNode& property) {
   const std::string subject = member_text(node.name, property.name);
   if (!property.type) {
-    context.reporter.report(
-        Code::kTypeMissing, property.span,
-        fmt::format(FMT_COMPILE("the field `{}` has no type"), subject),
-        fmt::format(FMT_COMPILE("write its type: `{}: string`"), property.name));
+    context.reporter.report(Code::kTypeMissing, property.span,
+                            fmt::format(FMT_COMPILE("the field `{}` has no type"), subject),
+                            fmt::format(FMT_COMPILE("write its type: `{}: {}`"), property.name,
+                                        suggested_type(property.initializer)));
     return std::nullopt;
   }
   auto type = context.types.resolve(*property.type, {Position::kField, subject});
@@ -32,7 +34,7 @@ std::optional<cidl::Field> analyse_field(const Context& context, const pre::Clas
     type = cidl::Type{cidl::TypeKind::kNullable, {}, {}};
     type->inner.push_back(std::move(inner));
   }
-  return cidl::Field{property.name, std::move(*type)};
+  return cidl::Field{property.name, std::move(*type), declared_access(context, property, subject)};
 }
 
 }  // namespace

@@ -52,8 +52,34 @@ struct Words<pre::ValueForm> {
       "string", "number", "boolean", "null", "name", "array", "object", "arrow", "other"};
 };
 template <>
+struct Words<pre::UnreadForm> {
+  static constexpr std::array<std::string_view, 9> kAll = {"parameterProperty",
+                                                           "constructorParameter",
+                                                           "private",
+                                                           "indexSignature",
+                                                           "computed",
+                                                           "computedMethod",
+                                                           "accessor",
+                                                           "getter",
+                                                           "setter"};
+};
+template <>
+struct Words<pre::NameKind> {
+  static constexpr std::array<std::string_view, 7> kAll = {
+      "class", "alias", "interface", "enum", "function", "variable", "namespace"};
+};
+template <>
 struct Words<pre::Accessibility> {
   static constexpr std::array<std::string_view, 3> kAll = {"public", "protected", "private"};
+};
+template <>
+struct Words<pre::HookKind> {
+  static constexpr std::array<std::string_view, 5> kAll = {"request", "namespace", "method",
+                                                           "instance", "result"};
+};
+template <>
+struct Words<cidl::NestedWrites> {
+  static constexpr std::array<std::string_view, 2> kAll = {"granted", "dataSource"};
 };
 template <>
 struct Words<Severity> {
@@ -312,8 +338,14 @@ bool into_element(Loader& loader, const json::Value& json, void* target) {
   return loader.read(json, static_cast<pre::TypeNode*>(target)->inner.emplace_back());
 }
 
+// What a literal is a literal of goes to `origin`.
 bool into_literal_type(Loader& loader, const json::Value& json, void* target) {
-  return loader.read_literal(json, static_cast<pre::TypeNode*>(target)->text);
+  auto& node = *static_cast<pre::TypeNode*>(target);
+  const json::Type kind = json.type();
+  node.origin = kind == json::Type::kString    ? "string"
+                : kind == json::Type::kBoolean ? "boolean"
+                                               : "number";
+  return loader.read_literal(json, node.text);
 }
 
 bool into_literal_value(Loader& loader, const json::Value& json, void* target) {
@@ -329,6 +361,7 @@ std::span<const Member> Loader::type_members() {
       {"kind", into<&pre::TypeNode::form>},
       {"span", into<&pre::TypeNode::span>},
       {"name", into<&pre::TypeNode::text>, Presence::kOptional},
+      {"qualifier", into<&pre::TypeNode::qualifier>, Presence::kOptional},
       {"arguments", into<&pre::TypeNode::inner>, Presence::kOptional},
       {"element", into_element, Presence::kOptional},
       {"members", into<&pre::TypeNode::inner>, Presence::kOptional},
@@ -344,6 +377,7 @@ std::span<const Member> Loader::value_members() {
       {"span", into<&pre::ValueNode::span>},
       {"value", into_literal_value, Presence::kOptional},
       {"name", into<&pre::ValueNode::text>, Presence::kOptional},
+      {"qualifier", into<&pre::ValueNode::qualifier>, Presence::kOptional},
       {"parameter", into<&pre::ValueNode::text>, Presence::kOptional},
       {"text", into<&pre::ValueNode::text>, Presence::kOptional},
       {"items", into<&pre::ValueNode::items>, Presence::kOptional},
@@ -364,6 +398,7 @@ template <>
 struct Shape<pre::DecoratorNode> {
   static constexpr Member kMembers[] = {
       {"name", into<&pre::DecoratorNode::name>},
+      {"qualifier", into<&pre::DecoratorNode::qualifier>, Presence::kOptional},
       {"span", into<&pre::DecoratorNode::span>},
       {"typeArguments", into<&pre::DecoratorNode::type_arguments>},
       {"arguments", into<&pre::DecoratorNode::arguments>},
@@ -394,6 +429,7 @@ struct Shape<pre::ParameterNode> {
       {"optional", into<&pre::ParameterNode::optional>},
       {"rest", into<&pre::ParameterNode::rest>},
       {"hasDefault", into<&pre::ParameterNode::has_default>},
+      {"default", into<&pre::ParameterNode::fallback>, Presence::kOptional},
       {"decorators", into<&pre::ParameterNode::decorators>},
   };
 };
@@ -408,7 +444,20 @@ struct Shape<pre::MethodNode> {
       {"decorators", into<&pre::MethodNode::decorators>},
       {"parameters", into<&pre::MethodNode::parameters>},
       {"returns", into<&pre::MethodNode::returns>},
+      {"returned", into<&pre::MethodNode::returned>, Presence::kOptional},
       {"doc", into_text<&pre::MethodNode::documentation>},
+  };
+};
+
+template <>
+struct Shape<pre::UnreadNode> {
+  static constexpr Member kMembers[] = {
+      {"kind", into<&pre::UnreadNode::form>},
+      {"name", into<&pre::UnreadNode::name>},
+      {"span", into<&pre::UnreadNode::span>},
+      {"static", into_placement<pre::UnreadNode>},
+      {"initialised", into<&pre::UnreadNode::initialised>},
+      {"decorators", into<&pre::UnreadNode::decorators>},
   };
 };
 
@@ -425,6 +474,7 @@ struct Shape<pre::ClassNode> {
       {"extends", into<&pre::ClassNode::extends>},
       {"properties", into<&pre::ClassNode::properties>},
       {"methods", into<&pre::ClassNode::methods>},
+      {"unread", into<&pre::ClassNode::unread>, Presence::kOptional},
   };
 };
 
@@ -445,6 +495,55 @@ struct Shape<pre::InterfaceNode> {
 };
 
 template <>
+struct Shape<pre::HookNode> {
+  static constexpr Member kMembers[] = {
+      {"kind", into<&pre::HookNode::kind>},
+      {"span", into<&pre::HookNode::span>},
+      {"namespace", into<&pre::HookNode::name_space>},
+      {"method", into<&pre::HookNode::method>},
+  };
+};
+
+template <>
+struct Shape<pre::ImportNode> {
+  static constexpr Member kMembers[] = {
+      {"name", into<&pre::ImportNode::name>},         {"span", into<&pre::ImportNode::span>},
+      {"imported", into<&pre::ImportNode::imported>}, {"from", into<&pre::ImportNode::from>},
+      {"file", into<&pre::ImportNode::file>},
+  };
+};
+
+template <>
+struct Shape<pre::ExportNode> {
+  static constexpr Member kMembers[] = {
+      {"name", into<&pre::ExportNode::name>},
+      {"local", into<&pre::ExportNode::local>},
+      {"from", into<&pre::ExportNode::from>},
+      {"file", into<&pre::ExportNode::file>},
+  };
+};
+
+template <>
+struct Shape<pre::NameNode> {
+  static constexpr Member kMembers[] = {
+      {"name", into<&pre::NameNode::name>},
+      {"span", into<&pre::NameNode::span>},
+      {"kind", into<&pre::NameNode::kind>},
+      {"target", into<&pre::NameNode::target>},
+  };
+};
+
+template <>
+struct Shape<pre::ModuleNode> {
+  static constexpr Member kMembers[] = {
+      {"file", into<&pre::ModuleNode::file>},
+      {"imports", into<&pre::ModuleNode::imports>},
+      {"exports", into<&pre::ModuleNode::exports>},
+      {"names", into<&pre::ModuleNode::names>},
+  };
+};
+
+template <>
 struct Shape<pre::AppNode> {
   static constexpr Member kMembers[] = {
       {"file", into<&pre::AppNode::file>},
@@ -452,6 +551,8 @@ struct Shape<pre::AppNode> {
       {"name", into<&pre::AppNode::name>},
       {"export", into<&pre::AppNode::export_name>},
       {"routePrefix", into<&pre::AppNode::route_prefix>},
+      {"cors", into<&pre::AppNode::cors>, Presence::kOptional},
+      {"hooks", into<&pre::AppNode::hooks>, Presence::kOptional},
   };
 };
 
@@ -476,6 +577,7 @@ bool into_facts(Loader& loader, const json::Value& json, void* target) {
       {"name", into<&pre::Project::name>},
       {"workersUrl", into<&pre::Project::workers_url>},
       {"clientUrl", into_text<&pre::Project::client_url>},
+      {"nestedWrites", into<&pre::Project::nested_writes>, Presence::kOptional},
   };
   return loader.read_object(json, kMembers, target);
 }
@@ -488,6 +590,7 @@ struct Shape<pre::Project> {
       {"files", into<&pre::Project::files>},
       {"outDir", into<&pre::Project::out_dir>},
       {"app", into<&pre::Project::app>},
+      {"modules", into<&pre::Project::modules>},
       {"aliases", into<&pre::Project::aliases>},
       {"interfaces", into<&pre::Project::interfaces>},
       {"classes", into<&pre::Project::classes>},

@@ -9,19 +9,38 @@
 
 #include "base/diagnostic.h"
 #include "base/span.h"
+#include "cidl/kinds.h"
 
 namespace cloesce::sema::pre {
 
 enum class TypeForm : std::uint8_t { kName, kArray, kUnion, kLiteral, kOther };
 
+struct AliasNode;
+
+/// What the name of a type means where it stands.
+enum class Meaning : std::uint8_t {
+  kByName,  // whoever in the project has that name: the file says nothing of it
+  kOwn,     // Cloesce's or the platform's
+  kClass,   // a decorated class
+  kAlias,   // a type of the project: `alias`
+  kOther,   // something else of the project, or of another module: `origin`
+};
+
 /// A TypeScript type as it is written. `text` is the name of a kName and the source text of a
 /// kLiteral or kOther; `inner` holds type arguments, the element of a kArray, or the members of a
-/// kUnion.
+/// kUnion. A kName is `qualifier.text` until its file's imports are followed (scope.h); then `text`
+/// is what its declaration calls it.
 struct TypeNode {
   TypeForm form = TypeForm::kName;
   std::string text;
   std::vector<TypeNode> inner;
   Span span;
+  std::vector<std::string> qualifier = {};
+  Meaning meaning = Meaning::kByName;
+  const AliasNode* alias = nullptr;
+  /// The module that a Meaning::kOther comes from, or what it is; `string`, `number` or `boolean`
+  /// of a kLiteral.
+  std::string origin = {};
 };
 
 enum class ValueForm : std::uint8_t {
@@ -48,6 +67,7 @@ struct ValueNode {
   std::vector<ObjectEntry> entries;
   std::vector<std::string> path;
   Span span;
+  std::vector<std::string> qualifier = {};  // of a kName
 };
 
 /// `span` is that of the key.
@@ -62,6 +82,7 @@ struct DecoratorNode {
   Span span;
   std::vector<TypeNode> type_arguments;
   std::vector<ValueNode> arguments;
+  std::vector<std::string> qualifier = {};
 };
 
 enum class Accessibility : std::uint8_t { kPublic, kProtected, kPrivate };
@@ -88,6 +109,7 @@ struct ParameterNode {
   bool optional = false;
   bool rest = false;
   bool has_default = false;
+  std::optional<ValueNode> fallback;  // the default
   std::vector<DecoratorNode> decorators;
 };
 
@@ -99,7 +121,31 @@ struct MethodNode {
   std::vector<DecoratorNode> decorators;
   std::vector<ParameterNode> parameters;
   std::optional<TypeNode> returns;
+  std::optional<Span> returned;  // of the first `return` with a value
   std::string documentation;
+};
+
+/// What a member is that is no property and no method.
+enum class UnreadForm : std::uint8_t {
+  kParameterProperty,     // `constructor(public name: string)`
+  kConstructorParameter,  // `constructor(name: string)`, which must be given
+  kPrivate,               // `#name`
+  kIndexSignature,        // `[name: string]: number`
+  kComputed,              // `[name]: string`
+  kComputedMethod,
+  kAccessor,  // `accessor name`
+  kGetter,
+  kSetter,
+};
+
+/// A member that is neither a column nor a route, however it is decorated.
+struct UnreadNode {
+  UnreadForm form = UnreadForm::kComputed;
+  std::string name;
+  Span span;
+  Placement placement = Placement::kInstance;
+  bool initialised = false;
+  std::vector<DecoratorNode> decorators;
 };
 
 struct ClassNode {
@@ -113,6 +159,7 @@ struct ClassNode {
   std::optional<TypeNode> extends;
   std::vector<PropertyNode> properties;
   std::vector<MethodNode> methods;
+  std::vector<UnreadNode> unread = {};
 };
 
 struct AliasNode {
@@ -127,12 +174,68 @@ struct InterfaceNode {
   Span span;
 };
 
+enum class HookKind : std::uint8_t { kRequest, kNamespace, kMethod, kInstance, kResult };
+
+/// A hook as it is registered: `app.onMethod(Ticket, "save", ...)`. `name_space` and `method` are
+/// the arguments as they are written.
+struct HookNode {
+  HookKind kind = HookKind::kRequest;
+  Span span;  // of the name of the call
+  std::optional<ValueNode> name_space;
+  std::optional<ValueNode> method;
+};
+
+/// A name that an import declares: `import { imported as name } from "from"`; `*` is the module.
+struct ImportNode {
+  std::string name;
+  Span span;
+  std::string imported;
+  std::string from;
+  std::optional<FileId> file;  // of the project; nothing for a package
+};
+
+/// A name that a file exports, of its own or (`from`) of another module. `*` is all of it.
+struct ExportNode {
+  std::string name;
+  std::string local;
+  std::optional<std::string> from;
+  std::optional<FileId> file;
+};
+
+enum class NameKind : std::uint8_t {
+  kClass,
+  kAlias,
+  kInterface,
+  kEnum,
+  kFunction,
+  kVariable,
+  kNamespace,
+};
+
+/// A name that a file declares. `target` is the path of `const Name = A.B`.
+struct NameNode {
+  std::string name;
+  Span span;
+  NameKind kind = NameKind::kVariable;
+  std::optional<std::vector<std::string>> target;
+};
+
+/// The names of one file.
+struct ModuleNode {
+  FileId file{};
+  std::vector<ImportNode> imports;
+  std::vector<ExportNode> exports;
+  std::vector<NameNode> names;
+};
+
 struct AppNode {
   FileId file{};
   Span span;
   std::string name;
   std::string export_name;
   std::optional<std::string> route_prefix;
+  bool cors = false;  // given the option, or something that is not written out
+  std::vector<HookNode> hooks;
 };
 
 /// The whole file. Every span's file is an index into `files`.
@@ -140,9 +243,11 @@ struct Project {
   std::string name;
   std::string workers_url;
   std::string client_url;  // empty: none
+  cidl::NestedWrites nested_writes = cidl::NestedWrites::kGranted;
   std::vector<std::string> files;
   std::string out_dir;
   std::optional<AppNode> app;
+  std::vector<ModuleNode> modules;
   std::vector<AliasNode> aliases;
   std::vector<InterfaceNode> interfaces;
   std::vector<ClassNode> classes;

@@ -24,6 +24,10 @@ class Reporter {
   void report(Code code, std::optional<Span> span, std::string message, std::string hint = {},
               std::vector<DiagnosticNote> notes = {}) const;
 
+  /// Reports what no missing file or member can make right.
+  void report_certain(Code code, std::optional<Span> span, std::string message,
+                      std::string hint = {}, std::vector<DiagnosticNote> notes = {}) const;
+
  private:
   DiagnosticSink* sink_;
   Sources sources_;

@@ -11,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include "base/limits.h"
 #include "cidl/find.h"
 #include "cidl/save.h"
 #include "compile/sema/environment.h"
@@ -21,10 +22,6 @@
 
 namespace cloesce::sema {
 namespace {
-
-// The platform's limits on the bytes of a key.
-constexpr std::size_t kMaximumKvKey = 512;
-constexpr std::size_t kMaximumR2Key = 1024;
 
 /// What the arguments of the decorator say.
 struct Source {
@@ -200,7 +197,7 @@ class FieldReader {
       }
       before = &part;
     }
-    const std::size_t limit = is_kv_ ? kMaximumKvKey : kMaximumR2Key;
+    const std::size_t limit = is_kv_ ? limits::kKvKeyBytes : limits::kR2KeyBytes;
     if (bytes > limit) {
       report(Code::kKeyTemplate, literal.span,
              fmt::format(FMT_COMPILE("the key of `{}` is longer than keys can be"), subject_),

@@ -167,7 +167,7 @@ std::optional<Type> TypeResolver::resolve(const pre::TypeNode& node, const TypeU
   reporter_->report(
       Code::kTypeUnsupported, node.span,
       fmt::format(FMT_COMPILE("`{}` has a type that Cloesce cannot carry"), use.subject),
-      literal ? "write the general type: `string`, `number` or `boolean`"
+      literal ? fmt::format(FMT_COMPILE("write `{}`"), node.origin)
               : "declare a class with @PlainOldObject, or write `Json` for any JSON value");
   return std::nullopt;
 }
@@ -185,20 +185,37 @@ std::optional<Type> TypeResolver::resolve_union(const pre::TypeNode& node, const
     } else if (only == nullptr) {
       only = &member;
     } else {
-      reporter_->report(
-          Code::kTypeUnsupported, node.span,
-          fmt::format(FMT_COMPILE("`{}` is a union, and JSON does not say which member it holds"),
-                      use.subject),
-          member.form == pre::TypeForm::kLiteral
-              ? "write the general type: `string`, `number` or `boolean`"
-              : "one type and `null` can be a union; write `Json` for any JSON value");
-      return std::nullopt;
+      return fail_union(node, use);
     }
   }
   if (only == nullptr) return plain(TypeKind::kVoid);
   auto type = resolve(*only, use, frame, depth + 1);
   if (!type || !(has_null || is_void)) return type;
   return nullable(std::move(*type));
+}
+
+std::optional<Type> TypeResolver::fail_union(const pre::TypeNode& node, const TypeUse& use) const {
+  std::string_view kind;  // of every literal, `null` aside
+  bool literals = true;
+  for (const pre::TypeNode& member : node.inner) {
+    if (is_null_node(member)) continue;
+    if (member.form != pre::TypeForm::kLiteral || (!kind.empty() && kind != member.origin)) {
+      literals = false;
+      break;
+    }
+    kind = member.origin;
+  }
+  reporter_->report(
+      Code::kTypeUnsupported, node.span,
+      literals ? fmt::format(FMT_COMPILE("`{}` is one of a few literals, which Cloesce does not "
+                                         "check"),
+                             use.subject)
+               : fmt::format(FMT_COMPILE("`{}` is a union, and JSON does not say which member it "
+                                         "holds"),
+                             use.subject),
+      literals ? fmt::format(FMT_COMPILE("write `{}`, and check the value in the method"), kind)
+               : "one type and `null` can be a union; write `Json` for any JSON value");
+  return std::nullopt;
 }
 
 std::optional<Type> TypeResolver::resolve_name(const pre::TypeNode& node, const TypeUse& use,
@@ -208,7 +225,11 @@ std::optional<Type> TypeResolver::resolve_name(const pre::TypeNode& node, const 
       return resolve(*argument, use, frame->outer, depth + 1);
     }
   }
-  if (const ClassEntry* entry = classes_->find(node.text)) {
+  if (node.meaning == pre::Meaning::kAlias) {
+    return resolve_alias(*node.alias, node, use, frame, depth);
+  }
+  if (node.meaning == pre::Meaning::kOther) return fail_unknown(node, use);
+  if (const ClassEntry* entry = class_named(node)) {
     switch (entry->kind) {
       case ClassKind::kService:
       case ClassKind::kEnvironment:
@@ -228,7 +249,7 @@ std::optional<Type> TypeResolver::resolve_name(const pre::TypeNode& node, const 
   if (const auto builtin = builtin_type(node.text)) {
     return resolve_builtin(*builtin, node, use, frame, depth);
   }
-  if (const pre::AliasNode* alias = classes_->alias(node.text, node.span.file)) {
+  if (const pre::AliasNode* alias = alias_named(node)) {
     return resolve_alias(*alias, node, use, frame, depth);
   }
   return fail_unknown(node, use);
@@ -358,7 +379,8 @@ bool TypeResolver::holds_stream(const ClassEntry& entry) const {
   const pre::TypeNode& base = *entry.node->extends;
   if (base.inner.size() != 1) return false;
   const ClassUse value = class_of(base.inner.front());
-  return value.entry == nullptr && !value.array && builtin_type(value.name) == BuiltinType::kStream;
+  return value.entry == nullptr && !value.array && !value.foreign &&
+         builtin_type(value.name) == BuiltinType::kStream;
 }
 
 std::optional<Type> TypeResolver::fail_stream(const pre::TypeNode& node, const TypeUse& use) const {
@@ -376,8 +398,9 @@ std::optional<Type> TypeResolver::fail_stream(const pre::TypeNode& node, const T
 
 std::optional<Type> TypeResolver::fail_unknown(const pre::TypeNode& node,
                                                const TypeUse& use) const {
+  if (node.meaning == pre::Meaning::kOther && !node.origin.empty()) return fail_other(node, use);
   if (const pre::ClassNode* found = classes_->undecorated(node.text)) {
-    reporter_->report(
+    reporter_->report_certain(
         Code::kTypeUnknown, node.span,
         fmt::format(FMT_COMPILE("`{}` has the type `{}`, a class without a decorator"), use.subject,
                     node.text),
@@ -386,7 +409,7 @@ std::optional<Type> TypeResolver::fail_unknown(const pre::TypeNode& node,
     return std::nullopt;
   }
   if (const pre::InterfaceNode* found = classes_->interface(node.text)) {
-    reporter_->report(
+    reporter_->report_certain(
         Code::kTypeUnknown, node.span,
         fmt::format(FMT_COMPILE("`{}` has the type `{}`, an interface"), use.subject, node.text),
         fmt::format(FMT_COMPILE("make it a class: `@PlainOldObject export class {}`"), node.text),
@@ -394,17 +417,36 @@ std::optional<Type> TypeResolver::fail_unknown(const pre::TypeNode& node,
     return std::nullopt;
   }
   std::string hint(instead_of_type(node.text));
-  if (hint.empty()) {
+  const bool certain = !hint.empty();
+  if (!certain) {
     std::vector<std::string_view> candidates(value_type_names().begin(), value_type_names().end());
     for (const ClassEntry& entry : classes_->classes()) candidates.push_back(entry.node->name);
     for (const std::string_view name : classes_->alias_names()) candidates.push_back(name);
     hint = did_you_mean(candidates, node.text,
                         "declare it in a .cloesce.ts file, with @PlainOldObject or as a type");
   }
+  std::string message =
+      fmt::format(FMT_COMPILE("`{}` has the unknown type `{}`"), use.subject, node.text);
+  if (certain) {
+    reporter_->report_certain(Code::kTypeUnknown, node.span, std::move(message), std::move(hint));
+  } else {
+    reporter_->report(Code::kTypeUnknown, node.span, std::move(message), std::move(hint));
+  }
+  return std::nullopt;
+}
+
+std::optional<Type> TypeResolver::fail_other(const pre::TypeNode& node, const TypeUse& use) const {
+  const bool is_enum = node.origin == "enum";
   reporter_->report(
       Code::kTypeUnknown, node.span,
-      fmt::format(FMT_COMPILE("`{}` has the unknown type `{}`"), use.subject, node.text),
-      std::move(hint));
+      is_enum
+          ? fmt::format(FMT_COMPILE("`{}` has the type `{}`, an enum"), use.subject, node.text)
+          : fmt::format(FMT_COMPILE("`{}` has the type `{}` of {}, which Cloesce does not read"),
+                        use.subject, node.text, node.origin),
+      is_enum
+          ? "write `string` when its members are strings, else `Integer`"
+          : "declare it in the project: a class with @PlainOldObject, or a type in a `.ts` file "
+            "that is imported by its relative path");
   return std::nullopt;
 }
 
@@ -425,6 +467,22 @@ bool TypeResolver::check(const Type& type, const pre::TypeNode& node, const Type
                     fmt::format(FMT_COMPILE("`{}`: {}"), use.subject, found.what),
                     std::string(found.hint));
   return false;
+}
+
+const ClassEntry* TypeResolver::class_named(const pre::TypeNode& node) const {
+  switch (node.meaning) {
+    case pre::Meaning::kByName:
+    case pre::Meaning::kClass:
+      return classes_->find(node.text);
+    default:
+      return nullptr;
+  }
+}
+
+const pre::AliasNode* TypeResolver::alias_named(const pre::TypeNode& node) const {
+  if (node.meaning == pre::Meaning::kAlias) return node.alias;
+  if (node.meaning != pre::Meaning::kByName) return nullptr;
+  return classes_->alias(node.text, node.span.file);
 }
 
 TypeResolver::ClassUse TypeResolver::class_of(const pre::TypeNode& node) const {
@@ -455,13 +513,14 @@ TypeResolver::ClassUse TypeResolver::class_of(const pre::TypeNode& node) const {
         frame = frame->outer;
         continue;
       }
-      const pre::AliasNode* alias = nullptr;
-      result.entry = classes_->find(at->text);
-      if (result.entry == nullptr && !builtin_type(at->text)) {
-        alias = classes_->alias(at->text, at->span.file);
+      const pre::AliasNode* alias = at->alias;
+      if (at->meaning != pre::Meaning::kAlias) {
+        result.entry = class_named(*at);
+        if (result.entry == nullptr && !builtin_type(at->text)) alias = alias_named(*at);
       }
       if (alias == nullptr) {
         result.name = at->text;
+        result.foreign = at->meaning == pre::Meaning::kOther;
         return result;
       }
       if (used == frames.size() || at->inner.size() != alias->type_parameters.size()) return {};

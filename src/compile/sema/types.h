@@ -47,11 +47,15 @@ class TypeResolver {
     std::string_view name;              // empty: it is no single name
     bool array = false;
     bool nullable = false;
+    bool foreign = false;  // the name is not what a class or a known type of that name means
   };
   [[nodiscard]] ClassUse class_of(const pre::TypeNode& node) const;
 
  private:
   struct Frame;
+
+  [[nodiscard]] const ClassEntry* class_named(const pre::TypeNode& node) const;
+  [[nodiscard]] const pre::AliasNode* alias_named(const pre::TypeNode& node) const;
 
   std::optional<cidl::Type> resolve(const pre::TypeNode& node, const TypeUse& use,
                                     const Frame* frame, std::size_t depth) const;
@@ -70,6 +74,8 @@ class TypeResolver {
   [[nodiscard]] bool holds_stream(const ClassEntry& entry) const;
   std::optional<cidl::Type> fail_stream(const pre::TypeNode& node, const TypeUse& use) const;
   std::optional<cidl::Type> fail_unknown(const pre::TypeNode& node, const TypeUse& use) const;
+  std::optional<cidl::Type> fail_union(const pre::TypeNode& node, const TypeUse& use) const;
+  std::optional<cidl::Type> fail_other(const pre::TypeNode& node, const TypeUse& use) const;
   bool check(const cidl::Type& type, const pre::TypeNode& node, const TypeUse& use) const;
 
   const ClassTable* classes_;

@@ -8,6 +8,7 @@
 #include "base/string.h"
 #include "json/number.h"
 #include "orm/detail/binary.h"
+#include "text/date_iso.h"
 
 namespace cloesce::orm::detail {
 namespace {
@@ -51,6 +52,17 @@ ColumnFault append_real(ByteBuffer& out, std::string_view token) {
   return ColumnFault::kNone;
 }
 
+// Whoever wrote it: a stored date is answered in the one form.
+ColumnFault append_date(ByteBuffer& out, std::string_view token) {
+  char date[text::kDateBytes];
+  const std::string_view written = is_string(token) ? content_of(token) : token;
+  if (!text::write_date(written, text::DateSource::kStorage, date)) return ColumnFault::kDate;
+  out.push('"');
+  out.append({date, text::kDateBytes});
+  out.push('"');
+  return ColumnFault::kNone;
+}
+
 // D1 answers the bytes of a column as an array of numbers.
 ColumnFault append_bytes(ByteBuffer& out, const json::Value& value) {
   json::Array elements;
@@ -79,8 +91,9 @@ ColumnFault append_column(ByteBuffer& out, ColumnKind kind, const json::Value& v
       return append_integer(out, token);
     case ColumnKind::kReal:
       return append_real(out, token);
-    case ColumnKind::kText:
     case ColumnKind::kDate:
+      return append_date(out, token);
+    case ColumnKind::kText:
       if (!is_string(token)) return ColumnFault::kType;
       out.append(token);
       return ColumnFault::kNone;
@@ -108,8 +121,14 @@ ColumnFault append_column(ByteBuffer& out, ColumnKind kind, const json::Value& v
 }
 
 Error column_error(ColumnFault fault, std::string_view model, std::string_view column,
-                   std::string_view token) {
+                   std::string_view token, std::string_view key) {
   String path = concat({model, ".", column});
+  if (fault == ColumnFault::kDate) {
+    return make_error(ErrorCode::kStorageFailed,
+                      concat({"the stored value is no date", key.empty() ? "" : ", in the row ",
+                              key.substr(0, 100)}),
+                      path);
+  }
   if (fault == ColumnFault::kInteger) {
     return make_error(
         ErrorCode::kIntegerUnsafe,

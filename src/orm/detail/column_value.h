@@ -11,7 +11,7 @@
 namespace cloesce::orm::detail {
 
 /// What kept a value from being written.
-enum class ColumnFault : std::uint8_t { kNone, kType, kInteger };
+enum class ColumnFault : std::uint8_t { kNone, kType, kInteger, kDate };
 
 /// How bytes are written in the rows that are read.
 enum class BlobForm : std::uint8_t {
@@ -23,8 +23,9 @@ enum class BlobForm : std::uint8_t {
 [[nodiscard]] ColumnFault append_column(ByteBuffer& out, ColumnKind kind, const json::Value& value,
                                         std::string_view token, BlobForm blobs);
 
-/// The failure that `fault` stands for, in `model`.`column`.
+/// The failure that `fault` stands for, in `model`.`column` of the row with the key `key`, as far
+/// as that is known.
 [[nodiscard]] Error column_error(ColumnFault fault, std::string_view model, std::string_view column,
-                                 std::string_view token);
+                                 std::string_view token, std::string_view key = {});
 
 }  // namespace cloesce::orm::detail

@@ -9,14 +9,31 @@
 #include "json/number.h"
 #include "orm/detail/binary.h"
 #include "orm/detail/column_value.h"
+#include "text/date_iso.h"
 
 namespace cloesce::orm::detail {
 namespace {
 
 using cidl::KeyOwner;
 using cidl::NavigationKind;
+using cidl::WriteRight;
 
 constexpr std::int64_t kLargestInteger = (std::int64_t{1} << 53) - 1;
+constexpr std::size_t kMaximumRefusals = 16;
+
+constexpr std::string_view kNotWritten = "a caller may not write this row";
+constexpr std::string_view kOnlyNamed =
+    "a caller may not write this row, only refer to it by its key";
+constexpr std::string_view kOfAnother = "a caller may not write a row of another one";
+
+// Whether the row above holds the key of the one that it leads to.
+bool is_held(const NavigationSchema& navigation) {
+  return !navigation.to_many() && navigation.key_owner == KeyOwner::kSelf;
+}
+
+bool is_owned(const SaveRow& row) {
+  return row.relation != nullptr && row.relation->right == WriteRight::kOwned;
+}
 
 Failure fail(ErrorCode code, std::string_view detail, const SavePlace* place) {
   return Failure{code, detail, render_place(place)};
@@ -50,8 +67,16 @@ class CellReader {
         if (value.get_bool(boolean)) return mismatch("true or false", value);
         return std::string_view(boolean ? "1" : "0");
       }
-      case ColumnKind::kText:
       case ColumnKind::kDate: {
+        std::string_view text;
+        if (value.get_string(text)) return mismatch("a date as a string", value);
+        char date[text::kDateBytes];
+        if (!text::write_date(text, text::DateSource::kCaller, date)) {
+          return fail(ErrorCode::kDateInvalid, "expected an ISO-8601 date", &place_);
+        }
+        return arena_.copy(concat({"\"", {date, text::kDateBytes}, "\""}));
+      }
+      case ColumnKind::kText: {
         std::string_view text;
         // Reading it checks its escapes; the token is what is passed on.
         if (value.get_string(text)) return mismatch("a string", value);
@@ -89,10 +114,15 @@ class GraphReader {
     for (SaveModel& model : graph_.models) model = SaveModel{};
   }
 
-  Result<SaveGraph> run(const IncludeTree& tree, const json::Value& value, std::string_view path) {
+  Result<SaveGraph> run(const IncludeTree& tree, const WriteLevel* limits, const json::Value& value,
+                        std::string_view path) {
+    view_ = tree.view;
     const SavePlace* const place = arena_.make<SavePlace>(nullptr, path);
-    Result<SaveRow*> root = read_row(*tree.model, tree.entries, value, place);
+    limited_ = limits != nullptr;
+    Result<SaveRow*> root = read_row(*tree.model, {tree.entries, limits, nullptr}, value, place);
     if (!root.ok()) return std::move(root).failure();
+    for (SaveRow* row = graph_.first; row != nullptr; row = row->next) check_owner(*row);
+    if (refusals_ > 0) return Failure{std::move(refusal_)};
     graph_.root = *root;
     for (SaveRow* row = graph_.first; row != nullptr; row = row->next) {
       CLOESCE_TRY(settle_key(*row));
@@ -111,14 +141,27 @@ class GraphReader {
     Pending* next;
   };
 
-  Result<SaveRow*> read_row(const ModelSchema& model, std::span<const IncludeEntry> entries,
-                            const json::Value& value, const SavePlace* place) {
+  // How a row was come to, and which relations are read below it.
+  struct Way {
+    std::span<const IncludeEntry> entries;     // of a save without limits
+    const WriteLevel* level = nullptr;         // of one with them; none: no relation is granted
+    const RelationWrites* relation = nullptr;  // none for the root, and for what is not granted
+    const SaveRow* above = nullptr;
+    const NavigationSchema* navigation = nullptr;
+  };
+
+  Result<SaveRow*> read_row(const ModelSchema& model, const Way& way, const json::Value& value,
+                            const SavePlace* place) {
     json::Object members;
     if (value.get_object(members)) {
       return fail(ErrorCode::kTypeMismatch,
                   concat({"expected an object, got ", json::describe(value)}), place);
     }
     SaveRow* const row = make_row(model, place);
+    row->above = way.above;
+    row->navigation = way.navigation;
+    row->relation = way.relation;
+    const char* const begin = value.token().data();
     Pending* pending = nullptr;
     std::uint64_t relations_read = 0;  // a tree has fewer than 64 relations
     std::size_t expected = 0;          // members mostly come in the order of their declaration
@@ -135,9 +178,21 @@ class GraphReader {
       }
       if (reference.kind == MemberReference::Kind::kColumn) {
         expected = reference.index + 1;
+        if (only_named(*row) && !model.key_columns.test(reference.index)) {
+          refuse({place, model.columns[reference.index].name}, kOnlyNamed);
+          continue;
+        }
         CLOESCE_TRY(read_column(*row, reference.index, field.value()));
       } else if (reference.kind == MemberReference::Kind::kNavigation) {
         const NavigationSchema& navigation = model.navigations[reference.index];
+        if (limited_) {
+          CLOESCE_TRY(
+              read_limited(*row, navigation,
+                           way.level == nullptr ? nullptr : &way.level->relations[reference.index],
+                           field.value(), pending));
+          continue;
+        }
+        const std::span<const IncludeEntry> entries = way.entries;
         for (std::size_t index = 0; index < entries.size(); ++index) {
           if (entries[index].navigation != &navigation) continue;
           if ((relations_read >> index & 1U) != 0) {
@@ -145,11 +200,13 @@ class GraphReader {
                                navigation.name);
           }
           relations_read |= std::uint64_t{1} << index;
-          CLOESCE_TRY(read_relation(*row, entries[index], field.value(), pending));
+          CLOESCE_TRY(
+              read_relation(*row, navigation, {entries[index].children}, field.value(), pending));
         }
       }
     }
     if (members.error()) return malformed(members.error(), place);
+    if (limited_) row->json = {begin, static_cast<std::size_t>(value.read_to() - begin)};
     for (; pending != nullptr; pending = pending->next) {
       CLOESCE_TRY(link_forwards(*row, *pending));
     }
@@ -192,13 +249,72 @@ class GraphReader {
     return {};
   }
 
-  Result<void> read_relation(SaveRow& row, const IncludeEntry& entry, const json::Value& value,
-                             Pending*& pending) {
-    const NavigationSchema& navigation = *entry.navigation;
+  // Whether the row is named by its key, and nothing else may be said of it.
+  [[nodiscard]] bool only_named(const SaveRow& row) const {
+    return row.above != nullptr && row.relation == nullptr;
+  }
+
+  // A relation of a row that a caller sent. What says nothing asks for nothing.
+  Result<void> read_limited(SaveRow& row, const NavigationSchema& navigation,
+                            const RelationWrites* relation, const json::Value& value,
+                            Pending*& pending) {
+    if (relation != nullptr && relation->right == WriteRight::kNone) relation = nullptr;
+    if (relation == nullptr && (!is_held(navigation) || only_named(row))) {
+      json::Array elements;
+      if (value.token() == "null") return {};
+      if (value.get_array(elements)) {
+        refuse({row.place, navigation.name}, kNotWritten);
+        return {};
+      }
+      std::int64_t index = 0;
+      for (json::Value item; elements.next(item);) {
+        refuse({row.place, navigation.name, index++}, kNotWritten);
+      }
+      if (elements.error()) return malformed(elements.error(), row.place);
+      return {};
+    }
+    const WriteLevel* const below = relation == nullptr ? nullptr : relation->below.get();
+    return read_relation(row, navigation, {{}, below, relation, &row, &navigation}, value, pending);
+  }
+
+  // A row that was granted as another's must not name a third as its own.
+  void check_owner(SaveRow& row) {
+    if (!is_owned(row) || row.navigation->kind == NavigationKind::kManyToMany ||
+        is_held(*row.navigation)) {
+      return;
+    }
+    for (std::size_t index = 0; index < row.navigation->columns.size(); ++index) {
+      const std::size_t column = row.navigation->columns[index];
+      const std::size_t key = row.above->model->primary_key[index];
+      if (row.cells[column].source == row.above) continue;
+      const std::string_view token = resolve(row.cells[column]).token;
+      if (!token.empty() && token == resolve(row.above->cells[key]).token) {
+        link(row, column, *row.above, key);
+      } else {
+        refuse({row.place, row.model->columns[column].name}, kOfAnother);
+      }
+    }
+  }
+
+  // All that is refused is told at once, up to a number.
+  void refuse(const SavePlace& place, std::string_view detail) {
+    if (refusals_++ >= kMaximumRefusals) return;
+    Error error = make_error(ErrorCode::kWriteNotGranted, detail, render_place(&place));
+    if (refusals_ == 1) {
+      refusal_ = std::move(error);
+    } else {
+      refusal_.detail += '\n';
+      refusal_.detail.append(render(error));
+    }
+  }
+
+  Result<void> read_relation(SaveRow& row, const NavigationSchema& navigation, const Way& way,
+                             const json::Value& value, Pending*& pending) {
     if (value.token() == "null") return {};
     if (!navigation.to_many()) {
+      row.deep = row.deep || way.relation != nullptr;
       const auto* const place = arena_.make<SavePlace>(row.place, navigation.name);
-      Result<SaveRow*> target = read_row(*navigation.target, entry.children, value, place);
+      Result<SaveRow*> target = read_row(*navigation.target, way, value, place);
       if (!target.ok()) return std::move(target).failure();
       if (navigation.key_owner == KeyOwner::kSelf) {
         pending = arena_.make<Pending>(&navigation, *target, pending);
@@ -216,8 +332,9 @@ class GraphReader {
     std::int64_t index = 0;
     for (json::Value item; elements.next(item);) {
       const auto* const place = arena_.make<SavePlace>(row.place, navigation.name, index++);
-      Result<SaveRow*> target = read_row(*navigation.target, entry.children, item, place);
+      Result<SaveRow*> target = read_row(*navigation.target, way, item, place);
       if (!target.ok()) return std::move(target).failure();
+      row.deep = true;
       if (navigation.kind == NavigationKind::kManyToMany) {
         SaveLink* const link = arena_.make<SaveLink>(&navigation, &row, *target);
         *last_link_ = link;
@@ -244,7 +361,7 @@ class GraphReader {
 
   // This row's foreign key becomes the target's key. A foreign key that is given is the key of a
   // target without one.
-  static Result<void> link_forwards(SaveRow& row, const Pending& pending) {
+  Result<void> link_forwards(SaveRow& row, const Pending& pending) {
     const NavigationSchema& navigation = *pending.navigation;
     SaveRow& target = *pending.target;
     for (std::size_t index = 0; index < navigation.columns.size(); ++index) {
@@ -265,6 +382,9 @@ class GraphReader {
       } else {
         link(row, column, target, key);
       }
+    }
+    if (only_named(target) && (target.model->key_columns - target.given).any()) {
+      refuse(*target.place, kOnlyNamed);
     }
     return {};
   }
@@ -329,10 +449,16 @@ class GraphReader {
     const ColumnSet missing = model.required_columns - row.given - model.key_columns;
     if (fresh) {
       for (std::size_t position = 0; missing.any() && position < model.columns.size(); ++position) {
-        if (missing.test(position)) {
-          return fail_column(ErrorCode::kConstraintFailed, "a new row must have a value here", row,
-                             model.columns[position].name);
+        if (!missing.test(position)) continue;
+        const ColumnSchema& column = model.columns[position];
+        if (view_ == View::kOpen && column.access == cidl::Access::kHidden) {
+          return fail(ErrorCode::kConstraintFailed, "callers cannot add a row", row.place);
         }
+        return fail_column(ErrorCode::kConstraintFailed,
+                           column.access == cidl::Access::kOpen
+                               ? "a new row must have a value here"
+                               : "a new row must have a value here, which callers cannot give",
+                           row, column.name);
       }
     }
     if (row.ordinal > 0) {
@@ -347,6 +473,7 @@ class GraphReader {
     } else {
       row.action = row.given == model.key_columns ? SaveAction::kNothing : SaveAction::kChange;
     }
+    if (only_named(row)) row.action = SaveAction::kNothing;
     return {};
   }
 
@@ -355,7 +482,11 @@ class GraphReader {
   }
 
   Arena& arena_;
+  View view_ = View::kWhole;
   SaveGraph graph_;
+  bool limited_ = false;
+  std::size_t refusals_ = 0;
+  Error refusal_;
   SaveRow** last_ = &graph_.first;
   SaveLink** last_link_ = &graph_.first_link;
 };
@@ -363,8 +494,17 @@ class GraphReader {
 }  // namespace
 
 Result<SaveGraph> parse_save(const Schema& schema, const IncludeTree& tree,
-                             const json::Value& value, std::string_view path, Arena& arena) {
-  return GraphReader(schema, arena).run(tree, value, path);
+                             const WriteLevel* limits, const json::Value& value,
+                             std::string_view path, Arena& arena) {
+  return GraphReader(schema, arena).run(tree, limits, value, path);
+}
+
+bool needs_guard(const SaveRow& row) {
+  if (!is_owned(row) || row.relation->guard.empty()) return false;
+  for (const std::size_t position : row.model->primary_key) {
+    if (generated_by(row, position) != nullptr) return false;
+  }
+  return row.deep || (row.given - row.model->key_columns).any();
 }
 
 String render_place(const SavePlace* place) {

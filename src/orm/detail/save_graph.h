@@ -50,6 +50,12 @@ struct SaveRow {
   std::uint32_t stage = 0;   // rows of a lower stage are written before
   SaveRow* next = nullptr;   // in the order of the input
   const SavePlace* place = nullptr;
+  // Of rows below the root of a save that is limited:
+  const SaveRow* above = nullptr;
+  const NavigationSchema* navigation = nullptr;  // that led here
+  const RelationWrites* relation = nullptr;      // what it lets be done; none: only referred to
+  std::string_view json;                         // as it was given
+  bool deep = false;                             // there are rows below it that are written
 };
 
 /// Two rows joined by a junction.
@@ -77,10 +83,14 @@ struct SaveGraph {
 };
 
 /// Reads `value` along `tree`. Members that are neither columns nor relations in the tree are
-/// passed over. Failures name the place below `path`.
+/// passed over. With `limits` the tree has no say: relations are read as far as those go, and
+/// kWriteNotGranted names all that is beyond. Failures name the place below `path`.
 [[nodiscard]] Result<SaveGraph> parse_save(const Schema& schema, const IncludeTree& tree,
-                                           const json::Value& value, std::string_view path,
-                                           Arena& arena);
+                                           const WriteLevel* limits, const json::Value& value,
+                                           std::string_view path, Arena& arena);
+
+/// Whether the row may be another's in the database, which a guard must find out.
+[[nodiscard]] bool needs_guard(const SaveRow& row);
 
 /// `model.books[2]`.
 [[nodiscard]] String render_place(const SavePlace* place);

@@ -37,7 +37,7 @@ std::string_view nearest_name(std::span<const Member> members, std::string_view 
   // A name of up to three letters is near only when one letter differs.
   std::size_t bound = name.size() > 3 ? 3 : 2;
   for (const Member& member : members) {
-    if (member.name.size() > kLongest) continue;
+    if (member.access == cidl::Access::kHidden || member.name.size() > kLongest) continue;
     const std::size_t edits = distance(name, member.name);
     if (edits < bound && edits < member.name.size()) {
       bound = edits;

@@ -48,13 +48,15 @@ Result<void> append_scalar(ByteBuffer& out, cidl::TypeKind kind, std::string_vie
       }
       json::append_string(out, text);
       return {};
-    case cidl::TypeKind::kDateIso:
-      if (!text::is_date_iso(text)) {
+    case cidl::TypeKind::kDateIso: {
+      char date[text::kDateBytes];
+      if (!text::write_date(text, text::DateSource::kCaller, date)) {
         return Failure{ErrorCode::kDateInvalid,
                        concat({"expected an ISO-8601 date, got ", quote_excerpt(text)})};
       }
-      json::append_string(out, text);
+      json::append_string(out, {date, text::kDateBytes});
       return {};
+    }
     default:
       return mismatch("a scalar", text);
   }

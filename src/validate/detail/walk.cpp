@@ -109,8 +109,9 @@ void Walk::check_parameters(json::Reader& reader, ShapeId parameters) {
   if (check_members(object, types_.shape(parameters), frame) == Flow::kContinue) expect_end();
 }
 
-void Walk::check_value(json::Reader& reader, TypeId type, std::string_view name) {
+void Walk::check_value(json::Reader& reader, TypeId type, std::string_view name, Giver giver) {
   if (!open(reader)) return;
+  giver_ = giver;
   json::Value json;
   if (const error_code code = document_->get_value(json); code != simdjson::SUCCESS) {
     malformed(code);
@@ -202,8 +203,17 @@ Flow Walk::check_members(json::Object& object, const Shape& shape, const Frame& 
       index = types_.find_padded(shape, name, expected);
     }
     step.name = name;
-    if (index == TypeTable::kNoMember) {
+    const cidl::Access access = index == TypeTable::kNoMember || giver_ == Giver::kWorker
+                                    ? cidl::Access::kOpen
+                                    : members[index].access;
+    // Nothing tells a hidden member from one that does not exist.
+    if (index == TypeTable::kNoMember || access == cidl::Access::kHidden) {
       if (unknown_member(shape, name, &step) == Flow::kStop) return Flow::kStop;
+      continue;
+    }
+    if (access == cidl::Access::kReadOnly) {
+      const Flow flow = fail(ErrorCode::kReadOnly, "callers cannot give this member", &step);
+      if (flow == Flow::kStop) return flow;
       continue;
     }
     std::uint64_t& word = seen[index / 64];

@@ -25,6 +25,9 @@ enum class Flow : std::uint8_t { kContinue, kStop };
 /// Whether members may be left out.
 enum class Completeness : std::uint8_t { kWhole, kPartial };
 
+/// Whose value it is. Only callers are kept from members that are read-only or hidden.
+enum class Giver : std::uint8_t { kCaller, kWorker };
+
 /// Use: construct, one of the check functions, then `finish`. Borrows all that it is given.
 class Walk {
  public:
@@ -36,7 +39,8 @@ class Walk {
   void check_parameters(json::Reader& reader, ShapeId parameters);
 
   /// The text as any one value, called `name` in paths (empty: the path begins inside it).
-  void check_value(json::Reader& reader, TypeId type, std::string_view name);
+  void check_value(json::Reader& reader, TypeId type, std::string_view name,
+                   Giver giver = Giver::kCaller);
 
   /// The outcome; `json` is the checked text, or what became of it.
   [[nodiscard]] Checked finish();
@@ -92,6 +96,7 @@ class Walk {
   const TypeTable& types_;
   const Limits& limits_;
   BlobSource blob_source_;
+  Giver giver_ = Giver::kCaller;
   simdjson::padded_string_view text_;
   std::span<const json::LongString> long_strings_;
   std::size_t next_long_string_ = 0;  // the first that is not copied

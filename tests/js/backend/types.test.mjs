@@ -40,6 +40,10 @@ test("backend types: trees, models and stored fields say what the compiler takes
   assert.deepEqual(problems(join(root, "tests/js/backend/usage.ts")), []);
 });
 
+test("backend types: hooks are told of a call by class and method, and of nothing that is not there", () => {
+  assert.deepEqual(problems(join(root, "tests/js/backend/hooks-usage.ts")), []);
+});
+
 test("backend types: the sources of a project type-check as they are", () => {
   const file = join(root, "tests/fixtures/compile/storage.cloesce.ts");
   // A project's tsconfig leaves properties to the worker.

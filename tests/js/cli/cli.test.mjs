@@ -233,7 +233,34 @@ test("compile: a tsconfig.json further up in the repository counts, none is made
   const files = { ".git/HEAD": "", "tsconfig.json": on, ...Object.fromEntries(inside) };
   const root = await makeProject(t, files);
   const { code, stderr } = await cloesce(join(root, "apps/one"), ["compile"]);
-  assert.deepEqual([code, stderr], [0, "created wrangler.toml\n"]);
+  assert.deepEqual([code, stderr], [0, "created wrangler.toml\nadded .generated to .gitignore\n"]);
+});
+
+test("compile: .generated goes into .gitignore once; whoever takes it out again is left alone", async (t) => {
+  const root = await makeProject(t, { ...project, ".gitignore": "dist\n" });
+  assert.equal((await cloesce(root, ["compile"])).code, 0);
+  assert.equal(await read(root, ".gitignore"), "dist\n.generated\n");
+  await writeFile(join(root, ".gitignore"), "dist\n");
+  assert.equal((await cloesce(root, ["compile"])).code, 0);
+  assert.equal(await read(root, ".gitignore"), "dist\n");
+  for (const line of [".generated/", "/.generated", "**/.generated"]) {
+    const ignoring = await makeProject(t, { ...project, ".gitignore": `${line}\n` });
+    assert.equal((await cloesce(ignoring, ["compile"])).code, 0);
+    assert.equal(await read(ignoring, ".gitignore"), `${line}\n`);
+  }
+});
+
+test("compile: a new tsconfig.json names the Worker's types and the folders, the generated one too", async (t) => {
+  const root = await makeProject(t, {
+    ...project,
+    "cloesce.config.json": '{ "source": ["src", "more"], "outPath": "made/here" }',
+    "more/x.ts": "",
+  });
+  assert.equal((await cloesce(root, ["compile"])).code, 0);
+  const text = (await read(root, "tsconfig.json")).replace(/^\s*\/\/.*$/gm, "");
+  const { compilerOptions, include } = JSON.parse(text);
+  assert.deepEqual(compilerOptions.types, ["@cloudflare/workers-types"]);
+  assert.deepEqual(include, ["src", "more", "made/here"]);
 });
 
 test("migrate: first, nothing, following; snapshots are picked up and times grow", async (t) => {

@@ -59,7 +59,7 @@ function showValue(value) {
     case "arrow":
       return `${value.parameter}=>${value.path.join(".")}`;
     case "name":
-      return value.name;
+      return [...(value.qualifier ?? []), value.name].join(".");
     case "null":
       return "null";
     case "other":
@@ -100,6 +100,8 @@ for (const name of ["horses.cloesce.ts", "storage.cloesce.ts", "app.cloesce.ts"]
       assert.deepEqual([node.span[3], node.span[4]], lineAndColumn(text, node.span[1]), held);
       if ("called" in node) assert.match(held, new RegExp(`^@(\\w+\\.)?${node.name}\\b`));
       else if ("destructured" in node && node.destructured !== null) assert.match(held, /^\{.*\}$/);
+      else if ("imported" in node) assert.ok(held.endsWith(node.name), held);
+      else if ("initialised" in node) assert.ok(node.name.includes(held), held);
       else if (typeof node.name === "string") assert.ok(held.startsWith(node.name), held);
       else if (node.kind === "string") assert.match(held, /^["'`].*["'`]$/);
       else if ("key" in node) assert.ok(held.includes(node.key), held);
@@ -194,6 +196,111 @@ test("extract: what cannot be a column or a method is left out", () => {
     ["#hidden", "private"],
   ]);
   assert.equal(show(method(horse, "overloaded").parameters[0].type), "unknown");
+});
+
+test("extract: members that are neither properties nor methods are named", () => {
+  const [a] = extractOne(`class A {
+    constructor(private clock: Clock, readonly at = 1, plain: string, open?: string) {}
+    #secret = 1;
+    [key]: string;
+    ["written"]: string;
+    [word: string]: unknown;
+    accessor speed: number;
+    @M get age() { return 1; }
+    static set age(_v) {}
+    [Symbol.iterator]() {}
+  }`).classes;
+  assert.deepEqual(
+    a.unread.map((one) => [one.kind, one.name, one.static, one.initialised]),
+    [
+      ["parameterProperty", "clock", false, false],
+      ["parameterProperty", "at", false, false],
+      ["constructorParameter", "plain", false, false],
+      ["private", "#secret", false, true],
+      ["computed", "[key]", false, false],
+      ["indexSignature", "[word: string]", false, false],
+      ["accessor", "speed", false, false],
+      ["getter", "age", false, false],
+      ["setter", "age", true, false],
+      ["computedMethod", "[Symbol.iterator]", false, false],
+    ],
+  );
+  assert.deepEqual(
+    a.unread[7].decorators.map((one) => one.name),
+    ["M"],
+  );
+  assert.deepEqual(
+    a.properties.map((one) => one.name),
+    ["written"],
+  );
+});
+
+test("extract: what a file imports, exports and declares", () => {
+  const pre = extractTexts({
+    "src/a.cloesce.ts": `import D, { B as C, type T } from "./b.cloesce.js";
+import * as all from "package";
+import "./effects";
+export { C as E } from "./missing";
+export * from "@/src/b.cloesce";
+export * as inner from "./b.cloesce";
+export default class A { x: import("./b.cloesce").T; }
+const X = all.y["z"];
+const made = X();
+enum Colour { red }
+export type Alias = string;`,
+    "src/b.cloesce.ts": "export class B {}",
+  });
+  const [a] = pre.modules;
+  const bare = (list) => list.map(({ span: _span, ...one }) => one);
+  assert.deepEqual(bare(a.imports), [
+    { name: "D", imported: "default", from: "./b.cloesce.js", file: 1 },
+    { name: "C", imported: "B", from: "./b.cloesce.js", file: 1 },
+    { name: "T", imported: "T", from: "./b.cloesce.js", file: 1 },
+    { name: "all", imported: "*", from: "package", file: null },
+    { name: 'import("./b.cloesce")', imported: "*", from: "./b.cloesce", file: 1 },
+  ]);
+  assert.deepEqual(a.exports, [
+    { name: "E", local: "C", from: "./missing", file: null },
+    { name: "*", local: "*", from: "@/src/b.cloesce", file: 1 },
+    { name: "inner", local: "*", from: "./b.cloesce", file: 1 },
+    { name: "default", local: "A", from: null, file: null },
+    { name: "Alias", local: "Alias", from: null, file: null },
+  ]);
+  assert.deepEqual(bare(a.names), [
+    { name: "A", kind: "class", target: null },
+    { name: "X", kind: "variable", target: ["all", "y", "z"] },
+    { name: "made", kind: "variable", target: null },
+    { name: "Colour", kind: "enum", target: null },
+    { name: "Alias", kind: "alias", target: null },
+  ]);
+});
+
+test("extract: modules that sources import are read for their names and types alone", () => {
+  const modules = {
+    "src/lib/money.ts": 'import "./deep";\nexport type Money = number; export class Till {}',
+    "src/lib/index.ts": 'export * from "./money.js";',
+  };
+  const asked = [];
+  const text = 'import { Money } from "./lib"; import fs from "node:fs"; class A { m: Money; }';
+  const pre = extract({
+    project,
+    outDir: ".generated",
+    sources: [{ path: "src/a.cloesce.ts", text, utf8: true }],
+    readModule: (path) => {
+      asked.push(path);
+      return modules[path] === undefined ? null : { path, text: modules[path], utf8: true };
+    },
+  });
+  assert.deepEqual(pre.files, ["src/a.cloesce.ts", "src/lib/index.ts", "src/lib/money.ts"]);
+  assert.deepEqual(
+    pre.classes.map((one) => one.name),
+    ["A"],
+  );
+  assert.deepEqual(
+    pre.aliases.map((one) => [one.name, one.span[0]]),
+    [["Money", 2]],
+  );
+  assert.ok(!asked.some((path) => path.includes("deep") || path.includes("node:fs")), asked.join());
 });
 
 test("extract: parameters, destructured, optional, defaulted and rest", () => {
@@ -353,7 +460,9 @@ test("extract: values of every form", () => {
     ['o => o["a"]', "o=>a"],
     ["o => p.a", "other:o => p.a"],
     ["(o, p) => o.a", "other:(o, p) => o.a"],
-    ["Env.db", "other:Env.db"],
+    ["Env.db", "Env.db"],
+    ['Env["db"].of', "Env.db.of"],
+    ["Env[db]", "other:Env[db]"],
     ['"\\ud800"', 'other:"\\ud800"'],
   ];
   for (const [written, expected] of cases) {
@@ -382,8 +491,16 @@ test("extract: classes that extend something", () => {
 test("extract: the app, its export and its route prefix", () => {
   const pre = extractFixture("app.cloesce.ts");
   assert.deepEqual(
-    { ...pre.app, span: undefined },
-    { file: 0, span: undefined, name: "app", export: "default", routePrefix: "v1/inner" },
+    { ...pre.app, span: undefined, hooks: pre.app.hooks.map(({ kind }) => kind) },
+    {
+      file: 0,
+      span: undefined,
+      name: "app",
+      export: "default",
+      routePrefix: "v1/inner",
+      cors: false,
+      hooks: ["request"],
+    },
   );
   const cases = [
     ["export const app = new CloesceApp();", "app", null],
@@ -394,7 +511,12 @@ test("extract: the app, its export and its route prefix", () => {
     ["const app = new CloesceApp().onRequest(f).onResult(g); export default app;", "default", null],
     ["const app: CloesceApp = make(); export default app;", "default", null],
     [
-      "const app = new cloesce.CloesceApp(); app.routePrefix = null; export default app;",
+      'import * as cloesce from "cloesce/backend"; const app = new cloesce.CloesceApp(); app.routePrefix = null; export default app;',
+      "default",
+      null,
+    ],
+    [
+      'import { CloesceApp as Application } from "cloesce/backend"; export default new Application();',
       "default",
       null,
     ],
@@ -406,6 +528,84 @@ test("extract: the app, its export and its route prefix", () => {
     assert.deepEqual([app.export, app.routePrefix], [exported, routePrefix], text);
   }
   assert.equal(extractOne("class A {}").app, null);
+  // Another module's class of that name is no app of ours.
+  const foreign = 'import { CloesceApp } from "other"; export default new CloesceApp();';
+  assert.equal(extractOne(foreign).app, null);
+  const again = extractTexts({
+    "a.cloesce.ts": 'import { Application as App } from "./b.cloesce"; export default new App();',
+    "b.cloesce.ts": 'export { CloesceApp as Application } from "cloesce/backend";',
+  });
+  assert.equal(again.app.export, "default");
+});
+
+test("extract: hooks of the app, by whatever name a file has for it", () => {
+  const pre = extractTexts({
+    "a/app.cloesce.ts": `export const app = new CloesceApp().onRequest(f).onNamespace(Horse, f);
+app.onMethod(Horse, "save", f).onInstance(which(), f);
+other.onMethod(Horse, "get", f);
+if (strict) app.onMethod("Horse", NAME, f);`,
+    "a/guards.cloesce.ts": `import { app as mine } from "./app.cloesce";
+import { app as theirs } from "./elsewhere";
+mine.onMethod(Horse, "like", f);
+theirs.onMethod(Horse, "hate", f);`,
+    "b/more.cloesce.ts": `export function guard(app: CloesceApp) { app.onResult(f); }
+export function no(app: Router) { app.onRequest(f); }`,
+  });
+  assert.deepEqual(
+    pre.app.hooks.map(({ kind, span, namespace, method }) => [
+      span[0],
+      kind,
+      namespace && showValue(namespace),
+      method && showValue(method),
+    ]),
+    [
+      [0, "request", null, null],
+      [0, "namespace", "Horse", null],
+      [0, "method", "Horse", '"save"'],
+      [0, "instance", "other:which()", null],
+      [0, "method", '"Horse"', "NAME"],
+      [1, "method", "Horse", '"like"'],
+      [2, "result", null, null],
+    ],
+  );
+});
+
+test("extract: whether an app may have the option cors", () => {
+  for (const [text, may] of [
+    ["new CloesceApp()", false],
+    ["new CloesceApp({ debug: true })", false],
+    ["new CloesceApp({ cors: { origins: '*' } }).onRequest(f)", true],
+    ["new CloesceApp({ 'cors': undefined })", true],
+    ["new CloesceApp({ cors })", true],
+    ["new CloesceApp({ ...options })", true],
+    ["new CloesceApp({ [name]: 1 })", true],
+    ["new CloesceApp(options)", true],
+    ["new CloesceApp(...options)", true],
+  ])
+    assert.equal(extractOne(`export const app = ${text};`).app.cors, may, text);
+  assert.equal(extractOne("const app: CloesceApp = make(); export default app;").app.cors, true);
+});
+
+test("extract: a default-exported function that could hold a guard is an error", () => {
+  for (const text of [
+    "export default async function main(request: Request) {}",
+    "export default function (request: Request, app: CloesceApp) {}",
+    "async function main() {} export default main;",
+    "const main = async (app: CloesceApp) => 1; export default main;",
+    "export default (request: Request, env: Env, app: CloesceApp) => app.run(request, env);",
+  ])
+    assert.deepEqual(
+      extractOne(text).diagnostics.map(({ code, severity }) => [code, severity]),
+      [["CLO2634", "error"]],
+      text,
+    );
+  for (const text of [
+    "export default function format(text: string) {}",
+    "export function main() {}",
+    "export default class A {}",
+    "export default [1];",
+  ])
+    assert.deepEqual(extractOne(text).diagnostics, [], text);
 });
 
 test("extract: what is wrong with an app is said", () => {
@@ -444,6 +644,20 @@ test("extract: syntax errors have a place, and the rest of the project is still 
   assert.equal(error.code, "CLO2001");
   assert.equal(spanned(broken, error.span), ";");
   assert.deepEqual(error.span.slice(3), [1, 31]);
+  const rest = extractOne(
+    "class A {\n  @M\n  x string;\n  @N y: number;\n  m() {\n    (1;\n  }\n}\nconst z = [1;\nclass B {}\n",
+  );
+  assert.deepEqual(
+    rest.diagnostics.map((one) => one.span[3]),
+    [3, 6, 9],
+  );
+  assert.deepEqual(
+    rest.classes.map((one) => [one.name, one.properties.map(({ name }) => name)]),
+    [
+      ["A", ["y"]],
+      ["B", []],
+    ],
+  );
   const open = extractOne("class A {\n  x: string;\n");
   assert.equal(open.diagnostics[0].severity, "error");
   assert.ok(open.diagnostics[0].notes.length > 0, "where the brace was opened");
@@ -468,5 +682,9 @@ test("extract: its codes are in the compiler's list, with the same severity", ()
   const list = readFileSync(join(packageRoot, "src/compile/sema/codes.def"), "utf8");
   const numbers = Object.values(extractionCodes).map((code) => code.replace("CLO", ""));
   const severities = numbers.map((number) => new RegExp(`, ${number}, k(\\w+),`).exec(list)?.[1]);
-  assert.deepEqual(severities, ["Error", "Error", "Error", "Warning", "Error", "Error", "Error"]);
+  const wanted = { appNotExported: "Warning" };
+  assert.deepEqual(
+    severities,
+    Object.keys(extractionCodes).map((name) => wanted[name] ?? "Error"),
+  );
 });

@@ -38,7 +38,7 @@ for (const format of ["toml", "jsonc"]) {
       assert.match(file, /endpoint/);
       assert.doesNotMatch(file, /accessKeyId|secretAccessKey/);
       assert.match(await read(root, ".dev.vars"), /^accessKeyId=""\nsecretAccessKey=""\n$/m);
-      assert.equal(await read(root, ".gitignore"), ".dev.vars\n");
+      assert.equal(await read(root, ".gitignore"), ".dev.vars\n.generated\n");
 
       const { status, output } = dryRun(root);
       assert.equal(status, 0, output);
@@ -63,7 +63,7 @@ test("storage: buckets, secrets and ignored files that are there stay as they ar
     assert.ok(file.includes('binding = "covers" # kept\nbucket_name = "old-covers"\n'), file);
     assert.equal(file.match(/binding = "covers"/g).length, 1);
     assert.equal(await read(root, ".dev.vars"), 'accessKeyId=mine\nsecretAccessKey=""\n');
-    assert.equal(await read(root, ".gitignore"), "node_modules\n.dev.vars\n");
+    assert.equal(await read(root, ".gitignore"), "node_modules\n.dev.vars\n.generated\n");
     // Signed URLs hold the bucket's own name.
     const cidl = JSON.parse(await read(root, ".generated/cidl.json"));
     const buckets = cidl.environment.bindings.filter(({ kind }) => kind === "R2");

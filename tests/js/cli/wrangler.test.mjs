@@ -45,6 +45,18 @@ const tomlFiles = {
   "only a table inside vars": "[vars.deep] # d\nx = 1\n",
   "dotted vars": "vars.a = 1\n",
   "inline databases": 'd1_databases = [\n  # first\n  { binding = "other" }, # one\n]\n',
+  "inline databases on a line":
+    'd1_databases = [{ binding = "other" }] # one, and only\n\n[vars] # all\na = "]" # b\n',
+  "inline databases with comments around": `kv_namespaces = [ # all of them
+  { binding = "other", id = "1" }, # with a comma, ]
+  # { binding = "gone" },
+]
+r2_buckets = [ { binding = "a]b", bucket_name = 'x"]' } # none
+]
+d1_databases = [
+  # nothing yet
+]
+`,
   "database tables apart":
     '[[d1_databases]] # a\nbinding = "other"\n\n[site]\nbucket = "b"\n\n[[d1_databases]]\nbinding = "third"\n',
   environments: '[env.production]\n# not ours\n[env.production.vars]\ngreeting = "prod"\n',
@@ -239,6 +251,95 @@ test("wrangler: a missing file is created in the form the config asks for", asyn
   const a = parseTomlContent("a", await read(toml, "wrangler.toml"));
   const b = parseJsoncContent("b", await read(jsonc, "wrangler.jsonc"));
   assert.deepEqual(a, b);
+});
+
+test("wrangler: a new file minifies, one that is there is not told to", async (t) => {
+  const root = await makeProject(t, {});
+  await update(root);
+  assert.equal(parseTomlContent("a", await read(root, "wrangler.toml")).minify, true);
+  const existing = await makeProject(t, { "wrangler.toml": 'name = "mine"\n' });
+  await update(existing);
+  assert.equal(parseTomlContent("a", await read(existing, "wrangler.toml")).minify, undefined);
+});
+
+test("wrangler: the compatibility date is one that the installed runtime takes", async (t) => {
+  const runtime = (version) => `{ "name": "workerd", "version": "${version}" }`;
+  const cases = [
+    [{}, "2026-11-01"],
+    [{ "node_modules/workerd/package.json": runtime("1.20260901.3") }, "2026-09-01"],
+    [{ "node_modules/workerd/package.json": runtime("1.20270102.0") }, "2026-11-01"],
+    [{ "node_modules/workerd/package.json": "broken" }, "2026-11-01"],
+    // The runtime of the wrangler that runs, not another that lies beside it.
+    [
+      {
+        "node_modules/workerd/package.json": runtime("1.20260901.3"),
+        "node_modules/wrangler/package.json": "{}",
+        "node_modules/wrangler/node_modules/workerd/package.json": runtime("1.20260703.0"),
+      },
+      "2026-07-03",
+    ],
+  ];
+  for (const [files, expected] of cases) {
+    const root = await makeProject(t, files);
+    await update(root);
+    const { compatibility_date } = parseTomlContent("a", await read(root, "wrangler.toml"));
+    assert.equal(compatibility_date, expected, JSON.stringify(files));
+  }
+});
+
+test("wrangler: a main of its own that does not mount the app is told how", async (t) => {
+  const generated = { ".generated/workers.ts": "export const app = {};" };
+  const mounts = 'import { app } from "../.generated/workers";';
+  const cases = [
+    [{ "src/index.ts": "export default {};" }, true],
+    [{}, true],
+    [{ "src/index.ts": mounts }, false],
+    [{ "src/index.ts": mounts.replace('workers"', 'workers.js"') }, false],
+    [
+      {
+        "src/index.ts": 'export * from "./server";',
+        "src/server/index.ts": mounts.replace("../", "../../"),
+      },
+      false,
+    ],
+    [{ "src/index.ts": 'export { default } from "./index";' }, true],
+  ];
+  for (const [files, expected] of cases) {
+    const root = await makeProject(t, {
+      ...generated,
+      ...files,
+      "wrangler.toml": 'main = "src/index.ts"\n',
+    });
+    const { warnings } = await update(root);
+    const said = warnings.filter((one) => one.includes('main is "src/index.ts"'));
+    assert.equal(said.length, expected ? 1 : 0, JSON.stringify(files));
+    if (expected) assert.match(said[0], /import \{ app \} from "\.\.\/\.generated\/workers";/);
+  }
+  const own = await makeProject(t, { "wrangler.toml": 'main = "./.generated/workers.ts"\n' });
+  assert.deepEqual((await update(own)).warnings, []);
+});
+
+test("wrangler: environments are told which bindings they do not inherit", async (t) => {
+  const root = await makeProject(t, {
+    "wrangler.toml": `[env.staging]
+name = "staging"
+[[env.staging.d1_databases]]
+binding = "db"
+database_id = "x"
+[env.full]
+vars = { greeting = "", limits = {} }
+d1_databases = [{ binding = "db", database_id = "y" }]
+kv_namespaces = [{ binding = "cache", id = "z" }]
+r2_buckets = [{ binding = "someFiles", bucket_name = "files" }]
+`,
+  });
+  const { warnings } = await update(root);
+  const said = warnings.filter((one) => one.includes("environment"));
+  assert.equal(said.length, 1, said.join("\n"));
+  assert.match(
+    said[0],
+    /"staging" lacks cache, someFiles, greeting, limits: environments do not inherit/,
+  );
 });
 
 test("wrangler: a second update leaves the file's modification time alone", async (t) => {

@@ -107,6 +107,89 @@ test("api: of problem details the message is the sentence", async () => {
   }
 });
 
+test("api: a failure has its code and its issues, and unwrap throws it", async () => {
+  const issues = [
+    { code: "CLO1204", path: "a.b", message: "expected Integer" },
+    { code: "CLO1202", path: "c", message: "missing" },
+  ];
+  const problem = { detail: "CLO1204: a.b: expected Integer\nCLO1202: c: missing", issues };
+  server.answer = {
+    status: 400,
+    headers: { "Content-Type": "application/problem+json" },
+    body: JSON.stringify(problem),
+  };
+  const result = await api.call("POST", ["Horse", "like"]);
+  assert.match(server.last.headers.accept, /application\/problem\+json/);
+  assert.deepEqual([result.code, result.issues], ["CLO1204", issues]);
+  assert.throws(() => result.unwrap(), { message: problem.detail, cause: result });
+
+  server.answer = { status: 404, headers: { "Content-Type": "text/plain" }, body: "CLO1301: gone" };
+  const plain = await api.call("POST", ["Horse", "like"]);
+  assert.deepEqual([plain.code, plain.issues], ["CLO1301", []]);
+  server.answer.body = "gone";
+  assert.equal((await api.call("POST", ["Horse", "like"])).code, undefined);
+  server.answer = json({ id: 1 });
+  assert.deepEqual((await api.call("GET", ["Horse", "get"])).unwrap(), { id: 1 });
+});
+
+test("api: a signal ends a call; a client of its own goes elsewhere with what it was given", async () => {
+  const reason = new Error("no longer wanted");
+  const slow = (_url, { signal }) =>
+    new Promise((_resolve, reject) =>
+      signal.addEventListener("abort", () => reject(signal.reason)),
+    );
+  const controller = new AbortController();
+  const call = api.call("GET", ["A", "b"], {
+    fetchImpl: { fetch: slow, signal: controller.signal },
+  });
+  controller.abort(reason);
+  await assert.rejects(call, (error) => error === reason);
+  await assert.rejects(
+    api.call("GET", ["A", "b"], { fetchImpl: { signal: AbortSignal.abort(reason) } }),
+    (error) => error === reason,
+  );
+
+  server.answer = json(1);
+  const client = api.create({ baseUrl: `${server.url}/own`, headers: { "X-Own": "1" } });
+  await api.call("GET", ["A", "b"], { fetchImpl: { client } });
+  assert.deepEqual([server.last.url, server.last.headers["x-own"]], ["/own/A/b", "1"]);
+  await api.call("GET", ["A", "b"]);
+  assert.deepEqual([server.last.url, server.last.headers["x-own"]], ["/api/A/b", undefined]);
+});
+
+test("api: an answer of another shape is an error that names the method and the place", async () => {
+  const cases = [
+    [json({}), ["date"], /GET Horse\.list: .* it is \{\}, not a list/],
+    [json(["x"]), ["date"], /it\[0\] is "x", not a date/],
+    [json([1.5e300]), ["date"], /not a date/],
+    [json({ at: [] }), () => ({ make: () => ({}), fields: { at: "date" } }), /it\.at is \[\]/],
+    [json({ b: 1 }), () => ({ make: () => ({}), fields: { b: "blob" } }), /it\.b is 1, not base64/],
+    [json(7), () => ({ make: () => ({}), fields: {} }), /it is 7, not an object/],
+    [{ body: "{" }, "date", /GET Horse\.list: /],
+  ];
+  for (const [answer, returns, message] of cases) {
+    server.answer = answer;
+    await assert.rejects(api.call("GET", ["Horse", "list"], { returns }), {
+      name: "TypeError",
+      message,
+    });
+  }
+});
+
+test("api: dates that SQL wrote are read as UTC", async () => {
+  const moment = Date.UTC(2024, 0, 2, 3, 4, 5);
+  for (const written of [
+    "2024-01-02 03:04:05",
+    "2024-01-02T03:04:05.000",
+    moment,
+    "2024-01-02T04:04:05+01:00",
+  ]) {
+    server.answer = json(written);
+    const { data } = await api.call("GET", ["Horse", "born"], { returns: "date" });
+    assert.equal(data.getTime(), moment, String(written));
+  }
+});
+
 test("api: an answer without a body has no data", async () => {
   for (const answer of [{ status: 204, headers: {} }, { headers: {}, body: "" }, { body: "" }]) {
     server.answer = answer;

@@ -99,6 +99,18 @@ test("body: a form numbers its blobs, and the same one keeps its number", async 
   assert.deepEqual(new Uint8Array(await bytes.arrayBuffer()), second);
 });
 
+test("body: every blob of a form has a file name, and no part is a text that may not be one", async () => {
+  const files = [new File(["a"], ""), new File(["b"], "b.txt"), new Blob(["c"])];
+  const request = await send({ note: "\ufffd", files }, MediaType.FormData);
+  assert.ok(!request.body.includes("\ufffd"));
+  assert.equal(JSON.parse((await formOf(request)).get("json")).note, "\ufffd");
+  const names = [...request.body.toString().matchAll(/name="blob"; filename="(.*)"/g)];
+  assert.deepEqual(
+    names.map(([, name]) => name),
+    ["blob", "b.txt", "blob"],
+  );
+});
+
 test("body: a form without a blob still has its JSON", async () => {
   const form = await formOf(await send({ portrait: null }, MediaType.FormData));
   assert.deepEqual([...form.entries()], [["json", '{"portrait":null}']]);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Api, fromJson, KValue, R2Object } from "../../../dist/client/index.js";
+import { Api, fromJson, given, KValue, R2Object } from "../../../dist/client/index.js";
 import { json, startServer } from "./support.mjs";
 
 class Horse {
@@ -88,4 +88,44 @@ test("wire: lists, partial objects, KV entries and R2 objects", async () => {
 
   const stream = await revived("AAH6", "stream");
   assert.deepEqual([...new Uint8Array(await new Response(stream).arrayBuffer())], [0, 1, 250]);
+});
+
+test("wire: what is given has no read-only members, at any depth, and what was read is left alone", () => {
+  const dog = {
+    make: () => ({}),
+    fields: { owner: () => person, litter: [() => dog], seen: "date" },
+    readOnly: ["chip"],
+  };
+  const person = { make: () => ({}), fields: { dogs: { page: () => dog } }, readOnly: ["since"] };
+  const seen = new Date();
+  const bytes = Uint8Array.of(1);
+  const rex = {
+    name: "Rex",
+    chip: 1,
+    seen,
+    bytes,
+    json: { chip: 2 },
+    constructor: { chip: 3 },
+    litter: [{ chip: 4, name: "Pup" }, null],
+    owner: { since: 5, dogs: { items: [{ chip: 6, id: 7 }], cursor: null } },
+  };
+  const before = structuredClone(rex);
+  const sent = given(rex, () => dog);
+  assert.deepEqual(sent, {
+    name: "Rex",
+    seen,
+    bytes,
+    json: { chip: 2 },
+    constructor: { chip: 3 },
+    litter: [{ name: "Pup" }, null],
+    owner: { dogs: { items: [{ id: 7 }], cursor: null } },
+  });
+  assert.equal(sent.bytes, bytes, "bytes are not copied");
+  assert.deepEqual(rex, before);
+  assert.deepEqual(given([rex], [{ partial: () => dog }]), [sent]);
+  assert.deepEqual(given({ key: "k", value: rex }, { kvalue: () => dog }), {
+    key: "k",
+    value: sent,
+  });
+  assert.deepEqual([given(null, () => dog), given(undefined, () => dog)], [null, undefined]);
 });

@@ -4,6 +4,7 @@
 //   ts worker      a module that uses the generated worker of the page's project
 //   ts client      a module that uses the generated client of the page's project
 //   ts rejected X  decorated source, a project of its own, that the compiler refuses with code X
+//   ts node        a module for Node, which may use the generated client of the page's project
 //   sql migration  a part of the first migration of the page's project
 // A page without a project says whose to use: <!-- examples: tests/e2e/projects/stable -->.
 import assert from "node:assert/strict";
@@ -21,7 +22,7 @@ import {
   writeProject,
 } from "./projects.mjs";
 
-const kinds = new Set(["cloesce", "worker", "client", "rejected"]);
+const kinds = new Set(["cloesce", "worker", "client", "node", "rejected"]);
 
 for (const path of pagePaths) {
   const page = readPage(path);
@@ -62,7 +63,17 @@ function testPage(page, blocks) {
     });
   }
 
+  const nodes = Object.fromEntries(
+    of("node").map((block) => [`node-${block.line}.ts`, block.text]),
+  );
+  const checkNodes = async (folder) => {
+    await writeFiles(folder, nodes);
+    const paths = Object.keys(nodes).map((file) => join(folder, file));
+    assert.deepEqual(typeProblems(paths, surroundings.node), []);
+  };
   if (Object.keys(files).length === 0 && template === null) {
+    if (of("node").length > 0)
+      test("modules for Node", async () => checkNodes(await writeProject(pageName, {})));
     test("modules have a project to use", () => {
       assert.deepEqual([...of("worker"), ...of("client")], []);
     });
@@ -86,6 +97,7 @@ function testPage(page, blocks) {
       const paths = clients.map(([file]) => join(folder, file));
       assert.deepEqual(typeProblems(paths, surroundings.browser), []);
     }
+    if (of("node").length > 0) await checkNodes(folder);
     const statements = page.blocks.filter(({ words }) => words[1] === "migration");
     if (statements.length > 0) await migrates(folder, statements);
   });

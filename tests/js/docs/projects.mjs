@@ -71,7 +71,10 @@ const shared = {
   paths: {
     "cloesce/backend": [join(dist, "backend", "index.d.ts")],
     "cloesce/engine": [join(dist, "engine", "workerd.d.ts")],
+    "cloesce/engine/cors": [join(dist, "engine", "cors.d.ts")],
     "cloesce/engine/stored": [join(dist, "engine", "stored-workerd.d.ts")],
+    "cloesce/local": [join(dist, "local", "index.d.ts")],
+    "cloesce/testing": [join(dist, "testing", "index.d.ts")],
     "cloesce/client": [join(dist, "client", "index.d.ts")],
   },
 };
@@ -79,6 +82,10 @@ const shared = {
 /** The types that the code of a Worker, and that of a browser, is checked with. */
 export const surroundings = {
   worker: { lib: ["lib.es2022.d.ts"], types: ["@cloudflare/workers-types"] },
+  node: {
+    lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
+    types: ["node"],
+  },
   browser: {
     lib: ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
     types: [],

@@ -176,7 +176,7 @@ TEST(GetQuery, HasTheKeyAsParameters) {
 TEST(MapFlat, EveryTypeIsMappedAsD1AnswersIt) {
   Fixture fixture(testing::every_type());
   fixture.database.execute(R"(insert into "Everything" values
-    ('a"\', 9007199254740991, null, 0.1, null, 'x', null, 1, 0, '2026-01-02T03:04:05Z', null, x'00ff10', null);)");
+    ('a"\', 9007199254740991, null, 0.1, null, 'x', null, 1, 0, '2026-01-02T03:04:05.000Z', null, x'00ff10', null);)");
   EXPECT_EQ(
       map_text(fixture, "Everything", "", rows_of(fixture, list_text(fixture, "Everything", ""))),
       fixture.reference("Everything", ""));

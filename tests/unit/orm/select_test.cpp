@@ -152,7 +152,7 @@ TEST(Select, EveryTypeComesBackExactly) {
   fixture.database.execute(R"(
     insert into "Everything" values
       ('a', 9007199254740991, -9007199254740991, 0.1, 1e-7, 'x', null, 1, 0, '2026-01-02T03:04:05.678Z', null, x'00ff10', null),
-      ('b', 0, null, 123456789.12345679, 2.2250738585072014e-308, '', '', 0, null, '2026-01-02T03:04:05Z', '', x'', x''),
+      ('b', 0, null, 123456789.12345679, 2.2250738585072014e-308, '', '', 0, null, '2026-01-02T03:04:05.000Z', '', x'', x''),
       ('ключ "k" \ ''' || char(7), 1, 2, 100.0, -0.5, char(1) || char(31) || char(127) || '𝄞', 'null', 2, 1, 'd', 'd', x'fb', x'fbff');
     insert into "Child" values (1, 'b'), (2, 'a'), (3, 'ключ "k" \ ''' || char(7)), (4, 'a');
   )");
@@ -190,7 +190,7 @@ TEST(Select, CompositeKeysLinkTheirRows) {
     insert into "Feature" values ('wide', 1), ('wide', 2), ('near', 1);
     insert into "SeatFeature" values ('A', 1, 'wide', 1), ('A', 1, 'near', 1), ('A', 2, 'wide', 1), ('"', 1, 'wide', 2);
     insert into "Ticket" values ('e', 1, 'A', 1, 1.5), ('e', 2, 'A', 1, null), ('f', 1, 'A,1', 1, 2), ('f', 2, null, null, 0), ('g', 1, '"', 1, 0);
-    insert into "Scan" values ('e', 1, '2026-01-01T00:00:00Z', 1), ('f', 1, '2026-01-02T00:00:00Z', null), ('e', 1, '2026-01-03T00:00:00Z', 3);
+    insert into "Scan" values ('e', 1, '2026-01-01T00:00:00.000Z', 1), ('f', 1, '2026-01-02T00:00:00.000Z', null), ('e', 1, '2026-01-03T00:00:00.000Z', 3);
   )");
   for (const char* tree : {"tickets", "tickets(scans)", "features(seats(tickets))",
                            "tickets(seat(features) scans(ticket)) features"}) {

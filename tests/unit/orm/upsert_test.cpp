@@ -250,7 +250,7 @@ TEST(Upsert, CompositeKeysFlowDown) {
   const char* const tree = "tickets(scans) features";
   const std::string saved = fixture.save("Seat", tree, R"({
     "row": "A", "number": 1, "tickets": [
-      {"event": "e", "serial": 1, "scans": [{"at": "2026-01-01T00:00:00Z"}, {"at": "2026-01-02T00:00:00Z", "gate": 4}]},
+      {"event": "e", "serial": 1, "scans": [{"at": "2026-01-01T00:00:00.000Z"}, {"at": "2026-01-02T00:00:00.000Z", "gate": 4}]},
       {"event": "e", "serial": 2, "price": 9.5}],
     "features": [{"kind": "wide", "level": 1}]})");
   EXPECT_EQ("[" + saved + "]",

@@ -137,7 +137,7 @@ TEST(Manifest, RecursiveClassesReferToThemselves) {
 TEST(Manifest, ModelsHaveShapesWithTheMembersThatNeedOne) {
   const std::string text = manifest();
   EXPECT_THAT(text, HasSubstr(R"("models":{"Breed":)"));
-  EXPECT_THAT(text, HasSubstr(R"({"kind":"object","class":"Breed","fields":[]})"));
+  EXPECT_THAT(text, HasSubstr(R"({"kind":"object","class":"Breed","fields":[],"keys":["id"]})"));
   EXPECT_THAT(text, HasSubstr(R"("class":"Horse","fields":[["born",)"));
   EXPECT_THAT(text, HasSubstr(R"({"kind":"date"})"));
 }

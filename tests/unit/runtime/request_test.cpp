@@ -69,6 +69,89 @@ TEST_F(RequestTest, HooksOfOthersAreNotAskedFor) {
   EXPECT_EQ(host.trace(), "query 1");
 }
 
+// The first step of `stage` of a request that `host` has begun with `step`, everything before it
+// done.
+Step until_hooks(TestHost& host, Step step, HookStage stage, std::string_view body = {}) {
+  while (step.exchange != 0) {
+    if (step.kind == StepKind::kMiddleware && step.status == static_cast<std::uint32_t>(stage)) {
+      break;
+    }
+    step = host.perform(step, body);
+  }
+  return step;
+}
+
+TEST_F(RequestTest, HooksAreShownTheCallAsFarAsItIsKnown) {
+  host.set_hooks("0\nHorse\nHorse\tgreet\nHorse\t*\n");
+  const std::string body = R"({"who":"you"})";
+  const Step begun = host.app().begin(
+      head_of({.verb = "POST", .target = "/api/Horse/1/greet?__datasource=none", .body = body}));
+
+  const Step of_namespace = until_hooks(host, begun, HookStage::kNamespace, body);
+  EXPECT_EQ(of_namespace.beside, "[1]");
+  EXPECT_EQ(of_namespace.bytes, "");
+  EXPECT_EQ(of_namespace.flags, 0U);
+
+  const Step of_method = until_hooks(host, host.perform(of_namespace), HookStage::kMethod, body);
+  EXPECT_EQ(of_method.beside, "[1]");
+  EXPECT_EQ(of_method.flags, kArgumentsAreBody);
+  EXPECT_EQ(of_method.text, "");
+
+  const Step of_instance = until_hooks(host, host.perform(of_method), HookStage::kInstance);
+  EXPECT_EQ(of_instance.beside, "[1]");
+  EXPECT_EQ(of_instance.flags, kArgumentsAreBody);
+  const std::string self(of_instance.text);
+  EXPECT_THAT(self, StartsWith(R"({"id":1,"name":"Roach")"));
+
+  const Ending end = host.run(host.perform(of_instance));
+  EXPECT_EQ(end.kind, StepKind::kDispatch);
+  EXPECT_EQ(end.text, self);
+}
+
+TEST_F(RequestTest, HooksSeeTheArgumentsOfAQueryString) {
+  host.set_hooks("0\nReport\tcount\n");
+  const Step hooks = until_hooks(host, host.app().begin("GET\n/api/Report/count?from=5\n\n\n\n"),
+                                 HookStage::kMethod);
+  EXPECT_EQ(hooks.bytes, R"({"from":5})");
+  EXPECT_EQ(hooks.beside, "");
+}
+
+TEST_F(RequestTest, AKeyThatIsWrongIsNotShownAndReportedAfterTheHooks) {
+  host.set_hooks("0\nHorse\n");
+  const Step begun = host.app().begin(
+      head_of({.verb = "POST", .target = "/api/Horse/one/greet", .body = R"({"who":"you"})"}));
+  const Step hooks = until_hooks(host, begun, HookStage::kNamespace);
+  EXPECT_EQ(hooks.beside, "");
+  EXPECT_THAT(host.run(host.perform(hooks)).bytes, StartsWith("CLO1004: id: "));
+}
+
+TEST_F(RequestTest, HooksOfTheInstanceStandBeforeReadyMadeGetAndDelete) {
+  host.set_hooks("0\nHorse\t*\n");
+  const Ending got = host.send({.target = "/api/Horse/get?id=1&__datasource=none"});
+  EXPECT_EQ(host.trace(), "services [0,1] | query 1 | middleware 3");
+  EXPECT_EQ(got.status, 200U);
+  EXPECT_THAT(got.bytes, StartsWith(R"({"id":1,"name":"Roach")"));
+
+  const Step begun = host.app().begin("GET\n/api/Horse/get?id=1&__datasource=none\n\n\n\n");
+  EXPECT_EQ(until_hooks(host, begun, HookStage::kInstance).text, got.bytes);
+
+  const Ending deleted =
+      host.send({.verb = "DELETE", .target = "/api/Horse/2/delete?__datasource=none"});
+  EXPECT_EQ(host.trace(), "services [0,1] | query 1 | middleware 3 | query 1");
+  EXPECT_EQ(deleted.status, 200U);
+  EXPECT_EQ(host.database().query("select count(*) from Horse"), "1");
+}
+
+TEST_F(RequestTest, HooksOfTheInstanceAreNotRunWithoutOne) {
+  host.set_hooks("0\nHorse\t*\n");
+  EXPECT_EQ(host.send({.verb = "DELETE", .target = "/api/Horse/99/delete"}).status, 404U);
+  EXPECT_EQ(host.trace(), "services [0,1] | query 1");
+  EXPECT_EQ(host.send({.target = "/api/Horse/get?id=99"}).status, 404U);
+  EXPECT_EQ(host.trace(), "services [0,1] | query 1");
+  EXPECT_EQ(host.send({.target = "/api/Horse/list"}).status, 200U);
+  EXPECT_EQ(host.trace(), "services [0,1] | query 1");
+}
+
 TEST_F(RequestTest, OnlyReachedServicesWithAnInitializerAreMadeReady) {
   const Ending desk = host.send({.verb = "POST", .target = "/api/Desk/open"});
   EXPECT_EQ(host.trace(), "services [0,1]") << "Desk is made of Ledger, which is made of Clock";
@@ -302,7 +385,8 @@ TEST_F(RequestTest, ProblemJsonWhenItIsAskedFor) {
   EXPECT_THAT(end.text, StartsWith("content-type: application/problem+json\nallow: "));
   EXPECT_EQ(end.bytes,
             R"({"type":"about:blank","title":"method not allowed","status":405,"code":"CLO1002",)"
-            R"("detail":"CLO1002: this path takes GET"})");
+            R"("detail":"CLO1002: this path takes GET",)"
+            R"("issues":[{"code":"CLO1002","path":"","message":"this path takes GET"}]})");
   EXPECT_THAT(
       host.send({.target = "/api/x/y", .accept = "text/plain, application/problem+json;q=0.5"})
           .text,

@@ -94,6 +94,7 @@ cidl::Model horse() {
       {"default", {{{"breed", {}}}}},
       {"full", {{{"breed", {}}, {"likes", {{{"other", {}}}}}, {"tags", {}}}}},
   };
+  model.writes = {{{"likes", {}}, {"tags", {}}}};
   model.methods = crud("Horse", {{"id", type_of(TypeKind::kInteger)}});
   model.methods.push_back(method("greet", Verb::kPost, MethodScope::kInstance,
                                  {{"who", type_of(TypeKind::kText)},

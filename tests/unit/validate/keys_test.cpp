@@ -51,7 +51,7 @@ TEST(CheckKeys, TypesASegmentByItsColumn) {
       {Kind::kReal, "1.5", "[1.5]"},
       {Kind::kReal, "1e999", "", "CLO1004: id: expected Real, got \"1e999\""},
       {Kind::kBoolean, "true", "[true]"},
-      {Kind::kDateIso, "2026-01-01", R"(["2026-01-01"])"},
+      {Kind::kDateIso, "2026-01-01", R"(["2026-01-01T00:00:00.000Z"])"},
       {Kind::kDateIso, "x", "", "CLO1004: id: expected an ISO-8601 date, got \"x\""},
       {Kind::kBlob, "AAAA", "", "CLO1004: id: expected a scalar, got \"AAAA\""},
   };

@@ -64,5 +64,5 @@ async function send(track: Track, file: File, { onProgress, signal }: Transport)
     console.warn(sent.message);
     throw new Refusal(sent.status, "The preview was not taken. Please try again.");
   }
-  await answered(track.setPreview(permit.key));
+  await answered(track.setPreview(permit.upload));
 }

@@ -4,18 +4,20 @@ import {
   Api,
   type ApiOptions,
   type BlobSource,
+  type CallSettings,
   type DeepPartial,
-  type FetchImplementation,
   type HttpResult,
   type KValue,
   MediaType,
   type Page,
   type R2Download,
   type R2Object,
+  type SaveRules,
   type Shape,
   type Stream,
   type StreamSource,
   fromJson,
+  given,
 } from "cloesce/client";
 
 const api = /* @__PURE__ */ new Api("http://localhost:8787/api");
@@ -23,6 +25,11 @@ const api = /* @__PURE__ */ new Api("http://localhost:8787/api");
 /** Changes how the worker is reached: base URL, `fetch`, headers to send along. */
 export function configure(options: ApiOptions): void {
   api.configure(options);
+}
+
+/** A client of its own beside that one, for `{ client }` as the last argument of a call. */
+export function createClient(options: ApiOptions): Api {
+  return api.create(options);
 }
 
 export class Theme {
@@ -46,7 +53,7 @@ export type AlbumDataSource = "default" | "all" | "none";
 export class Album {
   id!: number;
   title!: string;
-  coverKey!: string | null;
+  readonly coverKey!: string | null;
   tracks: Track[] = [];
   cover: R2Download | null | undefined;
   theme: KValue<Theme> | null | undefined;
@@ -60,12 +67,12 @@ export class Album {
 
   /** Inserts or updates a Album and what is nested in it; answers it as it was saved. */
   static async save(
-    model: DeepPartial<Album>,
+    model: DeepPartial<Omit<Album, "coverKey">>,
     dataSource: AlbumDataSource = "none",
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Album>> {
     return api.call("POST", ["Album", "save"], {
-      parameters: { model },
+      parameters: { model: given(model, { partial: () => AlbumShape }) },
       dataSource,
       fetchImpl,
       returns: () => AlbumShape,
@@ -76,7 +83,7 @@ export class Album {
   static async get(
     id: number,
     dataSource: AlbumDataSource = "none",
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Album>> {
     return api.call("GET", ["Album", "get"], {
       parameters: { id },
@@ -89,7 +96,7 @@ export class Album {
   /** Reads every Album. */
   static async list(
     dataSource: AlbumDataSource = "none",
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Album[]>> {
     return api.call("GET", ["Album", "list"], {
       dataSource,
@@ -99,7 +106,7 @@ export class Album {
   }
 
   /** Deletes this Album. */
-  async delete(fetchImpl?: FetchImplementation): Promise<HttpResult<void>> {
+  async delete(fetchImpl?: CallSettings): Promise<HttpResult<void>> {
     return api.call("DELETE", ["Album", this.id, "delete"], { fetchImpl });
   }
 }
@@ -113,6 +120,7 @@ const AlbumShape: Shape<Album> = {
     notes: [{ kvalue: "json" }],
     masters: { page: "r2object" },
   },
+  readOnly: ["coverKey"],
 };
 
 export class Cover {
@@ -124,7 +132,7 @@ export class Cover {
   }
 
   /** Describes the object under this key, without its bytes. */
-  static async head(key: string, fetchImpl?: FetchImplementation): Promise<HttpResult<R2Object>> {
+  static async head(key: string, fetchImpl?: CallSettings): Promise<HttpResult<R2Object>> {
     return api.call("HEAD", ["Cover", "head"], {
       parameters: { key },
       fetchImpl,
@@ -133,7 +141,7 @@ export class Cover {
   }
 
   /** Reads the bytes under this key. */
-  static async get(key: string, fetchImpl?: FetchImplementation): Promise<HttpResult<Stream>> {
+  static async get(key: string, fetchImpl?: CallSettings): Promise<HttpResult<Stream>> {
     return api.call("GET", ["Cover", "get"], {
       parameters: { key },
       fetchImpl,
@@ -148,7 +156,7 @@ export class Cover {
     value: StreamSource,
     contentType?: string | null,
     metadata?: unknown,
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Cover>> {
     return api.call("PUT", ["Cover", "put"], {
       parameters: { value },
@@ -164,7 +172,7 @@ export class Cover {
     prefix?: string | null,
     cursor?: string | null,
     limit?: number | null,
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Page<R2Object>>> {
     return api.call("GET", ["Cover", "list"], {
       parameters: { prefix, cursor, limit },
@@ -174,15 +182,15 @@ export class Cover {
   }
 
   /** Deletes this Cover. */
-  async delete(fetchImpl?: FetchImplementation): Promise<HttpResult<void>> {
+  async delete(fetchImpl?: CallSettings): Promise<HttpResult<void>> {
     return api.call("DELETE", ["Cover", this.head.key, "delete"], { fetchImpl });
   }
 
-  async title(fetchImpl?: FetchImplementation): Promise<HttpResult<string>> {
+  async title(fetchImpl?: CallSettings): Promise<HttpResult<string>> {
     return api.call("GET", ["Cover", this.head.key, "title"], { fetchImpl });
   }
 
-  async about(fetchImpl?: FetchImplementation): Promise<HttpResult<R2Object>> {
+  async about(fetchImpl?: CallSettings): Promise<HttpResult<R2Object>> {
     return api.call("HEAD", ["Cover", this.head.key, "about"], { fetchImpl, returns: "r2object" });
   }
 }
@@ -208,7 +216,7 @@ export class Film {
     metadata?: unknown,
     expirationTtl?: number | null,
     expiration?: number | null,
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<void>> {
     return api.call("PUT", ["Film", "save"], {
       parameters: { value },
@@ -219,7 +227,7 @@ export class Film {
   }
 
   /** Reads the bytes under this key. */
-  static async get(key: string, fetchImpl?: FetchImplementation): Promise<HttpResult<Stream>> {
+  static async get(key: string, fetchImpl?: CallSettings): Promise<HttpResult<Stream>> {
     return api.call("GET", ["Film", "get"], {
       parameters: { key },
       fetchImpl,
@@ -229,11 +237,11 @@ export class Film {
   }
 
   /** Deletes this Film. */
-  async delete(fetchImpl?: FetchImplementation): Promise<HttpResult<void>> {
+  async delete(fetchImpl?: CallSettings): Promise<HttpResult<void>> {
     return api.call("DELETE", ["Film", this.key, "delete"], { fetchImpl });
   }
 
-  async watch(fetchImpl?: FetchImplementation): Promise<HttpResult<Stream>> {
+  async watch(fetchImpl?: CallSettings): Promise<HttpResult<Stream>> {
     return api.call("GET", ["Film", this.key, "watch"], {
       fetchImpl,
       receives: MediaType.Octet,
@@ -264,7 +272,7 @@ export class Icon {
     metadata?: unknown,
     expirationTtl?: number | null,
     expiration?: number | null,
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Icon>> {
     return api.call("POST", ["Icon", "save"], {
       parameters: { key, value, metadata, expirationTtl, expiration },
@@ -275,7 +283,7 @@ export class Icon {
   }
 
   /** Reads the Icon with this key. */
-  static async get(key: string, fetchImpl?: FetchImplementation): Promise<HttpResult<Icon>> {
+  static async get(key: string, fetchImpl?: CallSettings): Promise<HttpResult<Icon>> {
     return api.call("GET", ["Icon", "get"], {
       parameters: { key },
       fetchImpl,
@@ -323,7 +331,7 @@ export class Setting {
     metadata?: unknown,
     expirationTtl?: number | null,
     expiration?: number | null,
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Setting>> {
     return api.call("POST", ["Setting", "save"], {
       parameters: { key, value, metadata, expirationTtl, expiration },
@@ -333,7 +341,7 @@ export class Setting {
   }
 
   /** Reads the Setting with this key. */
-  static async get(key: string, fetchImpl?: FetchImplementation): Promise<HttpResult<Setting>> {
+  static async get(key: string, fetchImpl?: CallSettings): Promise<HttpResult<Setting>> {
     return api.call("GET", ["Setting", "get"], {
       parameters: { key },
       fetchImpl,
@@ -346,7 +354,7 @@ export class Setting {
     prefix?: string | null,
     cursor?: string | null,
     limit?: number | null,
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Page<Setting>>> {
     return api.call("GET", ["Setting", "list"], {
       parameters: { prefix, cursor, limit },
@@ -356,18 +364,18 @@ export class Setting {
   }
 
   /** Deletes this Setting. */
-  async delete(fetchImpl?: FetchImplementation): Promise<HttpResult<void>> {
+  async delete(fetchImpl?: CallSettings): Promise<HttpResult<void>> {
     return api.call("DELETE", ["Setting", this.key, "delete"], { fetchImpl });
   }
 
-  async isDark(fetchImpl?: FetchImplementation): Promise<HttpResult<boolean>> {
+  async isDark(fetchImpl?: CallSettings): Promise<HttpResult<boolean>> {
     return api.call("GET", ["Setting", this.key, "isDark"], { fetchImpl });
   }
 
   static async compare(
     one: Setting,
     others: Setting[],
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Setting[]>> {
     return api.call("POST", ["Setting", "compare"], {
       parameters: { one, others },
@@ -388,7 +396,7 @@ export type TrackDataSource = "withLyrics" | "none";
 export class Track {
   albumId!: number;
   number!: number;
-  previewKey!: string;
+  readonly previewKey!: string;
   album: Album | undefined;
   region!: string;
   preview: R2Object | null | undefined;
@@ -406,7 +414,7 @@ export class Track {
     number: number,
     region: string,
     dataSource: TrackDataSource = "none",
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Track>> {
     return api.call("GET", ["Track", "get"], {
       parameters: { albumId, number, region },
@@ -418,7 +426,7 @@ export class Track {
 
   async mute(
     dataSource: TrackDataSource = "none",
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<void>> {
     return api.call("DELETE", ["Track", this.albumId, this.number, this.region, "mute"], {
       dataSource,
@@ -435,6 +443,7 @@ const TrackShape: Shape<Track> = {
     setting: { kvalue: "json" },
     lyrics: { kvalue: "json" },
   },
+  readOnly: ["previewKey"],
 };
 
 /** What may be read along with a User. */
@@ -455,7 +464,7 @@ export class User {
   static async get(
     name: string,
     dataSource: UserDataSource = "none",
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<User>> {
     return api.call("GET", ["User", "get"], {
       parameters: { name },
@@ -468,7 +477,7 @@ export class User {
   async rename(
     to: string,
     dataSource: UserDataSource = "none",
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Page<Theme>>> {
     return api.call("PUT", ["User", this.name, "rename"], {
       parameters: { to },
@@ -482,4 +491,22 @@ export class User {
 const UserShape: Shape<User> = {
   make: () => new User(),
   fields: { theme: { kvalue: () => ThemeShape }, files: ["r2object"] },
+};
+
+/** What a caller may save of a Album here, and of the rows around it. */
+export type AlbumSave = DeepPartial<Omit<Album, "tracks">> & {
+  tracks?: TrackSave[] | undefined;
+};
+
+const AlbumSaveRules: SaveRules = {
+  tracks: { rules: () => TrackSaveRules },
+};
+
+/** What a caller may save of a Track here, and of the rows around it. */
+export type TrackSave = DeepPartial<Omit<Track, "album">> & {
+  album?: AlbumSave | undefined;
+};
+
+const TrackSaveRules: SaveRules = {
+  album: { rules: () => AlbumSaveRules },
 };

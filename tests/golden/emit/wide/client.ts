@@ -4,16 +4,18 @@ import {
   Api,
   type ApiOptions,
   type BlobSource,
+  type CallSettings,
   type DeepPartial,
-  type FetchImplementation,
   type HttpResult,
   type KValue,
   MediaType,
   type R2Object,
+  type SaveRules,
   type Shape,
   type Stream,
   type StreamSource,
   fromJson,
+  writable,
 } from "cloesce/client";
 
 const api = /* @__PURE__ */ new Api("https://horses.example/v1/api");
@@ -21,6 +23,11 @@ const api = /* @__PURE__ */ new Api("https://horses.example/v1/api");
 /** Changes how the worker is reached: base URL, `fetch`, headers to send along. */
 export function configure(options: ApiOptions): void {
   api.configure(options);
+}
+
+/** A client of its own beside that one, for `{ client }` as the last argument of a call. */
+export function createClient(options: ApiOptions): Api {
+  return api.create(options);
 }
 
 /** Where a horse comes from. */
@@ -58,12 +65,12 @@ export class Person {
 
   /** Inserts or updates a Person and what is nested in it; answers it as it was saved. */
   static async save(
-    model: DeepPartial<Person>,
+    model: PersonSave,
     dataSource: PersonDataSource = "none",
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Person>> {
     return api.call("POST", ["Person", "save"], {
-      parameters: { model },
+      parameters: { model: writable(PersonSaveRules, model) },
       dataSource,
       fetchImpl,
       returns: () => PersonShape,
@@ -73,7 +80,7 @@ export class Person {
   /** Reads every Person. */
   static async list(
     dataSource: PersonDataSource = "none",
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Person[]>> {
     return api.call("GET", ["Person", "list"], {
       dataSource,
@@ -115,12 +122,12 @@ export class Horse {
 
   /** Inserts or updates a Horse and what is nested in it; answers it as it was saved. */
   static async save(
-    model: DeepPartial<Horse>,
+    model: HorseSave,
     dataSource: HorseDataSource = "none",
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Horse>> {
     return api.call("POST", ["Horse", "save"], {
-      parameters: { model },
+      parameters: { model: writable(HorseSaveRules, model) },
       dataSource,
       fetchImpl,
       sends: MediaType.FormData,
@@ -132,7 +139,7 @@ export class Horse {
   static async get(
     id: number,
     dataSource: HorseDataSource = "none",
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Horse>> {
     return api.call("GET", ["Horse", "get"], {
       parameters: { id },
@@ -145,7 +152,7 @@ export class Horse {
   /** Reads every Horse. */
   static async list(
     dataSource: HorseDataSource = "none",
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Horse[]>> {
     return api.call("GET", ["Horse", "list"], {
       dataSource,
@@ -155,7 +162,7 @@ export class Horse {
   }
 
   /** Deletes this Horse. */
-  async delete(fetchImpl?: FetchImplementation): Promise<HttpResult<void>> {
+  async delete(fetchImpl?: CallSettings): Promise<HttpResult<void>> {
     return api.call("DELETE", ["Horse", this.id, "delete"], { fetchImpl });
   }
 
@@ -164,7 +171,7 @@ export class Horse {
     fan: Person,
     at: Date | null,
     dataSource: HorseDataSource = "none",
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<void>> {
     return api.call("POST", ["Horse", this.id, "like"], {
       parameters: { fan, at },
@@ -177,7 +184,7 @@ export class Horse {
     dataSource: string,
     fetchImpl: string,
     dataSource_: HorseDataSource = "none",
-    fetchImpl_?: FetchImplementation,
+    fetchImpl_?: CallSettings,
   ): Promise<HttpResult<Horse>> {
     return api.call("PATCH", ["Horse", this.id, "rename"], {
       parameters: { dataSource, fetchImpl },
@@ -192,7 +199,7 @@ export class Horse {
     since: Date | null,
     names: (string | null)[] | null,
     source: HorseDataSource = "none",
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Horse[] | null>> {
     return api.call("GET", ["Horse", "search"], {
       parameters: { filter: JSON.stringify(filter), since, names, source },
@@ -232,7 +239,7 @@ export class Like {
     horseId: number,
     fanId: number,
     dataSource: LikeDataSource = "none",
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Like>> {
     return api.call("GET", ["Like", "get"], {
       parameters: { horseId, fanId },
@@ -244,7 +251,7 @@ export class Like {
 
   async undo(
     dataSource: LikeDataSource = "none",
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<void>> {
     return api.call("DELETE", ["Like", this.horseId, this.fanId, "undo"], {
       dataSource,
@@ -275,7 +282,7 @@ export class Tag {
   static async get(
     default_: string,
     dataSource: TagDataSource = "none",
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Tag>> {
     return api.call("GET", ["Tag", "get"], {
       parameters: { default: default_ },
@@ -287,7 +294,7 @@ export class Tag {
 
   async use(
     dataSource: TagDataSource = "none",
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<number>> {
     return api.call("POST", ["Tag", this.default, "use"], { dataSource, fetchImpl });
   }
@@ -300,10 +307,7 @@ const TagShape: Shape<Tag> = {
 
 /** Papers and pictures. */
 export class StableService {
-  static async upload(
-    picture: BlobSource,
-    fetchImpl?: FetchImplementation,
-  ): Promise<HttpResult<number>> {
+  static async upload(picture: BlobSource, fetchImpl?: CallSettings): Promise<HttpResult<number>> {
     return api.call("PUT", ["StableService", "upload"], {
       parameters: { picture },
       fetchImpl,
@@ -311,10 +315,7 @@ export class StableService {
     });
   }
 
-  static async stream(
-    video: StreamSource,
-    fetchImpl?: FetchImplementation,
-  ): Promise<HttpResult<Stream>> {
+  static async stream(video: StreamSource, fetchImpl?: CallSettings): Promise<HttpResult<Stream>> {
     return api.call("POST", ["StableService", "stream"], {
       parameters: { video },
       fetchImpl,
@@ -327,7 +328,7 @@ export class StableService {
   static async file(
     pedigree: Pedigree,
     pictures: BlobSource[],
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<Pedigree>> {
     return api.call("POST", ["StableService", "file"], {
       parameters: { pedigree, pictures },
@@ -337,10 +338,7 @@ export class StableService {
     });
   }
 
-  static async picture(
-    horse: number,
-    fetchImpl?: FetchImplementation,
-  ): Promise<HttpResult<Uint8Array>> {
+  static async picture(horse: number, fetchImpl?: CallSettings): Promise<HttpResult<Uint8Array>> {
     return api.call("GET", ["StableService", "picture"], {
       parameters: { horse },
       fetchImpl,
@@ -351,7 +349,7 @@ export class StableService {
 
   static async draft(
     default_: string,
-    fetchImpl?: FetchImplementation,
+    fetchImpl?: CallSettings,
   ): Promise<HttpResult<DeepPartial<Horse> | null>> {
     return api.call("POST", ["StableService", "draft"], {
       parameters: { default: default_ },
@@ -360,15 +358,35 @@ export class StableService {
     });
   }
 
-  static async ping(fetchImpl?: FetchImplementation): Promise<HttpResult<void>> {
+  static async ping(fetchImpl?: CallSettings): Promise<HttpResult<void>> {
     return api.call("HEAD", ["StableService", "ping"], { fetchImpl });
   }
 
-  static async cached(fetchImpl?: FetchImplementation): Promise<HttpResult<KValue<Date>>> {
+  static async cached(fetchImpl?: CallSettings): Promise<HttpResult<KValue<Date>>> {
     return api.call("GET", ["StableService", "cached"], { fetchImpl, returns: { kvalue: "date" } });
   }
 
-  static async object(fetchImpl?: FetchImplementation): Promise<HttpResult<R2Object>> {
+  static async object(fetchImpl?: CallSettings): Promise<HttpResult<R2Object>> {
     return api.call("GET", ["StableService", "object"], { fetchImpl, returns: "r2object" });
   }
 }
+
+/** What a caller may save of a Person here, and of the rows around it. */
+export type PersonSave = DeepPartial<Omit<Person, "horses">> & {
+  horses?: HorseSave[] | undefined;
+};
+
+const PersonSaveRules: SaveRules = {
+  horses: { rules: () => HorseSaveRules },
+};
+
+/** What a caller may save of a Horse here, and of the rows around it. */
+export type HorseSave = DeepPartial<Omit<Horse, "owner" | "likes" | "tags">> & {
+  owner?: PersonSave | undefined;
+};
+
+const HorseSaveRules: SaveRules = {
+  owner: { rules: () => PersonSaveRules },
+  likes: {},
+  tags: {},
+};

@@ -29,7 +29,7 @@ std::string request(std::string_view type, std::string_view diagnostics = "[]",
   }
   text.append(R"(,"pre":{"version":1,"project":{"name":"clock","workersUrl":"http://x/api",
     "clientUrl":null},"files":["src/clock.cloesce.ts"],"outDir":".generated","app":null,
-    "aliases":[],"interfaces":[],"classes":[{"name":"Clock","span":[0,22,27,2,14],"exported":true,
+    "modules":[],"aliases":[],"interfaces":[],"classes":[{"name":"Clock","span":[0,22,27,2,14],"exported":true,
     "exportName":"Clock","abstract":false,"doc":null,"decorators":[{"name":"Service",
     "span":[0,0,8,1,1],"called":false,"typeArguments":[],"arguments":[]}],"extends":null,
     "properties":[{"name":"name","span":[0,32,36,3,3],"static":false,"readonly":false,

@@ -77,5 +77,38 @@ TEST(EmitClient, LetsAMethodCalledFromJsonWin) {
   EXPECT_THAT(client, HasSubstr("static async fromJson("));
 }
 
+TEST(EmitClient, HasNoHiddenMembersAndLeavesReadOnlyOnesOutOfWhatIsGiven) {
+  cidl::Interface interface = small_interface();
+  cidl::Model horse = keyed_model("Horse");
+  cidl::Column chip;
+  chip.name = "chip";
+  chip.type = simple(cidl::TypeKind::kText);
+  chip.access = cidl::Access::kReadOnly;
+  cidl::Column bill = chip;
+  bill.name = "bill";
+  bill.access = cidl::Access::kHidden;
+  horse.columns.push_back(chip);
+  horse.columns.push_back(bill);
+  interface.models = {horse, keyed_model("Cart")};
+  cidl::Method take = get_method(
+      "take",
+      {{"horse", {cidl::TypeKind::kObject, "Horse", {}}},
+       {"parts", {cidl::TypeKind::kArray, {}, {{cidl::TypeKind::kPartial, "Horse", {}}}}},
+       {"cart", {cidl::TypeKind::kObject, "Cart", {}}}},
+      {cidl::TypeKind::kObject, "Horse", {}});
+  take.verb = cidl::Verb::kPost;
+  interface.services[0].methods = {take};
+  const std::string client = emit_client(interface);
+  EXPECT_THAT(client, HasSubstr("  readonly chip!: string;\n"));
+  EXPECT_THAT(client, HasSubstr("  readOnly: [\"chip\"],\n"));
+  EXPECT_THAT(client, Not(HasSubstr("bill")));
+  EXPECT_THAT(client, HasSubstr("horse: Omit<Horse, \"chip\">,"));
+  EXPECT_THAT(client, HasSubstr("parts: DeepPartial<Omit<Horse, \"chip\">>[],"));
+  EXPECT_THAT(client, HasSubstr("cart: Cart,"));
+  EXPECT_THAT(client, HasSubstr("horse: given(horse, () => HorseShape)"));
+  EXPECT_THAT(client, HasSubstr("parts: given(parts, [{ partial: () => HorseShape }])"));
+  EXPECT_THAT(client, HasSubstr("HttpResult<Horse>"));
+}
+
 }  // namespace
 }  // namespace cloesce::emit

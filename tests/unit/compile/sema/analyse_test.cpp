@@ -364,7 +364,29 @@ TEST(AnalyseMethods, ParametersMayBePartialOptionalOrADataSource) {
   const cidl::Interface interface = analysed(project_of(
       {class_node("Service", "Farm", {}, {method("POST", "feed", {optional, with_default})})}));
   EXPECT_EQ(signature(interface.services.at(0).methods.at(0)),
-            "feed(a: Text | null, b: Integer | null, ) Void");
+            "feed(a: Text | null, b: Integer, ) Void");
+  for (const cidl::Parameter& one : interface.services.at(0).methods.at(0).parameters) {
+    EXPECT_EQ(one.presence, cidl::Presence::kOptional) << one.name;
+  }
+}
+
+TEST(AnalyseMethods, DefaultsThatAreWrittenOutAreTold) {
+  pre::ParameterNode limit = parameter("limit", "Integer");
+  limit.has_default = true;
+  limit.fallback = number_value("20");
+  pre::ParameterNode tags = parameter("tags", "string[]");
+  tags.has_default = true;
+  tags.fallback = list_value({text_value("a \"b\"")});
+  pre::ParameterNode now = parameter("now", "Date");
+  now.has_default = true;
+  now.fallback = pre::ValueNode{};
+  now.fallback->text = "new Date(0)";
+  const cidl::Interface interface = analysed(project_of(
+      {class_node("Service", "Farm", {}, {method("POST", "feed", {limit, tags, now})})}));
+  const auto& parameters = interface.services.at(0).methods.at(0).parameters;
+  EXPECT_EQ(parameters.at(0).fallback, "20");
+  EXPECT_EQ(parameters.at(1).fallback, R"(["a \"b\""])");
+  EXPECT_EQ(parameters.at(2).fallback, "");
 }
 
 TEST(AnalyseMethods, InjectedParametersAreFoundByDecoratorOrByType) {
@@ -497,11 +519,11 @@ TEST(AnalyseProject, KeepsAppEnvironmentAndExportNames) {
   pre::Project project = project_of({class_node("Service", "Clock")});
   project.classes.at(0).export_name = "default";
   project.client_url = "http://localhost:3000";
-  project.app = pre::AppNode{FileId{0}, {}, "app", "default", std::nullopt};
+  project.app = pre::AppNode{FileId{0}, {}, "app", "default", std::nullopt, {}, {}};
   project.classes.back().properties = {
       property("db", "D1Database"),       property("cache", "KVNamespace"),
       property("files", "R2Bucket"),      property("greeting", "string"),
-      property("endpoint", "R2Endpoint"), property("assets", "Fetcher"),
+      property("endpoint", "R2Endpoint"), property("region", "string"),
   };
   const cidl::Interface interface = analysed(project);
   EXPECT_EQ(interface.application, (cidl::Application{"src/app.cloesce.ts", "default"}));
@@ -514,7 +536,8 @@ TEST(AnalyseProject, KeepsAppEnvironmentAndExportNames) {
                           cidl::Binding{"files", cidl::BindingKind::kR2}));
   EXPECT_THAT(interface.environment->variables,
               ElementsAre(cidl::Variable{"greeting", cidl::VariableKind::kText},
-                          cidl::Variable{"endpoint", cidl::VariableKind::kR2Endpoint}));
+                          cidl::Variable{"endpoint", cidl::VariableKind::kR2Endpoint},
+                          cidl::Variable{"region", cidl::VariableKind::kText}));
 }
 
 struct PrefixCase {
@@ -538,7 +561,7 @@ TEST(AnalyseProject, TheRoutePrefixComesFromTheAppThenTheUrl) {
   for (const PrefixCase& one : cases) {
     pre::Project project = project_of({class_node("Service", "Clock")});
     project.workers_url = one.workers_url;
-    project.app = pre::AppNode{FileId{0}, {}, "app", "default", one.route_prefix};
+    project.app = pre::AppNode{FileId{0}, {}, "app", "default", one.route_prefix, {}, {}};
     EXPECT_EQ(analysed(project).route_prefix, one.expected)
         << one.workers_url << " " << one.route_prefix.value_or("-");
   }

@@ -14,7 +14,7 @@ using ::testing::HasSubstr;
 std::string document(std::string_view classes = "[]", std::string_view aliases = "[]") {
   std::string text =
       R"({"version":1,"project":{"name":"app","workersUrl":"http://x","clientUrl":null},
-    "files":["a.cloesce.ts","b.cloesce.ts"],"outDir":".generated","app":null,"aliases":)";
+    "files":["a.cloesce.ts","b.cloesce.ts"],"outDir":".generated","app":null,"modules":[],"aliases":)";
   text.append(aliases).append(R"(,"interfaces":[],"classes":)").append(classes);
   return text.append(R"(,"diagnostics":[]})");
 }

@@ -223,5 +223,65 @@ TEST(AnalyseStorage, BytesOfKvModelsTravelLikeOtherBytes) {
             cidl::MediaType::kFormData);
 }
 
+// `id=Open file=ReadOnly`: what callers may do with the columns, relations and stored fields.
+std::string access_of(const cidl::Model& model) {
+  constexpr std::string_view kWords[] = {"Open", "ReadOnly", "Hidden"};
+  std::string text;
+  const auto add = [&](const auto& member) {
+    if (!text.empty()) text += ' ';
+    text += member.name + "=";
+    text += kWords[static_cast<std::size_t>(member.access)];
+  };
+  for (const auto& column : model.columns) add(column);
+  for (const auto& navigation : model.navigations) add(navigation);
+  for (const auto& field : model.stored) add(field);
+  return text;
+}
+
+TEST(AnalyseAccess, KeysOfStoredObjectsAreReadOnlyUnlessTheySayOtherwise) {
+  const auto r2 = [](std::string column) {
+    return mark("R2", {tree_value({{"bucket", text_value("pictures")},
+                                   {"keyColumn", text_value(std::move(column))}})});
+  };
+  const Analysed found = analysed({class_node(
+      "D1", "Album",
+      {key(), property("file", "string | null"), property("open", "string", {mark("Writable")}),
+       property("secret", "string", {mark("Hidden")}), property("lone", "string"),
+       property("part", "string"), property("a", "R2Object | null", {r2("file")}),
+       property("b", "R2Object | null", {r2("open")}),
+       property("c", "R2Object | null", {r2("secret"), mark("Hidden")}),
+       property("d", "KValue<string> | null", {mark("KV", {text_value("{lone}")})}),
+       property("e", "KValue<string> | null",
+                {mark("KV", {text_value("e/{part}")}), mark("ReadOnly")})})});
+  EXPECT_TRUE(found.codes.empty());
+  EXPECT_EQ(access_of(found.model("Album")),
+            "id=Open file=ReadOnly open=Open secret=Hidden lone=ReadOnly part=Open a=Open b=Open "
+            "c=Hidden d=Open e=ReadOnly");
+}
+
+TEST(AnalyseAccess, ARelationOverAKeyThatCallersMayNotGiveIsReadOnlyAtBothEnds) {
+  const auto owner = [](std::string name, std::vector<pre::DecoratorNode> marks) {
+    marks.push_back(mark("ForeignKey", {name_value("User")}));
+    return property(std::move(name), "Integer", std::move(marks));
+  };
+  const auto to_one = [](std::string name, std::string column) {
+    return property(std::move(name), "User | undefined",
+                    {mark("OneToOne", {text_value(std::move(column))})});
+  };
+  const auto to_many = [](std::string name, std::string column) {
+    return property(std::move(name), "Post[]",
+                    {mark("OneToMany", {text_value(std::move(column))})});
+  };
+  const Analysed found = analysed(
+      {class_node("D1", "User", {key(), to_many("posts", "writerId"), to_many("read", "readerId")}),
+       class_node("D1", "Post",
+                  {key(), owner("writerId", {mark("ReadOnly")}), owner("readerId", {}),
+                   to_one("writer", "writerId"), to_one("reader", "readerId")})});
+  EXPECT_TRUE(found.codes.empty());
+  EXPECT_EQ(access_of(found.model("User")), "id=Open posts=ReadOnly read=Open");
+  EXPECT_EQ(access_of(found.model("Post")),
+            "id=Open writerId=ReadOnly readerId=Open writer=ReadOnly reader=Open");
+}
+
 }  // namespace
 }  // namespace cloesce::sema

@@ -32,6 +32,7 @@ import {
   Service,
   type Stream,
   WranglerEnv,
+  Writable,
 } from "cloesce/backend";
 
 @WranglerEnv
@@ -120,7 +121,8 @@ export class Track {
 export class Album {
   @PrimaryKey id: Integer;
   title: string;
-  file: string | null;
+  /** Callers choose it: what they may read by a signed URL is tested with it. */
+  @Writable file: string | null;
 
   @OneToMany("albumId") tracks: Track[];
 
@@ -169,6 +171,19 @@ export class Account {
   greet(): string {
     return `${this.user}@${this.place} ${JSON.stringify(this.settings?.value ?? null)}`;
   }
+}
+
+/** Read along by a column and by what the caller says. */
+@D1
+@CRUD(["SAVE", "GET"])
+export class Leaf {
+  @PrimaryKey id: Integer;
+  @KeyParam branch: string;
+  title: string;
+  @KV("leaves/{branch}/{id}", "NS") text: KValue<string> | null;
+
+  @DataSource
+  static readonly default: IncludeTree<Leaf> = { text: {} };
 }
 
 @Service

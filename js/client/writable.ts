@@ -1,0 +1,49 @@
+// What a save sends of an object: all of it but for what its caller has only read along.
+
+/** What of a relation is sent. */
+export interface RelationRule {
+  /** Members that name a row: of one that was read nothing else is sent. */
+  readonly key?: readonly string[];
+  /** Those of the rows below, where they are written. */
+  readonly rules?: () => SaveRules;
+}
+
+/** By relation; a relation that is not among them is sent as it is. */
+export type SaveRules = Readonly<Record<string, RelationRule>>;
+
+/**
+ * What is sent of `row`. Only instances are cut: what was read is known to be no more than that, while a plain object is a
+ * caller's wish, which the worker grants or refuses.
+ */
+export function writable(rules: SaveRules, row: unknown): unknown {
+  if (typeof row !== "object" || row === null) return row;
+  const sent: [string, unknown][] = [];
+  for (const [name, value] of Object.entries(row)) {
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    sent.push([name, rule === undefined ? value : related(rule, value)]);
+  }
+  return Object.fromEntries(sent);
+}
+
+/** What is sent of the rows of a relation; undefined is left out. */
+function related(rule: RelationRule, value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map((item: unknown) => related(rule, item));
+    return items.filter((item) => item !== undefined);
+  }
+  if (typeof value !== "object" || value === null) return value;
+  if (isInstance(value)) {
+    if (rule.key !== undefined) return named(rule.key, value as Record<string, unknown>);
+    if (rule.rules === undefined) return undefined;
+  }
+  return rule.rules === undefined ? value : writable(rule.rules(), value);
+}
+
+function named(key: readonly string[], row: Record<string, unknown>): unknown {
+  return Object.fromEntries(key.map((name) => [name, row[name]]));
+}
+
+function isInstance(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype !== Object.prototype && prototype !== null;
+}

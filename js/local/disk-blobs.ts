@@ -1,0 +1,209 @@
+// Blobs as read-only files of one folder.
+
+import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readdirSync } from "node:fs";
+import { readSync, statSync, unlinkSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import {
+  chunksOf,
+  isBlobId,
+  makeBlobId,
+  type BlobStore,
+  type ByteSource,
+  type Inspect,
+  type Written,
+} from "./blobs.js";
+import { LocalStorageError, onFile } from "./failures.js";
+import type { ByteRange } from "./rules.js";
+import type { Durability } from "./sqlite.js";
+
+/** Bodies up to this size are read when they are asked for, so that one that nobody reads keeps no file open. */
+const smallBytes = 64 * 1024;
+const pieceBytes = 64 * 1024;
+
+export class DiskBlobs implements BlobStore {
+  readonly #folder: string;
+  readonly #durability: Durability;
+  readonly #open = new Set<() => void>();
+
+  constructor(folder: string, durability: Durability) {
+    this.#folder = folder;
+    this.#durability = durability;
+    try {
+      mkdirSync(folder, { recursive: true });
+    } catch (error) {
+      throw onFile(error, folder);
+    }
+  }
+
+  async put(userId: string, source: ByteSource, inspect?: Inspect): Promise<Written> {
+    const id = makeBlobId(userId);
+    const path = join(this.#folder, id);
+    let handle: number | null = null;
+    try {
+      handle = openSync(path, "wx", 0o444);
+      let size = 0;
+      for await (const chunk of chunksOf(source)) {
+        size += chunk.byteLength;
+        inspect?.(chunk, size);
+        writeAll(handle, chunk);
+      }
+      if (this.#durability === "power") fsyncSync(handle);
+      closeSync(handle);
+      handle = null;
+      if (this.#durability === "power") this.#syncFolder();
+      return { id, size };
+    } catch (error) {
+      if (handle !== null) closeSync(handle);
+      this.delete(id);
+      throw onFile(error, path);
+    }
+  }
+
+  get(id: string, size: number, range?: ByteRange): ReadableStream<Uint8Array> | null {
+    const start = range?.start ?? 0;
+    const length = range === undefined ? size : range.end - range.start + 1;
+    if (length <= smallBytes) {
+      const bytes = this.read(id, size, range);
+      return bytes === null ? null : streamOfBytes(bytes);
+    }
+    const handle = this.#openFile(id, size);
+    return handle === null ? null : this.#stream(handle, id, start, length);
+  }
+
+  read(id: string, size: number, range?: ByteRange): Uint8Array | null {
+    const handle = this.#openFile(id, size);
+    if (handle === null) return null;
+    try {
+      const start = range?.start ?? 0;
+      const bytes = new Uint8Array(range === undefined ? size : range.end - range.start + 1);
+      for (let at = 0; at < bytes.byteLength;) {
+        const count = readSync(handle, bytes, at, bytes.byteLength - at, start + at);
+        if (count === 0) throw this.#tooShort(id);
+        at += count;
+      }
+      return bytes;
+    } catch (error) {
+      throw onFile(error, join(this.#folder, id));
+    } finally {
+      closeSync(handle);
+    }
+  }
+
+  delete(id: string): void {
+    if (!isBlobId(id)) return;
+    const path = join(this.#folder, id);
+    try {
+      unlinkSync(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw onFile(error, path);
+    }
+  }
+
+  collect(isNamed: (id: string) => boolean, before: number | null): void {
+    for (const name of readdirSync(this.#folder)) {
+      // What is no blob was put there by somebody: it is not ours to remove.
+      if (!isBlobId(name) || isNamed(name)) continue;
+      try {
+        if (before !== null && statSync(join(this.#folder, name)).mtimeMs >= before) continue;
+        unlinkSync(join(this.#folder, name));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      }
+    }
+  }
+
+  close(): void {
+    for (const end of [...this.#open]) end();
+  }
+
+  #openFile(id: string, size: number): number | null {
+    if (!isBlobId(id)) return null;
+    const path = join(this.#folder, id);
+    let handle: number;
+    try {
+      handle = openSync(path, "r");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+      throw onFile(error, path);
+    }
+    const found = fstatSync(handle).size;
+    if (found === size) return handle;
+    closeSync(handle);
+    throw new LocalStorageError(
+      path,
+      `it has ${found} bytes where ${size} were stored`,
+      "Restore it from a copy, or write the key again; nothing was deleted",
+    );
+  }
+
+  /** Reads only what is asked for, and closes the file at the end, at a failure and when nobody reads on. */
+  #stream(handle: number, id: string, start: number, length: number): ReadableStream<Uint8Array> {
+    let at = 0;
+    let closed = false;
+    const end = (): void => {
+      if (closed) return;
+      closed = true;
+      this.#open.delete(end);
+      closeSync(handle);
+    };
+    this.#open.add(end);
+    return new ReadableStream<Uint8Array>({
+      type: "bytes",
+      autoAllocateChunkSize: pieceBytes,
+      pull: (controller) => {
+        const request = (controller as ReadableByteStreamController).byobRequest;
+        const view = request?.view as Uint8Array<ArrayBuffer> | null | undefined;
+        if (request === null || request === undefined || !view) return;
+        try {
+          if (closed) throw new Error("the store was closed while this body was read");
+          const wanted = Math.min(view.byteLength, length - at);
+          const count = readSync(handle, view, 0, wanted, start + at);
+          if (count === 0) throw this.#tooShort(id);
+          at += count;
+          request.respond(count);
+          if (at < length) return;
+          end();
+          controller.close();
+        } catch (error) {
+          end();
+          controller.error(onFile(error, join(this.#folder, id)));
+        }
+      },
+      cancel: end,
+    });
+  }
+
+  #tooShort(id: string): LocalStorageError {
+    return new LocalStorageError(
+      join(this.#folder, id),
+      "it ends before what was stored does",
+      "Restore it from a copy, or write the key again; nothing was deleted",
+    );
+  }
+
+  /** A new name is only there after a power cut when the folder was written too. */
+  #syncFolder(): void {
+    const handle = openSync(this.#folder, "r");
+    try {
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+  }
+}
+
+function writeAll(handle: number, chunk: Uint8Array): void {
+  for (let at = 0; at < chunk.byteLength;)
+    at += writeSync(handle, chunk, at, chunk.byteLength - at);
+}
+
+/** A body that is there already. */
+export function streamOfBytes(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
+    type: "bytes",
+    start: (controller) => {
+      if (bytes.byteLength > 0) controller.enqueue(bytes as Uint8Array<ArrayBuffer>);
+      controller.close();
+    },
+  });
+}

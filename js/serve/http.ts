@@ -1,0 +1,150 @@
+// The server around a Worker: requests in, responses out, streams at the pace of whoever reads them, and an end that waits.
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream as NodeReadableStream } from "node:stream/web";
+
+/** Answers a request; `target` is its path and query as they were sent. */
+export type Answer = (request: Request, target: string) => Promise<Response>;
+
+export interface HttpServer {
+  readonly url: string;
+  readonly port: number;
+  /** Takes no more connections and ends when the requests under way have. */
+  stop(): Promise<void>;
+  /** Ends them too. */
+  abort(): void;
+}
+
+/** What the access log says of a request: nothing that could be about a person, so no query and no address. */
+export interface Accessed {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  /** The code of a failure of the framework, such as CLO1204. */
+  readonly code: string | null;
+  readonly milliseconds: number;
+}
+
+export async function serveHttp(
+  port: number,
+  answer: Answer,
+  accessed: (entry: Accessed) => void,
+  failed: (error: unknown) => void,
+): Promise<HttpServer> {
+  const server = createServer((message, reply) => {
+    void respond(message, reply, answer, accessed, failed);
+  });
+  await listen(server, port);
+  const address = server.address() as { port: number };
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    port: address.port,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+    abort: () => server.closeAllConnections(),
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EADDRINUSE") reject(error);
+      else reject(new Error(`port ${port} is in use: choose another with --port`));
+    });
+    server.listen(port, "127.0.0.1", resolve);
+  });
+}
+
+async function respond(
+  message: IncomingMessage,
+  reply: ServerResponse,
+  answer: Answer,
+  accessed: (entry: Accessed) => void,
+  failed: (error: unknown) => void,
+): Promise<void> {
+  const started = performance.now();
+  const target = message.url ?? "/";
+  const gone = new AbortController();
+  reply.once("close", () => gone.abort());
+  let code: string | null = null;
+  try {
+    const request = requestOf(message, target, gone.signal);
+    const response =
+      request === null
+        ? new Response("Bad Request", { status: 400 })
+        : await answer(request, target);
+    reply.statusCode = response.status;
+    for (const [name, value] of response.headers)
+      if (name !== "set-cookie") reply.setHeader(name, value);
+    const cookies = response.headers.getSetCookie();
+    if (cookies.length > 0) reply.setHeader("set-cookie", cookies);
+    if (response.body === null || message.method === "HEAD") {
+      await response.body?.cancel();
+      reply.end();
+    } else {
+      const body =
+        response.status < 400 ? response.body : noted(response.body, (found) => (code = found));
+      await pipeline(Readable.fromWeb(body as NodeReadableStream), reply);
+    }
+  } catch (error) {
+    if (!gone.signal.aborted) failed(error);
+    if (reply.headersSent) reply.destroy();
+    else {
+      reply.statusCode = 500;
+      reply.end("Internal Server Error");
+    }
+  }
+  accessed({
+    method: message.method ?? "",
+    path: target.split("?", 1)[0] ?? "",
+    status: reply.statusCode,
+    code,
+    milliseconds: performance.now() - started,
+  });
+}
+
+/** Null for a request that is none, such as one without a host. */
+function requestOf(message: IncomingMessage, target: string, signal: AbortSignal): Request | null {
+  const url = `http://${message.headers.host ?? ""}${target}`;
+  if (!target.startsWith("/") || !URL.canParse(url)) return null;
+  const headers = new Headers();
+  for (let index = 0; index < message.rawHeaders.length; index += 2) {
+    const name = message.rawHeaders[index] as string;
+    if (!name.startsWith(":")) headers.append(name, message.rawHeaders[index + 1] as string);
+  }
+  const method = message.method ?? "GET";
+  const reads = method === "GET" || method === "HEAD";
+  const init: RequestInit & { duplex?: "half" } = { method, headers, signal };
+  if (!reads) {
+    init.body = Readable.toWeb(message) as unknown as ReadableStream;
+    init.duplex = "half";
+  }
+  try {
+    return new Request(url, init);
+  } catch {
+    return null;
+  }
+}
+
+/** Looks for a failure's code in the first bytes that pass. */
+function noted(body: ReadableStream, found: (code: string) => void): ReadableStream {
+  let first = true;
+  return body.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        if (first) {
+          const text = Buffer.from(chunk.subarray(0, 400)).toString();
+          const match = /\bCLO\d{4}\b/.exec(text);
+          if (match !== null) found(match[0]);
+        }
+        first = false;
+        controller.enqueue(chunk);
+      },
+    }),
+  );
+}
