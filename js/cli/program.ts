@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 
 import { CliError, exitCodes } from "./cli-error.js";
 import type { ExitCode } from "./cli-error.js";
@@ -24,6 +24,13 @@ interface CompileFlags {
   config?: string;
   quiet?: boolean;
   access?: boolean;
+}
+
+interface ServeFlags {
+  port: number;
+  root: string;
+  assets?: string;
+  config?: string;
 }
 
 /** Runs one command line (`argv` without node and script) and answers its exit code. Never throws. */
@@ -86,6 +93,14 @@ function describe(
     .action(async (name: string, flags: CompileFlags) =>
       finish(await migrate(name, flags, host, terminal)),
     );
+  program
+    .command("serve")
+    .description("serve the compiled app on 127.0.0.1, on storage in a folder of this machine")
+    .option("-p, --port <number>", "listen on this port, 0 for a free one", portOf, 8787)
+    .option("-r, --root <folder>", "keep what is stored here", ".cloesce")
+    .option("--assets <folder>", "serve these files, not those of the wrangler file")
+    .option("-c, --config <file>", "use this config file instead of cloesce.config.json")
+    .action(async (flags: ServeFlags) => finish(await serve(flags, host, terminal)));
   return program;
 }
 
@@ -137,6 +152,29 @@ async function migrate(
   checkMigrationName(name);
   const project = await loadProject(host.cwd, flags.config ?? null);
   return migrateProject(project, name, await loadCompiler(), terminal, new Date());
+}
+
+async function serve(flags: ServeFlags, host: Host, terminal: Terminal): Promise<ExitCode> {
+  const [{ loadProject }, { serveProject }] = await Promise.all([
+    import("./config/project.js"),
+    import("./commands/serve.js"),
+  ]);
+  return serveProject({
+    project: await loadProject(host.cwd, flags.config ?? null),
+    terminal,
+    port: flags.port,
+    root: resolve(host.cwd, flags.root),
+    assets: flags.assets === undefined ? null : resolve(host.cwd, flags.assets),
+    signal: host.untilInterrupted(),
+  });
+}
+
+/** @throws InvalidArgumentError for what is no port. */
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new InvalidArgumentError("a port is a whole number from 0 to 65535");
+  return port;
 }
 
 /** Prints a failure: the message alone for what the user can put right, the stack only when asked for. */

@@ -193,10 +193,7 @@ describe("compile errors", async () => {
 
   test("errors: the old rule of nested writes is warned of once, and what is not granted no more", () => {
     const name = "CLO2510-writes-not-granted.cloesce.ts";
-    const files = {
-      [name]: readFileSync(join(folder, name), "utf8"),
-      "env.cloesce.ts": environment,
-    };
+    const files = filesOf(name, readFileSync(join(folder, name), "utf8"));
     const output = compile(files, { nestedWrites: "dataSource" });
     assert.deepEqual(
       output.diagnostics.map((one) => [one.code, one.span]),

@@ -203,7 +203,7 @@ test("keys are checked where they come in, and taken as they are", async () => {
     }
   }
   const long = await call("GET", `Picture/get?key=${"k".repeat(1025)}`);
-  assert.deepEqual([long.status, /at most 1024 bytes/.test(long.body)], [400, true]);
+  assert.deepEqual([long.status, /key: a key of R2 has 1 to 1024 bytes/.test(long.body)], [400, true]);
   for (const [query, message] of [
     ["limit=0", /limit: expected a whole number from 1 to 1000/],
     ["limit=1001", /limit: expected/],

@@ -256,6 +256,13 @@ class Walker {
       return;
     }
     if (found.origin == Origin::kUnread) return;
+    // A class without decorator keeps its name, for whoever says that it is none of ours.
+    if (found.origin == Origin::kProject && found.kind == pre::NameKind::kClass &&
+        !by_name_.contains(found.name)) {
+      value.text = found.name;
+      value.qualifier.clear();
+      return;
+    }
     if (found.origin == Origin::kNothing && value.qualifier.empty()) {
       const auto declared = by_name_.find(value.text);
       if (declared == by_name_.end() || declared->second == value.span.file) return;

@@ -11,7 +11,7 @@ import { cloesce, makeProject, packageRoot, read, startCloesce } from "./support
 
 const stackTrace = /\n\s+at /;
 
-const horse = `import { D1, PrimaryKey, GET } from "cloesce/backend";
+const horse = `import { D1, PrimaryKey, GET, WranglerEnv } from "cloesce/backend";
 type Integer = number;
 @D1
 export class Horse {
@@ -173,6 +173,7 @@ test("compile: writes everything once, says so in one line, and touches nothing 
     name: "horse-app",
     workersUrl: "http://localhost:8787/api",
     clientUrl: null,
+    nestedWrites: "granted",
   });
   assert.deepEqual(pre.files, ["src/horse.cloesce.ts"]);
   assert.match(await read(root, "wrangler.toml"), /^name = "horse-app"$/m);

@@ -80,6 +80,7 @@ test("project: everything has a default", async (t) => {
     migrationsDir: join(root, "migrations"),
     workersUrl: "http://localhost:8787/api",
     clientUrl: null,
+    nestedWrites: "granted",
     wranglerPath: null,
     wranglerFormat: "toml",
     warnings: [],

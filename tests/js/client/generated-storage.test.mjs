@@ -111,6 +111,7 @@ test("generated storage: instances address themselves by their key, one segment 
   await Object.assign(new Track(), { albumId: 1, number: 2, region: "eu" }).mute();
   assert.equal(server.last.url, "/api/Track/1/2/eu/mute?__datasource=none");
 
+  server.answer = json({ name: "bob" });
   await Object.assign(new User(), { name: "ann" }).rename("bob", "default");
   assert.equal(server.last.url, "/api/User/ann/rename?__datasource=default");
 });

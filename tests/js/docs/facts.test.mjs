@@ -120,6 +120,7 @@ test("docs/types.md: every type has the CIDL that the compiler gives it", async 
     ({ type }, index) => `  @POST m${index}(value: ${type}): void { void value; }`,
   );
   const text = `import { D1, POST, PrimaryKey, Service, WranglerEnv } from "cloesce/backend";
+import type { DataSourceOf, DeepPartial, Integer, Json, KValue, R2Download, Stream } from "cloesce/backend";
 @WranglerEnv export class Env { db: D1Database; }
 @D1 export class Thing { @PrimaryKey id: string; }
 @Service export class Types {\n${methods.join("\n")}\n}\n`;

@@ -35,6 +35,7 @@ function dayInterface() {
     {
       ...model("Day", [at], [{ ...notes, keyOwner: "Target" }], [save, get, list]),
       dataSources: [{ name: "default", tree }],
+      writes: tree,
     },
     model("Note", [id, dayAt], [], []),
   ];

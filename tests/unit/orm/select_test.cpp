@@ -152,8 +152,8 @@ TEST(Select, EveryTypeComesBackExactly) {
   fixture.database.execute(R"(
     insert into "Everything" values
       ('a', 9007199254740991, -9007199254740991, 0.1, 1e-7, 'x', null, 1, 0, '2026-01-02T03:04:05.678Z', null, x'00ff10', null),
-      ('b', 0, null, 123456789.12345679, 2.2250738585072014e-308, '', '', 0, null, '2026-01-02T03:04:05.000Z', '', x'', x''),
-      ('ключ "k" \ ''' || char(7), 1, 2, 100.0, -0.5, char(1) || char(31) || char(127) || '𝄞', 'null', 2, 1, 'd', 'd', x'fb', x'fbff');
+      ('b', 0, null, 123456789.12345679, 2.2250738585072014e-308, '', '', 0, null, '2026-01-02T03:04:05.000Z', '0000-01-01T00:00:00.000Z', x'', x''),
+      ('ключ "k" \ ''' || char(7), 1, 2, 100.0, -0.5, char(1) || char(31) || char(127) || '𝄞', 'null', 2, 1, '1969-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z', x'fb', x'fbff');
     insert into "Child" values (1, 'b'), (2, 'a'), (3, 'ключ "k" \ ''' || char(7)), (4, 'a');
   )");
   const std::string list = fixture.list("Everything", "children");

@@ -18,6 +18,7 @@ import {
   type StreamSource,
   fromJson,
   given,
+  writable,
 } from "cloesce/client";
 
 const api = /* @__PURE__ */ new Api("http://localhost:8787/api");
@@ -67,12 +68,12 @@ export class Album {
 
   /** Inserts or updates a Album and what is nested in it; answers it as it was saved. */
   static async save(
-    model: DeepPartial<Omit<Album, "coverKey">>,
+    model: AlbumSave,
     dataSource: AlbumDataSource = "none",
     fetchImpl?: CallSettings,
   ): Promise<HttpResult<Album>> {
     return api.call("POST", ["Album", "save"], {
-      parameters: { model: given(model, { partial: () => AlbumShape }) },
+      parameters: { model: given(writable(AlbumSaveRules, model), { partial: () => AlbumShape }) },
       dataSource,
       fetchImpl,
       returns: () => AlbumShape,
@@ -494,7 +495,7 @@ const UserShape: Shape<User> = {
 };
 
 /** What a caller may save of a Album here, and of the rows around it. */
-export type AlbumSave = DeepPartial<Omit<Album, "tracks">> & {
+export type AlbumSave = DeepPartial<Omit<Album, "tracks" | "coverKey">> & {
   tracks?: TrackSave[] | undefined;
 };
 
@@ -503,7 +504,7 @@ const AlbumSaveRules: SaveRules = {
 };
 
 /** What a caller may save of a Track here, and of the rows around it. */
-export type TrackSave = DeepPartial<Omit<Track, "album">> & {
+export type TrackSave = DeepPartial<Omit<Track, "album" | "previewKey">> & {
   album?: AlbumSave | undefined;
 };
 

@@ -383,10 +383,20 @@ const PersonSaveRules: SaveRules = {
 /** What a caller may save of a Horse here, and of the rows around it. */
 export type HorseSave = DeepPartial<Omit<Horse, "owner" | "likes" | "tags">> & {
   owner?: PersonSave | undefined;
+  likes?: LikeSave[] | undefined;
 };
 
 const HorseSaveRules: SaveRules = {
   owner: { rules: () => PersonSaveRules },
-  likes: {},
+  likes: { rules: () => LikeSaveRules },
   tags: {},
+};
+
+/** What a caller may save of a Like here, and of the rows around it. */
+export type LikeSave = DeepPartial<Omit<Like, "fan">> & {
+  fan?: PersonSave | undefined;
+};
+
+const LikeSaveRules: SaveRules = {
+  fan: { rules: () => PersonSaveRules },
 };

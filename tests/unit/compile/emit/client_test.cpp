@@ -23,7 +23,7 @@ cidl::Interface with_service(cidl::Method method) {
 
 TEST(EmitClient, ImportsOnlyWhatItUses) {
   const std::string client = emit_client(small_interface());
-  EXPECT_THAT(client, HasSubstr("import { Api, type ApiOptions, type FetchImplementation, "
+  EXPECT_THAT(client, HasSubstr("import { Api, type ApiOptions, type CallSettings, "
                                 "type HttpResult } from \"cloesce/client\";"));
 }
 

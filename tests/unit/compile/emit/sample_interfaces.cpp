@@ -115,6 +115,7 @@ cidl::Model horse() {
   model.navigations[1].key_owner = cidl::KeyOwner::kTarget;
   model.navigations[1].columns = {"horseId"};
   model.navigations[2].junction = "HorsesTags";
+  model.writes = {{{"likes", {}}}};
   model.data_sources = {{"default", {{{"owner", {}}}}},
                         {"withLikes", {{{"likes", {{{"fan", {}}}}}, {"tags", {}}}}}};
   cidl::Method save = builtin(Builtin::kSave, "Horse", {});
