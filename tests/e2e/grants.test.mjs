@@ -47,7 +47,7 @@ after(() => server?.stop());
 async function witness(from = server) {
   const { Witness } = from.client;
   const all = await Promise.all(
-    tables.map(async (table) => [table, (await new Witness().rows(table)).data]),
+    tables.map(async (table) => [table, (await Witness.rows(table)).data]),
   );
   return Object.fromEntries(all);
 }

@@ -203,7 +203,10 @@ test("keys are checked where they come in, and taken as they are", async () => {
     }
   }
   const long = await call("GET", `Picture/get?key=${"k".repeat(1025)}`);
-  assert.deepEqual([long.status, /key: a key of R2 has 1 to 1024 bytes/.test(long.body)], [400, true]);
+  assert.deepEqual(
+    [long.status, /key: a key of R2 has 1 to 1024 bytes/.test(long.body)],
+    [400, true],
+  );
   for (const [query, message] of [
     ["limit=0", /limit: expected a whole number from 1 to 1000/],
     ["limit=1001", /limit: expected/],
@@ -494,10 +497,7 @@ test("the ORM reads and writes every kind of model", async () => {
     (await orm.save(JsonEntry, { key: "", value: 1 })).unwrapLeft().message,
     /key: a key of KV has 1 to 512 bytes/,
   );
-  assert.match(
-    (await orm.get(JsonEntry, "x".repeat(513))).unwrapLeft().message,
-    /1 to 512 bytes/,
-  );
+  assert.match((await orm.get(JsonEntry, "x".repeat(513))).unwrapLeft().message, /1 to 512 bytes/);
 
   const picture = (await orm.save(Picture, { key: "o/p", value: "bytes" })).unwrap();
   assert.equal(picture.head.size, 5);
