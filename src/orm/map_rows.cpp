@@ -72,7 +72,7 @@ class Mapper {
     std::size_t member = 0;
     const char* link_begin = nullptr;
     const char* link_end = nullptr;
-    std::size_t begin = 0;  // of the object in the buffer
+    std::size_t begin = 0;      // of the object in the buffer
     std::string_view key = {};  // the first column of the key, for messages
   };
 

@@ -279,8 +279,7 @@ void SchemaWriter::write_stored(const cidl::Model& model, const Component& compo
   }
 }
 
-void SchemaWriter::write_request(const cidl::Type& type, BlobForm form,
-                                 std::string_view fallback) {
+void SchemaWriter::write_request(const cidl::Type& type, BlobForm form, std::string_view fallback) {
   direction_ = Direction::kRequest;
   fallback_ = fallback;
   write(type, form);

@@ -259,7 +259,8 @@ TEST(Upsert, CompositeKeysFlowDown) {
                 "select event, serial, seatRow, seatNumber from Ticket order by serial"),
             "e|1|A|1;e|2|A|1");
   EXPECT_EQ(fixture.database.query("select count(*) from Scan"), "2");
-  EXPECT_EQ(fixture.save("Scan", "", R"({"event":"e","serial":2,"at":"2026-01-03T00:00:00.000Z"})", SaveAnswer::kKey),
+  EXPECT_EQ(fixture.save("Scan", "", R"({"event":"e","serial":2,"at":"2026-01-03T00:00:00.000Z"})",
+                         SaveAnswer::kKey),
             R"({"event":"e","serial":2,"at":"2026-01-03T00:00:00.000Z"})");
   EXPECT_THAT(fixture.save("Seat", "", R"({"row":"A"})"), HasSubstr("CLO1403: model.number"));
 }
