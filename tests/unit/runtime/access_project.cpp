@@ -27,7 +27,7 @@ bool is_left(const Relation& relation) {
 Tree random_tree(const Project& project, const Table& table, std::size_t depth, Dice& dice) {
   Tree tree;
   for (const Relation& relation : table.relations) {
-    if (!dice.chance(45)) continue;
+    if (relation.access != cidl::Access::kOpen || !dice.chance(45)) continue;
     tree.below[relation.name] =
         depth == 0 ? Tree{}
                    : random_tree(project, project.tables[relation.target], depth - 1, dice);
@@ -152,6 +152,8 @@ cidl::Model model_of(const Project& project, const Table& table) {
     columns.push_back(orm::testing::column(
         name, table.required.count(name) != 0 ? type_of(kind(name)) : nullable(kind(name))));
     refer(columns.back());
+    const auto closed = table.closed.find(name);
+    if (closed != table.closed.end()) columns.back().access = closed->second;
   }
   std::vector<cidl::Navigation> navigations;
   for (const Relation& relation : table.relations) {
@@ -169,6 +171,7 @@ cidl::Model model_of(const Project& project, const Table& table) {
         navigations.push_back(orm::testing::many_to_many(relation.name, target, relation.junction));
         break;
     }
+    navigations.back().access = relation.access;
   }
   cidl::Model model = orm::testing::model(table.name, columns, navigations);
   model.writes = include_tree(table.writes);
@@ -188,10 +191,17 @@ cidl::Model model_of(const Project& project, const Table& table) {
     model.methods.push_back(save);
   }
   // What is read back has no say in what is written.
-  if (!table.relations.empty()) {
+  if (!table.relations.empty() && table.relations.front().access != cidl::Access::kHidden) {
     model.data_sources = {{"default", {{{table.relations.front().name, {}}}}}};
   }
   return model;
+}
+
+// A column that callers may not give, and may not even know.
+void close(Table& table, const std::string& column, cidl::Access access) {
+  table.other.push_back(column);
+  table.texts.insert(column);
+  table.closed[column] = access;
 }
 
 }  // namespace
@@ -225,11 +235,19 @@ Project random_project(Dice& dice) {
       table.other.push_back("w");
       if (dice.chance(50)) table.required.insert("w");
     }
+    if (dice.chance(25)) close(table, "hidden", cidl::Access::kHidden);
+    if (dice.chance(25)) close(table, "told", cidl::Access::kReadOnly);
     table.save = index == 0 || dice.chance(40);
     project.tables.push_back(table);
   }
   const std::size_t relations = 2 + dice.roll(5);
   for (std::size_t number = 0; number < relations; ++number) relate(project, number, dice);
+  for (Table& table : project.tables) {
+    for (Relation& relation : table.relations) {
+      if (dice.chance(4)) relation.access = cidl::Access::kHidden;
+      if (dice.chance(4)) relation.access = cidl::Access::kReadOnly;
+    }
+  }
   if (dice.chance(30)) add_weak_table(project, dice);
   for (Table& table : project.tables) {
     if (table.save) table.writes = random_tree(project, table, 2, dice);
@@ -318,12 +336,14 @@ std::unique_ptr<Node> random_node(const Project& project, const Table& table, st
     if (alone) break;
     const bool foreign = table.foreign.count(column) != 0;
     const bool required = table.required.count(column) != 0;
+    if (table.closed.count(column) != 0 && !dice.chance(4)) continue;
     if (!dice.chance(foreign ? (required ? 45 : 15) : (required ? 85 : 60))) continue;
     const bool null = !required && dice.chance(12);
     node->columns.emplace_back(column, null ? "null" : random_value(table, column, dice));
   }
   if (depth == 0) return node;
   for (const Relation& relation : table.relations) {
+    if (relation.access != cidl::Access::kOpen && !dice.chance(8)) continue;
     if (!dice.chance(alone ? 12 : 38)) continue;
     Node::Branch branch{&relation, !relation.many && dice.chance(8), {}};
     const std::size_t count = branch.null ? 0 : relation.many ? dice.roll(4) : 1;
@@ -363,6 +383,8 @@ class Judge {
       : project_(project), before_(before), namespaces_(namespaces), saves_(saves) {}
 
   Verdict run(const Node& root) {
+    look_for_closed(root, "model");
+    if (!verdict_.closed.empty()) return std::move(verdict_);
     asked_.insert(root.table->name);
     static_cast<void>(read(root, "model", Way::kFree, {&root.table->writes}));
     visit_hooks(root);
@@ -372,6 +394,23 @@ class Judge {
  private:
   enum class Way { kFree, kOwned, kNamed };
   using Grants = std::vector<const Tree*>;
+
+  void look_for_closed(const Node& node, const std::string& place) {
+    for (const auto& [name, value] : node.columns) {
+      if (node.table->closed.count(name) != 0) verdict_.closed.insert(place + "." + name);
+    }
+    for (const Node::Branch& branch : node.branches) {
+      const std::string at = place + "." + branch.relation->name;
+      if (branch.relation->access != cidl::Access::kOpen) {
+        verdict_.closed.insert(at);
+        continue;
+      }
+      for (std::size_t index = 0; index < branch.nodes.size(); ++index) {
+        look_for_closed(*branch.nodes[index],
+                        branch.relation->many ? at + "[" + std::to_string(index) + "]" : at);
+      }
+    }
+  }
 
   void refuse(const std::string& place) { verdict_.refused.insert(place); }
 

@@ -38,6 +38,7 @@ struct Relation {
   std::string junction;
   std::vector<std::string> source_columns;
   std::vector<std::string> target_columns;
+  cidl::Access access = cidl::Access::kOpen;
 };
 
 /// Names of relations and what is granted below each.
@@ -54,7 +55,8 @@ struct Table {
   std::vector<Relation> relations;
   bool save = false;
   Tree writes;
-  std::set<std::string> foreign;  // columns that refer to something
+  std::set<std::string> foreign;               // columns that refer to something
+  std::map<std::string, cidl::Access> closed;  // columns that callers may not give
 
   /// Whether the database makes the key.
   [[nodiscard]] bool generated() const;
@@ -101,6 +103,9 @@ struct Content {
 
 /// What the rule says of a body.
 struct Verdict {
+  /// Places of members that are hidden or read-only: what is sent is looked at before what it may
+  /// write.
+  std::set<std::string> closed;
   std::set<std::string> refused;  // places that nobody may send
   std::set<std::string> others;   // places of rows that are another row's
   bool contradictory = false;     // keys that do not agree, which is an error of its own

@@ -146,6 +146,21 @@ class Trial {
                     std::map<std::string, std::uint64_t>& counts) {
     const bool done = outcome.status == 200 && !outcome.stopped;
     if (!done && !(after == base_)) return "something was written all the same";
+    if (outcome.text.find("\"hidden\":") != std::string::npos ||
+        told_hidden_relation(outcome.text)) {
+      return "what is hidden came back";
+    }
+    if (!verdict.closed.empty()) {
+      ++counts["closed"];
+      if (outcome.status != 400 && outcome.status != 403) return "what is closed was taken";
+      if (!outcome.asked.empty()) return "hooks were asked of what is closed";
+      if (verdict.closed.size() > 16) return "";
+      for (const std::string& place : verdict.closed) {
+        if (outcome.text.find(": " + place + ": ") == std::string::npos)
+          return place + " is not told";
+      }
+      return "";
+    }
     if (!std::equal(outcome.asked.begin(), outcome.asked.end(), verdict.asked.begin(),
                     verdict.asked.begin() + static_cast<std::ptrdiff_t>(std::min(
                                                 outcome.asked.size(), verdict.asked.size())))) {
@@ -184,6 +199,18 @@ class Trial {
     }
     ++counts["saved"];
     return changes(verdict, after);
+  }
+
+  bool told_hidden_relation(const std::string& text) const {
+    for (const Table& table : project_.tables) {
+      for (const Relation& relation : table.relations) {
+        if (relation.access == cidl::Access::kHidden &&
+            text.find("\"" + relation.name + "\":") != std::string::npos) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   std::string changes(const Verdict& verdict, const Content& after) {
@@ -407,7 +434,8 @@ class Trial {
       for (const std::string& key : table.key) std::cerr << " " << key;
       std::cerr << " columns";
       for (const std::string& column : table.other) {
-        std::cerr << " " << column << (table.required.count(column) != 0 ? "!" : "");
+        std::cerr << " " << column << (table.required.count(column) != 0 ? "!" : "")
+                  << (table.closed.count(column) != 0 ? "-" : "");
       }
       std::cerr << " writes " << text(table.writes) << "\n";
       for (const Relation& relation : table.relations) {
@@ -416,7 +444,7 @@ class Trial {
                   << (relation.holder == Holder::kSelf     ? "held"
                       : relation.holder == Holder::kTarget ? "back"
                                                            : "linked")
-                  << "\n";
+                  << (relation.access != cidl::Access::kOpen ? " closed" : "") << "\n";
       }
     }
     std::cerr << seeded_ << "\n";
@@ -455,7 +483,7 @@ TEST(AccessProperty, ACallerWritesWhatTheRuleLetsItAndNothingElse) {
   EXPECT_EQ(wrong, 0U);
   for (const auto& [name, count] : counts) std::cout << name << ": " << count << "\n";
   // A test that meets only refusals proves nothing.
-  for (const char* name : {"saved", "refused", "of another", "stopped by a hook"}) {
+  for (const char* name : {"saved", "closed", "refused", "of another", "stopped by a hook"}) {
     EXPECT_GT(counts[name], cases / 200) << name;
   }
 }
