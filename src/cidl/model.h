@@ -304,6 +304,16 @@ struct ExportName {
   friend bool operator==(const ExportName&, const ExportName&) = default;
 };
 
+/// A class that is injected and is neither a service nor decorated otherwise: the worker's entry
+/// imports it, so that the container knows it by itself and not by what a minifier calls it.
+struct InjectedClass {
+  std::string name;
+  std::string file;
+  std::string export_name;
+
+  friend bool operator==(const InjectedClass&, const InjectedClass&) = default;
+};
+
 /// Everything a project declares. Models, services and tables are in topological order
 /// (what is depended on comes first; foreign key cycles are broken at a nullable edge).
 struct Interface {
@@ -319,6 +329,7 @@ struct Interface {
   std::vector<Service> services;
   std::vector<PlainObject> plain_objects;
   std::vector<ExportName> exports;
+  std::vector<InjectedClass> injected;  // by name
 
   friend bool operator==(const Interface&, const Interface&) = default;
 };

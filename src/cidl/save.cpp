@@ -205,6 +205,12 @@ void write(Writer& out, const ExportName& name) {
   out.key("export").string(name.export_name).end_object();
 }
 
+void write(Writer& out, const InjectedClass& injected) {
+  out.begin_object().key("class").string(injected.name);
+  out.key("file").string(injected.file);
+  out.key("export").string(injected.export_name).end_object();
+}
+
 // The indented part of the file. `line_` is where the small things are written before they go in as
 // one line.
 class Saver {
@@ -234,6 +240,7 @@ class Saver {
     blocks("services", interface.services);
     blocks("plainObjects", interface.plain_objects);
     lines("exports", interface.exports);
+    lines("injected", interface.injected);
     out_.end_object();
     text_.push('\n');
     return std::string(text_.view());

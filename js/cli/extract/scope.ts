@@ -136,7 +136,8 @@ function namesOf(source: SourceText, declaration: Declaration): NameNode[] {
     id === null ? [] : [{ name: id.name, span: source.span(id), kind, target: null }];
   switch (declaration.type) {
     case "ClassDeclaration":
-      return one(declaration.id, "class");
+      // Nothing of a declared class is there when the program runs.
+      return one(declaration.id, declaration.declare === true ? "interface" : "class");
     case "FunctionDeclaration":
     case "TSDeclareFunction":
       return one(declaration.id, "function");

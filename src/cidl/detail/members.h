@@ -277,6 +277,13 @@ inline constexpr Member kExportNameMembers[] = {
 };
 inline constexpr Shape kExportName = shape_of<ExportName>(kExportNameMembers);
 
+inline constexpr Member kInjectedClassMembers[] = {
+    {"class", Form::kText, Presence::kRequired, find<&InjectedClass::name>},
+    {"file", Form::kText, Presence::kRequired, find<&InjectedClass::file>},
+    {"export", Form::kText, Presence::kRequired, find<&InjectedClass::export_name>},
+};
+inline constexpr Shape kInjectedClass = shape_of<InjectedClass>(kInjectedClassMembers);
+
 inline constexpr Member kInterfaceMembers[] = {
     {"version", Form::kVersion},
     {"name", Form::kText, Presence::kRequired, find<&Interface::name>},
@@ -307,6 +314,7 @@ inline constexpr Member kInterfaceMembers[] = {
      {},
      &kPlainObject},
     {"exports", Form::kList, Presence::kOptional, find<&Interface::exports>, {}, &kExportName},
+    {"injected", Form::kList, Presence::kOptional, find<&Interface::injected>, {}, &kInjectedClass},
 };
 
 }  // namespace cloesce::cidl::detail

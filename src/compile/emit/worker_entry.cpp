@@ -39,6 +39,9 @@ ImportsByFile collect_imports(const cidl::Interface& interface, Scope& scope) {
   for (const cidl::Model& model : interface.models) add(model.name, model.file);
   for (const cidl::PlainObject& object : interface.plain_objects) add(object.name, object.file);
   for (const cidl::Service& service : interface.services) add(service.name, service.file);
+  for (const cidl::InjectedClass& one : interface.injected) {
+    files[one.file].push_back({one.name, one.export_name, scope.declare(one.name)});
+  }
   for (auto& [file, imports] : files) {
     std::sort(imports.begin(), imports.end(), [](const Import& left, const Import& right) {
       return left.class_name < right.class_name;

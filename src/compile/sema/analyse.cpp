@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -76,6 +77,37 @@ std::vector<cidl::ExportName> export_names(const ClassTable& classes) {
   return exports;
 }
 
+// Classes that are injected and that the project does not declare with a decorator.
+std::vector<cidl::InjectedClass> injected_classes(const pre::Project& project,
+                                                  const ClassTable& classes,
+                                                  const cidl::Interface& interface) {
+  std::map<std::string_view, cidl::InjectedClass> found;
+  const auto add = [&](std::string_view name) {
+    const auto place = project.plain_classes.find(name);
+    if (place == project.plain_classes.end() || classes.find(name) != nullptr) return;
+    found.try_emplace(
+        name, cidl::InjectedClass{std::string(name),
+                                  project.files[static_cast<std::size_t>(place->second.file)],
+                                  place->second.export_name});
+  };
+  const auto add_parameters = [&](const std::vector<cidl::Parameter>& parameters) {
+    for (const cidl::Parameter& parameter : parameters) {
+      if (parameter.type.kind == cidl::TypeKind::kInject) add(parameter.type.name);
+    }
+  };
+  for (const cidl::Model& model : interface.models) {
+    for (const cidl::Method& method : model.methods) add_parameters(method.parameters);
+  }
+  for (const cidl::Service& service : interface.services) {
+    for (const cidl::Attribute& attribute : service.attributes) add(attribute.inject);
+    if (service.initializer) add_parameters(*service.initializer);
+    for (const cidl::Method& method : service.methods) add_parameters(method.parameters);
+  }
+  std::vector<cidl::InjectedClass> injected;
+  for (auto& [name, one] : found) injected.push_back(std::move(one));
+  return injected;
+}
+
 }  // namespace
 
 cidl::Interface analyse(const pre::Project& written, DiagnosticSink& sink) {
@@ -125,6 +157,7 @@ cidl::Interface analyse(const pre::Project& written, DiagnosticSink& sink) {
     interface.models.push_back(std::move(drafts[index].model));
   }
   interface.plain_objects = in_order(std::move(interface.plain_objects));
+  interface.injected = injected_classes(project, classes, interface);
   check_hooks(context, interface);
   return interface;
 }

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -238,6 +240,12 @@ struct AppNode {
   std::vector<HookNode> hooks;
 };
 
+/// A class without decorator that a type leads to, by the name that its file exports it under.
+struct PlainClass {
+  FileId file{};
+  std::string export_name;
+};
+
 /// The whole file. Every span's file is an index into `files`.
 struct Project {
   std::string name;
@@ -251,6 +259,7 @@ struct Project {
   std::vector<AliasNode> aliases;
   std::vector<InterfaceNode> interfaces;
   std::vector<ClassNode> classes;
+  std::map<std::string, PlainClass, std::less<>> plain_classes;  // once names are resolved
   std::vector<Diagnostic> diagnostics;
 };
 

@@ -344,6 +344,10 @@ class Walker {
     }
     type.meaning = pre::Meaning::kOther;
     if (found.kind == pre::NameKind::kEnum) type.origin = "enum";
+    if (found.kind != pre::NameKind::kClass) return;
+    if (const std::string* exported = scopes_.exported_as(found.file, found.name)) {
+      project_.plain_classes.try_emplace(found.name, pre::PlainClass{found.file, *exported});
+    }
   }
 
   void find_undeclared(pre::TypeNode& type) {

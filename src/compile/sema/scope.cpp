@@ -57,6 +57,15 @@ Found Scopes::find(FileId file, std::span<const std::string> qualifier, std::str
   return find(file, path, search);
 }
 
+const std::string* Scopes::exported_as(FileId file, std::string_view name) const {
+  const auto module = modules_.find(file);
+  if (module == modules_.end()) return nullptr;
+  for (const pre::ExportNode& node : module->second->exports) {
+    if (!node.from && node.local == name) return &node.name;
+  }
+  return nullptr;
+}
+
 Found Scopes::find(FileId file, Path path, Search& search) const {
   if (++search.depth > kMaximumDepth) return {};
   const auto module = modules_.find(file);

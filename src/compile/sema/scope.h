@@ -45,6 +45,9 @@ class Scopes {
   [[nodiscard]] Found find(FileId file, std::span<const std::string> qualifier,
                            std::string_view name, NameSpace space) const;
 
+  /// The name under which a file exports what it declares as `name`, nullptr when it does not.
+  [[nodiscard]] const std::string* exported_as(FileId file, std::string_view name) const;
+
  private:
   using Path = std::span<const std::string>;
 
