@@ -1,11 +1,11 @@
 // The source of aklomp/base64, on Debian, where no package carries it as such: it is inside the package
 // python3-mypy of Debian's next release. The package is downloaded and unpacked beside the build; nothing is
 // installed, and the machine's own package lists are not touched.
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
+import { debianMirror, openArchive, unpackAll } from "./debian-archive.mjs";
 import { isDebian } from "./packages.mjs";
 import { at } from "./paths.mjs";
-import { run } from "./run.mjs";
 import { Skipped } from "./stage.mjs";
 
 const target = at("build", "deps", "base64");
@@ -13,7 +13,6 @@ const carrier = "python3-mypy";
 const inside = join("usr", "lib", "python3", "dist-packages", "mypyc", "lib-rt", "base64");
 /** Releases that may carry it, the steadier first. */
 const suites = ["forky", "sid"];
-const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
 /** Whether there is nothing to fetch. */
 export function haveBase64() {
@@ -43,40 +42,11 @@ export async function fetchBase64() {
   throw new Skipped(`no ${carrier} with it on the mirror, CMake will download it`);
 }
 
-/** The address of the Debian archive that this machine uses. */
-async function debianMirror() {
-  const format = "$(CREATED_BY) $(RELEASE) $(REPO_URI)";
-  const targets = await run("apt-get", ["indextargets", "--format", format]);
-  const addresses = targets
-    .split("\n")
-    .map((line) => line.trim().split(" "))
-    .filter(([kind, release, address]) => kind === "Packages" && address && !/[-/]/.test(release))
-    .map(([, , address]) => address);
-  return addresses.find((address) => /\/debian\/?$/.test(address)) ?? addresses[0];
-}
-
 /** Downloads and unpacks the carrier; answers the folder of the source, or undefined when it has none. */
 async function unpackCarrier(mirror, suite, folder) {
-  for (const part of ["lists/partial", "cache/archives/partial", "unpacked"]) {
-    mkdirSync(join(folder, part), { recursive: true });
-  }
-  const signedBy = existsSync(keyring) ? `[signed-by=${keyring}] ` : "";
-  writeFileSync(join(folder, "sources.list"), `deb ${signedBy}${mirror} ${suite} main\n`);
-  const settings = {
-    "Dir::Etc::SourceList": join(folder, "sources.list"),
-    "Dir::Etc::SourceParts": "/dev/null",
-    "Dir::State::Lists": join(folder, "lists"),
-    "Dir::Cache": join(folder, "cache"),
-    "Acquire::Languages": "none",
-    "Acquire::Retries": "3",
-    "APT::Sandbox::User": "root",
-  };
-  const options = Object.entries(settings).flatMap(([key, value]) => ["-o", `${key}=${value}`]);
-  await run("apt-get", [...options, "-q", "update"], { cwd: folder });
-  await run("apt-get", [...options, "-q", "download", carrier], { cwd: folder });
-  const archive = readdirSync(folder).find((name) => name.endsWith(".deb"));
-  if (archive === undefined) return undefined;
-  await run("dpkg-deb", ["-x", join(folder, archive), join(folder, "unpacked")]);
+  const apt = await openArchive(mirror, suite, folder);
+  await apt("download", carrier);
+  await unpackAll(folder, join(folder, "unpacked"));
   const source = join(folder, "unpacked", inside);
   return existsSync(join(source, "libbase64.h")) ? source : undefined;
 }

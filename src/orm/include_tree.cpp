@@ -156,7 +156,7 @@ class TreeBuilder {
 
   static Result<void> fill(const Slot& slot, Result<Level> below) {
     if (!below.ok()) return std::move(below).failure();
-    slot.relation->children = below->entries;
+    slot.relation->set_children(below->entries);
     slot.relation->stored = below->stored;
     return {};
   }
@@ -221,7 +221,7 @@ void append_level(ByteBuffer& out, const ModelSchema& model,
   for (const IncludeEntry& entry : entries) {
     out.append(decimal(static_cast<std::size_t>(entry.navigation - model.navigations.data())));
     out.push('(');
-    append_level(out, *entry.navigation->target, entry.children);
+    append_level(out, *entry.navigation->target, entry.children());
     out.push(')');
   }
 }

@@ -33,8 +33,18 @@ struct StoredEntry {
 /// A relation that is included, with what is included below it. Siblings are in declaration order.
 struct IncludeEntry {
   const NavigationSchema* navigation = nullptr;
-  std::span<const IncludeEntry> children;
   std::span<const StoredEntry> stored;
+
+  [[nodiscard]] std::span<const IncludeEntry> children() const { return {first_, count_}; }
+  void set_children(std::span<const IncludeEntry> entries) {
+    first_ = entries.data();
+    count_ = entries.size();
+  }
+
+ private:
+  // Newer libraries have no span of a type that is not complete yet.
+  const IncludeEntry* first_ = nullptr;
+  std::size_t count_ = 0;
 };
 
 /// What is read of each object: all of it, as the Worker's own code does, or what callers may see.

@@ -92,7 +92,7 @@ class FlatMapper {
     for (std::size_t index = 0; index < entries.size(); ++index) {
       const NavigationSchema& below = *entries[index].navigation;
       add_nodes(*below.target, &below, number, index, concat({prefix, below.name, "."}),
-                entries[index].children);
+                entries[index].children());
     }
   }
 

@@ -51,7 +51,7 @@ class QueryWriter {
       String target_alias = below;
       while (same_but_for_case(target_alias, root_.table)) target_alias += '_';
       add_join(model, alias, navigation, target_alias);
-      add_object(*navigation.target, target_alias, below, entry.children);
+      add_object(*navigation.target, target_alias, below, entry.children());
     }
   }
 

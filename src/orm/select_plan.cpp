@@ -171,12 +171,12 @@ class Planner {
         member.label += "[]";
       } else if (navigation.to_many()) {
         member.kind = MemberPlan::Kind::kToMany;
-        member.target = plan_to_many({&*navigation.target, &set, &navigation}, entry->children);
+        member.target = plan_to_many({&*navigation.target, &set, &navigation}, entry->children());
         object.has_to_many = true;
       } else {
         member.kind = MemberPlan::Kind::kToOne;
         const RowSet target{&*navigation.target, &set, &navigation};
-        Rows joined = make_rows(target, entry->children, next_alias('t'), {});
+        Rows joined = make_rows(target, entry->children(), next_alias('t'), {});
         member.target = joined.object;
         values.push_back(optional_value(joined, *navigation.target));
         append_join(rows.joins, rows.alias, *set.model, navigation, joined.alias);

@@ -140,7 +140,7 @@ bool Hydration::copy_member(json::Field& field, std::span<const orm::IncludeEntr
   begin_member(name);
   const json::Value& value = field.value();
   for (const orm::IncludeEntry& entry : entries) {
-    if (entry.navigation->name == name) return copy(value, entry.children, entry.stored);
+    if (entry.navigation->name == name) return copy(value, entry.children(), entry.stored);
   }
   if (!needed) {
     std::string_view raw;

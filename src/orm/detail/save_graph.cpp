@@ -201,7 +201,7 @@ class GraphReader {
           }
           relations_read |= std::uint64_t{1} << index;
           CLOESCE_TRY(
-              read_relation(*row, navigation, {entries[index].children}, field.value(), pending));
+              read_relation(*row, navigation, {entries[index].children()}, field.value(), pending));
         }
       }
     }
