@@ -5,6 +5,7 @@ import { callWithReply } from "../abi/frame.js";
 import { CoreInstance } from "../abi/instance.js";
 import { CliError } from "./cli-error.js";
 import type { Diagnostic, PreCidl } from "./extract/pre.js";
+import type { MigrationFiles } from "./migrations.js";
 
 /** A diagnostic with the text to print: source line, caret, hint. */
 export interface RenderedDiagnostic extends Diagnostic {
@@ -26,6 +27,8 @@ export interface CompileInput {
   wrangler: unknown;
   /** Whether the table of what callers can reach is wanted. */
   access?: boolean;
+  /** The migrations so far, to tell branches. */
+  history: readonly MigrationFiles[];
 }
 
 /** What the wrangler file must hold. Paths are relative to the project root. */
@@ -59,8 +62,10 @@ export interface CompileOutput {
 
 export interface MigrateInput {
   cidl: unknown;
-  /** The last snapshot, an object of them by binding when there are several, null for the first migration. */
-  previous: unknown;
+  history: readonly MigrationFiles[];
+  /** Makes a branch anew: the one of this migration, or with an empty text the one that began later. */
+  rebase?: string;
+  /** May be empty for a rebase, which then takes the name of the last migration that it replaces. */
   name: string;
   /** `YYYYMMDDHHMMSS`. */
   timestamp: string;
@@ -74,6 +79,8 @@ export interface MigrateOutput {
   diagnostics: RenderedDiagnostic[];
   /** Relative to the migrations folder. */
   files: OutputFile[];
+  /** The migrations whose files a rebase takes away, as `MigrationFiles.path`. */
+  replaced: string[];
 }
 
 export interface Compiler {

@@ -33,6 +33,11 @@ interface ServeFlags {
   config?: string;
 }
 
+interface MigrateFlags {
+  config?: string;
+  rebase?: boolean | string;
+}
+
 /** Runs one command line (`argv` without node and script) and answers its exit code. Never throws. */
 export async function run(argv: readonly string[], host: Host): Promise<ExitCode> {
   const terminal = createTerminal(host.stdout, host.stderr, host.environment);
@@ -88,9 +93,13 @@ function describe(
   program
     .command("migrate")
     .description("compile, then write what changed in the tables as a migration")
-    .argument("<name>", "name of the migration, for example AddGenres")
+    .argument("[name]", "name of the migration, for example AddGenres")
     .option("-c, --config <file>", "use this config file instead of cloesce.config.json")
-    .action(async (name: string, flags: CompileFlags) =>
+    .option(
+      "--rebase [migration]",
+      "where two branches met, write the later one (or the one of this migration) anew on top of the other",
+    )
+    .action(async (name: string | undefined, flags: MigrateFlags) =>
       finish(await migrate(name, flags, host, terminal)),
     );
   program
@@ -138,17 +147,28 @@ async function compile(flags: CompileFlags, host: Host, terminal: Terminal): Pro
 }
 
 async function migrate(
-  name: string,
-  flags: CompileFlags,
+  name: string | undefined,
+  flags: MigrateFlags,
   host: Host,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const [{ loadProject }, { loadCompiler }, { checkMigrationName, migrateProject }] =
+  const [{ loadProject }, { loadCompiler }, { checkMigrationName, migrateProject, rebaseMigrations }] =
     await Promise.all([
       import("./config/project.js"),
       import("./compiler.js"),
       import("./commands/migrate.js"),
     ]);
+  if (flags.rebase !== undefined) {
+    const project = await loadProject(host.cwd, flags.config ?? null);
+    const replace = typeof flags.rebase === "string" ? flags.rebase : null;
+    const compiler = await loadCompiler();
+    return rebaseMigrations(project, replace, name ?? null, compiler, terminal, new Date());
+  }
+  if (name === undefined) {
+    throw new CliError("the migration needs a name", {
+      hint: "one that says what changes: cloesce migrate AddGenres",
+    });
+  }
   checkMigrationName(name);
   const project = await loadProject(host.cwd, flags.config ?? null);
   return migrateProject(project, name, await loadCompiler(), terminal, new Date());

@@ -10,12 +10,23 @@ import { findSources, ModuleReader, portablePath, readSources } from "../extract
 import { preCidlText } from "../extract/pre-text.js";
 import { readIfPresent, writeIfChanged } from "../files.js";
 import { ensureIgnored } from "../ignored.js";
+import { readMigrations } from "../migrations.js";
 import type { Terminal } from "../terminal.js";
 import { checkTsconfig } from "../tsconfig-check.js";
 import { readWranglerFile, updateWranglerFile } from "../wrangler/wrangler-file.js";
 import type { WranglerFile } from "../wrangler/wrangler-file.js";
 
 export type Verbosity = "normal" | "quiet";
+
+/** Whether two branches of migrations are an error. */
+export type HistoryCheck = "checked" | "ignored";
+
+/** What a compile does beside compiling. */
+export interface CompileOptions {
+  /** Whether the table of what callers can reach is printed in the place of the summary. */
+  access?: boolean;
+  history?: HistoryCheck;
+}
 
 export interface CompileResult {
   ok: boolean;
@@ -34,7 +45,7 @@ export async function compileProject(
   compiler: Compiler,
   terminal: Terminal,
   verbosity: Verbosity,
-  { access = false } = {},
+  { access = false, history = "checked" }: CompileOptions = {},
 ): Promise<CompileResult> {
   const start = performance.now();
   for (const warning of project.warnings) terminal.warn(warning);
@@ -58,6 +69,7 @@ export async function compileProject(
     color: terminal.color,
     wrangler: wrangler.content,
     access,
+    history: history === "checked" ? await readMigrations(project.migrationsDir) : [],
   });
   printDiagnostics(output.diagnostics, terminal);
   if (output.diagnostics.length > 0) terminal.note(output.summary);

@@ -1,17 +1,12 @@
 // `cloesce migrate <name>`: the difference between the last snapshot and the sources, as a migration.
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
-
 import { CliError, exitCodes } from "../cli-error.js";
 import type { ExitCode } from "../cli-error.js";
-import type { Compiler } from "../compiler.js";
+import type { Compiler, MigrateInput } from "../compiler.js";
 import type { Project } from "../config/project.js";
 import { portablePath } from "../extract/find-sources.js";
+import { lastTimestamp, readMigrations, removeMigration } from "../migrations.js";
 import type { Terminal } from "../terminal.js";
 import { compileProject, printDiagnostics, writeFiles } from "./compile.js";
-
-/** A migration's files are called `<timestamp>_<name>.sql` and `.json`. */
-const migrationFile = /^(\d{14})_.+\.(?:sql|json)$/;
 
 /** Throws CliError unless `name` can be part of a file name on every system. */
 export function checkMigrationName(name: string): void {
@@ -33,35 +28,70 @@ export async function migrateProject(
   now: Date,
 ): Promise<ExitCode> {
   checkMigrationName(name);
-  const compiled = await compileProject(project, compiler, terminal, "quiet");
+  return writeMigration(project, { name }, compiler, terminal, now);
+}
+
+/**
+ * Makes one of two branches of migrations anew on top of the other: the one that began later, or the one `replace` is a
+ * migration of. `name` is null for the name of its last migration.
+ */
+export async function rebaseMigrations(
+  project: Project,
+  replace: string | null,
+  name: string | null,
+  compiler: Compiler,
+  terminal: Terminal,
+  now: Date,
+): Promise<ExitCode> {
+  if (name !== null) checkMigrationName(name);
+  const rebase = replace ?? "";
+  return writeMigration(project, { name: name ?? "", rebase }, compiler, terminal, now);
+}
+
+async function writeMigration(
+  project: Project,
+  wanted: Pick<MigrateInput, "name" | "rebase">,
+  compiler: Compiler,
+  terminal: Terminal,
+  now: Date,
+): Promise<ExitCode> {
+  const isRebase = wanted.rebase !== undefined;
+  // A rebase is what puts branches right, so they must not keep the sources from being compiled.
+  const history = isRebase ? "ignored" : "checked";
+  const compiled = await compileProject(project, compiler, terminal, "quiet", { history });
   if (!compiled.ok || compiled.cidl === null) return exitCodes.compileErrors;
-  const history = await readHistory(project.migrationsDir);
   const output = compiler.migrate({
     cidl: JSON.parse(compiled.cidl) as unknown,
-    previous: history.snapshots,
-    name,
-    timestamp: nextTimestamp(history.lastTimestamp, now),
+    history: await readMigrations(project.migrationsDir),
+    ...wanted,
+    timestamp: nextTimestamp(await lastTimestamp(project.migrationsDir), now),
     color: terminal.color,
   });
   printDiagnostics(output.diagnostics, terminal);
   if (!output.ok) return exitCodes.compileErrors;
-  if (output.empty || output.files.length === 0) {
+  if (isRebase && output.replaced.length === 0) {
+    terminal.print("nothing to rebase: every migration follows the one before it");
+    return exitCodes.ok;
+  }
+  if (!isRebase && output.files.length === 0) {
     terminal.print("nothing to migrate");
     return exitCodes.ok;
   }
+  // In this order: a run that is interrupted leaves a fork, which can be rebased again, and loses nothing.
   await writeFiles(project.migrationsDir, output.files);
+  for (const path of output.replaced) await removeMigration(project.migrationsDir, path);
   const folder = portablePath(project.root, project.migrationsDir);
+  for (const path of output.replaced) terminal.print(`removed ${folder}/${path}.sql`);
   for (const file of output.files) {
     if (file.path.endsWith(".sql")) terminal.print(`wrote ${folder}/${file.path}`);
   }
+  if (output.replaced.length > 0) {
+    terminal.note(
+      "A database that has the removed migrations already (your local one, perhaps) does not take the new one: " +
+        "see docs/migrations.md, Two branches.",
+    );
+  }
   return exitCodes.ok;
-}
-
-interface History {
-  /** The newest migration's timestamp, null before the first. */
-  lastTimestamp: string | null;
-  /** The newest snapshot, or the newest of each binding when there are several; null before the first. */
-  snapshots: unknown;
 }
 
 /** The timestamp of `now` in UTC, moved past `last` so that migrations always sort in the order they were made. */
@@ -78,64 +108,4 @@ export function nextTimestamp(last: string | null, now: Date): string {
 
 function timestampOf(date: Date): string {
   return date.toISOString().replace(/\D/g, "").slice(0, 14);
-}
-
-async function readHistory(folder: string): Promise<History> {
-  const migrations = await listMigrations(folder);
-  const timestamps = migrations.map((path) => migrationFile.exec(fileName(path))?.[1] ?? "");
-  return {
-    lastTimestamp: timestamps.sort().at(-1) ?? null,
-    snapshots: await readSnapshots(folder, migrations),
-  };
-}
-
-/** Each folder belongs to one binding, but a binding may have moved to another folder since. */
-async function readSnapshots(folder: string, migrations: readonly string[]): Promise<unknown> {
-  const newestOfFolder = new Map<string, string>();
-  for (const path of byFileName(migrations.filter((one) => one.endsWith(".json")))) {
-    newestOfFolder.set(path.slice(0, -fileName(path).length), path);
-  }
-  const byBinding = new Map<string, unknown>();
-  for (const path of byFileName([...newestOfFolder.values()])) {
-    const snapshot = await readSnapshot(join(folder, path));
-    const binding = "binding" in snapshot ? snapshot.binding : null;
-    byBinding.set(typeof binding === "string" ? binding : path, snapshot);
-  }
-  const [only] = byBinding.values();
-  return byBinding.size > 1 ? Object.fromEntries(byBinding) : (only ?? null);
-}
-
-/** Sorted by the file's name, which begins with the time, whatever the folder. */
-function byFileName(paths: readonly string[]): string[] {
-  return [...paths].sort((a, b) => (fileName(a) < fileName(b) ? -1 : 1));
-}
-
-async function listMigrations(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return [];
-      throw new CliError(
-        `cannot read the migrations folder ${folder}: ${error.code ?? error.message}`,
-      );
-    },
-  );
-  return entries
-    .filter((entry) => entry.isFile() && migrationFile.test(entry.name))
-    .map((entry) => portablePath(folder, join(entry.parentPath, entry.name)));
-}
-
-function fileName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
-}
-
-async function readSnapshot(path: string): Promise<object> {
-  try {
-    const snapshot: unknown = JSON.parse(await readFile(path, "utf8"));
-    if (snapshot === null || typeof snapshot !== "object") throw new Error("not a JSON object");
-    return snapshot;
-  } catch (error) {
-    throw new CliError(`the snapshot ${path} cannot be read: ${(error as Error).message}`, {
-      hint: "restore it from version control: the next migration starts from it",
-    });
-  }
 }

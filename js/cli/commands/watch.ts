@@ -8,6 +8,7 @@ import type { Compiler } from "../compiler.js";
 import type { Project } from "../config/project.js";
 import { findSources } from "../extract/find-sources.js";
 import { readIfPresent } from "../files.js";
+import { readMigrations } from "../migrations.js";
 import type { Terminal } from "../terminal.js";
 import { readWranglerFile } from "../wrangler/wrangler-file.js";
 import { compileProject } from "./compile.js";
@@ -78,7 +79,7 @@ interface Inputs {
   sources: string;
   /** What the last compile read because sources import it. */
   modules: string;
-  /** The config, the wrangler file and tsconfig.json; the last two a compile may itself write. */
+  /** The config, the migrations, the wrangler file and tsconfig.json; the last two a compile may itself write. */
   around: string;
 }
 
@@ -120,11 +121,12 @@ async function readAround(project: Project): Promise<string> {
     throw error;
   });
   const tsconfig = await readIfPresent(resolve(project.root, "tsconfig.json"));
-  return JSON.stringify([project, wrangler.text, tsconfig]);
+  const migrations = await readMigrations(project.migrationsDir);
+  return JSON.stringify([project, wrangler.text, tsconfig, migrations]);
 }
 
 function watchedFolders(project: Project, folders: readonly string[]): string[] {
-  const around = [project.root];
+  const around = [project.root, project.migrationsDir];
   if (project.wranglerPath !== null) {
     const named = project.wranglerPath;
     around.push(extname(named) === "" ? named : dirname(named));

@@ -11,6 +11,7 @@
 #include "base/byte_buffer.h"
 #include "base/concat.h"
 #include "compile/driver/driver.h"
+#include "compile/driver/history.h"
 #include "compile/driver/report.h"
 #include "compile/driver/request.h"
 #include "compile/emit/access.h"
@@ -18,6 +19,7 @@
 #include "compile/emit/image_module.h"
 #include "compile/emit/wrangler.h"
 #include "compile/image/build.h"
+#include "compile/migrate/migrate.h"
 #include "compile/sema/analyse.h"
 #include "compile/sema/pre_load.h"
 #include "json/writer.h"
@@ -34,6 +36,7 @@ struct CompileRequest {
   bool color = false;
   bool access = false;                     // whether the table of what callers reach is wanted
   std::vector<emit::KnownBucket> buckets;  // of the wrangler file
+  std::vector<cloesce::migrate::MigrationFiles> history;
 };
 
 Result<void> read_sources(const json::Value& value, std::vector<std::string>& out) {
@@ -94,6 +97,7 @@ Result<CompileRequest> read(std::string_view text) {
         }
         if (name == "sources") return read_sources(value, request.sources);
         if (name == "wrangler") return read_buckets(value, request.buckets);
+        if (name == "history") return read_history(value, request.history);
         if (name == "color") return read_flag(value, name, request.color);
         if (name == "access") return read_flag(value, name, request.access);
         return skip(value, name);
@@ -146,6 +150,8 @@ Result<std::string> compile(std::string_view request_text) {
   const sema::pre::Project& project = *request->project;
   DiagnosticSink found;
   cidl::Interface interface = sema::analyse(project, found);
+  // Only a whole interface says which databases there are.
+  if (found.errors() == 0) cloesce::migrate::check_history(interface, request->history, found);
   emit::name_buckets(interface, request->buckets);
   const DiagnosticSink findings = in_order(found);
   const std::vector<SourceFile> files = source_files(*request);

@@ -1,4 +1,4 @@
-// The interface and the last snapshot to a migration.
+// The interface and the migrations so far to the next one.
 #include "compile/migrate/migrate.h"
 
 #include <string>
@@ -9,6 +9,7 @@
 #include "base/concat.h"
 #include "cidl/load.h"
 #include "compile/driver/driver.h"
+#include "compile/driver/history.h"
 #include "compile/driver/report.h"
 #include "compile/driver/request.h"
 #include "json/writer.h"
@@ -18,9 +19,7 @@ namespace {
 
 struct MigrateRequest {
   std::string cidl;
-  std::string previous;
-  std::string name;
-  std::string timestamp;
+  cloesce::migrate::MigrationRequest migration;
   bool color = false;
 };
 
@@ -29,9 +28,14 @@ Result<MigrateRequest> read(std::string_view text) {
   CLOESCE_TRY(
       read_request(text, [&](std::string_view name, const json::Value& value) -> Result<void> {
         if (name == "cidl") return read_json(value, name, request.cidl);
-        if (name == "previous") return read_json(value, name, request.previous);
-        if (name == "name") return read_text(value, name, request.name);
-        if (name == "timestamp") return read_text(value, name, request.timestamp);
+        cloesce::migrate::MigrationRequest& migration = request.migration;
+        if (name == "history") return read_history(value, migration.history);
+        if (name == "rebase") {
+          migration.kind = cloesce::migrate::MigrationKind::kRebase;
+          return read_text(value, name, migration.replace);
+        }
+        if (name == "name") return read_text(value, name, migration.name);
+        if (name == "timestamp") return read_text(value, name, migration.timestamp);
         if (name == "color") return read_flag(value, name, request.color);
         return skip(value, name);
       }));
@@ -50,8 +54,7 @@ Result<std::string> migrate(std::string_view request_text) {
     return Failure{std::move(error)};
   }
   DiagnosticSink found;
-  auto outcome = cloesce::migrate::plan_migration(*interface, request->previous, request->name,
-                                                  request->timestamp, found);
+  auto outcome = cloesce::migrate::plan_migration(*interface, request->migration, found);
   if (!outcome.ok()) return Failure{std::move(outcome).error()};
   const DiagnosticSink findings = in_order(found);
   const bool ok = findings.errors() == 0;
@@ -70,6 +73,9 @@ Result<std::string> migrate(std::string_view request_text) {
       out.begin_object().key("path").string(file.path).key("text").string(file.text).end_object();
     }
   }
+  out.end_array();
+  out.key("replaced").begin_array();
+  for (const std::string& path : outcome->replaced) out.string(path);
   out.end_array();
   out.end_object();
   return std::string(buffer.view());

@@ -8,10 +8,10 @@ namespace cloesce::driver {
 namespace {
 
 Failure mismatch(const json::Value& value, std::string_view name, std::string_view expected) {
-  return Failure{
-      make_error(ErrorCode::kCidlInvalid,
-                 fmt::format(FMT_COMPILE("expected {}, got {}"), expected, json::describe(value)),
-                 std::string(name))};
+  return Failure{make_error(
+      ErrorCode::kCidlInvalid,
+      fmt::format(FMT_COMPILE("expected {}, got {}"), expected, json::describe(value).view()),
+      std::string(name))};
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <utility>
 
 #include "base/ascii.h"
@@ -60,68 +61,112 @@ void check_statements(const std::vector<Step>& steps, DiagnosticSink& sink) {
   }
 }
 
-void warn_of_lost_bindings(const std::vector<Schema>& previous,
-                           const std::vector<std::string>& bindings, DiagnosticSink& sink) {
-  for (const Schema& schema : previous) {
-    if (schema.tables.empty() ||
-        std::find(bindings.begin(), bindings.end(), schema.binding) != bindings.end()) {
-      continue;
-    }
+void warn_of_lost_bindings(const History& history, const std::vector<std::string>& bindings,
+                           DiagnosticSink& sink) {
+  for (const std::string& known : bindings_of(history)) {
+    if (std::find(bindings.begin(), bindings.end(), known) != bindings.end()) continue;
+    DiagnosticSink unheard;
+    const Migration* last = last_migration(history, known, unheard);
+    if (last == nullptr || last->snapshot.schema.tables.empty()) continue;
     report(
         sink, Finding::kBindingGone,
         fmt::format(FMT_COMPILE("the D1 binding {} no longer exists: its database stays as it is"),
-                    schema.binding),
+                    known),
         "if the binding was renamed, rename it in the last snapshot too");
   }
 }
 
+// One database: its last migration and what the next is called.
+struct Start {
+  const Migration* last = nullptr;
+  std::string name;
+};
+
+std::string_view without_timestamp(std::string_view file_name) {
+  return file_name.substr(std::min(file_name.find('_') + 1, file_name.size()));
+}
+
+// nullopt: nothing to do, or an error was reported.
+std::optional<Start> start_of(const MigrationRequest& request, const History& history,
+                              const Schema& wanted, MigrationOutcome& outcome,
+                              DiagnosticSink& sink) {
+  const std::size_t errors_before = sink.errors();
+  Start start{nullptr, request.name};
+  if (request.kind == MigrationKind::kNext) {
+    start.last = last_migration(history, wanted.binding, sink);
+  } else {
+    const Rebase rebase = plan_rebase(history, wanted.binding, request.replace, sink);
+    if (rebase.replaced.empty()) return std::nullopt;
+    check_nothing_lost(rebase, wanted, sink);
+    start.last = rebase.last;
+    if (start.name.empty()) {
+      start.name = without_timestamp(file_name_of(rebase.replaced.back()->path));
+    }
+    for (const Migration* migration : rebase.replaced) outcome.replaced.push_back(migration->path);
+  }
+  if (sink.errors() > errors_before) return std::nullopt;
+  return start;
+}
+
+Lineage lineage_of(const Migration* last, std::string_view sql) {
+  Lineage lineage;
+  lineage.origin = last == nullptr ? LineageKind::kFirst : LineageKind::kFollows;
+  if (last != nullptr) {
+    lineage.parent = last->id;
+    lineage.parent_name = file_name_of(last->path);
+  }
+  lineage.sql = sql_checksum(sql);
+  return lineage;
+}
+
 }  // namespace
 
-Result<MigrationOutcome> plan_migration(const cidl::Interface& current, std::string_view previous,
-                                        std::string_view name, std::string_view timestamp,
-                                        DiagnosticSink& sink) {
+Result<MigrationOutcome> plan_migration(const cidl::Interface& current,
+                                        const MigrationRequest& request, DiagnosticSink& sink) {
   const std::size_t errors_before = sink.errors();
   MigrationOutcome outcome;
-  const bool named = check_file_name(name, "name", sink);
-  if (!check_file_name(timestamp, "timestamp", sink) || !named) return outcome;
-
-  auto snapshots = load_snapshots(previous);
-  if (!snapshots.ok()) {
-    report(sink, Finding::kSnapshotInvalid,
-           fmt::format(FMT_COMPILE("the last snapshot cannot be read: {}: {}"),
-                       snapshots.error().path, snapshots.error().detail),
-           "take the .json file of the last migration from version control; it is written by "
-           "cloesce migrate and not meant to be edited");
-    return outcome;
-  }
+  const bool may_be_unnamed = request.kind == MigrationKind::kRebase && request.name.empty();
+  const bool named = may_be_unnamed || check_file_name(request.name, "name", sink);
+  if (!check_file_name(request.timestamp, "timestamp", sink) || !named) return outcome;
 
   const std::vector<std::string> bindings = database_bindings(current);
+  const History history = read_history(request.history, bindings, sink);
   for (const std::string& binding : bindings) {
     if (bindings.size() > 1 && !check_file_name(binding, "D1 binding", sink)) return outcome;
   }
-  warn_of_lost_bindings(*snapshots, bindings, sink);
+  if (sink.errors() > errors_before) return outcome;
+  warn_of_lost_bindings(history, bindings, sink);
   for (const std::string& binding : bindings) {
     const Schema wanted = schema_of(current, binding, sink);
     if (sink.errors() > errors_before) continue;
-    Schema before;
-    for (const Schema& schema : *snapshots) {
-      if (schema.binding == binding) before = schema;
-    }
+    const std::optional<Start> start = start_of(request, history, wanted, outcome, sink);
+    if (!start) continue;
     const std::size_t first_diagnostic = sink.diagnostics().size();
+    const Schema nothing{binding, {}, Origin::kThisRelease, {}};
+    const Schema& before = start->last == nullptr ? nothing : start->last->snapshot.schema;
     const Plan plan = plan_steps(before, wanted, sink);
     if (plan.steps.empty()) continue;
     check_statements(plan.steps, sink);
 
-    const std::string title = fmt::format(FMT_COMPILE("{}_{}"), timestamp, name);
+    const std::string title = fmt::format(FMT_COMPILE("{}_{}"), request.timestamp, start->name);
     const std::string path =
         bindings.size() > 1 ? fmt::format(FMT_COMPILE("{}/{}"), binding, title) : title;
+    const std::string sql =
+        render_file(header_of(title, binding, sink, first_diagnostic), plan.steps);
+    outcome.files.push_back({path + ".sql", sql});
     outcome.files.push_back(
-        {path + ".sql",
-         render_file(header_of(title, binding, sink, first_diagnostic), plan.steps)});
-    outcome.files.push_back({path + ".json", save_snapshot(plan.schema)});
+        {path + ".json", save_snapshot(plan.schema, lineage_of(start->last, sql))});
   }
-  if (sink.errors() > errors_before) outcome.files.clear();
+  if (sink.errors() > errors_before) outcome = {};
   return outcome;
+}
+
+void check_history(const cidl::Interface& current, const std::vector<MigrationFiles>& files,
+                   DiagnosticSink& sink) {
+  const History history = read_history(files, database_bindings(current), sink);
+  for (const std::string& binding : bindings_of(history)) {
+    static_cast<void>(last_migration(history, binding, sink));
+  }
 }
 
 }  // namespace cloesce::migrate

@@ -1,14 +1,14 @@
-// `cloesce migrate`: from the interface and the last snapshot to a migration file and the next
-// snapshot.
+// `cloesce migrate`: from the interface and the migrations so far to the next one.
 #pragma once
 
+#include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/diagnostic.h"
 #include "base/result.h"
 #include "cidl/model.h"
+#include "compile/migrate/history.h"
 
 namespace cloesce::migrate {
 
@@ -22,22 +22,40 @@ struct File {
 /// changed, and when an error was reported.
 struct MigrationOutcome {
   std::vector<File> files;
+  /// The migrations whose files a rebase replaces, as `MigrationFiles::path`.
+  std::vector<std::string> replaced;
+};
+
+enum class MigrationKind : std::uint8_t {
+  kNext,    // what changed since the last migration
+  kRebase,  // of databases where two branches met: what changed since the branch that stays
+};
+
+struct MigrationRequest {
+  std::vector<MigrationFiles> history;
+  MigrationKind kind = MigrationKind::kNext;
+  /// kRebase: a migration of the branch to replace; empty: the one that began later.
+  std::string replace;
+  /// kRebase: empty for the name of the last migration that is replaced.
+  std::string name;
+  std::string timestamp;
 };
 
 /// Plans the migration of every D1 database of `current`.
 ///
-/// `previous` is the JSON text of the last snapshot; or an object of last snapshots by binding; or
-/// `null` or empty when there is none. `name` and `timestamp` make the file names
-/// `<timestamp>_<name>.sql` and `.json`; with more than one D1 binding they are in the sub-folder
-/// of the binding. Nothing else goes into the files: same input, same bytes.
+/// `name` and `timestamp` make the file names `<timestamp>_<name>.sql` and `.json`; with more than
+/// one D1 binding they are in the sub-folder of the binding. Nothing else goes into the files: same
+/// input, same bytes.
 ///
-/// What the author can mend (an unreadable snapshot, a name that is no file name, a model that
-/// cannot be a table) is reported to `sink` as an error, what the migration loses as warnings.
-/// Fails with kInternal only.
+/// What the author can mend (an unreadable snapshot, two branches, a name that is no file name, a
+/// model that cannot be a table) is reported to `sink` as an error, what the migration loses as
+/// warnings. Fails with kInternal only.
 [[nodiscard]] Result<MigrationOutcome> plan_migration(const cidl::Interface& current,
-                                                      std::string_view previous,
-                                                      std::string_view name,
-                                                      std::string_view timestamp,
+                                                      const MigrationRequest& request,
                                                       DiagnosticSink& sink);
+
+/// Reports what keeps the next migration from being planned: what cannot be read, and branches.
+void check_history(const cidl::Interface& current, const std::vector<MigrationFiles>& files,
+                   DiagnosticSink& sink);
 
 }  // namespace cloesce::migrate

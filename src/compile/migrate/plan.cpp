@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "compile/migrate/difference.h"
+#include "compile/migrate/earlier_release.h"
 #include "compile/migrate/order.h"
 #include "compile/migrate/warnings.h"
 
@@ -61,6 +62,27 @@ void untie(const Differences& tables, const TableCycle& cycle, std::vector<Step>
   }
   for (const Table* table : cycle) {
     steps.emplace_back(DropTable{table->name, DropReason::kUntied});
+  }
+}
+
+std::vector<ChildReference> children_of(const Schema& schema, const Table& parent) {
+  std::vector<ChildReference> children;
+  for (const Table& table : schema.tables) {
+    if (&table == &parent) continue;
+    for (const ForeignKey& key : table.foreign_keys) {
+      if (same_name(key.table, parent.name)) children.push_back({table.name, key});
+    }
+  }
+  return children;
+}
+
+// Dropping a table takes along what the snapshot does not know of: a column that another branch
+// added, rows that reference it.
+void check_tables(const Schema& before, const Differences& tables, std::vector<Step>& steps) {
+  for (const TableDifference& table : tables) {
+    if (!is_dropped(table)) continue;
+    steps.emplace_back(
+        CheckTable{*table.before, children_of(before, *table.before), before.origin});
   }
 }
 
@@ -243,9 +265,11 @@ Schema schema_afterwards(const Schema& after, const Differences& tables) {
 
 }  // namespace
 
-Plan plan_steps(const Schema& before, const Schema& after, DiagnosticSink& sink) {
-  const Differences tables = difference(before, after);
+Plan plan_steps(const Schema& last, const Schema& after, DiagnosticSink& sink) {
   Plan plan;
+  Schema before = last;
+  if (before.origin == Origin::kEarlierRelease) adopt_earlier(before, after, plan.steps);
+  const Differences tables = difference(before, after);
   plan.schema = schema_afterwards(after, tables);
   if (is_same(tables)) return plan;
 
@@ -253,6 +277,7 @@ Plan plan_steps(const Schema& before, const Schema& after, DiagnosticSink& sink)
   if (std::any_of(tables.begin(), tables.end(), is_dropped)) {
     plan.steps.emplace_back(DeferForeignKeys{});
   }
+  check_tables(before, tables, plan.steps);
   save_rows(tables, plan.steps);
   drop_tables(before, tables, plan.steps);
   alter_tables(tables, plan.steps);

@@ -20,6 +20,8 @@ struct Plan {
 /// warnings.
 ///
 /// The order, and why:
+///   0. bring an earlier release's names up to date, then check that the database is as `before`
+///                                 says: what it does not know of would be lost
 ///   1. defer foreign keys         a circle of tables cannot be restored one statement at a time
 ///   2. save rows                  of rebuilt tables; references that a rebuilt parent would empty
 ///   3. drop tables                children first: dropping a parent deletes its rows, with all

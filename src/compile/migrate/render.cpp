@@ -48,11 +48,104 @@ std::string render_restored(const RestoredColumn& column) {
   return fmt::format(FMT_COMPILE("coalesce({}, {})"), value, column.fallback);
 }
 
+// What a table has, one line each; the same lines are written from the snapshot and read from the
+// database. Names are in lower case, since SQLite does not tell the cases apart.
+std::string type_line(const Column& column, const CheckTable& step) {
+  std::string line = "column " + fold_name(column.name);
+  if (is_key_column(step.table, column.name)) return line + " key";
+  if (step.origin == Origin::kThisRelease) line.append(" ").append(storage_word(column.storage));
+  return column.nullability == Nullability::kRequired ? line + " required" : line;
+}
+
+void add_reference_lines(const std::string& begin, const std::string& other, const ForeignKey& key,
+                         std::vector<std::string>& lines) {
+  for (std::size_t index = 0; index < key.columns.size(); ++index) {
+    lines.push_back(fmt::format(FMT_COMPILE("{} {} {} {} {}"), begin, other,
+                                fold_name(key.columns[index]), fold_name(key.references[index]),
+                                action_word(key.on_delete)));
+  }
+}
+
+std::vector<std::string> expected_lines(const CheckTable& step) {
+  std::vector<std::string> lines;
+  for (const Column& column : step.table.columns) lines.push_back(type_line(column, step));
+  for (const ForeignKey& key : step.table.foreign_keys) {
+    add_reference_lines("references", fold_name(key.table), key, lines);
+  }
+  for (const Index& index : step.table.indexes) {
+    for (std::size_t place = 0; place < index.columns.size(); ++place) {
+      lines.push_back(fmt::format(FMT_COMPILE("index {} {} {} {}"), fold_name(index.name),
+                                  index.kind == IndexKind::kUnique ? 1 : 0, place,
+                                  fold_name(index.columns[place])));
+    }
+  }
+  for (const ChildReference& child : step.children) {
+    add_reference_lines("referenced by", fold_name(child.table), child.key, lines);
+  }
+  return lines;
+}
+
 // One overload per step: a step without one does not compile.
 struct Renderer {
   std::string operator()(const DeferForeignKeys&) const {
     return "-- Foreign keys are checked when all statements are done.\n"
            "PRAGMA defer_foreign_keys = on;\n";
+  }
+
+  std::string operator()(const DropView& step) const {
+    return fmt::format(FMT_COMPILE("DROP VIEW IF EXISTS {};\n"), quote_identifier(step.view));
+  }
+
+  std::string operator()(const RenameColumn& step) const {
+    return fmt::format(FMT_COMPILE("ALTER TABLE {} RENAME COLUMN {} TO {};\n"),
+                       quote_identifier(step.table), quote_identifier(step.from),
+                       quote_identifier(step.to));
+  }
+
+  // D1 has no statement that fails on demand, but a constraint can. Names that begin with _cf_ must
+  // not even be asked for there.
+  std::string operator()(const CheckTable& step) const {
+    const std::string rule = quote_identifier(fmt::format(
+        FMT_COMPILE("{} and what references it are as the last snapshot says"), step.table.name));
+    std::string expected;
+    for (const std::string& line : expected_lines(step)) {
+      if (!expected.empty()) expected += ",\n    ";
+      expected += '(';
+      expected += quote_literal(line);
+      expected += ')';
+    }
+    return fmt::format(
+        FMT_COMPILE(
+            "-- Stop here, and change nothing, when {0} is not what this migration was made for.\n"
+            "CREATE TABLE \"_cloesce_check\" (\"differences\" INTEGER, CONSTRAINT {1} CHECK "
+            "(\"differences\" = 0));\n"
+            "WITH \"expected\" (\"line\") AS (\n"
+            "  VALUES {2}\n"
+            "), \"found\" (\"line\") AS (\n"
+            "  SELECT 'column ' || lower(name) || iif(pk, ' key', {3}iif(\"notnull\", ' required', "
+            "'')) FROM pragma_table_xinfo({4})\n"
+            "  UNION ALL\n"
+            "  SELECT 'references ' || lower(\"table\") || ' ' || lower(\"from\") || ' ' || "
+            "lower(coalesce(\"to\", '')) || ' ' || on_delete FROM pragma_foreign_key_list({4})\n"
+            "  UNION ALL\n"
+            "  SELECT 'index ' || lower(i.name) || ' ' || i.\"unique\" || ' ' || c.seqno || ' ' || "
+            "lower(coalesce(c.name, '')) FROM pragma_index_list({4}) AS i, "
+            "pragma_index_info(i.name) AS c WHERE i.origin = 'c'\n"
+            "  UNION ALL\n"
+            "  SELECT 'referenced by ' || lower(t.name) || ' ' || lower(k.\"from\") || ' ' || "
+            "lower(coalesce(k.\"to\", '')) || ' ' || k.on_delete FROM sqlite_schema AS t, "
+            "pragma_foreign_key_list(t.name) AS k WHERE t.type = 'table' AND substr(t.name, 1, 4) "
+            "<> '_cf_' AND lower(t.name) <> {5} AND lower(k.\"table\") = {5}\n"
+            ")\n"
+            "INSERT INTO \"_cloesce_check\" SELECT\n"
+            "  (SELECT count(*) FROM \"expected\" WHERE \"line\" NOT IN (SELECT \"line\" FROM "
+            "\"found\")) +\n"
+            "  (SELECT count(*) FROM \"found\" WHERE \"line\" NOT IN (SELECT \"line\" FROM "
+            "\"expected\"));\n"
+            "DROP TABLE \"_cloesce_check\";\n"),
+        step.table.name, rule, expected,
+        step.origin == Origin::kThisRelease ? "' ' || upper(type) || " : "",
+        quote_literal(step.table.name), quote_literal(fold_name(step.table.name)));
   }
 
   std::string operator()(const SaveRows& step) const {

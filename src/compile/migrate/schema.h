@@ -52,10 +52,17 @@ struct Table {
   std::vector<Index> indexes;
 };
 
+enum class Origin : std::uint8_t {
+  kThisRelease,
+  kEarlierRelease,  // Cloesce 0.0.5: other type words and names of junction columns
+};
+
 /// Tables are sorted by name.
 struct Schema {
   std::string binding;
   std::vector<Table> tables;
+  Origin origin = Origin::kThisRelease;
+  std::vector<std::string> views;  // that an earlier release made; nothing reads them any more
 };
 
 /// SQLite compares the names of tables and columns without regard to ASCII case.

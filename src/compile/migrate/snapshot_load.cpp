@@ -9,160 +9,74 @@
 #include <utility>
 
 #include "base/arena.h"
+#include "compile/migrate/earlier_release.h"
+#include "compile/migrate/member_reader.h"
 #include "compile/migrate/snapshot.h"
 #include "json/reader.h"
 
 namespace cloesce::migrate {
 namespace {
 
-// Collects the first problem; every read after it answers false.
-class SnapshotReader {
+class SnapshotReader : public MemberReader {
  public:
-  Error error;
-
-  bool fail(std::string_view path, std::string_view detail) {
-    error = make_error(ErrorCode::kCidlInvalid, detail, path);
-    return false;
-  }
-
-  bool read_document(json::Document& document, std::vector<Schema>& schemas) {
+  bool read_document(json::Document& document, std::string_view earlier_binding,
+                     Snapshot& snapshot) {
     json::Object top;
-    if (document.get_object(top)) return fail("previous", "expected an object");
-    Schema single;
-    Members members;
-    bool others = false;  // members that a later release may add beside those of a snapshot
-    for (json::Field member; top.next(member);) {
-      std::string key;
-      if (!read_key(member, "previous", key)) return false;
-      const json::Value value = member.value();
-      const std::string path = fmt::format(FMT_COMPILE("previous.{}"), key);
-      if (value.type() == json::Type::kInvalid) return fail(path, "malformed JSON");
-      if (value.type() == json::Type::kObject) {
-        Schema schema;
-        if (!read_snapshot(value, path, schema)) return false;
-        if (schema.binding != key) return fail(path, "the snapshot is of another binding");
-        schemas.push_back(std::move(schema));
-      } else {
-        others = true;
-        if (!read_snapshot_member(key, value, path, single, members)) return false;
-      }
-    }
-    if (!ended(top, "previous")) return false;
-    if (!members.any() && !others) return true;
-    if (!schemas.empty() || !members.all()) return fail("previous", "not a snapshot");
-    if (!check(single, "previous")) return false;
-    schemas.push_back(std::move(single));
-    return true;
-  }
-
- private:
-  struct Members {
+    if (document.get_object(top)) return fail("snapshot", "expected an object");
     bool version = false;
     bool binding = false;
     bool tables = false;
-    [[nodiscard]] bool any() const { return version || binding || tables; }
-    [[nodiscard]] bool all() const { return version && binding && tables; }
-  };
-
-  bool read_key(const json::Field& member, std::string_view path, std::string& key) {
-    std::string_view name;
-    if (member.unescaped_key(name)) return fail(path, "malformed JSON");
-    key.assign(name);
-    return true;
-  }
-
-  bool ended(const json::Container& container, std::string_view path) {
-    return container.error() == simdjson::SUCCESS || fail(path, "malformed JSON");
-  }
-
-  bool read_snapshot(const json::Value& json, const std::string& path, Schema& schema) {
-    json::Object object;
-    if (json.get_object(object)) return fail(path, "expected an object");
-    Members members;
-    for (json::Field member; object.next(member);) {
+    for (json::Field member; top.next(member);) {
       std::string key;
-      if (!read_key(member, path, key)) return false;
-      if (!read_snapshot_member(key, member.value(), fmt::format(FMT_COMPILE("{}.{}"), path, key),
-                                schema, members)) {
+      if (!read_key(member, "snapshot", key)) return false;
+      const json::Value value = member.value();
+      const std::string path = fmt::format(FMT_COMPILE("snapshot.{}"), key);
+      if (value.type() == json::Type::kInvalid) return fail(path, "malformed JSON");
+      if (key == "version") {
+        std::uint64_t number = 0;
+        if (value.get_uint64(number) || number != kSnapshotVersion) {
+          return fail(path, fmt::format(FMT_COMPILE("expected {}"), kSnapshotVersion));
+        }
+        version = true;
+      } else if (key == "binding") {
+        if (!read_text(value, path, snapshot.schema.binding)) return false;
+        binding = true;
+      } else if (key == "tables") {
+        const auto read = [&](const json::Value& element, const std::string& place) {
+          return read_table(element, place, snapshot.schema.tables.emplace_back());
+        };
+        if (!read_list(value, path, read)) return false;
+        tables = true;
+      } else if (key == "models" && value.type() == json::Type::kObject) {
+        EarlierReader earlier;
+        if (!earlier.read_models(value, path, snapshot.schema)) {
+          error = std::move(earlier.error);
+          return false;
+        }
+        snapshot.schema.binding = earlier_binding;
+        version = binding = tables = true;
+      } else if (!read_lineage(key, value, path, snapshot.lineage)) {
         return false;
       }
     }
-    if (!ended(object, path)) return false;
-    if (!members.all()) return fail(path, "expected version, binding and tables");
-    return check(schema, path);
-  }
-
-  bool read_snapshot_member(std::string_view key, const json::Value& value, const std::string& path,
-                            Schema& schema, Members& members) {
-    if (key == "version") {
-      members.version = true;
-      std::uint64_t version = 0;
-      if (value.get_uint64(version) || version != kSnapshotVersion) {
-        return fail(path, fmt::format(FMT_COMPILE("expected {}"), kSnapshotVersion));
-      }
-      return true;
+    if (!ended(top, "snapshot")) return false;
+    if (!version || !binding || !tables) {
+      return fail("snapshot", "expected version, binding and tables");
     }
-    if (key == "binding") {
-      members.binding = true;
-      return read_text(value, path, schema.binding);
+    return check(snapshot.schema, "snapshot");
+  }
+
+ private:
+  bool read_lineage(std::string_view key, const json::Value& value, const std::string& path,
+                    Lineage& lineage) {
+    if (key == "parent") {
+      lineage.origin = value.is_null() ? LineageKind::kFirst : LineageKind::kFollows;
+      return value.is_null() ? pass_over(value, path) : read_text(value, path, lineage.parent);
     }
-    if (key == "tables") {
-      members.tables = true;
-      return read_list(value, path, [&](const json::Value& element, const std::string& place) {
-        return read_table(element, place, schema.tables.emplace_back());
-      });
-    }
-    // Members that a later release may add are objects or plain values: passed over.
-    return true;
-  }
-
-  template <class ReadElement>
-  bool read_list(const json::Value& json, const std::string& path, ReadElement read_element) {
-    json::Array array;
-    if (json.get_array(array)) return fail(path, "expected an array");
-    std::size_t index = 0;
-    for (json::Value element; array.next(element);) {
-      if (!read_element(element, fmt::format(FMT_COMPILE("{}[{}]"), path, index++))) return false;
-    }
-    return ended(array, path);
-  }
-
-  template <class ReadMember>
-  bool read_object(const json::Value& json, const std::string& path, ReadMember read_member_value) {
-    json::Object object;
-    if (json.get_object(object)) return fail(path, "expected an object");
-    for (json::Field member; object.next(member);) {
-      std::string key;
-      if (!read_key(member, path, key)) return false;
-      if (!read_member_value(key, member.value(), fmt::format(FMT_COMPILE("{}.{}"), path, key))) {
-        return false;
-      }
-    }
-    return ended(object, path);
-  }
-
-  bool read_text(const json::Value& json, const std::string& path, std::string& text) {
-    std::string_view view;
-    if (json.get_string(view)) return fail(path, "expected a string");
-    const bool printable = std::none_of(view.begin(), view.end(), [](char character) {
-      const auto byte = static_cast<unsigned char>(character);
-      return byte < 0x20 || byte == 0x7F;
-    });
-    if (!printable) return fail(path, "control characters are not allowed");
-    text.assign(view);
-    return true;
-  }
-
-  bool read_flag(const json::Value& json, const std::string& path, bool& flag) {
-    if (json.get_bool(flag)) return fail(path, "expected true or false");
-    return true;
-  }
-
-  bool read_names(const json::Value& json, const std::string& path,
-                  std::vector<std::string>& names) {
-    return read_list(json, path, [&](const json::Value& element, const std::string& place) {
-      return read_text(element, place, names.emplace_back());
-    });
+    if (key == "parentName") return read_text(value, path, lineage.parent_name);
+    if (key == "sql") return read_text(value, path, lineage.sql);
+    // Members that a later release may add.
+    return pass_over(value, path);
   }
 
   bool read_table(const json::Value& json, const std::string& path, Table& table) {
@@ -290,26 +204,20 @@ class SnapshotReader {
   }
 };
 
-bool is_nothing(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return true;
-  const std::size_t end = text.find_last_not_of(" \t\r\n");
-  return text.substr(begin, end + 1 - begin) == "null";
-}
-
 }  // namespace
 
-Result<std::vector<Schema>> load_snapshots(std::string_view text) {
-  std::vector<Schema> schemas;
-  if (is_nothing(text)) return schemas;
+Result<Snapshot> load_snapshot(std::string_view text, std::string_view earlier_binding) {
   Arena arena;
   json::Reader reader;
   auto document = reader.open(json::pad(arena, text));
   if (!document.ok()) return Failure{std::move(document).error()};
-  SnapshotReader snapshot;
-  if (!snapshot.read_document(**document, schemas)) return Failure{std::move(snapshot.error)};
+  Snapshot snapshot;
+  SnapshotReader loader;
+  if (!loader.read_document(**document, earlier_binding, snapshot)) {
+    return Failure{std::move(loader.error)};
+  }
   CLOESCE_TRY(json::expect_end(**document));
-  return schemas;
+  return snapshot;
 }
 
 }  // namespace cloesce::migrate

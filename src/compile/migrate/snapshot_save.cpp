@@ -57,13 +57,19 @@ void write_indexes(json::Writer& writer, const Table& table) {
 
 }  // namespace
 
-std::string save_snapshot(const Schema& schema) {
+std::string save_snapshot(const Schema& schema, const Lineage& lineage) {
   Arena arena;
   ByteBuffer out(arena);
   json::Writer writer(out, json::Layout::kIndented);
   writer.begin_object();
   writer.key("version").integer(kSnapshotVersion);
   writer.key("binding").string(schema.binding);
+  if (lineage.origin == LineageKind::kFirst) writer.key("parent").null();
+  if (lineage.origin == LineageKind::kFollows) {
+    writer.key("parent").string(lineage.parent);
+    writer.key("parentName").string(lineage.parent_name);
+  }
+  if (!lineage.sql.empty()) writer.key("sql").string(lineage.sql);
   writer.key("tables").begin_array();
   for (const Table& table : schema.tables) {
     writer.begin_object();

@@ -12,8 +12,33 @@
 
 namespace cloesce::migrate {
 
+/// A foreign key as the table sees it that it points to.
+struct ChildReference {
+  std::string table;
+  ForeignKey key;
+};
+
 /// Foreign keys are checked when the migration is complete instead of after each statement.
 struct DeferForeignKeys {};
+
+/// Stops the migration before it does anything when `table` has other columns, references or
+/// indexes than the last snapshot says, or when other tables reference it than those.
+struct CheckTable {
+  Table table;
+  std::vector<ChildReference> children;
+  Origin origin = Origin::kThisRelease;
+};
+
+/// A view of an earlier release.
+struct DropView {
+  std::string view;
+};
+
+struct RenameColumn {
+  std::string table;
+  std::string from;
+  std::string to;
+};
 
 /// Copies all rows of `table` into the new, unconstrained table `saved`.
 struct SaveRows {
@@ -106,8 +131,8 @@ struct CheckForeignKeys {
   std::string table;
 };
 
-using Step = std::variant<DeferForeignKeys, SaveRows, SaveReferences, DropTable, DropIndex,
-                          DropColumn, AddColumn, CreateTable, CreateIndex, RestoreRows,
-                          RestoreReferences, CheckForeignKeys>;
+using Step = std::variant<DeferForeignKeys, DropView, RenameColumn, CheckTable, SaveRows,
+                          SaveReferences, DropTable, DropIndex, DropColumn, AddColumn, CreateTable,
+                          CreateIndex, RestoreRows, RestoreReferences, CheckForeignKeys>;
 
 }  // namespace cloesce::migrate

@@ -1,7 +1,7 @@
 // The real executable: usage, configuration, exit codes, and whole compiles.
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 
@@ -36,7 +36,7 @@ test("cli: help for the program and for each command, version", async (t) => {
   const cases = [
     [["--help"], /compile[^]*migrate[^]*Exit codes/],
     [["compile", "--help"], /--watch[^]*--config <file>[^]*--quiet/],
-    [["migrate", "--help"], /<name>[^]*--config <file>/],
+    [["migrate", "--help"], /\[name\][^]*--config <file>[^]*--rebase \[migration\]/],
     [["--version"], new RegExp(`^${version.replaceAll(".", "\\.")}\n$`)],
   ];
   for (const [args, expected] of cases) {
@@ -54,7 +54,7 @@ test("cli: wrong usage ends with 2 and says what is wrong", async (t) => {
     [["compile", "--wach"], /unknown option '--wach'[^]*Did you mean --watch\?/],
     [["compile", "extra"], /too many arguments/],
     [["compile", "--config"], /argument missing/],
-    [["migrate"], /missing required argument 'name'/],
+    [["migrate"], /the migration needs a name/],
     [["migrate", "add genres!"], /cannot be the name of a migration[^]*cloesce migrate AddGenres/],
     [["migrate", "../up"], /cannot be the name of a migration/],
   ];
@@ -289,10 +289,67 @@ test("migrate: first, nothing, following; snapshots are picked up and times grow
 test("migrate: a broken snapshot and broken sources are told apart", async (t) => {
   const root = await makeProject(t, { ...project, "migrations/20260101000000_A.json": "{" });
   const snapshot = await cloesce(root, ["migrate", "B"]);
-  assert.equal(snapshot.code, 2);
-  assert.match(snapshot.stderr, /20260101000000_A\.json cannot be read/);
+  assert.equal(snapshot.code, 1);
+  assert.match(snapshot.stderr, /CLO3001.*20260101000000_A\.json cannot be read/);
   await writeFile(join(root, "src/horse.cloesce.ts"), "class A {");
   assert.equal((await cloesce(root, ["migrate", "B"])).code, 1);
+});
+
+test("migrate: two branches stop compile and migrate, and a rebase makes one of them", async (t) => {
+  const root = await makeProject(t, project);
+  const source = join(root, "src/horse.cloesce.ts");
+  const withColumns = (...columns) =>
+    writeFile(source, horse.replace("name: string;", ["name: string;", ...columns].join("\n  ")));
+  const migrate = async (...args) => {
+    const result = await cloesce(root, ["migrate", ...args]);
+    assert.equal(result.code, 0, result.stderr);
+    return /wrote migrations\/(\S+)\.sql/.exec(result.stdout)[1];
+  };
+  await migrate("Initial");
+  await withColumns("bio: string | null;");
+  const left = await migrate("AddBio");
+  const texts = await Promise.all([".sql", ".json"].map((one) => read(root, `migrations/${left}${one}`)));
+  for (const one of [".sql", ".json"]) await rm(join(root, `migrations/${left}${one}`));
+  await withColumns("coat: string | null;");
+  const right = await migrate("AddCoat");
+  // The merge: both pairs of files, and the models of both.
+  for (const [index, one] of [".sql", ".json"].entries())
+    await writeFile(join(root, `migrations/20200101000000_AddBio${one}`), texts[index]);
+  await withColumns("bio: string | null;", "coat: string | null;");
+
+  // Applied before the one it starts from, and beside another that does too.
+  const misplaced = await cloesce(root, ["compile"]);
+  assert.equal(misplaced.code, 1);
+  assert.match(misplaced.stderr, /CLO3009.*20200101000000_AddBio/);
+  const kept = `${String(BigInt(right.slice(0, 14)) + 1n)}_AddBio`;
+  for (const one of [".sql", ".json"])
+    await rename(join(root, `migrations/20200101000000_AddBio${one}`), join(root, `migrations/${kept}${one}`));
+
+  for (const args of [["compile"], ["migrate", "Next"]]) {
+    const { code, stderr } = await cloesce(root, args);
+    assert.equal(code, 1);
+    assert.match(stderr, /CLO3007/);
+    for (const name of [`${kept}.json`, `${right}.json`, "cloesce migrate --rebase"])
+      assert.ok(stderr.includes(name), stderr);
+  }
+  const sql = await read(root, `migrations/${right}.sql`);
+  await writeFile(join(root, `migrations/${right}.sql`), `${sql}-- mine\n`);
+  const edited = await cloesce(root, ["migrate", "--rebase", right]);
+  assert.deepEqual([edited.code, edited.stdout], [1, ""]);
+  assert.match(edited.stderr, /CLO3010/);
+  await writeFile(join(root, `migrations/${right}.sql`), sql);
+
+  const rebased = await cloesce(root, ["migrate", "--rebase", right]);
+  assert.equal(rebased.code, 0, rebased.stderr);
+  assert.ok(rebased.stdout.includes(`removed migrations/${right}.sql\n`), rebased.stdout);
+  const [, made] = /wrote migrations\/(\d{14}_AddCoat)\.sql/.exec(rebased.stdout);
+  assert.ok(made > kept);
+  assert.match(await read(root, `migrations/${made}.sql`), /ADD COLUMN "coat"/);
+  assert.doesNotMatch(await read(root, `migrations/${made}.sql`), /bio/);
+  const names = (await readdir(join(root, "migrations"))).filter((name) => !name.includes("Initial"));
+  assert.deepEqual(names.sort(), [`${kept}.json`, `${kept}.sql`, `${made}.json`, `${made}.sql`]);
+  assert.equal((await cloesce(root, ["migrate", "Nothing"])).stdout, "nothing to migrate\n");
+  assert.match((await cloesce(root, ["migrate", "--rebase"])).stdout, /nothing to rebase/);
 });
 
 test(

@@ -105,9 +105,14 @@ constexpr std::string_view kCidl = R"({"version":1,"name":"app","workersUrl":"ht
   "routePrefix":"api","models":[{"name":"Horse","file":"a.ts","storage":"D1","binding":"db",
   "table":"Horse","columns":[{"name":"id","type":"Integer","primaryKey":true}]}]})";
 
-std::string migrate_request(std::string_view previous, std::string_view name = "Initial") {
+// `snapshot`: of the last migration, as a JSON string; empty: there is none.
+std::string migrate_request(std::string_view snapshot, std::string_view name = "Initial") {
   std::string text = R"({"cidl":)";
-  text.append(kCidl).append(R"(,"previous":)").append(previous).append(R"(,"name":")").append(name);
+  text.append(kCidl).append(R"(,"history":[)");
+  if (!snapshot.empty()) {
+    text.append(R"({"path":"20260101000000_Before","snapshot":)").append(snapshot).append("}");
+  }
+  text.append(R"(],"name":")").append(name);
   return text.append(R"(","timestamp":"20261120134500","color":false})");
 }
 
@@ -122,34 +127,26 @@ std::string file_of(std::string_view text, std::string_view path) {
 }
 
 TEST(Migrate, AnswersAFileAndASnapshot) {
-  const std::string text = answer(migrate(migrate_request("null")));
+  const std::string text = answer(migrate(migrate_request("")));
   EXPECT_THAT(text, HasSubstr(R"({"ok":true,"empty":false,"diagnostics":[],"files":[)"));
   EXPECT_THAT(file_of(text, "20261120134500_Initial.sql"), HasSubstr("CREATE TABLE"));
   EXPECT_THAT(file_of(text, "20261120134500_Initial.json"), HasSubstr("Horse"));
 }
 
 TEST(Migrate, AnswersNothingWhenNothingChanged) {
-  const std::string first = answer(migrate(migrate_request("null")));
-  // Escaped twice and back: the snapshot is an object inside the next request.
-  std::string snapshot;
-  const std::string escaped = file_of(first, "20261120134500_Initial.json");
-  for (std::size_t at = 0; at < escaped.size(); ++at) {
-    if (escaped[at] != '\\') {
-      snapshot.push_back(escaped[at]);
-    } else {
-      snapshot.push_back(escaped[++at] == 'n' ? '\n' : escaped[at]);
-    }
-  }
+  const std::string first = answer(migrate(migrate_request("")));
+  // Still a JSON string, as the next request wants it.
+  const std::string snapshot = '"' + file_of(first, "20261120134500_Initial.json") + '"';
   EXPECT_THAT(answer(migrate(migrate_request(snapshot, "Second"))),
-              HasSubstr(R"({"ok":true,"empty":true,"diagnostics":[],"files":[]})"));
+              HasSubstr(R"({"ok":true,"empty":true,"diagnostics":[],"files":[],"replaced":[]})"));
 }
 
 TEST(Migrate, AnswersFindings) {
-  const std::string text = answer(migrate(migrate_request(R"({"what":1})")));
+  const std::string text = answer(migrate(migrate_request(R"("{\"what\":1}")")));
   EXPECT_THAT(text, HasSubstr(R"({"ok":false,"empty":false,"diagnostics":[{"severity":"error",)"
                               R"("code":"CLO3001")"));
   EXPECT_THAT(text, HasSubstr(R"("span":null)"));
-  EXPECT_THAT(text, HasSubstr(R"("files":[]})"));
+  EXPECT_THAT(text, HasSubstr(R"("files":[],"replaced":[]})"));
 }
 
 TEST(Migrate, RefusesRequestsThatAreNotInTheFormat) {
@@ -157,6 +154,10 @@ TEST(Migrate, RefusesRequestsThatAreNotInTheFormat) {
   EXPECT_THAT(failure(migrate("{}")), HasSubstr("CLO"));
   EXPECT_THAT(failure(migrate(R"({"cidl":{"version":1}})")), HasSubstr("cidl: the member"));
   EXPECT_THAT(failure(migrate(R"({"name":1})")), HasSubstr("name: expected a string"));
+  for (const std::string_view history : {"{}", "[1]", R"([{"path":1}])", R"([{"sql":null}])"}) {
+    EXPECT_THAT(failure(migrate(R"({"history":)" + std::string(history) + "}")),
+                HasSubstr("history"));
+  }
 }
 
 TEST(InOrder, SortsByPlaceAndSaysNothingTwice) {

@@ -57,6 +57,11 @@ struct Summary {
     return "restore references " + step.table;
   }
   std::string operator()(const CheckForeignKeys& step) const { return "check " + step.table; }
+  std::string operator()(const CheckTable& step) const { return "expect " + step.table.name; }
+  std::string operator()(const DropView& step) const { return "drop view " + step.view; }
+  std::string operator()(const RenameColumn& step) const {
+    return "rename " + step.table + '.' + step.from + " to " + step.to;
+  }
 };
 
 std::vector<std::string> steps(const Schema& before, const Schema& after) {
@@ -89,7 +94,8 @@ TEST(PlanSteps, DropsChildrenBeforeParents) {
       table("Artist"),
       table("Zed", {integer("artistId")}, {reference("artistId", "Artist")}),
   });
-  EXPECT_THAT(steps(before, schema({})), ElementsAre("defer", "drop Zed", "drop Artist"));
+  EXPECT_THAT(steps(before, schema({})),
+              ElementsAre("defer", "expect Artist", "expect Zed", "drop Zed", "drop Artist"));
 }
 
 TEST(PlanSteps, AddsAndDropsColumnsInPlace) {
@@ -119,8 +125,8 @@ TEST(PlanSteps, RebuildsForATypeAndLeavesRestrictedChildrenAlone) {
     });
   };
   EXPECT_THAT(steps(schema_with(StorageClass::kText), schema_with(StorageClass::kReal)),
-              ElementsAre("defer", "save Artist", "drop rebuilt Artist", "create Artist",
-                          "restore Artist", "forget _cloesce_saved_Artist"));
+              ElementsAre("defer", "expect Artist", "save Artist", "drop rebuilt Artist",
+                          "create Artist", "restore Artist", "forget _cloesce_saved_Artist"));
 }
 
 TEST(PlanSteps, SavesReferencesThatARebuiltParentEmpties) {
@@ -131,11 +137,11 @@ TEST(PlanSteps, SavesReferencesThatARebuiltParentEmpties) {
               {reference("artistId", "Artist", DeleteAction::kSetNull)}),
     });
   };
-  EXPECT_THAT(
-      steps(schema_with(kName), schema_with(nullable("name", StorageClass::kText))),
-      ElementsAre("defer", "save Artist", "save references Song artistId", "drop rebuilt Artist",
-                  "create Artist", "restore Artist", "restore references Song",
-                  "forget _cloesce_saved_Artist", "forget _cloesce_saved_Song"));
+  EXPECT_THAT(steps(schema_with(kName), schema_with(nullable("name", StorageClass::kText))),
+              ElementsAre("defer", "expect Artist", "save Artist", "save references Song artistId",
+                          "drop rebuilt Artist", "create Artist", "restore Artist",
+                          "restore references Song", "forget _cloesce_saved_Artist",
+                          "forget _cloesce_saved_Song"));
 }
 
 TEST(PlanSteps, RebuildsCascadingDescendantsAtAnyDepth) {
@@ -146,11 +152,12 @@ TEST(PlanSteps, RebuildsCascadingDescendantsAtAnyDepth) {
         table("C", {integer("bId")}, {reference("bId", "B", DeleteAction::kCascade)}),
     });
   };
-  EXPECT_THAT(steps(schema_with(kName), schema_with(nullable("name", StorageClass::kText))),
-              ElementsAre("defer", "save A", "save B", "save C", "drop rebuilt C", "drop rebuilt B",
-                          "drop rebuilt A", "create A", "create B", "create C", "restore A",
-                          "restore B", "restore C", "forget _cloesce_saved_A",
-                          "forget _cloesce_saved_B", "forget _cloesce_saved_C"));
+  EXPECT_THAT(
+      steps(schema_with(kName), schema_with(nullable("name", StorageClass::kText))),
+      ElementsAre("defer", "expect A", "expect B", "expect C", "save A", "save B", "save C",
+                  "drop rebuilt C", "drop rebuilt B", "drop rebuilt A", "create A", "create B",
+                  "create C", "restore A", "restore B", "restore C", "forget _cloesce_saved_A",
+                  "forget _cloesce_saved_B", "forget _cloesce_saved_C"));
 }
 
 TEST(PlanSteps, UntiesACascadingCircle) {
@@ -163,7 +170,7 @@ TEST(PlanSteps, UntiesACascadingCircle) {
   };
   const std::vector<std::string> planned =
       steps(schema_with(kName), schema_with(nullable("name", StorageClass::kText)));
-  EXPECT_EQ(std::vector<std::string>(planned.begin() + 3, planned.begin() + 9),
+  EXPECT_EQ(std::vector<std::string>(planned.begin() + 5, planned.begin() + 11),
             (std::vector<std::string>{"drop rebuilt A", "untie A", "drop rebuilt B", "untie B",
                                       "drop untied A", "drop untied B"}));
 }
@@ -171,8 +178,9 @@ TEST(PlanSteps, UntiesACascadingCircle) {
 TEST(PlanSteps, ChecksReferencesThatAreNew) {
   const Schema before = schema({table("A"), table("B", {integer("aId")})});
   const Schema after = schema({table("A"), table("B", {integer("aId")}, {reference("aId", "A")})});
-  EXPECT_THAT(steps(before, after), ElementsAre("defer", "save B", "drop rebuilt B", "create B",
-                                                "restore B", "forget _cloesce_saved_B", "check B"));
+  EXPECT_THAT(steps(before, after),
+              ElementsAre("defer", "expect B", "save B", "drop rebuilt B", "create B", "restore B",
+                          "forget _cloesce_saved_B", "check B"));
   EXPECT_THAT(warnings(before, after), ElementsAre("CLO3108"));
 }
 
@@ -192,8 +200,8 @@ TEST(PlanSteps, TreatsAnotherSpellingInCaseAsTheSameName) {
   const Schema before = schema({table("horse", {text("Name")})});
   const Schema after = schema({table("Horse", {text("name")})});
   EXPECT_THAT(steps(before, after),
-              ElementsAre("defer", "save horse", "drop rebuilt horse", "create Horse",
-                          "restore Horse", "forget _cloesce_saved_horse"));
+              ElementsAre("defer", "expect horse", "save horse", "drop rebuilt horse",
+                          "create Horse", "restore Horse", "forget _cloesce_saved_horse"));
   EXPECT_THAT(warnings(before, after), IsEmpty());
 }
 

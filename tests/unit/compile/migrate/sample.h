@@ -54,7 +54,9 @@ inline Table table(std::string name, std::vector<Column> columns = {},
       std::move(name), std::move(columns), {"id"}, std::move(foreign_keys), std::move(indexes)};
 }
 
-inline Schema schema(std::vector<Table> tables) { return Schema{"db", std::move(tables)}; }
+inline Schema schema(std::vector<Table> tables) {
+  return Schema{"db", std::move(tables), Origin::kThisRelease, {}};
+}
 
 /// The SQL of the way from `before` to `after`.
 inline std::string migration(const Schema& before, const Schema& after) {
