@@ -50,4 +50,30 @@ export class Either<Left, Right> {
   map<Other>(change: (value: Right) => Other): Either<Left, Other> {
     return this.ok ? Either.right(change(this.value as Right)) : Either.left(this.value as Left);
   }
+
+  /** The same success, or the failure with `change` applied. */
+  mapLeft<Other>(change: (error: Left) => Other): Either<Other, Right> {
+    return this.ok ? Either.right(this.value as Right) : Either.left(change(this.value as Left));
+  }
+}
+
+const eitherMembers = ["value", "ok", "isLeft", "isRight", "unwrap", "unwrapLeft", "mapLeft"] as const;
+
+/** A list that can be used as it is, and also asked as the {@link Either} that it comes from. */
+export type EitherList<Item> = Item[] &
+  Pick<Either<Error, Item[]>, (typeof eitherMembers)[number]>;
+
+/** `result` as a list. A failure is not an empty one: whoever uses it as a list gets its error thrown. */
+export function eitherList<Item>(result: Either<Error, Item[]>): EitherList<Item> {
+  const list = result.ok ? result.unwrap() : [];
+  for (const name of eitherMembers) {
+    const member: unknown = result[name];
+    const value: unknown = typeof member === "function" ? member.bind(result) : member;
+    Object.defineProperty(list, name, { value });
+  }
+  const guarded = new Proxy(list, {
+    get: (target, name) =>
+      name !== "length" && Object.hasOwn(target, name) ? Reflect.get(target, name) : result.unwrap(),
+  });
+  return (result.ok ? list : guarded) as EitherList<Item>;
 }

@@ -36,7 +36,7 @@ export type {
   NamespaceClass,
 } from "./calls.js";
 export * from "./decorators.js";
-export { Either } from "./either.js";
+export { Either, type EitherList } from "./either.js";
 export {
   type EntryOptions,
   type IncludeChoice,

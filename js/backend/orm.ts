@@ -31,7 +31,7 @@ import {
   wordStatus,
 } from "../abi/step.js";
 import { hostOf } from "./app.js";
-import { Either } from "./either.js";
+import { Either, eitherList, type EitherList } from "./either.js";
 import type { Page, PageOptions } from "./stored.js";
 import type { DeepPartial, IncludeTree } from "./types.js";
 
@@ -220,16 +220,22 @@ export class Orm {
     );
   }
 
-  /** Objects from the flat rows of {@link Orm.listQuery} or {@link Orm.getQuery}, with their dotted column aliases. */
+  /**
+   * Objects from the flat rows of {@link Orm.listQuery} or {@link Orm.getQuery}, with their dotted column aliases: a list
+   * that also answers as an {@link Either}.
+   */
   static mapSql<T extends object>(
     model: ModelClass<T>,
     rows: readonly object[],
     tree?: IncludeChoice<T>,
-  ): Either<Error, T[]> {
-    return plan(model, "map", { rows, tree });
+  ): EitherList<T> {
+    return eitherList(plan<T[]>(model, "map", { rows, tree }));
   }
 
-  /** The text of a SELECT over the model and its relations, one joined row per combination. */
+  /**
+   * The text of a SELECT over the model and its relations, one joined row per combination. Conditions and an order over its
+   * columns can follow: `WHERE "name" = ?`, `WHERE "likes.id" = ?`.
+   */
   static listQuery<T extends object>(model: ModelClass<T>, options: ListOptions<T> = {}): string {
     const { includeTree: tree, from, tagCte } = options;
     return plan<string>(model, "listQuery", { tree, from, tagCte }).unwrap();
@@ -311,7 +317,7 @@ function settle<Value>(
   kept: readonly unknown[],
 ): Either<Error, Value> {
   const text = core.textOf(step, wordBytes);
-  if (core.word(step, wordKind) !== stepReturn) return Either.left(new Error(text));
+  if (core.word(step, wordKind) !== stepReturn) return Either.left(failure(text));
   // The step's status is the shape of one object plus one; lists are arrays of it, pages hold them.
   const shape = core.word(step, wordStatus) - 1;
   const one = (item: unknown): unknown => revive(item, shape, { host, core, kept });
@@ -333,11 +339,16 @@ function listOptions<T>(options: IncludeChoice<T> | ListOptions<T> = {}): ListOp
     : { includeTree: options as IncludeChoice<T> };
 }
 
+/** An error without a name: its text, as in `${result.value}`, is the message alone. */
+function failure(text: string, cause?: unknown): Error {
+  return Object.assign(new Error(text, { cause }), { name: "" });
+}
+
 /** The value of `work`, or its failure. */
 async function attempt<Value>(work: () => Promise<Value>): Promise<Either<Error, Value>> {
   try {
     return Either.right(await work());
   } catch (error) {
-    return Either.left(asError(error));
+    return Either.left(failure(asError(error).message, error));
   }
 }

@@ -25,6 +25,8 @@ export type Shape =
       /** Of a model: the names of the key segments in its URLs. */
       readonly keys?: readonly string[];
       readonly hidden?: readonly string[];
+      /** Members that are an empty list when a caller leaves them out. */
+      readonly lists?: readonly string[];
     };
 
 /** Something taken from the DI container: by name, or straight from a binding of the env. */
@@ -38,6 +40,8 @@ export interface RouteParameter extends Injection {
   readonly shape: number;
   /** Left out by the caller it is undefined, so that its default applies; others are null. */
   readonly optional?: true;
+  /** Of a DeepPartial. */
+  readonly partial?: boolean;
 }
 
 export interface Route {

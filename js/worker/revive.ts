@@ -18,6 +18,8 @@ export interface Revival {
   readonly kept: readonly unknown[];
   /** Of what was declared as Blob: the files of a form, with their names and types. */
   readonly files?: readonly unknown[];
+  /** Of what a caller sent: lists that are absent are empty. */
+  readonly whole?: boolean;
   /** Media type of bytes that become a Blob. */
   readonly type?: string;
 }
@@ -48,6 +50,7 @@ export function revive(value: unknown, shape: number, revival: Revival): unknown
         : (value as unknown[]).map((item) => revive(item, description.of, revival));
     case "object": {
       const source = value as Record<string, unknown>;
+      if (revival.whole === true) for (const name of description.lists ?? []) source[name] ??= [];
       for (const [name, inner] of description.fields)
         if (source[name] !== undefined) source[name] = revive(source[name], inner, revival);
       const constructor = revival.host.classes[description.class] as (new () => object) | undefined;

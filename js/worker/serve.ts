@@ -451,8 +451,11 @@ class Serving {
       files: this.#files,
       type: this.#type,
     };
-    return ({ name, shape, optional }) =>
-      revive(optional ? named[name] : (named[name] ?? null), shape, revival);
+    return ({ name, shape, optional, partial }) =>
+      revive(optional ? named[name] : (named[name] ?? null), shape, {
+        ...revival,
+        whole: partial !== true,
+      });
   }
 
   /** The object that the core put together out of storage: one for the hooks that see it and the method. */

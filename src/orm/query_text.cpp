@@ -120,8 +120,12 @@ Result<String> checked(const IncludeTree& tree, const QueryWriter& writer,
 Result<String> list_query(const IncludeTree& tree, const QueryOptions& options) {
   const QueryWriter writer(tree);
   const sql::Statement query = writer.finish(options.from);
-  if (options.tag_cte.empty()) return checked(tree, writer, query);
+  if (options.tag_cte.empty() && tree.entries.empty()) return checked(tree, writer, query);
   sql::Statement tagged;
+  if (options.tag_cte.empty()) {
+    tagged.text("SELECT * FROM (").append(query).text(") AS ").identifier(tree.model->table);
+    return checked(tree, writer, tagged);
+  }
   tagged.text("WITH ").identifier(options.tag_cte).text(" AS (").append(query);
   tagged.text(") SELECT * FROM ").identifier(options.tag_cte);
   return checked(tree, writer, tagged);

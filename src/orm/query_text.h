@@ -23,8 +23,9 @@ struct QueryOptions {
 };
 
 /// One joined row per combination of related rows. The model's columns are called by their names,
-/// those of a relation by its path: `"id"`, `"likes.id"`, `"likes.horse.name"`. In conditions the
-/// model's table goes by its own name and a relation's by its path: `WHERE "likes"."id" = 1`.
+/// those of a relation by its path: `"id"`, `"likes.id"`, `"likes.horse.name"`. The text can be
+/// followed by conditions and an order over just these names, `WHERE "name" = ?`: the joins are
+/// wrapped, so that no table below has a second column of that name.
 /// kLimitExceeded above 100 columns or the length of a statement.
 [[nodiscard]] Result<String> list_query(const IncludeTree& tree, const QueryOptions& options);
 

@@ -63,6 +63,29 @@ List<Error> check_blobs(const Limits& limits, std::span<const std::uint64_t> siz
   return {};
 }
 
+// The data source of the query, as the argument that stands for it and was not given.
+void put_choice(const AppContext& app, Exchange& exchange, std::string_view arguments) {
+  ExchangeState& state = exchange.state;
+  if (state.model == nullptr || state.data_source.empty()) return;
+  const auto& types = app.image.types;
+  for (const validate::Member& member : types.shape(state.method->parameters).members) {
+    const validate::CompiledType& type = types.type(member.type);
+    if (type.kind != cidl::TypeKind::kDataSource || type.target != state.model->index) continue;
+    ByteBuffer out(exchange.arena, arguments.size() + 64);
+    out.push('{');
+    json::append_string(out, member.name);
+    out.push(':');
+    json::append_string(out, state.data_source);
+    arguments.remove_prefix(1);
+    while (static_cast<unsigned char>(arguments.front()) <= ' ') arguments.remove_prefix(1);
+    if (arguments.front() != '}') out.push(',');
+    out.append(arguments);
+    state.body = {};
+    state.arguments = out.view();
+    return;
+  }
+}
+
 // Texts up to this size are read as they are, without a look for long strings.
 constexpr std::size_t kShortText = 32 * 1024;
 
@@ -94,6 +117,8 @@ List<Error> take_json(AppContext& app, Exchange& exchange, std::string_view payl
     state.arguments = checked.json;
     state.blobs = checked.blobs;
   }
+  take_choice(exchange, checked.choice);
+  if (handed_over(state) && checked.choice.name.empty()) put_choice(app, exchange, checked.json);
   return {};
 }
 
@@ -172,6 +197,13 @@ Step* body_step(const AppContext& app, Exchange& exchange, media::BodyKind kind)
       new_step(exchange.arena, StepKind::kBody, {}, static_cast<std::uint32_t>(form));
   step->limit = size_limit(app.limits, exchange.state).bytes;
   return step;
+}
+
+void take_choice(Exchange& exchange, const validate::DataSourceChoice& choice) {
+  ExchangeState& state = exchange.state;
+  if (state.data_source.empty() && state.model != nullptr && choice.model == state.model->index) {
+    state.data_source = choice.name;
+  }
 }
 
 void take_whole_body(Exchange& exchange) {

@@ -9,11 +9,16 @@
 #include "runtime/app.h"
 #include "runtime/exchange.h"
 #include "runtime/step.h"
+#include "validate/validator.h"
 
 namespace cloesce::runtime {
 
 /// The step that reads a body of `kind`, which is neither kNone nor kStream.
 [[nodiscard]] Step* body_step(const AppContext& app, Exchange& exchange, media::BodyKind kind);
+
+/// A parameter that chooses a data source of the method's model chooses what is hydrated too,
+/// unless the query names one.
+void take_choice(Exchange& exchange, const validate::DataSourceChoice& choice);
 
 /// Arguments of a method whose only parameter is the body itself: `{"name":0}`.
 void take_whole_body(Exchange& exchange);

@@ -164,6 +164,7 @@ class Request {
     state_.arguments = query.arguments;
     state_.data_source = query.data_source;
     if (state_.model == nullptr) return {};
+    take_choice(exchange_, query.choice);
     if (!state_.data_source.empty() &&
         !types.names_data_source(state_.model->index, state_.data_source)) {
       return only(ErrorCode::kDataSourceUnknown,

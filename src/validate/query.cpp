@@ -67,6 +67,9 @@ class QueryCheck {
                  types_.type(member.type).kind != TypeKind::kDataSource) {
         begin_argument(member.name);
         arguments_.append("null");
+      } else if (types_.names_data_source(types_.type(member.type).target, data_source_)) {
+        begin_argument(member.name);
+        json::append_string(arguments_, data_source_);
       }
     }
     arguments_.push('}');
@@ -74,6 +77,7 @@ class QueryCheck {
     checked.failures = std::move(failures_);
     checked.arguments = arguments_.view();
     checked.data_source = data_source_;
+    checked.choice = choice_;
     return checked;
   }
 
@@ -142,6 +146,7 @@ class QueryCheck {
       return false;
     }
     json::append_string(arguments_, value);
+    choice_ = {model, value};
     return true;
   }
 
@@ -180,6 +185,7 @@ class QueryCheck {
   std::span<std::uint8_t> given_;
   bool data_source_given_ = false;
   std::string_view data_source_;
+  DataSourceChoice choice_;
   List<Error> failures_;
 };
 

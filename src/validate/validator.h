@@ -35,6 +35,12 @@ enum class Rewriting : std::uint8_t {
                 // each long string that is none is whole again
 };
 
+/// A parameter that is the caller's choice of a data source: of which model, and which.
+struct DataSourceChoice {
+  std::uint32_t model = 0xFFFFFFFF;
+  std::string_view name;
+};
+
 /// What came of checking one JSON text. Nothing but `failures` is to be used when there is one.
 /// Views borrow the input or the arena.
 struct Checked {
@@ -51,6 +57,9 @@ struct Checked {
   /// kFormIndex: 1 for each part that is referenced, else 0.
   std::span<const std::uint8_t> used_parts;
 
+  /// The last of the parameters that is one.
+  DataSourceChoice choice;
+
   [[nodiscard]] bool ok() const { return failures.empty(); }
 };
 
@@ -64,6 +73,9 @@ struct CheckedQuery {
 
   /// The value of `__datasource`, decoded; empty when there is none.
   std::string_view data_source;
+
+  /// The last of the parameters that is one.
+  DataSourceChoice choice;
 
   [[nodiscard]] bool ok() const { return failures.empty(); }
 };
@@ -99,7 +111,8 @@ class Validator {
                                    Arena& arena) const;
 
   /// A JSON text that is one value of a type, the input of an ORM call: what callers may not give
-  /// is taken from the Worker's own code.
+  /// is taken from the Worker's own code, whose objects may have members of their own, which are
+  /// passed over, and null for a list.
   [[nodiscard]] Checked check_value(TypeId type, json::Reader& reader,
                                     simdjson::padded_string_view text, BlobSource blobs,
                                     Arena& arena) const;
@@ -107,7 +120,9 @@ class Validator {
   /// A query string without its `?`. Text, dates and data source names stand as they are; Integer,
   /// Real and Boolean are strict JSON literals; everything else is JSON text. `null` is null where
   /// a nullable type is not Text. A nullable parameter that is absent is null; an empty value is
-  /// not absent. `__datasource` may be written in any case.
+  /// not absent. A parameter that chooses a data source is what `__datasource` says when it is
+  /// absent.
+  /// `__datasource` may be written in any case.
   [[nodiscard]] CheckedQuery check_query(ShapeId parameters, json::Reader& reader,
                                          std::string_view query, Arena& arena) const;
 

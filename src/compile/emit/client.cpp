@@ -172,6 +172,7 @@ class MethodWriter {
     std::vector<std::string> signature;
     std::vector<std::string> sent;
     std::vector<std::string> queried;  // beside a stream
+    std::string choice;                // a parameter that is the data source
     const auto needed = std::find_if(
         method.parameters.rbegin(), method.parameters.rend(), [&](const cidl::Parameter& one) {
           return is_sent(method, one) && one.presence == cidl::Presence::kRequired &&
@@ -183,6 +184,10 @@ class MethodWriter {
       const cidl::Parameter& parameter = *at;
       if (!is_sent(method, parameter)) continue;
       const std::string local = scope.declare(parameter.name);
+      if (parameter.type.kind == cidl::TypeKind::kDataSource && model_ != nullptr &&
+          parameter.type.name == model_->name) {
+        choice = local;
+      }
       const SaveNames* save = saved_by(method);
       signature.push_back(save != nullptr ? local + ": " + save->type
                                           : declaration(method, parameter, local, at >= trailing));
@@ -199,7 +204,9 @@ class MethodWriter {
     std::vector<std::string> options;
     if (!sent.empty()) options.push_back("parameters: { " + join(sent, ", ") + " }");
     if (!queried.empty()) options.push_back("query: { " + join(queried, ", ") + " }");
-    if (model_ != nullptr && takes_data_source(model_, method)) {
+    if (model_ != nullptr && takes_data_source(model_, method) && !choice.empty()) {
+      options.push_back(entry("dataSource", choice));
+    } else if (model_ != nullptr && takes_data_source(model_, method)) {
       const std::string local = scope.declare("dataSource");
       signature.push_back(local + ": " + std::string(names_.data_source(model_->name)) +
                           " = \"none\"");

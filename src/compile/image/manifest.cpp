@@ -48,6 +48,12 @@ const cidl::Type& payload(const cidl::Type& type) {
   return *at;
 }
 
+// A DeepPartial, or a list of them: what is absent there stays absent.
+bool holds_parts(const cidl::Type& type) {
+  return type.kind == TypeKind::kPartial ||
+         std::any_of(type.inner.begin(), type.inner.end(), holds_parts);
+}
+
 std::string_view result_kind(const cidl::Type& returns) {
   switch (payload(returns).kind) {
     case TypeKind::kVoid:
@@ -160,6 +166,7 @@ class ManifestWriter {
       json_.key("binding").null();
       json_.key("shape").integer(shapes_.shape_of(parameter.type));
       if (parameter.presence == cidl::Presence::kOptional) json_.key("optional").boolean(true);
+      if (holds_parts(parameter.type)) json_.key("partial").boolean(true);
     }
     json_.end_object();
   }
@@ -284,6 +291,11 @@ class ManifestWriter {
           }
           json_.end_array();
           write_keys(shape.class_name);
+          if (!shape.lists.empty()) {
+            json_.key("lists").begin_array();
+            for (const std::string_view name : shape.lists) json_.string(name);
+            json_.end_array();
+          }
           break;
       }
       if (shape.conceals) {
@@ -326,14 +338,17 @@ ShapeTable::ShapeTable(const cidl::Interface& interface, const cidl::NameIndex& 
 std::int32_t ShapeTable::shape_of(const cidl::Type& type) {
   switch (type.kind) {
     case TypeKind::kDateIso:
-      return find_or_add({.kind = Shape::Kind::kDate, .class_name = {}, .fields = {}});
+      return find_or_add({.kind = Shape::Kind::kDate, .class_name = {}, .fields = {}, .lists = {}});
     case TypeKind::kBlob:
-      return find_or_add({.kind = Shape::Kind::kBlob, .class_name = type.name, .fields = {}});
+      return find_or_add(
+          {.kind = Shape::Kind::kBlob, .class_name = type.name, .fields = {}, .lists = {}});
     case TypeKind::kStream:
-      return find_or_add({.kind = Shape::Kind::kStream, .class_name = {}, .fields = {}});
+      return find_or_add(
+          {.kind = Shape::Kind::kStream, .class_name = {}, .fields = {}, .lists = {}});
     case TypeKind::kR2Object:
     case TypeKind::kR2Download:
-      return find_or_add({.kind = Shape::Kind::kR2Object, .class_name = {}, .fields = {}});
+      return find_or_add(
+          {.kind = Shape::Kind::kR2Object, .class_name = {}, .fields = {}, .lists = {}});
     case TypeKind::kKvValue:
       return shape_of_member("value", shape_of(type.inner[0]));
     case TypeKind::kPage:
@@ -353,7 +368,8 @@ std::int32_t ShapeTable::shape_of(const cidl::Type& type) {
 
 std::int32_t ShapeTable::shape_of_list(std::int32_t of) {
   if (of == kPlainShape) return kPlainShape;
-  return find_or_add({.kind = Shape::Kind::kArray, .of = of, .class_name = {}, .fields = {}});
+  return find_or_add(
+      {.kind = Shape::Kind::kArray, .of = of, .class_name = {}, .fields = {}, .lists = {}});
 }
 
 std::int32_t ShapeTable::shape_of_member(std::string_view name, std::int32_t of) {
@@ -365,7 +381,8 @@ std::int32_t ShapeTable::shape_of_member(std::string_view name, std::int32_t of)
       return static_cast<std::int32_t>(number);
     }
   }
-  shapes_.push_back({.kind = Shape::Kind::kObject, .class_name = {}, .fields = {{name, of}}});
+  shapes_.push_back(
+      {.kind = Shape::Kind::kObject, .class_name = {}, .fields = {{name, of}}, .lists = {}});
   return static_cast<std::int32_t>(shapes_.size() - 1);
 }
 
@@ -374,7 +391,8 @@ std::int32_t ShapeTable::shape_of_stored(const cidl::StoredField& field) {
   const std::int32_t one =
       field.kind == cidl::StoredKind::kKv
           ? shape_of_member("value", shape_of(field.value))
-          : find_or_add({.kind = Shape::Kind::kR2Object, .class_name = {}, .fields = {}});
+          : find_or_add(
+                {.kind = Shape::Kind::kR2Object, .class_name = {}, .fields = {}, .lists = {}});
   switch (field.form) {
     case cidl::StoredForm::kList:
       return shape_of_list(one);
@@ -399,12 +417,13 @@ std::int32_t ShapeTable::find_or_add(const Shape& shape) {
 
 std::int32_t ShapeTable::shape_of_object(std::string_view class_name) {
   const std::size_t known = shapes_.size();
-  const std::int32_t number =
-      find_or_add({.kind = Shape::Kind::kObject, .class_name = class_name, .fields = {}});
+  const std::int32_t number = find_or_add(
+      {.kind = Shape::Kind::kObject, .class_name = class_name, .fields = {}, .lists = {}});
   if (shapes_.size() == known) return number;
   // Members are looked at after the number is taken: classes may contain themselves.
   decltype(Shape::fields) fields;
   decltype(Shape::hidden) hidden;
+  decltype(Shape::lists) lists;
   const auto add = [&](std::string_view name, std::int32_t shape) {
     if (shape != kPlainShape) fields.emplace_back(name, shape);
   };
@@ -422,21 +441,26 @@ std::int32_t ShapeTable::shape_of_object(std::string_view class_name) {
       const std::int32_t target = shape_of_object(navigation.model);
       const bool one = navigation.kind == cidl::NavigationKind::kOneToOne;
       add_member(navigation, one ? target : shape_of_list(target));
+      if (!one) lists.push_back(navigation.name);
     }
     for (const cidl::StoredField& field : model.stored) {
       add_member(field, shape_of_stored(field));
     }
     if (model.storage == cidl::StorageKind::kKv) add("value", shape_of(model.value));
     if (model.storage == cidl::StorageKind::kR2) {
-      add("head", find_or_add({.kind = Shape::Kind::kR2Object, .class_name = {}, .fields = {}}));
+      add("head",
+          find_or_add(
+              {.kind = Shape::Kind::kR2Object, .class_name = {}, .fields = {}, .lists = {}}));
     }
   } else if (reference.kind == cidl::ObjectReference::Kind::kPlainObject) {
     for (const cidl::Field& field : interface_->plain_objects[reference.index].fields) {
       add_member(field, shape_of(field.type));
+      if (field.type.kind == TypeKind::kArray) lists.push_back(field.name);
     }
   }
   shapes_[static_cast<std::size_t>(number)].fields = std::move(fields);
   shapes_[static_cast<std::size_t>(number)].hidden = std::move(hidden);
+  shapes_[static_cast<std::size_t>(number)].lists = std::move(lists);
   return number;
 }
 

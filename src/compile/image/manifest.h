@@ -33,6 +33,7 @@ struct Shape {
       class_name;  // of the interface. kObject; of kBlob the TypeScript type, empty for Uint8Array
   List<std::pair<std::string_view, std::int32_t>> fields;  // kObject: members that are not plain
   List<std::string_view> hidden = {};  // kObject: members that no answer may hold
+  List<std::string_view> lists = {};   // kObject of a class: members that are [] when absent
   // kArray, kObject: whether there are any, at whatever depth.
   bool conceals = false;
 };

@@ -113,8 +113,11 @@ class Draft {
     for (const cidl::PlainObject& plain_object : interface.plain_objects) {
       members.clear();
       for (const cidl::Field& field : plain_object.fields) {
-        members.push_back(
-            {field.name, add_type(field.type), need_of(field.type, field.access), field.access});
+        // A list that is absent is empty: the host puts it there.
+        const bool is_list = field.type.kind == TypeKind::kArray;
+        members.push_back({field.name, add_type(field.type),
+                           is_list ? Need::kOptional : need_of(field.type, field.access),
+                           field.access});
       }
       finish_shape(ShapeKind::kObject, plain_object.name, members);
     }

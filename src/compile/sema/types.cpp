@@ -65,13 +65,25 @@ Type normalise_return(Type type) {
   return is_result ? around(TypeKind::kHttpResult, std::move(type)) : type;
 }
 
-bool is_null_node(const pre::TypeNode& node) {
-  return node.form == pre::TypeForm::kName && builtin_type(node.text) == BuiltinType::kNull;
-}
-
 bool contains(const Type& type, TypeKind kind) {
   if (type.kind == kind) return true;
   return !type.inner.empty() && contains(type.inner.front(), kind);
+}
+
+// What a caller sends is inside: sources of 0.0.5 may say HttpResult there.
+Type without_http_result(Type type) {
+  if (type.kind == TypeKind::kNullable && contains(type, TypeKind::kHttpResult)) {
+    return nullable(without_http_result(std::move(type.inner.front())));
+  }
+  while (type.kind == TypeKind::kHttpResult) {
+    Type inner = std::move(type.inner.front());
+    type = std::move(inner);
+  }
+  return type;
+}
+
+bool is_null_node(const pre::TypeNode& node) {
+  return node.form == pre::TypeForm::kName && builtin_type(node.text) == BuiltinType::kNull;
 }
 
 struct Misfit {
@@ -108,8 +120,9 @@ Misfit misfit(const Type& type, Position position) {
     return {"a Page is what a list answers", "take an array: `T[]`"};
   }
   if (contains(payload, TypeKind::kDataSource) &&
-      !(position == Position::kParameter && payload.kind == TypeKind::kDataSource)) {
-    return {"DataSourceOf is the caller's choice and only a parameter can take it",
+      !((position == Position::kParameter || position == Position::kField) &&
+        payload.kind == TypeKind::kDataSource)) {
+    return {"DataSourceOf is the caller's choice: a parameter or a member of a plain object",
             "write `string`"};
   }
   return {};
@@ -135,6 +148,16 @@ std::optional<Type> TypeResolver::resolve(const pre::TypeNode& node, const TypeU
   std::optional<Type> type = resolve(node, use, nullptr, 0);
   if (!type) return std::nullopt;
   if (use.position == Position::kReturn) type = normalise_return(std::move(*type));
+  if (use.position == Position::kParameter && contains(*type, TypeKind::kHttpResult)) {
+    type = without_http_result(std::move(*type));
+    if (!contains(*type, TypeKind::kHttpResult)) {
+      reporter_->report(Code::kHttpResultTaken, node.span,
+                        fmt::format(FMT_COMPILE("`{}` is given what is inside the HttpResult, not "
+                                                "an HttpResult"),
+                                    use.subject),
+                        "write the type of the value alone");
+    }
+  }
   if (!check(*type, node, use)) return std::nullopt;
   return type;
 }

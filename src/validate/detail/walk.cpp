@@ -126,7 +126,9 @@ void Walk::check_value(json::Reader& reader, TypeId type, std::string_view name,
 
 Flow Walk::check(const json::Value& json, TypeId id, const Frame& frame) {
   const CompiledType& type = types_.type(id);
-  if (type.null == Null::kAllowed && json.first() == 'n') {
+  const bool loose = giver_ == Giver::kWorker;
+  if (json.first() == 'n' &&
+      (type.null == Null::kAllowed || (loose && type.kind == TypeKind::kArray))) {
     if (json.is_null()) return Flow::kContinue;
     return malformed_at(simdjson::N_ATOM_ERROR, json.token().data());
   }
@@ -203,6 +205,9 @@ Flow Walk::check_members(json::Object& object, const Shape& shape, const Frame& 
       index = types_.find_padded(shape, name, expected);
     }
     step.name = name;
+    if (index == TypeTable::kNoMember && giver_ == Giver::kWorker && name != kForbiddenName) {
+      continue;
+    }
     const cidl::Access access = index == TypeTable::kNoMember || giver_ == Giver::kWorker
                                     ? cidl::Access::kOpen
                                     : members[index].access;
@@ -297,7 +302,11 @@ Flow Walk::check_data_source(const json::Value& json, TypeId type, const Frame& 
   const Flow flow = read_string(json, type, frame, characters, read);
   if (!read) return flow;
   const std::uint32_t model = types_.type(type).target;
-  if (types_.names_data_source(model, characters)) return flow;
+  if (types_.names_data_source(model, characters)) {
+    const bool is_parameter = frame.path != nullptr && frame.path->parent == nullptr;
+    if (is_parameter) choice_ = {model, arena_.copy(characters)};
+    return flow;
+  }
   return fail(ErrorCode::kDataSourceUnknown,
               concat({types_.shape(types_.model_shape(model)).name, " has no data source ",
                       quote_excerpt(characters)}),
@@ -496,6 +505,7 @@ Checked Walk::finish() {
   }
   checked.blobs = copy_to_arena(arena_, blobs_);
   checked.used_parts = used_parts_;
+  checked.choice = choice_;
   return checked;
 }
 

@@ -25,7 +25,8 @@ enum class Flow : std::uint8_t { kContinue, kStop };
 /// Whether members may be left out.
 enum class Completeness : std::uint8_t { kWhole, kPartial };
 
-/// Whose value it is. Only callers are kept from members that are read-only or hidden.
+/// Whose value it is. Only callers are kept from members that are read-only or hidden; the Worker's
+/// own objects may have members that their class lacks, and null for a list.
 enum class Giver : std::uint8_t { kCaller, kWorker };
 
 /// Use: construct, one of the check functions, then `finish`. Borrows all that it is given.
@@ -110,6 +111,7 @@ class Walk {
   ByteBuffer rewritten_;
   List<std::string_view> blobs_;
   std::span<std::uint8_t> used_parts_;
+  DataSourceChoice choice_;
 };
 
 }  // namespace cloesce::validate::detail

@@ -14,7 +14,7 @@ class Cart {
   }
 }
 class Item {}
-let release, orm;
+let local, orm;
 
 /** A model whose members are called like those of a page. */
 function cartInterface() {
@@ -38,10 +38,9 @@ function cartInterface() {
 }
 
 before(async () => {
-  const local = await openLocalBindings("orm", {
+  local = await openLocalBindings("orm", {
     d1_databases: [{ binding: "db", database_name: "db", database_id: "db" }],
   });
-  release = local.release;
   const { db } = local.env;
   for (const sql of [
     `create table "Cart" ("id" integer primary key, "cursor" text not null)`,
@@ -58,11 +57,66 @@ before(async () => {
   });
   orm = Orm.fromD1(db);
 });
-after(() => release?.());
+after(() => local?.release());
 
 test("orm: a model with members called items and cursor is no page", async () => {
   const cart = (await orm.get(Cart, 1, { items: {} })).unwrap();
   assert.ok(cart instanceof Cart);
   assert.ok(cart.items.every((item) => item instanceof Item));
   assert.deepEqual([cart.count(), cart.cursor], [2, "here"]);
+});
+
+test("orm: what mapSql answers is a list and an Either; a failure is no empty list", () => {
+  const carts = Orm.mapSql(Cart, [{ id: 1, cursor: "a" }, { id: 2, cursor: "b" }]);
+  assert.ok(Array.isArray(carts));
+  assert.deepEqual(
+    carts.map((cart) => cart.cursor),
+    ["a", "b"],
+  );
+  assert.deepEqual([carts.ok, carts.isLeft(), carts.value, carts.unwrap()], [true, false, carts, carts]);
+  assert.deepEqual(JSON.parse(JSON.stringify(carts)), [
+    { id: 1, cursor: "a", items: [] },
+    { id: 2, cursor: "b", items: [] },
+  ]);
+  const failed = Orm.mapSql(Cart, [{ id: "no number", cursor: "a" }]);
+  assert.deepEqual([failed.ok, failed.isRight()], [false, false]);
+  assert.match(failed.unwrapLeft().message, /id/);
+  assert.equal(failed.mapLeft((error) => error.message).value, failed.value.message);
+  for (const use of [() => failed.length, () => failed[0], () => [...failed], () => failed.map(String), () => JSON.stringify(failed)])
+    assert.throws(use, failed.value);
+});
+
+test("orm: the text of a left is its message", async () => {
+  const left = await orm.upsert(Cart, { id: 99, cursor: 5 });
+  assert.equal(String(left.value), left.value.message);
+  assert.equal(`${left.unwrapLeft()}`, left.value.message);
+});
+
+test("orm: conditions and an order can follow listQuery, over the names of its columns", async () => {
+  await orm.upsert(Cart, { id: 2, cursor: "there" });
+  const sql = Orm.listQuery(Cart, { includeTree: { items: {} } });
+  const run = async (rest, ...values) => (await local.env.db.prepare(`${sql} ${rest}`).bind(...values).all()).results;
+  const found = await run("WHERE [id] = ? ORDER BY [items.id] DESC", 1);
+  assert.deepEqual(
+    found.map((row) => row["items.id"]),
+    [2, 1],
+  );
+  assert.deepEqual((await run("WHERE [items.id] = ?", 2)).map((row) => row.id), [1]);
+  const [cart] = Orm.mapSql(Cart, found, { items: {} });
+  assert.equal(cart.count(), 2);
+});
+
+test("orm: upsert passes over members that the model lacks, and takes null for a list", async () => {
+  const value = { id: 3, cursor: "x", total: 12, items: null, note: { deep: [1, { a: null }] } };
+  assert.equal((await orm.upsert(Cart, value, { items: {} })).unwrap(), 3);
+  const nested = { id: 3, items: [{ id: 7, color: "red" }] };
+  (await orm.upsert(Cart, nested, { items: {} })).unwrap();
+  const cart = (await orm.get(Cart, 3, { items: {} })).unwrap();
+  assert.deepEqual(JSON.parse(JSON.stringify(cart)), {
+    id: 3,
+    cursor: "x",
+    items: [{ id: 7, cartId: 3 }],
+  });
+  const wrong = await orm.upsert(Cart, { id: 3, items: 5 }, { items: {} });
+  assert.match(wrong.unwrapLeft().message, /items/);
 });
