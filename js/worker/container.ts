@@ -14,10 +14,10 @@ interface Entry {
   readonly value: unknown;
 }
 
-/** A value, or undefined, under a name or a class; lives as long as one request. */
-export class DependencyContainer {
+/** A value, or undefined, under a name or a class; lives as long as one request. As a `Map` it holds what is there by name. */
+export class DependencyContainer extends Map<string, any> {
   /** The last one first: what was put under a name again is not met any more. */
-  readonly #values: Entry[] = [];
+  #values: Entry[] = [];
   readonly #registry: ServiceRegistry;
   readonly #request: Request;
   readonly #context: unknown;
@@ -25,14 +25,17 @@ export class DependencyContainer {
 
   /** @internal */
   constructor(registry: ServiceRegistry, request: Request, env: unknown, context: unknown) {
+    super();
     this.#registry = registry;
     this.#env = (env ?? {}) as Record<string, unknown>;
     this.#request = request;
     this.#context = context;
+    for (const name of ["Request", "ExecutionContext", "Env", registry.environment])
+      if (name !== null && this.#brought(name) !== undefined) super.set(name, this.#brought(name));
   }
 
   /** What is known under `key`; undefined when nothing is. A service is made when it is first asked for. */
-  get<T = unknown>(key: DependencyKey<T>): T | undefined {
+  override get<T = unknown>(key: DependencyKey<T>): T | undefined {
     const { name, by } = this.#place(key);
     const entry = this.#find(name, by);
     if (entry !== undefined) return entry.value as T | undefined;
@@ -48,12 +51,30 @@ export class DependencyContainer {
   }
 
   /** Puts `value` under `key`, replacing what was there. */
-  set<T = unknown>(key: DependencyKey<T>, value: T): void {
-    this.#values.unshift({ ...this.#place(key), value });
+  override set<T = unknown>(key: DependencyKey<T>, value: T): this {
+    const place = this.#place(key);
+    this.#values.unshift({ ...place, value });
+    return super.set(place.name, value);
+  }
+
+  /** Takes away what is under `key`; answers whether something was. A service is made anew when it is asked for again. */
+  override delete(key: DependencyKey): boolean {
+    const { name, by } = this.#place(key);
+    const was = this.#find(name, by) !== undefined || this.#given(name) !== undefined;
+    this.#values = this.#values.filter((entry) => !isMeant(entry, name, by));
+    const other = this.#find(name);
+    if (other === undefined) super.delete(name);
+    else super.set(name, other.value);
+    return was;
+  }
+
+  override clear(): void {
+    this.#values = [];
+    super.clear();
   }
 
   /** Whether something is, or a service can be, under `key`. */
-  has(key: DependencyKey): boolean {
+  override has(key: DependencyKey): boolean {
     const { name, by } = this.#place(key);
     return (
       this.#find(name, by) !== undefined ||
@@ -83,7 +104,7 @@ export class DependencyContainer {
         `the service ${name} was not given to createWorker; run "cloesce compile" again`,
       );
     const instance = new constructor();
-    this.#values.unshift({ name, value: instance });
+    this.set(name, instance);
     for (const attribute of attributes) instance[attribute.name] = this.resolve(attribute);
     return instance;
   }
@@ -96,18 +117,24 @@ export class DependencyContainer {
 
   /** What was put under `name`, by its text or by the class `by`: not by another one that has the name too. */
   #find(name: string, by?: unknown): Entry | undefined {
-    return this.#values.find(
-      (entry) =>
-        entry.name === name && (by === undefined || entry.by === undefined || entry.by === by),
-    );
+    return this.#values.find((entry) => isMeant(entry, name, by));
   }
 
-  /** What every request brings along. */
+  /** What every request brings along, unless it was taken away. */
   #given(name: string): unknown {
+    return super.has(name) ? this.#brought(name) : undefined;
+  }
+
+  #brought(name: string): unknown {
     if (name === "Request") return this.#request;
     if (name === "ExecutionContext") return this.#context;
     return name === "Env" || name === this.#registry.environment ? this.#env : undefined;
   }
+}
+
+/** Whether `entry` is what `name` leads to, asked for by its text or by the class `by`. */
+function isMeant(entry: Entry, name: string, by: unknown): boolean {
+  return entry.name === name && (by === undefined || entry.by === undefined || entry.by === by);
 }
 
 /** The CIDL name of a class; those that the project does not know go by their own. */

@@ -66,3 +66,28 @@ test("container: need answers what is there, and throws the 401 that ends the re
   assert.equal(di.need("Request"), request);
   assert.deepEqual(di.need("Env"), { secret: 1 });
 });
+
+test("container: it is a Map by name, with what every request brings along", () => {
+  const di = open();
+  assert.ok(di instanceof Map);
+  assert.deepEqual([...di.keys()], ["Request", "ExecutionContext", "Env"]);
+  assert.equal(di.set(Known, 1).set("token", "t"), di);
+  assert.deepEqual([...di].slice(3), [
+    ["Account", 1],
+    ["token", "t"],
+  ]);
+  assert.equal(di.size, 5);
+  assert.deepEqual([di.delete("token"), di.delete("token"), di.has("token")], [true, false, false]);
+  assert.deepEqual([di.delete("Request"), di.get("Request")], [true, undefined]);
+  di.set("Request", 2);
+  assert.equal(di.get("Request"), 2);
+  di.clear();
+  assert.deepEqual([di.size, di.get(Known), di.get("Env")], [0, undefined, undefined]);
+});
+
+test("container: one of two classes of one name can be taken away", () => {
+  const [One, Other] = [minified(), minified()];
+  const di = open().set(One, 1).set(Other, 2);
+  assert.equal(di.delete(Other), true);
+  assert.deepEqual([di.get(One), di.get(Other), [...di].at(-1)], [1, undefined, ["a", 1]]);
+});
