@@ -40,9 +40,14 @@ export async function join(chunks: Uint8Array<ArrayBuffer>[]): Promise<Uint8Arra
 export const shortBytes = 64 * 1024;
 
 /**
- * Whether `text` is what the body's `declared` bytes said. In what is no UTF-8 the platform puts U+FFFD, which is longer
- * than the bytes it stands for, but for one character cut short at its third byte. (It leaves out a byte order mark.)
+ * Whether `text` is what the body's `declared` bytes said. In what is no UTF-8 the platform puts U+FFFD, which has another
+ * length than the bytes it stands for, but for one character cut short at its third byte. It leaves out a byte order mark.
  */
 export function isFaithful(text: string, declared: number): boolean {
-  return !text.includes("\ufffd") || new TextEncoder().encode(text).length <= declared;
+  if (!text.includes("\ufffd")) return true;
+  const lacking = declared - new TextEncoder().encode(text).length;
+  return lacking === 0 || lacking === byteOrderMark;
 }
+
+/** Bytes of a byte order mark. */
+const byteOrderMark = 3;
