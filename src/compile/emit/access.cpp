@@ -124,8 +124,12 @@ class AccessTable {
   // What an answer may hold: a fact of the model, whatever the route.
   void write_members(const cidl::Model& model) {
     Names read;
-    for (const cidl::Column& column : model.columns) read.push_back(column.name);
+    Names hidden;
+    for (const cidl::Column& column : model.columns) {
+      (column.access == cidl::Access::kHidden ? hidden : read).push_back(column.name);
+    }
     fact("columns", read);
+    fact("hidden", hidden);
     Names sources;
     for (const cidl::DataSource& source : model.data_sources) {
       sources.push_back(source.name + " {" + tree_text(source.tree) + "}");
@@ -230,7 +234,9 @@ class AccessTable {
     }
     if (model->storage != cidl::StorageKind::kD1) return "writes one " + item;
     Names written;
-    for (const cidl::Column& column : model->columns) written.push_back(column.name);
+    for (const cidl::Column& column : model->columns) {
+      if (column.access == cidl::Access::kOpen) written.push_back(column.name);
+    }
     std::string work = "writes " + or_nothing(written);
     if (!model->navigations.empty()) work.append("; relations as far as its data source reaches");
     return work;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "compile/emit/sample_interfaces.h"
 
@@ -75,6 +76,18 @@ TEST(AccessTable, SaysOfEachRouteWhoStandsInFrontOfItAndWhatItDoes) {
             "\n"
             "Door, a service\n"
             "  GET  /api/Door/open  -  own code\n");
+}
+
+TEST(AccessTable, LeavesOutWhatCallersNeitherSeeNorSet) {
+  cidl::Interface interface = shop();
+  std::vector<cidl::Column>& columns = interface.models[0].columns;
+  columns.push_back(column("paid", cidl::TypeKind::kBoolean, cidl::KeyRole::kNone));
+  columns.back().access = cidl::Access::kReadOnly;
+  columns.push_back(column("token", cidl::TypeKind::kText, cidl::KeyRole::kNone));
+  columns.back().access = cidl::Access::kHidden;
+  const std::string table = access_table(interface, {});
+  EXPECT_THAT(table, HasSubstr("  columns: id, owner, paid\n  hidden: token\n"));
+  EXPECT_THAT(table, HasSubstr("writes id, owner\n"));
 }
 
 TEST(AccessTable, SaysThatASaveReachesRelations) {
