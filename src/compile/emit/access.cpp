@@ -58,7 +58,7 @@ std::string_view item_text(cidl::StorageKind storage) {
 class AccessTable {
  public:
   AccessTable(const cidl::Interface& interface, const std::vector<Guard>& guards)
-      : interface_(interface), guards_(guards) {}
+      : interface_(interface), names_(interface), guards_(guards) {}
 
   std::string render() {
     write_head();
@@ -238,11 +238,37 @@ class AccessTable {
       if (column.access == cidl::Access::kOpen) written.push_back(column.name);
     }
     std::string work = "writes " + or_nothing(written);
-    if (!model->navigations.empty()) work.append("; relations as far as its data source reaches");
-    return work;
+    return work.append(nested_writes_of(*model));
+  }
+
+  // What a SAVE may write besides its own row.
+  [[nodiscard]] std::string nested_writes_of(const cidl::Model& model) const {
+    if (model.navigations.empty()) return {};
+    if (interface_.nested_writes != cidl::NestedWrites::kGranted) {
+      return "; relations as far as its data source reaches";
+    }
+    Names direct;
+    for (const cidl::Navigation& navigation : model.navigations) {
+      const cidl::Model* target = names_.model(navigation.model);
+      if (navigation.access != cidl::Access::kOpen || target == nullptr || !has_save(*target)) {
+        continue;
+      }
+      direct.push_back(navigation.name + " (as " + target->name + "/save)");
+    }
+    std::string text;
+    if (!model.writes.nodes.empty()) text = "; granted " + tree_text(model.writes);
+    if (!direct.empty()) text.append("; ").append(join(direct, ", "));
+    return text.append("; other relations by key alone");
+  }
+
+  static bool has_save(const cidl::Model& model) {
+    return std::any_of(
+        model.methods.begin(), model.methods.end(),
+        [](const cidl::Method& method) { return method.builtin == cidl::Builtin::kSave; });
   }
 
   const cidl::Interface& interface_;
+  cidl::NameIndex names_;
   const std::vector<Guard>& guards_;
   std::string out_;
 };

@@ -113,5 +113,34 @@ TEST(AccessTable, LeavesOutWhatHasNoRoutes) {
   EXPECT_THAT(access_table(interface, {}), Not(HasSubstr("Order")));
 }
 
+TEST(AccessTable, SaysWhatASaveWritesBesidesItsOwnRow) {
+  cidl::Interface interface = shop();
+  cidl::Model line;
+  line.name = line.table = "Line";
+  line.methods = {method("save", cidl::Verb::kPost, cidl::Builtin::kSave, cidl::MethodScope::kStatic)};
+  cidl::Model tag;
+  tag.name = tag.table = "Tag";
+  const auto relation = [](const char* name, const char* model) {
+    cidl::Navigation made;
+    made.name = name;
+    made.model = model;
+    return made;
+  };
+  interface.models[0].navigations = {relation("lines", "Line"), relation("tags", "Tag")};
+  interface.models[0].writes = {{{"tags", {{{"color", {}}}}}}};
+  interface.models.push_back(line);
+  interface.models.push_back(tag);
+  EXPECT_THAT(access_table(interface, {}),
+              HasSubstr("writes id, owner; granted tags {color}; lines (as Line/save); other "
+                        "relations by key alone\n"));
+  interface.models[0].writes = {};
+  interface.models.erase(interface.models.begin() + 1);
+  EXPECT_THAT(access_table(interface, {}),
+              HasSubstr("writes id, owner; other relations by key alone\n"));
+  interface.nested_writes = cidl::NestedWrites::kDataSource;
+  EXPECT_THAT(access_table(interface, {}),
+              HasSubstr("writes id, owner; relations as far as its data source reaches\n"));
+}
+
 }  // namespace
 }  // namespace cloesce::emit
