@@ -50,8 +50,9 @@ async function build() {
     rmSync(join(work, path), { recursive: true, force: true });
     if (existsSync(at(path))) cpSync(at(path), join(work, path), { recursive: true, preserveTimestamps: true });
   }
+  // Without the environment of this machine: what it says of its own tools does not hold there.
   const inside = (...words) =>
-    run("chroot", [tools, "/usr/bin/env", "-C", "/work", "HOME=/root", "PATH=/usr/bin", ...words]);
+    run("chroot", [tools, "/usr/bin/env", "-i", "-C", "/work", "HOME=/root", "PATH=/usr/bin", ...words]);
   await inside("cmake", "--preset", "wasm-release");
   const targets = process.argv.slice(2);
   const chosen = targets.length === 0 ? [] : ["--target", ...targets];

@@ -24,6 +24,15 @@
 namespace cloesce::runtime {
 namespace {
 
+// A relation below which no field from KV or R2 is asked for; nullptr when there is none.
+const orm::IncludeEntry* without_field(std::span<const orm::IncludeEntry> entries) {
+  for (const orm::IncludeEntry& entry : entries) {
+    if (entry.stored.empty() && entry.children().empty()) return &entry;
+    if (const orm::IncludeEntry* inner = without_field(entry.children())) return inner;
+  }
+  return nullptr;
+}
+
 Failure unreadable(std::string_view detail) { return Failure{ErrorCode::kOrmInputInvalid, detail}; }
 
 // The members of a description, all in the arena: texts are decoded, the others are where they
@@ -264,6 +273,10 @@ class Operation {
       return unreadable("only models of D1 and of keys have fields to hydrate");
     auto included = tree();
     if (!included.ok()) return std::move(included).failure();
+    if (const orm::IncludeEntry* relation = without_field(included->entries)) {
+      return unreadable(concat({"hydrate reads no relations, and nothing of KV or R2 is asked for in ",
+                                relation->navigation->name}));
+    }
     return step_of(complete(app_, exchange_, *included, description_.value));
   }
 

@@ -523,6 +523,8 @@ test("the ORM reads and writes every kind of model", async () => {
   assert.ok(hydrated instanceof Album);
   assert.equal(hydrated.blurb.value, "last");
   const listed = (await orm.hydrate(Album, [{ id: 1 }, { id: 1099 }], { blurb: {} })).unwrap();
+  const related = await orm.hydrate(Album, { id: 1 }, { blurb: {}, tracks: {} });
+  assert.match(related.unwrapLeft().message, /CLO1403.*hydrate reads no relations.*tracks/);
   assert.deepEqual(
     listed.map((item) => item.blurb?.value),
     ["blurb", "last"],
