@@ -14,8 +14,8 @@ export interface MigrationFiles {
   sql?: string;
 }
 
-/** A migration's files are called `<timestamp>_<name>.sql` and `.json`. */
-const migrationFile = /^(\d{14})_.+\.(?:sql|json)$/;
+/** A migration's files are called `<timestamp>_<name>.sql` and `.json`. Those of 0.0.5 have a T before the time of day. */
+const migrationFile = /^(\d{8})(T?)(\d{6})_.+\.(?:sql|json)$/;
 
 /** The paths of all migration files below `folder`, relative to it; none when there is no folder. */
 async function listMigrationFiles(folder: string): Promise<string[]> {
@@ -46,11 +46,16 @@ export async function readMigrations(folder: string): Promise<MigrationFiles[]> 
   return migrations;
 }
 
-/** The newest timestamp of any migration file, null before the first. */
+/**
+ * The newest timestamp of any migration file, null before the first. One with a T counts as the end of its day: as a text it
+ * is behind every other name of that day, as a number before.
+ */
 export async function lastTimestamp(folder: string): Promise<string | null> {
-  const timestamps = (await listMigrationFiles(folder)).map(
-    (path) => migrationFile.exec(path.slice(path.lastIndexOf("/") + 1))?.[1] ?? "",
-  );
+  const timestamps = (await listMigrationFiles(folder)).map((path) => {
+    const [, day = "", letter, time = ""] =
+      migrationFile.exec(path.slice(path.lastIndexOf("/") + 1)) ?? [];
+    return day + (letter === "T" ? "235959" : time);
+  });
   return timestamps.sort().at(-1) ?? null;
 }
 

@@ -286,6 +286,43 @@ test("migrate: first, nothing, following; snapshots are picked up and times grow
   assert.match(await read(root, `migrations/${thirdName}.sql`), /bio/);
 });
 
+test("migrate: the files of 0.0.5 are picked up, and what is written comes after them", async (t) => {
+  const value = (name, cidl_type) => ({ name, cidl_type });
+  const snapshot = {
+    hash: 1,
+    models: {
+      Horse: {
+        name: "Horse",
+        primary_key: value("id", "Integer"),
+        attributes: [{ value: value("name", "Text"), foreign_key_reference: null }],
+        navigation_properties: [],
+        data_sources: {},
+      },
+    },
+  };
+  const now = new Date().toISOString();
+  const earlier = `${now.slice(0, 10).replaceAll("-", "")}T000000_Initial`;
+  const root = await makeProject(t, {
+    ...project,
+    [`migrations/${earlier}.json`]: JSON.stringify(snapshot),
+    [`migrations/${earlier}.sql`]: `CREATE TABLE "Horse" ("id" integer PRIMARY KEY, "name" text NOT NULL);`,
+  });
+  const nothing = await cloesce(root, ["migrate", "Nothing"]);
+  assert.deepEqual([nothing.code, nothing.stdout], [0, "nothing to migrate\n"], nothing.stderr);
+  await writeFile(
+    join(root, "src/horse.cloesce.ts"),
+    horse.replace("name: string;", "name: string;\n  bio: string | null;"),
+  );
+  const next = await cloesce(root, ["migrate", "AddBio"]);
+  assert.equal(next.code, 0, next.stderr);
+  const [, path] = /wrote (migrations\/.*\.sql)/.exec(next.stdout);
+  assert.match(await read(root, path), /ALTER TABLE "Horse" ADD COLUMN "bio" TEXT;/);
+  const name = path.slice("migrations/".length);
+  assert.ok(name > earlier, "as texts, as the compiler reads them");
+  assert.ok(parseInt(name) > parseInt(earlier), "as numbers, as wrangler applies them");
+  assert.equal((await cloesce(root, ["compile"])).code, 0);
+});
+
 test("migrate: a broken snapshot and broken sources are told apart", async (t) => {
   const root = await makeProject(t, { ...project, "migrations/20260101000000_A.json": "{" });
   const snapshot = await cloesce(root, ["migrate", "B"]);
