@@ -99,11 +99,11 @@ TEST(ListQuery, PrintsJoinsWithDottedNames) {
   Fixture fixture(testing::library());
   EXPECT_EQ(
       list_text(fixture, "Page", "book(tags)"),
-      R"(SELECT "Page"."id" AS "id", "Page"."bookId" AS "bookId", "book"."id" AS "book.id", "book"."title" AS "book.title", )"
+      R"(SELECT * FROM (SELECT "Page"."id" AS "id", "Page"."bookId" AS "bookId", "book"."id" AS "book.id", "book"."title" AS "book.title", )"
       R"("book"."authorId" AS "book.authorId", "book"."publisherCode" AS "book.publisherCode", "book"."price" AS "book.price", )"
       R"("book.tags"."name" AS "book.tags.name" FROM "Page" LEFT JOIN "Book" AS "book" ON "book"."id" = "Page"."bookId" )"
       R"(LEFT JOIN "BookTag" AS "book.tags:links" ON "book.tags:links"."Book_id" = "book"."id" )"
-      R"(LEFT JOIN "Tag" AS "book.tags" ON "book.tags"."name" = "book.tags:links"."Tag_name")");
+      R"(LEFT JOIN "Tag" AS "book.tags" ON "book.tags"."name" = "book.tags:links"."Tag_name") AS "Page")");
 }
 
 TEST(ListQuery, RowsOfItsTextMapToTheReference) {
