@@ -82,6 +82,16 @@ test("malformed JSON", async (context) => {
   );
 });
 
+test("a byte order mark hides no byte that is no UTF-8, and is none of the value", async () => {
+  const mark = [0xef, 0xbb, 0xbf];
+  const withText = (bytes) =>
+    Uint8Array.from([...mark, ...Buffer.from('{"value":"'), ...bytes, ...Buffer.from('"}')]);
+  for (const bytes of [[0xff], [0xc3], [0xf0, 0x9f], [0xff, 0xff]])
+    await refused(await post("EchoService/any", withText(bytes)), 400, /^CLO1104: /);
+  const replacement = await post("EchoService/any", withText(Buffer.from("\ufffd")));
+  assert.deepEqual([replacement.status, await replacement.json()], [200, "\ufffd"]);
+});
+
 test("a body cut off at every byte", async () => {
   assert.equal((await post("EchoService/person", validPerson)).status, 200);
   for (let length = 0; length < validPerson.length; length++) {

@@ -68,7 +68,7 @@ TEST(Manifest, ShapesThatLeadToHiddenMembersSaySo) {
   EXPECT_THAT(manifest, HasSubstr(R"("class":"Safe","fields":[],"hidden":["code"]})"));
   EXPECT_THAT(manifest, HasSubstr(R"("kind":"array","of":2,"hidden":[]})"));
   EXPECT_THAT(manifest, HasSubstr(R"("class":"Street","fields":[]})"));
-  EXPECT_THAT(manifest, HasSubstr(R"(["next",1]],"hidden":[]})"));
+  EXPECT_THAT(manifest, HasSubstr(R"(["next",1]],"lists":["safes"],"hidden":[]})"));
 }
 
 }  // namespace
