@@ -16,8 +16,25 @@ const folder = at("build", "deps", `tools-${suite}`);
 const tools = join(folder, "root");
 const work = join(tools, "work");
 /** The shell and what scripts of the others take for granted come last: no package depends on them by name. */
-const packages = ["emscripten", "libfmt-dev", "cmake", "ninja-build", "dash", "bash", "coreutils", "sed", "grep"];
-const sources = ["CMakeLists.txt", "CMakePresets.json", "cmake", "src", "wasm", "tests/CMakeLists.txt"];
+const packages = [
+  "emscripten",
+  "libfmt-dev",
+  "cmake",
+  "ninja-build",
+  "dash",
+  "bash",
+  "coreutils",
+  "sed",
+  "grep",
+];
+const sources = [
+  "CMakeLists.txt",
+  "CMakePresets.json",
+  "cmake",
+  "src",
+  "wasm",
+  "tests/CMakeLists.txt",
+];
 const dependencies = ["node_modules/@nozbe/simdjson", "build/deps/base64"];
 
 await main(async () => {
@@ -27,7 +44,8 @@ await main(async () => {
 });
 
 async function fetchTools() {
-  if (!isDebian()) throw new Skipped("not Debian: use any Emscripten from 3.1.6 on with npm run build:wasm");
+  if (!isDebian())
+    throw new Skipped("not Debian: use any Emscripten from 3.1.6 on with npm run build:wasm");
   if (process.getuid() !== 0) throw new Skipped("only root can run tools below another folder");
   if (existsSync(join(tools, "usr", "share", "emscripten"))) return "there already";
   const mirror = await debianMirror();
@@ -48,17 +66,29 @@ async function build() {
   if (!existsSync(tools)) throw new Skipped("there are no tools");
   for (const path of [...sources, ...dependencies]) {
     rmSync(join(work, path), { recursive: true, force: true });
-    if (existsSync(at(path))) cpSync(at(path), join(work, path), { recursive: true, preserveTimestamps: true });
+    if (existsSync(at(path)))
+      cpSync(at(path), join(work, path), { recursive: true, preserveTimestamps: true });
   }
   // Without the environment of this machine: what it says of its own tools does not hold there.
   const inside = (...words) =>
-    run("chroot", [tools, "/usr/bin/env", "-i", "-C", "/work", "HOME=/root", "PATH=/usr/bin", ...words]);
+    run("chroot", [
+      tools,
+      "/usr/bin/env",
+      "-i",
+      "-C",
+      "/work",
+      "HOME=/root",
+      "PATH=/usr/bin",
+      ...words,
+    ]);
   await inside("cmake", "--preset", "wasm-release");
   const targets = process.argv.slice(2);
   const chosen = targets.length === 0 ? [] : ["--target", ...targets];
   const parallel = ["--parallel", String(availableParallelism())];
   await inside("cmake", "--build", "--preset", "wasm-release", ...parallel, ...chosen);
   const built = join(work, "build", "wasm-release", "wasm");
-  const modules = existsSync(built) ? readdirSync(built).filter((name) => name.endsWith(".wasm")) : [];
+  const modules = existsSync(built)
+    ? readdirSync(built).filter((name) => name.endsWith(".wasm"))
+    : [];
   return modules.join(", ") || targets.join(", ");
 }

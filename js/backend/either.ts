@@ -57,11 +57,18 @@ export class Either<Left, Right> {
   }
 }
 
-const eitherMembers = ["value", "ok", "isLeft", "isRight", "unwrap", "unwrapLeft", "mapLeft"] as const;
+const eitherMembers = [
+  "value",
+  "ok",
+  "isLeft",
+  "isRight",
+  "unwrap",
+  "unwrapLeft",
+  "mapLeft",
+] as const;
 
 /** A list that can be used as it is, and also asked as the {@link Either} that it comes from. */
-export type EitherList<Item> = Item[] &
-  Pick<Either<Error, Item[]>, (typeof eitherMembers)[number]>;
+export type EitherList<Item> = Item[] & Pick<Either<Error, Item[]>, (typeof eitherMembers)[number]>;
 
 /** `result` as a list. A failure is not an empty one: whoever uses it as a list gets its error thrown. */
 export function eitherList<Item>(result: Either<Error, Item[]>): EitherList<Item> {
@@ -73,7 +80,9 @@ export function eitherList<Item>(result: Either<Error, Item[]>): EitherList<Item
   }
   const guarded = new Proxy(list, {
     get: (target, name) =>
-      name !== "length" && Object.hasOwn(target, name) ? Reflect.get(target, name) : result.unwrap(),
+      name !== "length" && Object.hasOwn(target, name)
+        ? Reflect.get(target, name)
+        : result.unwrap(),
   });
   return (result.ok ? list : guarded) as EitherList<Item>;
 }

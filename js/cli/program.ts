@@ -152,12 +152,15 @@ async function migrate(
   host: Host,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const [{ loadProject }, { loadCompiler }, { checkMigrationName, migrateProject, rebaseMigrations }] =
-    await Promise.all([
-      import("./config/project.js"),
-      import("./compiler.js"),
-      import("./commands/migrate.js"),
-    ]);
+  const [
+    { loadProject },
+    { loadCompiler },
+    { checkMigrationName, migrateProject, rebaseMigrations },
+  ] = await Promise.all([
+    import("./config/project.js"),
+    import("./compiler.js"),
+    import("./commands/migrate.js"),
+  ]);
   if (flags.rebase !== undefined) {
     const project = await loadProject(host.cwd, flags.config ?? null);
     const replace = typeof flags.rebase === "string" ? flags.rebase : null;

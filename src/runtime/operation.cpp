@@ -274,8 +274,9 @@ class Operation {
     auto included = tree();
     if (!included.ok()) return std::move(included).failure();
     if (const orm::IncludeEntry* relation = without_field(included->entries)) {
-      return unreadable(concat({"hydrate reads no relations, and nothing of KV or R2 is asked for in ",
-                                relation->navigation->name}));
+      return unreadable(
+          concat({"hydrate reads no relations, and nothing of KV or R2 is asked for in ",
+                  relation->navigation->name}));
     }
     return step_of(complete(app_, exchange_, *included, description_.value));
   }

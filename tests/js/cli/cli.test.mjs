@@ -345,7 +345,9 @@ test("migrate: two branches stop compile and migrate, and a rebase makes one of 
   await migrate("Initial");
   await withColumns("bio: string | null;");
   const left = await migrate("AddBio");
-  const texts = await Promise.all([".sql", ".json"].map((one) => read(root, `migrations/${left}${one}`)));
+  const texts = await Promise.all(
+    [".sql", ".json"].map((one) => read(root, `migrations/${left}${one}`)),
+  );
   for (const one of [".sql", ".json"]) await rm(join(root, `migrations/${left}${one}`));
   await withColumns("coat: string | null;");
   const right = await migrate("AddCoat");
@@ -360,7 +362,10 @@ test("migrate: two branches stop compile and migrate, and a rebase makes one of 
   assert.match(misplaced.stderr, /CLO3009.*20200101000000_AddBio/);
   const kept = `${String(BigInt(right.slice(0, 14)) + 1n)}_AddBio`;
   for (const one of [".sql", ".json"])
-    await rename(join(root, `migrations/20200101000000_AddBio${one}`), join(root, `migrations/${kept}${one}`));
+    await rename(
+      join(root, `migrations/20200101000000_AddBio${one}`),
+      join(root, `migrations/${kept}${one}`),
+    );
 
   for (const args of [["compile"], ["migrate", "Next"]]) {
     const { code, stderr } = await cloesce(root, args);
@@ -383,7 +388,9 @@ test("migrate: two branches stop compile and migrate, and a rebase makes one of 
   assert.ok(made > kept);
   assert.match(await read(root, `migrations/${made}.sql`), /ADD COLUMN "coat"/);
   assert.doesNotMatch(await read(root, `migrations/${made}.sql`), /bio/);
-  const names = (await readdir(join(root, "migrations"))).filter((name) => !name.includes("Initial"));
+  const names = (await readdir(join(root, "migrations"))).filter(
+    (name) => !name.includes("Initial"),
+  );
   assert.deepEqual(names.sort(), [`${kept}.json`, `${kept}.sql`, `${made}.json`, `${made}.sql`]);
   assert.equal((await cloesce(root, ["migrate", "Nothing"])).stdout, "nothing to migrate\n");
   assert.match((await cloesce(root, ["migrate", "--rebase"])).stdout, /nothing to rebase/);

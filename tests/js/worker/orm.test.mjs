@@ -67,13 +67,19 @@ test("orm: a model with members called items and cursor is no page", async () =>
 });
 
 test("orm: what mapSql answers is a list and an Either; a failure is no empty list", () => {
-  const carts = Orm.mapSql(Cart, [{ id: 1, cursor: "a" }, { id: 2, cursor: "b" }]);
+  const carts = Orm.mapSql(Cart, [
+    { id: 1, cursor: "a" },
+    { id: 2, cursor: "b" },
+  ]);
   assert.ok(Array.isArray(carts));
   assert.deepEqual(
     carts.map((cart) => cart.cursor),
     ["a", "b"],
   );
-  assert.deepEqual([carts.ok, carts.isLeft(), carts.value, carts.unwrap()], [true, false, carts, carts]);
+  assert.deepEqual(
+    [carts.ok, carts.isLeft(), carts.value, carts.unwrap()],
+    [true, false, carts, carts],
+  );
   assert.deepEqual(JSON.parse(JSON.stringify(carts)), [
     { id: 1, cursor: "a", items: [] },
     { id: 2, cursor: "b", items: [] },
@@ -82,7 +88,13 @@ test("orm: what mapSql answers is a list and an Either; a failure is no empty li
   assert.deepEqual([failed.ok, failed.isRight()], [false, false]);
   assert.match(failed.unwrapLeft().message, /id/);
   assert.equal(failed.mapLeft((error) => error.message).value, failed.value.message);
-  for (const use of [() => failed.length, () => failed[0], () => [...failed], () => failed.map(String), () => JSON.stringify(failed)])
+  for (const use of [
+    () => failed.length,
+    () => failed[0],
+    () => [...failed],
+    () => failed.map(String),
+    () => JSON.stringify(failed),
+  ])
     assert.throws(use, failed.value);
 });
 
@@ -95,13 +107,22 @@ test("orm: the text of a left is its message", async () => {
 test("orm: conditions and an order can follow listQuery, over the names of its columns", async () => {
   await orm.upsert(Cart, { id: 2, cursor: "there" });
   const sql = Orm.listQuery(Cart, { includeTree: { items: {} } });
-  const run = async (rest, ...values) => (await local.env.db.prepare(`${sql} ${rest}`).bind(...values).all()).results;
+  const run = async (rest, ...values) =>
+    (
+      await local.env.db
+        .prepare(`${sql} ${rest}`)
+        .bind(...values)
+        .all()
+    ).results;
   const found = await run("WHERE [id] = ? ORDER BY [items.id] DESC", 1);
   assert.deepEqual(
     found.map((row) => row["items.id"]),
     [2, 1],
   );
-  assert.deepEqual((await run("WHERE [items.id] = ?", 2)).map((row) => row.id), [1]);
+  assert.deepEqual(
+    (await run("WHERE [items.id] = ?", 2)).map((row) => row.id),
+    [1],
+  );
   const [cart] = Orm.mapSql(Cart, found, { items: {} });
   assert.equal(cart.count(), 2);
 });
