@@ -317,7 +317,10 @@ namespace {
 
 Value random_value(const Table& table, const std::string& column, Dice& dice) {
   const bool key = holds(table.key, column) || table.foreign.count(column) != 0;
-  const std::string number = std::to_string(1 + dice.roll(key ? 5 : 50));
+  std::size_t rolled = 1 + dice.roll(key ? 5 : 50);
+  // A key that is not there yet is none that the database could make for another row of the body.
+  if (key && rolled > kRowsOfTable) rolled = 90;
+  const std::string number = std::to_string(rolled);
   return table.texts.count(column) != 0 ? (key ? "k" : "t") + number : number;
 }
 

@@ -62,6 +62,9 @@ struct Table {
   [[nodiscard]] bool generated() const;
 };
 
+/// Rows of a table before each save, with the keys 1, 2, 3 or k1, k2, k3.
+inline constexpr std::size_t kRowsOfTable = 3;
+
 struct Project {
   std::vector<Table> tables;
   cidl::Interface interface;

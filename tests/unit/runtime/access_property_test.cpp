@@ -342,7 +342,7 @@ class Trial {
     for (const Table& table : project_.tables) {
       seeded_ += "delete from \"" + table.name + "\";";
       if (table.foreign.count(table.key[0]) != 0) continue;
-      for (std::size_t number = 1; number <= 3; ++number) {
+      for (std::size_t number = 1; number <= kRowsOfTable; ++number) {
         Key key;
         for (const std::string& part : table.key) {
           key.push_back((table.texts.count(part) != 0 ? "k" : "") + std::to_string(number));
