@@ -19,10 +19,11 @@ export const hooksOfNamespace = 1;
 export const hooksOfMethod = 2;
 export const hooksOfInstance = 3;
 
-/** How a body step wants the body: its bytes in the core, a form described to it, or bytes that the host keeps. */
+/** How a body step wants the body: its bytes in the core, a form described to it, bytes that the host keeps, or again what it got. */
 export const bodyAsBytes = 0;
 export const bodyAsForm = 1;
 export const bodyIsKept = 2;
+export const bodyAgain = 3;
 
 /** How the host got on with a step. */
 export const outcomeDone = 0;
@@ -33,6 +34,12 @@ export const outcomeTooLarge = 2;
 export const flagArgumentsAreBody = 1;
 export const flagBlobIsStream = 2;
 export const flagReadyMade = 4;
+
+/** Flag of an answer: what was written is not all of what could be read. */
+export const flagIncomplete = 16;
+
+/** Flag of a step that waits: nobody asks for the body any more. */
+export const flagBodyDone = 8;
 
 /** Ready-made methods that a dispatch step may ask the host for: the numbers of the CIDL's Builtin. */
 export const readyMadeSave = 1;

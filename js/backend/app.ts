@@ -42,10 +42,20 @@ export interface Limits {
   readonly depth?: number;
   /** Items of one array in a JSON body; default 100,000. */
   readonly items?: number;
+  /** Bytes of memory that the core may take for all requests together, 16 to 64 MiB; default 64 MiB. */
+  readonly memory?: number;
 }
 
 /** In the order in which the core takes them. */
-const limitNames = ["jsonBytes", "bodyBytes", "blobBytes", "blobs", "depth", "items"] as const;
+const limitNames = [
+  "jsonBytes",
+  "bodyBytes",
+  "blobBytes",
+  "blobs",
+  "depth",
+  "items",
+  "memory",
+] as const;
 
 /** Options of an app. */
 export interface AppOptions {
@@ -54,6 +64,11 @@ export interface AppOptions {
   readonly limits?: Limits;
   /** Which pages of other origins may call the app; without it none. */
   readonly cors?: CorsOptions;
+  /**
+   * The `Content-Security-Policy` of HTML, SVG and XML out of R2. Default: they are downloads, and `sandbox`, so that what
+   * somebody uploaded does not run as a page of the API's origin.
+   */
+  readonly pagePolicy?: string;
   /** Path prefix of all routes; default: the path of the project's `workersUrl`. */
   readonly routePrefix?: string;
 }
@@ -175,7 +190,7 @@ export class CloesceApp {
 
   /** @internal Called by {@link createWorker}. */
   attach({ engine, image, classes, cors: part }: Omit<WorkerParts, "app">): void {
-    const { limits = {}, debug, cors } = this.#options;
+    const { limits = {}, debug, cors, pagePolicy } = this.#options;
     if (cors !== undefined) {
       if (part === undefined)
         throw new Error('createWorker was given no cors; run "cloesce compile" again');
@@ -189,6 +204,7 @@ export class CloesceApp {
       classes,
       hooks: this.#hooks,
       debug: debug ?? false,
+      pagePolicy,
       core: null,
       registry: null,
     };

@@ -1,6 +1,7 @@
 // The ORM for user code: the core plans and maps, this class runs the batches.
 
 import {
+  abandoned,
   type AppCore,
   asError,
   failureText,
@@ -10,9 +11,11 @@ import {
   type Host,
   jsonOf,
   nameOfKey,
+  newBatch,
   perform,
   registryOf,
   revive,
+  rootOf,
   type SignedUpload,
   type Step,
   storageOf,
@@ -21,12 +24,14 @@ import {
 } from "../worker/index.js";
 import {
   outcomeDone,
+  flagIncomplete,
   outcomeFailed,
   stepQuery,
   stepReturn,
   stepStorage,
   wordBytes,
   wordExchange,
+  wordFlags,
   wordKind,
   wordStatus,
 } from "../abi/step.js";
@@ -254,20 +259,36 @@ export class Orm {
     const place = placeOf(model);
     const { host, core } = place;
     const kept: unknown[] = [];
+    const batch = newBatch();
+    let cause: unknown;
     let step = begin(place, operation, given);
     const exchange = core.word(step, wordExchange);
-    for (;;) {
-      const kind = core.word(step, wordKind);
-      if (kind !== stepQuery && kind !== stepStorage) return settle(place, step, kept);
-      let outcome = outcomeDone;
-      let text: string;
-      try {
-        text = await perform(host, core, step, this.#env, kept, this.#database);
-      } catch (error) {
-        outcome = outcomeFailed;
-        text = failureText(error);
+    const waiting = core.wait(exchange);
+    abandoned?.register(batch, { core, waiting }, batch);
+    try {
+      for (;;) {
+        const kind = core.word(step, wordKind);
+        if (kind !== stepQuery && kind !== stepStorage) {
+          waiting.exchange = 0;
+          if ((core.word(step, wordFlags) & flagIncomplete) !== 0) console.error(cause);
+          return settle(place, step, kept, cause);
+        }
+        let outcome = outcomeDone;
+        let text: string;
+        try {
+          text = await perform(host, core, step, this.#env, kept, batch, this.#database);
+        } catch (error) {
+          // What a tree asks for and nobody can do is told; what a database says of itself is not.
+          if (error instanceof RangeError) return Either.left(error);
+          outcome = outcomeFailed;
+          cause = error;
+          text = failureText(error);
+        }
+        step = core.resume(exchange, outcome, text, () => rootOf(batch));
       }
-      step = core.resume(exchange, outcome, text);
+    } finally {
+      abandoned?.unregister(batch);
+      core.leave(waiting);
     }
   }
 }
@@ -315,9 +336,10 @@ function settle<Value>(
   { host, core, store }: Place,
   step: Step,
   kept: readonly unknown[],
+  cause?: unknown,
 ): Either<Error, Value> {
   const text = core.textOf(step, wordBytes);
-  if (core.word(step, wordKind) !== stepReturn) return Either.left(failure(text));
+  if (core.word(step, wordKind) !== stepReturn) return Either.left(failure(text, cause));
   // The step's status is the shape of one object plus one; lists are arrays of it, pages hold them.
   const shape = core.word(step, wordStatus) - 1;
   const one = (item: unknown): unknown => revive(item, shape, { host, core, kept });

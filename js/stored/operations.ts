@@ -137,7 +137,8 @@ async function signDownload(
     if (name.startsWith("Response"))
       query[name.replace(/(?!^)[A-Z]/g, "-$&").toLowerCase()] = value;
     else if (name === "PartNumber") query["partNumber"] = value;
-    else if (name !== "expiresIn") throw new Error(`no signed URL can carry the option ${name}`);
+    else if (name !== "expiresIn")
+      throw new RangeError(`no signed URL can carry the option ${name}`);
   }
   const expiresIn = wholeOption(options, "expiresIn", 3600, signedSeconds);
   // The time of signing is in the URL: within a quarter of the URL's life it is the same, so that caches know what they have.
@@ -173,7 +174,7 @@ async function kvEntries(
     const value = jsonOf(entry.value, form, context);
     if (value === null)
       throw new SyntaxError(`the value under ${JSON.stringify(keys[index])} is no JSON`);
-    return value + partEnd + JSON.stringify(entry.metadata);
+    return value + partEnd + JSON.stringify(entry.metadata ?? null);
   });
   return answers.join(answerEnd);
 }
@@ -220,6 +221,15 @@ async function texts(
   }
 }
 
+/** Parts of a page that are gathered. */
+const mostPages = 100;
+
+/** A key that a namespace said it has. */
+function textOf(name: unknown): string {
+  if (typeof name === "string" && name !== "") return name;
+  throw new TypeError("the namespace listed a key without a name");
+}
+
 /** The cursor, then what was found. A page may come in pieces; `limit` are gathered unless there are no more. */
 async function list(
   binding: KvNamespaceLike & R2BucketLike,
@@ -230,12 +240,14 @@ async function list(
   const limit = wholeOption(given, "limit", pageItems, pageItems);
   const found: unknown[] = [];
   let { cursor } = given;
+  let pages = 0;
   do {
+    pages++;
     const options: KvListOptions = { prefix, limit: limit - found.length };
     if (cursor !== undefined) options.cursor = cursor;
     if (keys) {
       const page = await binding.list(options);
-      found.push(...page.keys.map((key) => key.name));
+      found.push(...page.keys.map((key) => textOf(key.name)));
       cursor = page.list_complete ? undefined : page.cursor;
     } else {
       const bucket: R2BucketLike = binding;
@@ -243,6 +255,7 @@ async function list(
       found.push(...page.objects.map(describeObject));
       cursor = page.truncated ? page.cursor : undefined;
     }
-  } while (cursor !== undefined && found.length < limit);
+    // Whoever asked goes on from the cursor where pages are empty again and again.
+  } while (cursor !== undefined && found.length < limit && pages < mostPages);
   return [cursor ?? null, ...found].map((part) => JSON.stringify(part)).join(partEnd);
 }

@@ -64,7 +64,7 @@ export function wholeOption(
 ): number {
   const value = Number(options[name] ?? missing);
   if (value >= 1 && value <= most && Number.isInteger(value)) return value;
-  throw new Error(`${name}: expected a whole number from 1 to ${most}`);
+  throw new RangeError(`${name}: expected a whole number from 1 to ${most}`);
 }
 
 /** `text` with all escaped that a signature escapes, which is more than URLs and aws4fetch do in a path. */

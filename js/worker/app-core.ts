@@ -1,8 +1,8 @@
 // One core instance with an app opened in it: the typed face of the exchange exports.
 
 import { callWithReply } from "../abi/frame.js";
-import { CoreInstance, utf8Bound } from "../abi/instance.js";
-import { outcomeDone } from "../abi/step.js";
+import { CoreInstance } from "../abi/instance.js";
+import { outcomeDone, outcomeTooLarge } from "../abi/step.js";
 import type { Manifest } from "./manifest.js";
 
 /**
@@ -14,18 +14,35 @@ export type Step = number;
 const headRoom = 64 * 1024;
 /** Bytes that are encoded at a time: a multiple of three, so that only the last piece has padding. */
 const base64Piece = 3 * 64 * 1024;
+/** Characters that are decoded at a time. */
+const textPiece = 4 * 64 * 1024;
+
+/** Milliseconds after which nobody waits any more; no database takes as long. */
+const longestWait = 120_000;
+/** So many wait at a time; whoever waited longest is given up for the next one. The core knows 4096. */
+const mostWaiting = 4000;
+
+const encoder = new TextEncoder();
+
+/** A request or ORM call that waits for something outside of the core. */
+export interface Waiting {
+  /** Its exchange, 0 when that is over. */
+  exchange: number;
+}
 
 /** An opened app inside a core instance. Thrown away as a whole when the instance breaks. */
 export class AppCore extends CoreInstance {
   readonly manifest: Manifest;
-  /** Exchanges begun and not over; lets an idle instance be told from a busy one. */
-  live = 0;
   /** The version of the app's hooks that the core knows. */
   hooksVersion = -1;
 
   readonly #app: number;
   readonly #head: number;
   readonly #statements = new Map<number, string>();
+  /** Who waits, since when, in the order of their coming. */
+  readonly #waiting = new Map<Waiting, number>();
+  /** Where the last text was written. */
+  #at = 0;
 
   /** `open` is the text that `cloesce_app_open` takes. Throws with the core's message when it is refused. */
   constructor(module: WebAssembly.Module, open: string) {
@@ -44,45 +61,71 @@ export class AppCore extends CoreInstance {
     return this.call("cloesce_exchange_begin", this.#app, this.#head, length) >>> 2;
   }
 
-  /** Starts an ORM call described by `operation`, a JSON text. */
-  operate(operation: string): Step {
-    const room = utf8Bound(operation);
-    const input = this.allocate(room + 1);
-    try {
-      const length = this.write(operation, input, room);
-      return this.call("cloesce_operation_begin", this.#app, input, length) >>> 2;
-    } finally {
-      if (!this.broken) this.call("cloesce_free", input);
-    }
+  /** Whether anybody waits: the instance must stay then. */
+  get busy(): boolean {
+    return this.#waiting.size > 0;
   }
 
-  /** Continues after a step, with a text if it wants one. */
-  resume(exchange: number, how: number = outcomeDone, text = ""): Step {
-    let length = 0;
-    let pointer = 0;
-    // Most texts are ASCII: room for the worst case is only taken when the first try did not fit.
-    for (const room of [text.length + (text.length >>> 3) + 64, utf8Bound(text)]) {
-      if (text === "") break;
-      pointer = this.#room(exchange, room);
-      length = pointer === 0 ? 0 : this.write(text, pointer, room);
-      if (length >= 0) break;
+  /** Notes that `exchange` waits. {@link AppCore.leave} must follow, whatever becomes of it. */
+  wait(exchange: number): Waiting {
+    const now = Date.now();
+    // Who was cancelled by the platform is never resumed, and not always found by the collector.
+    for (const [waiting, since] of this.#waiting) {
+      if (now - since < longestWait && this.#waiting.size < mostWaiting) break;
+      this.leave(waiting);
     }
-    return this.#resume(exchange, how, pointer, length);
+    const waiting = { exchange };
+    this.#waiting.set(waiting, now);
+    return waiting;
+  }
+
+  /** Frees what `waiting` still holds. */
+  leave(waiting: Waiting): void {
+    if (!this.#waiting.delete(waiting) || waiting.exchange === 0) return;
+    this.end(waiting.exchange);
+  }
+
+  /** Starts an ORM call described by `operation`, a JSON text. */
+  operate(operation: string): Step {
+    const length = this.#write(0, operation);
+    return this.call("cloesce_operation_begin", this.#app, this.#at, length) >>> 2;
+  }
+
+  /** Continues after a step, with a text if it wants one; where there is no room for it, with what `less` answers. */
+  resume(exchange: number, how: number = outcomeDone, text = "", less?: () => string): Step {
+    const length = this.#write(exchange, text);
+    if (this.#at === 0 && text !== "" && less !== undefined)
+      return this.resume(exchange, outcomeTooLarge, less());
+    return this.#resume(exchange, how, this.#at, length);
+  }
+
+  /** Writes `text` where the core wants it; answers its bytes, 0 when there is no room. */
+  #write(exchange: number, text: string): number {
+    this.#at = 0;
+    if (text === "") return 0;
+    // Most texts are ASCII: their exact length is only counted when the first try did not fit.
+    const room = text.length + (text.length >>> 3) + 64;
+    this.#at = this.#room(exchange, room);
+    const length = this.#at && this.write(text, this.#at, room);
+    return length < 0 ? this.#fill(exchange, [encoder.encode(text)]) : length;
+  }
+
+  /** The same for the chunks of a body. */
+  #fill(exchange: number, chunks: readonly Uint8Array[]): number {
+    const total = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+    let at = (this.#at = this.#room(exchange, total));
+    if (at === 0) return 0;
+    for (const chunk of chunks) {
+      this.bytes.set(chunk, at);
+      at += chunk.length;
+    }
+    return total;
   }
 
   /** Continues with the chunks of a body. */
   resumeChunks(exchange: number, chunks: readonly Uint8Array[]): Step {
-    let total = 0;
-    for (const chunk of chunks) total += chunk.byteLength;
-    const pointer = this.#room(exchange, total);
-    let at = pointer;
-    if (pointer !== 0) {
-      for (const chunk of chunks) {
-        this.bytes.set(chunk, at);
-        at += chunk.byteLength;
-      }
-    }
-    return this.#resume(exchange, outcomeDone, pointer, at - pointer);
+    const length = this.#fill(exchange, chunks);
+    return this.#resume(exchange, outcomeDone, this.#at, length);
   }
 
   #room(exchange: number, length: number): number {
@@ -143,12 +186,15 @@ export class AppCore extends CoreInstance {
     return content;
   }
 
-  /** `bytes` in base64. */
+  /** `bytes` in base64, made piece by piece, so that memory stays small. */
   encodeBase64(bytes: Uint8Array): string {
-    return this.#ask("cloesce_base64_encode", [], bytes);
+    let text = "";
+    for (let at = 0; at < bytes.length; at += base64Piece)
+      text += this.#ask("cloesce_base64_encode", [], bytes.subarray(at, at + base64Piece));
+    return text;
   }
 
-  /** Writes `bytes` in base64 to the beginning of `target`, piece by piece, so that memory stays small. */
+  /** Writes `bytes` in base64 to the beginning of `target`, piece by piece. */
   writeBase64(bytes: Uint8Array, target: Uint8Array): void {
     for (let at = 0; at < bytes.byteLength; at += base64Piece) {
       const piece = bytes.subarray(at, at + base64Piece);
@@ -159,9 +205,17 @@ export class AppCore extends CoreInstance {
 
   /** The bytes that `text` stands for; throws when it is no base64. */
   decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-    const { status, content } = callWithReply(this, "cloesce_base64_decode", [], text, "copy");
-    if (status !== 0) throw new TypeError("not base64");
-    return content;
+    const bytes = new Uint8Array((text.length >>> 2) * 3);
+    let length = 0;
+    for (let at = 0; at < text.length; at += textPiece) {
+      const piece = text.slice(at, at + textPiece);
+      const { status, content } = callWithReply(this, "cloesce_base64_decode", [], piece, "copy");
+      // Padding ends a text; it cannot stand within.
+      if (status !== 0 || length !== (at >>> 2) * 3) throw new TypeError("not base64");
+      bytes.set(content, length);
+      length += content.length;
+    }
+    return bytes.subarray(0, length);
   }
 
   /** Copies of the `count` blobs that the core decoded and whose records are at `records`. */
@@ -172,3 +226,11 @@ export class AppCore extends CoreInstance {
     });
   }
 }
+
+/** Frees what was held for whoever was cancelled by the platform: their function is never resumed. */
+export const abandoned =
+  typeof FinalizationRegistry === "undefined"
+    ? null
+    : new FinalizationRegistry<{ core: AppCore; waiting: Waiting }>(({ core, waiting }) => {
+        core.leave(waiting);
+      });

@@ -5,9 +5,14 @@ export interface StoreFailure extends Error {
   readonly said?: string;
 }
 
-/** `thrown`, or an error that says it. */
+/** `thrown`, or an error that says it; also of what does not let itself be looked at. */
 export function asError(thrown: unknown): StoreFailure {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
+  try {
+    if (thrown instanceof Error && typeof thrown.message === "string") return thrown;
+    return new Error(String(thrown), { cause: thrown });
+  } catch {
+    return new Error("something was thrown that cannot be read");
+  }
 }
 
 /** What the core is told of a failure. */

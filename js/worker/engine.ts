@@ -53,7 +53,12 @@ export interface StoragePart {
   /** Performs a ready-made method; answers what user code would. */
   runReadyMade(call: ReadyMadeCall): Promise<unknown>;
   /** Serves the object under `key`. */
-  serveObject(bucket: unknown, key: string, request: Request): Promise<HttpResult>;
+  serveObject(
+    bucket: unknown,
+    key: string,
+    request: Request,
+    headers?: HeadersInit,
+  ): Promise<HttpResult>;
   /** What a method gets for an R2Object or R2Download in JSON. */
   reviveObject(json: Record<string, unknown>): object;
   /** The answer to a HEAD out of an R2 object, or of a model that has one; null when `value` is neither. */

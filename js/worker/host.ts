@@ -14,6 +14,8 @@ export interface Host {
   readonly hooks: Hooks;
   /** Whether 500 answers carry the stack trace. */
   readonly debug: boolean;
+  /** The content security policy of stored pages, in place of one that lets them do nothing. */
+  readonly pagePolicy?: string | undefined;
   /** The core of now; null where the next request makes one. */
   core: AppCore | null;
   /** Made from the manifest on first use. */
@@ -23,10 +25,13 @@ export interface Host {
 /** Above this an idle instance is rebuilt, because linear memory never shrinks. */
 const recycleBytes = 48 * 1024 * 1024;
 
-/** A core that can take a new exchange. Making one is synchronous. */
+/**
+ * A core that can take a new exchange. Making one is synchronous. There is one at a time: while anybody waits for what it
+ * holds it stays, however large it is.
+ */
 export function coreOf(host: Host): AppCore {
   const { core } = host;
-  if (core !== null && !core.broken && (core.live > 0 || core.bytes.length <= recycleBytes))
+  if (core !== null && !core.broken && (core.busy || core.bytes.length <= recycleBytes))
     return core;
   return (host.core = new AppCore(host.engine.module, host.open()));
 }

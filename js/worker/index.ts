@@ -1,12 +1,12 @@
 // The worker room's face towards `cloesce/backend` and the engines.
 
-export { AppCore, type Step } from "./app-core.js";
+export { abandoned, AppCore, type Step } from "./app-core.js";
 export { asError, failureText } from "./as-error.js";
 export type { Call, Values, Verb } from "./call.js";
 export { bytesOf, isBlobValue, jsonOf } from "./blobs.js";
 export { DependencyContainer, type DependencyKey, nameOfKey } from "./container.js";
 export type { CorsOptions, CrossOrigin, CrossOriginPart } from "./cross-origin.js";
-export type { D1DatabaseLike } from "./d1.js";
+export { type D1DatabaseLike, newBatch, rootOf } from "./d1.js";
 export type { Engine, ReadyMadeCall, SignedUpload, StoragePart, UploadOptions } from "./engine.js";
 export {
   type CallHook,

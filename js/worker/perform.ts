@@ -3,7 +3,7 @@
 import { stepQuery, wordBeside, wordBytes, wordKind, wordText } from "../abi/step.js";
 import type { AppCore, Step } from "./app-core.js";
 import { asError } from "./as-error.js";
-import { type D1DatabaseLike, prepareBatch, runBatch } from "./d1.js";
+import { type Batch, type D1DatabaseLike, prepareBatch, runBatch } from "./d1.js";
 import { type Host, storageOf } from "./host.js";
 
 /** Ends an answer that is not the last; no JSON text holds it. */
@@ -11,7 +11,8 @@ export const answerEnd = "\x1e";
 
 /**
  * What the core wants to be resumed with after `step`. Throws where the env or the engine lacks something, rejects when the
- * work fails. `kept` takes bytes and streams out of storage; `database` is used in place of the env's binding.
+ * work fails. `kept` takes bytes and streams out of storage, `batch` the statements of a query; `database` is used in place
+ * of the env's binding.
  */
 export function perform(
   host: Host,
@@ -19,6 +20,7 @@ export function perform(
   step: Step,
   env: unknown,
   kept: unknown[],
+  batch: Batch,
   database?: D1DatabaseLike | null,
 ): Promise<string> {
   const isQuery = core.word(step, wordKind) === stepQuery;
@@ -29,7 +31,8 @@ export function perform(
   if (!isQuery) return read() as Promise<string>;
   const binding = core.textOf(step, wordText);
   const used = database ?? bindingOf<D1DatabaseLike>(env, binding);
-  const rows = runBatch(used, prepareBatch(core, step, used)).catch((error: unknown) => {
+  prepareBatch(core, step, used, batch);
+  const rows = runBatch(used, batch).catch((error: unknown) => {
     throw new Error(`D1 ${binding}: ${asError(error).message}`, { cause: error });
   });
   return storage === null

@@ -40,8 +40,12 @@ export interface R2BucketLike {
   }>;
 }
 
-/** What `JSON.stringify` must see of `object`: the platform's own has accessors and a `range` that depends on the request. */
+/**
+ * What `JSON.stringify` must see of `object`: the platform's own has accessors and a `range` that depends on the request.
+ * Throws when it is no object of R2.
+ */
 export function describeObject(object: R2ObjectLike): Record<string, unknown> {
+  expectObject(object);
   const { key, version, size, etag, httpEtag, uploaded, checksums, storageClass } = object;
   const { httpMetadata, customMetadata } = object;
   return {
@@ -56,6 +60,12 @@ export function describeObject(object: R2ObjectLike): Record<string, unknown> {
     customMetadata,
     storageClass,
   };
+}
+
+/** Throws when `object` lacks what every object of R2 has. */
+function expectObject({ key, size, httpEtag }: R2ObjectLike): void {
+  if (typeof key !== "string" || !Number.isSafeInteger(size) || typeof httpEtag !== "string")
+    throw new TypeError("the bucket answered something that is no object");
 }
 
 const metadataHeaders = [
@@ -78,11 +88,15 @@ export function writeHttpMetadata(metadata: R2HttpMetadata | undefined, headers:
 
 /** The headers that say what `object` is. */
 export function objectHeaders(object: R2ObjectLike, headers: Headers): void {
+  expectObject(object);
   writeHttpMetadata(object.httpMetadata, headers);
   headers.set("etag", object.httpEtag);
   headers.set("last-modified", new Date(object.uploaded).toUTCString());
   headers.set("accept-ranges", "bytes");
 }
+
+/** Where a page's rights are told. */
+export const policyHeader = "content-security-policy";
 
 /** Carries what the standard headers do not say of an object, in the answer to a HEAD. */
 export const objectHeader = "cloesce-object";

@@ -15,6 +15,19 @@ interface ResultInit {
   readonly encodeBody: "automatic" | "manual";
 }
 
+/** What every answer says: nobody guesses what it is, and nobody keeps a failure. */
+export function protect(headers: Headers, status: number): Headers {
+  if (!headers.has("x-content-type-options")) headers.set("x-content-type-options", "nosniff");
+  if (status >= 400 && !headers.has("cache-control")) headers.set("cache-control", "no-store");
+  return headers;
+}
+
+const bareAnswer: ResultInit = {
+  status: 200,
+  headers: protect(new Headers(), 200),
+  encodeBody: "automatic",
+};
+
 /**
  * What the caller sees of what was thrown: a thrown result as it is. Else the failure is one inside the framework or user
  * code and is logged; details are only for `debug`.
@@ -38,6 +51,7 @@ export function toResponse(
   route: Route | null = null,
 ): Response | Promise<Response> {
   const { ok, status, headers, data, encodeBody } = result;
+  protect(headers, status);
   if ([204, 205, 304].includes(status) || headers.has(objectHeader))
     return new Response(null, { status, headers });
   if (!ok) return failureResponse(result, request, core);
@@ -50,7 +64,7 @@ export function valueResponse(
   request: Request,
   core: AppCore | null,
   route: Route | null,
-  init?: ResultInit,
+  init: ResultInit = bareAnswer,
 ): Response | Promise<Response> {
   const kind = route?.returns.kind;
   if (kind === "Stream" || kind === "Blob" || value instanceof ReadableStream)
@@ -72,12 +86,12 @@ function answersBlobs({ manifest: { shapes } }: AppCore, { returns }: Route): bo
 }
 
 /** `body` as it is, of the type that the user set, else of `type`. */
-function bytesResponse(body: BodyInit, type: string, init?: ResultInit): Response {
+function bytesResponse(body: BodyInit, type: string, init: ResultInit): Response {
   const response = new Response(body, init);
   const { headers } = response;
   // A text brings text/plain along.
   if (
-    !init?.headers.has("content-type") &&
+    !init.headers.has("content-type") &&
     (headers.get("content-type")?.startsWith("text/plain") ?? true)
   )
     headers.set("content-type", type);

@@ -3,12 +3,19 @@
 import { notFound } from "../abi/codes.js";
 import { judge, wantsPart } from "./conditions.js";
 import { HttpResult } from "./http-result.js";
-import { headHeaders, objectHeaders, type R2BucketLike, type R2ObjectLike } from "./r2-object.js";
+import {
+  headHeaders,
+  objectHeaders,
+  policyHeader,
+  type R2BucketLike,
+  type R2ObjectLike,
+} from "./r2-object.js";
 
 /**
  * The object `key` of `bucket` as a result that a method can return: its bytes as a stream with the stored headers,
  * 206 for a `Range`, 304 and 412 for conditions (`If-None-Match`, `If-Match`, and the like), 416 for a range beyond the
  * end, 404 when there is no such object. A HEAD is answered with headers only. `headers` go on top of the stored ones.
+ * Stored HTML, SVG and XML are downloads that may do nothing, unless `headers` have a `content-security-policy`.
  */
 export async function serveObject(
   bucket: unknown,
@@ -41,7 +48,12 @@ export async function serveObject(
   else if (isHead) headHeaders(object, given);
   // What a caller uploaded must not be taken for something else than it said.
   given.set("x-content-type-options", "nosniff");
-  new Headers(headers).forEach((value, header) => {
+  const own = new Headers(headers);
+  if (isPage(given) && !own.has(policyHeader)) {
+    given.set(policyHeader, "sandbox; default-src 'none'; style-src 'unsafe-inline'");
+    if (!given.has("content-disposition")) given.set("content-disposition", "attachment");
+  }
+  own.forEach((value, header) => {
     given.set(header, value);
   });
   if (status === 304) return new HttpResult(true, 304, given);
@@ -97,6 +109,11 @@ async function read(
     const object = await store.head(name);
     return object && { object, isBeyond: true };
   }
+}
+
+/** Whether a browser may run scripts out of it. */
+function isPage(headers: Headers): boolean {
+  return /^(text|application)\/(html|xml)|\+xml/i.test(headers.get("content-type") ?? "");
 }
 
 interface ByteRange {

@@ -3,11 +3,14 @@
 import { malformedUrl, malformedUrlStatus } from "../abi/codes.js";
 import { CoreFailure } from "../abi/instance.js";
 import {
+  bodyAgain,
   bodyAsBytes,
   bodyAsForm,
   bodyIsKept,
   flagArgumentsAreBody,
   flagBlobIsStream,
+  flagBodyDone,
+  flagIncomplete,
   flagReadyMade,
   hooksOfInstance,
   hooksOfNamespace,
@@ -35,7 +38,7 @@ import {
   wordStatus,
   wordText,
 } from "../abi/step.js";
-import type { AppCore, Step } from "./app-core.js";
+import { abandoned, type AppCore, type Step, type Waiting } from "./app-core.js";
 import { failureText } from "./as-error.js";
 import { bytesOf, holdsBlob, type ReceivedBlob } from "./blobs.js";
 import { isFaithful, join, readBody, shortBytes } from "./body.js";
@@ -46,13 +49,15 @@ import { type CallHook, describeHooks, hooksOf } from "./hooks.js";
 import { coreOf, type Host, registryOf, storageOf } from "./host.js";
 import { HttpResult } from "./http-result.js";
 import type { Route, RouteParameter, ServiceDescription } from "./manifest.js";
+import { newBatch, rootOf } from "./d1.js";
 import { bindingOf, perform } from "./perform.js";
-import { failureOf, toResponse, valueResponse } from "./responses.js";
+import { policyHeader } from "./r2-object.js";
+import { failureOf, protect, toResponse, valueResponse } from "./responses.js";
 import { revive, type Revival } from "./revive.js";
 import { visible } from "./visible.js";
 
-/** What taking a step comes to: the next one, or the answer; null when the path is not the app's. */
-type Outcome = Step | Response | null;
+/** What a request comes to; null when the path is not the app's. */
+type Outcome = Response | null;
 
 /** A failure as the core wrote it. */
 interface WrittenFailure {
@@ -62,15 +67,6 @@ interface WrittenFailure {
 }
 
 type Method = (...values: unknown[]) => unknown;
-
-/** Ends exchanges whose request was cancelled by the platform: their serving function is never resumed. */
-const abandoned =
-  typeof FinalizationRegistry === "undefined"
-    ? null
-    : new FinalizationRegistry<{ core: AppCore; exchange: number }>(({ core, exchange }) => {
-        core.live--;
-        core.end(exchange);
-      });
 
 /** Serves `request`; null when its path is not the app's. Never rejects. */
 export async function serve(
@@ -88,13 +84,9 @@ export async function serve(
       core.hooksVersion = version;
     }
     serving = new Serving(host, core, request, env, context);
-    let next = serving.begin();
-    for (;;) {
-      // Without a promise where nothing is waited for.
-      const outcome = next instanceof Promise ? await next : next;
-      if (typeof outcome !== "number") return outcome;
-      next = serving.take(outcome);
-    }
+    const outcome = serving.begin();
+    // Without a promise where nothing is waited for.
+    return outcome instanceof Promise ? await outcome : outcome;
   } catch (error) {
     const failure = failureOf(error, host.debug);
     return serving === undefined || error instanceof CoreFailure
@@ -119,7 +111,10 @@ class Serving {
   #shape = -1;
   /** The exchange in the core, 0 when there is none (any more). */
   #exchange = 0;
-  #waited = false;
+  #waiting: Waiting | undefined;
+  /** Of the last query. */
+  readonly #batch = newBatch();
+  /** What the core got of the body, for as long as it may ask again. */
   #body: Uint8Array<ArrayBuffer>[] | string = "";
   /** Blobs of the request that the host keeps: an octet body, or the parts of a form; or the body as a stream. */
   #blobs: unknown[] = [];
@@ -160,15 +155,14 @@ class Serving {
         HttpResult.fail(malformedUrlStatus, `${malformedUrl}: the URL and headers are too long`),
       );
     this.#exchange = core.word(step, wordExchange);
-    if (this.#exchange !== 0) core.live++;
-    return step;
+    return this.#take(step);
   }
 
   /**
-   * Does what `step` asks for. A step must be taken as soon as the core has answered it, never by way of a promise: the
-   * next call into the core, of whichever request, may write over it.
+   * Does what `step` asks for, and goes on. Must be called at once: what a step points to is gone with the next call into
+   * the core, which may be another request's as soon as anything is waited for.
    */
-  take(step: Step): Outcome | Promise<Outcome> {
+  #take(step: Step): Outcome | Promise<Outcome> {
     const core = this.#core;
     const { routes, services } = core.manifest;
     const route = routes[core.word(step, wordRoute)] ?? null;
@@ -198,9 +192,7 @@ class Serving {
         );
       }
       case stepBody:
-        return this.#readBody(core.word(step, wordStatus), core.word(step, wordLimit)).then((go) =>
-          this.take(go()),
-        );
+        return this.#readBody(core.word(step, wordStatus), core.word(step, wordLimit));
       case stepQuery:
       case stepStorage:
         return this.#perform(step);
@@ -210,7 +202,9 @@ class Serving {
         const bucket = bindingOf(this.#env, core.textOf(step, wordText));
         const key = core.textOf(step, wordBytes);
         this.#over();
-        const served = storageOf(this.#host).serveObject(bucket, key, this.#request);
+        const { pagePolicy } = this.#host;
+        const headers = pagePolicy === undefined ? {} : { [policyHeader]: pagePolicy };
+        const served = storageOf(this.#host).serveObject(bucket, key, this.#request, headers);
         return served.then((result) => this.finish(result, route));
       }
       default:
@@ -260,23 +254,24 @@ class Serving {
 
   /** Frees what is still held in the core. */
   close(): void {
-    const exchange = this.#exchange;
-    this.#over();
-    if (exchange !== 0) this.#core.end(exchange);
+    const waiting = this.#waiting;
+    if (waiting !== undefined) {
+      abandoned?.unregister(this);
+      this.#core.leave(waiting);
+    } else if (this.#exchange !== 0) this.#core.end(this.#exchange);
   }
 
   /** Must be called before anything is waited for: the platform may cancel the request meanwhile. */
   #wait(): void {
-    if (this.#waited) return;
-    this.#waited = true;
-    abandoned?.register(this, { core: this.#core, exchange: this.#exchange }, this);
+    if (this.#waiting !== undefined) return;
+    const core = this.#core;
+    const waiting = (this.#waiting = core.wait(this.#exchange));
+    abandoned?.register(this, { core, waiting }, this);
   }
 
   #over(): void {
-    if (this.#exchange === 0) return;
     this.#exchange = 0;
-    this.#core.live--;
-    if (this.#waited) abandoned?.unregister(this);
+    if (this.#waiting !== undefined) this.#waiting.exchange = 0;
   }
 
   /** Makes services ready, then runs hooks; a result that stands in the way of the method ends the request. */
@@ -300,52 +295,59 @@ class Serving {
       const answer = await middleware(this.#di, call as never);
       if (answer instanceof HttpResult) return this.finish(answer);
     }
-    return this.take(this.#core.resume(this.#exchange));
+    return this.#take(this.#core.resume(this.#exchange));
   }
 
-  /** Reads the body; answers how the core is to go on with it. */
-  async #readBody(form: number, limit: number): Promise<() => Step> {
+  async #readBody(form: number, limit: number): Promise<Outcome> {
     const core = this.#core;
-    const request = this.#request;
     const exchange = this.#exchange;
-    const declared = Number(this.#declared || Number.NaN);
-    const tooLarge = (): Step => core.resume(exchange, outcomeTooLarge);
     this.#wait();
+    let read: boolean;
     try {
-      if (form === bodyAsBytes && declared <= Math.min(shortBytes, limit)) {
-        const text = await request.text();
-        // Only a request that was made by other code of the Worker can be longer than it says.
-        if (text.length > limit) return tooLarge;
-        this.#body = text;
-        // The core says what is wrong with bytes that are no UTF-8.
-        return isFaithful(text, declared)
-          ? () => core.resume(exchange, outcomeDone, text)
-          : () => core.resumeChunks(exchange, [Uint8Array.of(0xff)]);
-      }
-      const isForm = form === bodyAsForm;
-      const chunks = isForm && declared <= limit ? [] : await readBody(request, declared, limit);
-      if (chunks === null) return tooLarge;
-      const type = request.headers.get("content-type") ?? "";
-      if (isForm) {
-        // Without a declared length within the limit the platform must not read it by itself.
-        const body =
-          declared <= limit
-            ? request
-            : new Response(new Blob(chunks), { headers: { "content-type": type } });
-        const description = await describeForm(await body.formData(), this.#blobs);
-        return () => core.resume(exchange, outcomeDone, description);
-      }
-      if (form === bodyIsKept) {
-        this.#blobs.push(await join(chunks));
-        this.#type = type;
-        return () => core.resume(exchange);
-      }
-      this.#body = chunks;
-      return () => core.resumeChunks(exchange, chunks);
+      read = form === bodyAgain || (await this.#fetchBody(form, limit));
     } catch (error) {
-      const said = failureText(error);
-      return () => core.resume(exchange, outcomeFailed, said);
+      return this.#take(core.resume(exchange, outcomeFailed, failureText(error)));
     }
+    const body = this.#body;
+    return this.#take(
+      !read
+        ? core.resume(exchange, outcomeTooLarge)
+        : typeof body === "string"
+          ? core.resume(exchange, outcomeDone, body)
+          : core.resumeChunks(exchange, body),
+    );
+  }
+
+  /** Makes `#body` what the core is to have of the body; false when it is over the limit. */
+  async #fetchBody(form: number, limit: number): Promise<boolean> {
+    const request = this.#request;
+    const declared = Number(this.#declared || Number.NaN);
+    if (form === bodyAsBytes && declared <= Math.min(shortBytes, limit)) {
+      const text = await request.text();
+      // Only a request that was made by other code of the Worker can be longer than it says.
+      if (text.length > limit) return false;
+      // The core says what is wrong with bytes that are no UTF-8.
+      this.#body = isFaithful(text, declared) ? text : [Uint8Array.of(0xff)];
+      return true;
+    }
+    const isForm = form === bodyAsForm;
+    const chunks = isForm && declared <= limit ? [] : await readBody(request, declared, limit);
+    if (chunks === null) return false;
+    const type = request.headers.get("content-type") ?? "";
+    if (isForm) {
+      // Without a declared length within the limit the platform must not read it by itself.
+      const body =
+        declared <= limit
+          ? request
+          : new Response(new Blob(chunks), { headers: { "content-type": type } });
+      this.#body = await describeForm(await body.formData(), this.#blobs);
+    } else if (form === bodyIsKept) {
+      this.#blobs.push(await join(chunks));
+      this.#type = type;
+    } else {
+      this.#body = chunks;
+    }
+    return true;
   }
 
   /** Performs a query or storage step. */
@@ -353,18 +355,20 @@ class Serving {
     const core = this.#core;
     const exchange = this.#exchange;
     this.#wait();
-    const reply = perform(this.#host, core, step, this.#env, this.#kept);
+    if ((core.word(step, wordFlags) & flagBodyDone) !== 0) this.#body = "";
+    const reply = perform(this.#host, core, step, this.#env, this.#kept, this.#batch);
     let text: string;
     try {
       text = await reply;
     } catch (error) {
       if (error instanceof CoreFailure) throw error;
       const next = core.resume(exchange, outcomeFailed, failureText(error));
-      // A conflict is the caller's business; what the core makes a 500 of is ours.
-      if (core.word(next, wordStatus) >= 500) console.error(error);
-      return this.take(next);
+      // A conflict is the caller's business; what the core makes a 500 of, or passes over, is ours.
+      if (core.word(next, wordStatus) >= 500 || (core.word(next, wordFlags) & flagIncomplete) !== 0)
+        console.error(error);
+      return this.#take(next);
     }
-    return this.take(core.resume(exchange, outcomeDone, text));
+    return this.#take(core.resume(exchange, outcomeDone, text, () => rootOf(this.#batch)));
   }
 
   async #dispatch(step: Step, route: Route): Promise<Response> {
@@ -382,6 +386,7 @@ class Serving {
       this.#files = this.#blobs = [request.body ?? new Response("").body];
     // User code may take its time, and memory.
     this.#body = "";
+    this.#wait();
     await this.#readFiles(route);
     const value =
       (flags & flagReadyMade) === 0
@@ -484,29 +489,27 @@ class Serving {
       this.#blobs = await Promise.all((this.#files as ReceivedBlob[]).map(bytesOf));
   }
 
-  /** What the hooks of `stage` are told of the call. Its texts stay where they are as long as the exchange lives. */
+  /** What the hooks of `stage` are told of the call. Reads its step at once: the step is gone with the next call into the core. */
   #call(step: Step, route: Route, stage: number): Call {
     const core = this.#core;
     const { models, shapes } = core.manifest;
     const [key, given, self] = [wordBeside, wordBytes, wordText].map((offset) => {
-      const at = core.word(step, offset);
-      const length = core.word(step, offset + 1);
+      // The step is gone when a hook looks.
+      const text = core.textOf(step, offset);
       return () => {
         if (this.#exchange === 0) throw new Error("the call is over: look at it in its hook");
-        return core.text(at, length);
+        return text;
       };
     }) as [() => string, () => string, () => string];
     const isBody = (core.word(step, wordFlags) & flagArgumentsAreBody) !== 0;
-    const records = core.word(step, wordBlobs);
     const count = core.word(step, wordCount);
+    if (count > 0) this.#files = this.#blobs = core.decodedBlobs(core.word(step, wordBlobs), count);
     return callOf(route, this.#method, {
       key: () => keyOf(key(), shapes[models[route.namespace] ?? -1]),
       arguments: () => {
         if (stage === hooksOfNamespace) return undefined;
         let text = given();
         if (isBody) text = this.#bodyText();
-        if (count > 0 && this.#blobs.length === 0)
-          this.#files = this.#blobs = core.decodedBlobs(records, count);
         const revived = this.#revived(text);
         const named = route.parameters.filter((parameter) => !isInjected(parameter));
         return Object.fromEntries(named.map((parameter) => [parameter.name, revived(parameter)]));
@@ -529,7 +532,7 @@ class Serving {
           ? core.textOf(step, wordBytes)
           : core.copy(core.word(step, wordBytes), length);
     this.#over();
-    const given = headersOf(lines);
+    const given = headersOf(lines, status);
     if (!isHooked) return new Response(body, { status, headers: given });
     const text = body as string | null;
     const headers = new Headers(given);
@@ -554,11 +557,11 @@ const shortAnswer = 8 * 1024;
 /** Headers by the lines that the core wrote them as; there are few, and making them costs more than the rest. */
 const knownHeaders = new Map<string, Headers>();
 
-function headersOf(lines: string): Headers {
+function headersOf(lines: string, status: number): Headers {
   let headers = knownHeaders.get(lines);
   if (headers === undefined) {
     const pairs = Array.from(lines.matchAll(/(.+?): (.*)/g), ([, ...pair]) => pair);
-    headers = new Headers(pairs as [string, string][]);
+    headers = protect(new Headers(pairs as [string, string][]), status);
     if (knownHeaders.size < 256) knownHeaders.set(lines, headers);
   }
   return headers;

@@ -4,6 +4,18 @@
 #include <algorithm>
 #include <cstdlib>
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#include <sanitizer/asan_interface.h>
+#define CLOESCE_POISON(begin, bytes) ASAN_POISON_MEMORY_REGION(begin, bytes)
+#define CLOESCE_UNPOISON(begin, bytes) ASAN_UNPOISON_MEMORY_REGION(begin, bytes)
+#endif
+#endif
+#ifndef CLOESCE_POISON
+#define CLOESCE_POISON(begin, bytes) static_cast<void>(bytes)
+#define CLOESCE_UNPOISON(begin, bytes) static_cast<void>(bytes)
+#endif
+
 namespace cloesce {
 namespace {
 
@@ -18,44 +30,60 @@ std::size_t padding_for(const char* cursor, std::size_t alignment) {
 }  // namespace
 
 Arena::~Arena() {
-  while (block_ != nullptr) {
-    Block* previous = block_->previous;
-    std::free(block_);
-    block_ = previous;
-  }
+  while (block_ != nullptr) drop_block();
 }
 
-void Arena::add_block(std::size_t at_least) {
+void Arena::drop_block() {
+  Block* const previous = block_->previous;
+  capacity_ -= block_->bytes;
+  if (account_ != nullptr) account_->used -= kHeaderBytes + block_->bytes;
+  std::free(block_);
+  block_ = previous;
+}
+
+bool Arena::add_block(std::size_t at_least) {
   static_assert(sizeof(Block) <= kHeaderBytes);
   // Doubling keeps the number of blocks logarithmic; the cap keeps one big body from doubling what
   // follows it.
   const std::size_t wanted =
-      block_ == nullptr ? kFirstBlockBytes : std::min<std::size_t>(capacity_, 1024 * 1024);
+      block_ == nullptr ? first_block_bytes_ : std::min<std::size_t>(capacity_, 1024 * 1024);
   const std::size_t bytes = std::max(wanted, at_least);
   void* memory = std::malloc(kHeaderBytes + bytes);
-  if (memory == nullptr) std::abort();
+  if (memory == nullptr) return false;
+  if (account_ != nullptr) account_->used += kHeaderBytes + bytes;
   block_ = ::new (memory) Block{block_, bytes};
   cursor_ = static_cast<char*>(memory) + kHeaderBytes;
   limit_ = cursor_ + bytes;
   capacity_ += bytes;
+  return true;
 }
 
 void* Arena::allocate(std::size_t bytes, std::size_t alignment) {
   std::size_t padding = cursor_ == nullptr ? 0 : padding_for(cursor_, alignment);
   const auto room = static_cast<std::size_t>(limit_ - cursor_);
   if (cursor_ == nullptr || padding > room || bytes > room - padding) {
-    add_block(bytes + alignment);
+    if (!add_block(bytes + alignment)) std::abort();
     padding = padding_for(cursor_, alignment);
   }
   char* result = cursor_ + padding;
+  CLOESCE_UNPOISON(result, bytes);
   cursor_ = result + bytes;
   return result;
+}
+
+void* Arena::allocate_if_fits(std::size_t bytes) {
+  if (bytes > static_cast<std::size_t>(limit_ - cursor_)) {
+    if (account_ != nullptr && !account_->fits(bytes + kHeaderBytes)) return nullptr;
+    if (!add_block(bytes)) return nullptr;
+  }
+  return allocate(bytes, 1);
 }
 
 bool Arena::extend(void* last, std::size_t old_bytes, std::size_t new_bytes) {
   char* begin = static_cast<char*>(last);
   if (begin == nullptr || begin + old_bytes != cursor_) return false;
   if (new_bytes > static_cast<std::size_t>(limit_ - begin)) return false;
+  CLOESCE_UNPOISON(begin, new_bytes);
   cursor_ = begin + new_bytes;
   return true;
 }
@@ -69,22 +97,17 @@ std::string_view Arena::copy(std::string_view text) {
 
 void Arena::reset() {
   if (block_ == nullptr) return;
-  while (block_->previous != nullptr) {
-    Block* previous = block_->previous;
-    capacity_ -= block_->bytes;
-    std::free(block_);
-    block_ = previous;
-  }
+  while (block_->previous != nullptr) drop_block();
   // A first block made for one big request is not kept for the small ones that follow.
-  if (block_->bytes > kFirstBlockBytes) {
-    std::free(block_);
-    block_ = nullptr;
+  if (block_->bytes > first_block_bytes_) {
+    drop_block();
     cursor_ = limit_ = nullptr;
-    capacity_ = 0;
     return;
   }
   cursor_ = reinterpret_cast<char*>(block_) + kHeaderBytes;
   limit_ = cursor_ + block_->bytes;
+  // Whoever still looks at what was there is found out.
+  CLOESCE_POISON(cursor_, block_->bytes);
 }
 
 }  // namespace cloesce

@@ -1,4 +1,4 @@
-// Arena: memory of one exchange, given back all at once.
+// Arena: memory that is given back all at once.
 #pragma once
 
 #include <cstddef>
@@ -10,17 +10,22 @@
 #include <type_traits>
 #include <utility>
 
+#include "base/account.h"
+
 namespace cloesce {
 
 /// Bump allocator. Blocks come from malloc and are freed by `reset` (all but the first) and the
 /// destructor. What it hands out is valid until then. It never runs destructors: only trivially
 /// destructible types may be made in it. Running out of memory ends the instance, as operator new
-/// does.
+/// does: what may be large is asked for with `allocate_if_fits`, and who allocates in a loop over
+/// what a caller sent looks at `exceeded`.
 class Arena {
  public:
   static constexpr std::size_t kFirstBlockBytes = 16 * 1024;
 
-  Arena() = default;
+  /// Blocks are counted in `account`, if there is one.
+  explicit Arena(Account* account = nullptr, std::size_t first_block_bytes = kFirstBlockBytes)
+      : account_(account), first_block_bytes_(first_block_bytes) {}
   ~Arena();
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
@@ -28,6 +33,12 @@ class Arena {
   /// `bytes` of uninitialised memory, aligned to `alignment` (a power of two, at most 16).
   [[nodiscard]] void* allocate(std::size_t bytes,
                                std::size_t alignment = alignof(std::max_align_t));
+
+  /// The same for what may be too much: null when the account or the machine has no room for it.
+  [[nodiscard]] void* allocate_if_fits(std::size_t bytes);
+
+  /// Whether more is taken than the account allows.
+  [[nodiscard]] bool exceeded() const { return account_ != nullptr && account_->exceeded(); }
 
   /// Resizes the allocation that ends the arena in place; answers false when it is not the last or
   /// does not fit.
@@ -62,8 +73,11 @@ class Arena {
     std::size_t bytes;  // usable bytes after the header
   };
 
-  void add_block(std::size_t at_least);
+  [[nodiscard]] bool add_block(std::size_t at_least);
+  void drop_block();
 
+  Account* account_;
+  std::size_t first_block_bytes_;
   Block* block_ = nullptr;
   char* cursor_ = nullptr;
   char* limit_ = nullptr;

@@ -43,6 +43,9 @@ class ByteBuffer {
   /// At least `bytes` of capacity.
   void reserve(std::size_t bytes);
 
+  /// The same at the beginning, for what may be too much: false when there is no room for it.
+  [[nodiscard]] bool reserve_if_fits(std::size_t bytes);
+
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] std::string_view view() const { return {data_, size_}; }

@@ -114,7 +114,8 @@ error_code Document::unescape(std::string_view raw, std::string_view& text) {
   text = raw;
   if (raw.empty() || std::memchr(raw.data(), '\\', raw.size()) == nullptr) return simdjson::SUCCESS;
   const std::size_t room = raw.size() + kPadding;
-  auto* const begin = static_cast<std::uint8_t*>(unescaped_.allocate(room, 1));
+  auto* const begin = static_cast<std::uint8_t*>(unescaped_.allocate_if_fits(room));
+  if (begin == nullptr) return simdjson::MEMALLOC;
   const std::uint8_t* const end =
       kernel_->parse_string(reinterpret_cast<const std::uint8_t*>(raw.data()), begin, false);
   if (end == nullptr) return simdjson::STRING_ERROR;

@@ -130,6 +130,8 @@ class Object : public Container {
 /// A text and how far it has been read.
 class Document {
  public:
+  explicit Document(Account* account = nullptr) : unescaped_(account) {}
+
   /// The value that the text begins with.
   [[nodiscard]] Value root() { return {this, begin_}; }
   /// The same; INCOMPLETE_ARRAY_OR_OBJECT where its last token does not close it.
@@ -152,6 +154,7 @@ class Document {
   friend class Value;
 
   void start(const char* text, const simdjson::internal::dom_parser_implementation& kernel);
+  void forget() { unescaped_.reset(); }
   [[nodiscard]] char peek() const { return at_end() ? '\0' : text_[*at_]; }
   /// The first character of the next token, which counts as read; zero behind the last.
   char take();

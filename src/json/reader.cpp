@@ -1,6 +1,7 @@
 // The checks of what the walk over a document passes over.
 #include "json/reader.h"
 
+#include <algorithm>  // max
 #include <cstring>
 
 #include "base/assert.h"
@@ -12,6 +13,13 @@ namespace {
 
 constexpr std::string_view kForbiddenName = "__proto__";
 constexpr std::size_t kDescribedCharacters = 40;
+
+// Of the index, for each byte of its text.
+constexpr std::size_t kIndexBytes = 4;
+
+// Sizes of texts that the index is made for at least, and kept for at most.
+constexpr std::size_t kKeptText = 4 * 1024;
+constexpr std::size_t kMostKeptText = 256 * 1024;
 
 // `text` cut after `limit` code points, with an ellipsis in place of the rest.
 String cut(std::string_view text, std::size_t limit) {
@@ -161,7 +169,7 @@ Explanation explain(error_code code) {
     case simdjson::CAPACITY:
       return {ErrorCode::kLimitExceeded, "the JSON text is too large"};
     case simdjson::MEMALLOC:
-      return {ErrorCode::kInternal, "out of memory while reading JSON"};
+      return {ErrorCode::kNoRoom, "the JSON text needs more memory than there is for now"};
     case simdjson::TAPE_ERROR:
       return {ErrorCode::kJsonMalformed,
               "a comma, colon, bracket or value is missing or superfluous"};
@@ -183,19 +191,36 @@ error_code Reader::index(simdjson::padded_string_view text) {
   CLOESCE_ASSERT(text.padding() >= kPadding);
   text.remove_utf8_bom();
   error_code code = simdjson::SUCCESS;
-  if (kernel_ == nullptr) {
+  if (kernel_ == nullptr || kernel_->capacity() < text.size()) {
+    // The one before is not copied, so it need not stay.
+    drop_index();
+    const std::size_t capacity = std::max(text.size(), kKeptText);
+    if (account_ != nullptr && !account_->fits(capacity * kIndexBytes)) return simdjson::MEMALLOC;
     // Nothing is built, so that no depth has to be foreseen.
-    code = simdjson::get_active_implementation()->create_dom_parser_implementation(text.size(), 0,
+    code = simdjson::get_active_implementation()->create_dom_parser_implementation(capacity, 0,
                                                                                    kernel_);
-  } else if (kernel_->capacity() < text.size()) {
-    code = kernel_->set_capacity(text.size());
+    if (code) {
+      kernel_.reset();
+      return code;
+    }
+    if (account_ != nullptr) account_->used += capacity * kIndexBytes;
   }
-  if (code) return code;
   code = kernel_->stage1(reinterpret_cast<const std::uint8_t*>(text.data()), text.size(),
                          simdjson::stage1_mode::regular);
   if (code) return code;
   document_.start(text.data(), *kernel_);
   return simdjson::SUCCESS;
+}
+
+void Reader::drop_index() {
+  if (kernel_ == nullptr) return;
+  if (account_ != nullptr) account_->used -= kernel_->capacity() * kIndexBytes;
+  kernel_.reset();
+}
+
+void Reader::trim() {
+  document_.forget();
+  if (kernel_ != nullptr && kernel_->capacity() > kMostKeptText) drop_index();
 }
 
 Result<Document*> Reader::open(simdjson::padded_string_view text) {

@@ -24,13 +24,22 @@ inline constexpr std::size_t kDefaultDepth = 64;
 /// a time. A document is read fully before another is started: `open` ends the one before.
 class Reader {
  public:
+  /// What it takes is counted in `account`, if there is one.
+  explicit Reader(Account* account = nullptr) : account_(account), document_(account) {}
+
   /// Starts on `text`: UTF-8 is checked, an empty text or an unclosed string is refused
-  /// (kJsonMalformed). The document is valid until the next `open`; `text` must live as long.
+  /// (kJsonMalformed), and so is one whose index does not fit into memory (kNoRoom). The document
+  /// is valid until the next `open`; `text` must live as long.
   [[nodiscard]] Result<Document*> open(simdjson::padded_string_view text);
 
+  /// Gives back what a large text took. Nothing of a document may be in use.
+  void trim();
+
  private:
+  void drop_index();
   [[nodiscard]] error_code index(simdjson::padded_string_view text);
 
+  Account* account_;
   std::unique_ptr<simdjson::internal::dom_parser_implementation> kernel_;
   Document document_;
 };

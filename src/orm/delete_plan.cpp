@@ -19,6 +19,15 @@ String plan_delete(const ModelSchema& model) {
   return statement.render();
 }
 
+namespace {
+
+Failure nonsense() {
+  return Failure{ErrorCode::kOutcomeUnexpected,
+                 "the answer to a deletion does not have the form that was asked for"};
+}
+
+}  // namespace
+
 Result<Deletion> map_deletion(simdjson::padded_string_view answer, json::Reader& reader) {
   auto document = reader.open(answer);
   if (!document.ok()) return std::move(document).failure();
@@ -26,11 +35,13 @@ Result<Deletion> map_deletion(simdjson::padded_string_view answer, json::Reader&
   json::Array rows;
   json::Value list;
   json::Value row;
-  if ((*document)->get_array(lists) || !lists.next(list) || list.get_array(rows)) {
-    return Failure{ErrorCode::kOutcomeUnexpected,
-                   "the answer to a deletion does not have the form that was asked for"};
+  if ((*document)->get_array(lists) || !lists.next(list) || list.get_array(rows)) return nonsense();
+  if (!rows.next(row)) {
+    if (rows.error()) return nonsense();
+    return Deletion::kNoSuchRow;
   }
-  return rows.next(row) ? Deletion::kDeleted : Deletion::kNoSuchRow;
+  if (row.token() != "1") return nonsense();
+  return Deletion::kDeleted;
 }
 
 }  // namespace cloesce::orm

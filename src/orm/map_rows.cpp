@@ -22,17 +22,21 @@ using detail::LinkTable;
 using detail::Segment;
 using Kind = MemberPlan::Kind;
 
-// Objects are longer than their rows by the names of their members.
+// Objects are longer than their rows by the names of their members: of few rows by much, of large
+// answers, whose values are long, by little.
 constexpr std::size_t kGrowth = 3;
+constexpr std::size_t kLargeAnswer = 512 * 1024;
+
+std::size_t room_for(std::size_t answer_bytes) {
+  if (answer_bytes < kLargeAnswer) return answer_bytes * kGrowth + 64;
+  return answer_bytes + answer_bytes / 4 + kLargeAnswer * 2;
+}
 
 class Mapper {
  public:
   Mapper(const SelectPlan& plan, Cardinality cardinality, std::size_t answer_bytes, Arena& arena)
-      : plan_(plan),
-        cardinality_(cardinality),
-        arena_(arena),
-        out_(arena, answer_bytes * kGrowth + 64),
-        scratch_(arena) {
+      : plan_(plan), cardinality_(cardinality), arena_(arena), out_(arena), scratch_(arena) {
+    fits_ = out_.reserve_if_fits(room_for(answer_bytes));
     links_ = arena.make_span<LinkTable*>(plan.statements.size());
     keys_ = arena.make_span<std::string_view*>(plan.objects.size());
     for (std::size_t index = 0; index < keys_.size(); ++index) {
@@ -47,6 +51,7 @@ class Mapper {
   }
 
   bool read_batch(json::Document& document, std::size_t skipped) {
+    if (!fits_) return fail_room();
     json::Array lists;
     if (document.get_array(lists)) return fail_form();
     std::size_t number = 0;
@@ -119,6 +124,7 @@ class Mapper {
   bool read_object(Progress& progress, const json::Value& row, const LinkTable* links) {
     json::Array values;
     if (row.get_array(values)) return fail_form();
+    if (arena_.exceeded()) return fail_room();
     progress.begin = out_.size();
     if (progress.object.form == ArrayForm::kPlain) {
       if (!read_values(progress, values, links)) return false;
@@ -231,6 +237,11 @@ class Mapper {
     return scratch_.view();
   }
 
+  bool fail_room() {
+    error_ = make_error(ErrorCode::kNoRoom, "the rows are too large for now", plan_.model->name);
+    return false;
+  }
+
   bool fail_form() {
     error_ = make_error(ErrorCode::kOutcomeUnexpected,
                         "the rows of the database do not have the form that was asked for",
@@ -246,6 +257,7 @@ class Mapper {
   std::span<LinkTable*> links_;        // by statement
   std::span<std::string_view*> keys_;  // by object: the tokens of its key
   std::size_t answer_begin_ = 0;
+  bool fits_ = false;
   Error error_;
 };
 

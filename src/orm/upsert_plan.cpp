@@ -31,6 +31,12 @@ using detail::SaveValue;
 // A parameter may have 2 MB on D1; rows beyond this go into another statement of the same text.
 constexpr std::size_t kMaximumRowsBytes = 1'000'000;
 
+// Of a row that is not there, in a message.
+constexpr std::size_t kLongestKeyText = 200;
+
+// Of the places of guarded rows.
+constexpr std::size_t kGuardedBytes = 1024;
+
 using TextMaker = String (*)(std::string_view table, detail::SaveValues values);
 
 enum class Patching : std::uint8_t { kNo, kYes };
@@ -71,8 +77,7 @@ class BatchWriter {
         texts_ = {text('c', model.table, detail::change_sql), {}};
         if (patching == Patching::kYes) break;
         texts_[1] = text('g', model.table, detail::guard_sql);
-        plan_.changed.push_back(
-            {&model, group.first == group.last ? key_text(*group.first->row) : std::string_view{}});
+        note_changed(model, group);
         break;
       case SaveAction::kNothing:
         return;
@@ -125,11 +130,11 @@ class BatchWriter {
       for (const SaveRow* other = row; other != nullptr; other = other->next) {
         if (other->relation != row->relation || !detail::needs_guard(*other)) continue;
         begin_row();
-        json::append_integer(rows_, static_cast<std::int64_t>(plan_.guarded.size()));
+        json::append_integer(rows_, static_cast<std::int64_t>(plan_.guards));
         append_key(*other);
         append_key(*other->above);
         end_row();
-        plan_.guarded.push_back(other);
+        note_guarded(*other);
       }
       flush();
     }
@@ -204,6 +209,27 @@ class BatchWriter {
     const ModelSchema* generator = nullptr;
     if (generated) generator = detail::generated_by(row, position)->model;
     values_.push_back({name, row.model->columns[position].kind, role, generator});
+  }
+
+  void note_changed(const ModelSchema& model, const SaveGroup& group) {
+    for (ChangedRows& rows : plan_.changed) {
+      if (rows.model != &model) continue;
+      rows.key = {};
+      return;
+    }
+    std::string_view key;
+    if (group.first == group.last) key = key_text(*group.first->row);
+    // What is kept while the batch runs is small, whatever keys there are.
+    plan_.changed.push_back({&model, key.size() > kLongestKeyText ? std::string_view{} : key});
+  }
+
+  // What is kept while the batch runs is small, however many there are.
+  void note_guarded(const SaveRow& row) {
+    ++plan_.guards;
+    if (guarded_bytes_ > kGuardedBytes) return;
+    const std::string_view place = arena_.copy(detail::render_place(row.place));
+    guarded_bytes_ += place.size();
+    plan_.guarded.push_back(place);
   }
 
   // `id 7`, `id 7, name "x"`.
@@ -375,6 +401,7 @@ Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree,
   plan.kind = answer;
   BatchWriter writer(*graph, cache, arena, plan);
   plan.rows = graph->first;
+  plan.root = path;
   if (limits != nullptr) writer.write_guards();
   for (const SaveGroup& group : order->groups) writer.write_group(group, Patching::kNo);
   for (const SaveGroup& group : order->patches) writer.write_group(group, Patching::kYes);
@@ -403,15 +430,12 @@ Result<void> separate_rows(UpsertPlan& plan, const IncludeTree& tree, PlanCache&
 
 std::optional<Error> missing_row(const UpsertPlan& plan, std::string_view column) {
   const ChangedRows* only = nullptr;
-  std::size_t count = 0;
   for (const ChangedRows& rows : plan.changed) {
     const std::string_view table = rows.model->table;
-    if (!column.starts_with(table) || column.substr(table.size(), 1) != ".") continue;
-    only = &rows;
-    ++count;
+    if (column.starts_with(table) && column.substr(table.size(), 1) == ".") only = &rows;
   }
   if (only == nullptr) return std::nullopt;
-  const bool one = count == 1 && !only->key.empty();
+  const bool one = !only->key.empty();
   const std::string_view name = column.substr(only->model->table.size() + 1);
   const MemberReference member = only->model->member(name);
   const bool open = member.kind == MemberReference::Kind::kColumn &&
@@ -430,11 +454,11 @@ std::optional<Error> refused_row(const UpsertPlan& plan, std::string_view messag
   std::size_t number = 0;
   for (at += kMark.size(); at < message.size() && is_digit(message[at]); ++at) {
     number = number * 10 + static_cast<std::size_t>(message[at] - '0');
-    if (number >= plan.guarded.size()) return std::nullopt;
+    if (number >= plan.guards) return std::nullopt;
   }
-  if (plan.guarded.empty()) return std::nullopt;
+  if (plan.guards == 0) return std::nullopt;
   return make_error(ErrorCode::kWriteNotGranted, "a caller may not write a row of another one",
-                    detail::render_place(plan.guarded[number]->place));
+                    number < plan.guarded.size() ? plan.guarded[number] : plan.root);
 }
 
 Result<std::string_view> map_upsert(const UpsertPlan& plan, simdjson::padded_string_view answer,

@@ -51,10 +51,10 @@ enum class SaveAnswer : std::uint8_t {
   kKey,     // its primary key
 };
 
-/// Rows of a model that a save changes in part: they must be there.
+/// The rows of a model that a save changes in part: they must be there.
 struct ChangedRows {
   const ModelSchema* model = nullptr;
-  std::string_view key = {};  // `id 7`; empty when there are several rows
+  std::string_view key = {};  // `id 7`; empty when there are several rows, or it is long
 };
 
 /// A batch: statements that write, then those of `answer`. Texts and parameters live in the arena,
@@ -64,7 +64,9 @@ struct UpsertPlan {
   std::size_t writes = 0;
   List<ChangedRows> changed;
   const detail::SaveRow* rows = nullptr;  // in the order of the input
-  List<const detail::SaveRow*> guarded;   // what the numbers of guards stand for
+  std::size_t guards = 0;                 // rows that guards look at, numbered from 0
+  List<std::string_view> guarded = {};    // where the first of them stand in the input
+  std::string_view root = {};             // where the others do
   SaveAnswer kind = SaveAnswer::kObject;
   Counted<SelectPlan> answer;
   RowSelection selection = {};           // of `answer`

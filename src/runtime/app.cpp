@@ -25,14 +25,19 @@ constexpr std::uint32_t kSlotMask = (1U << kSlotBits) - 1;
 constexpr std::uint32_t kGenerationMask = UINT32_MAX >> kSlotBits;
 static_assert(App::kMaximumLive == kSlotMask + 1);
 
-// Ended exchanges whose first block of memory is kept for the next ones.
+// Ended exchanges that are kept for the next ones.
 constexpr std::size_t kSpareExchanges = 16;
 
-// Replies up to this size are not worth the sum.
-constexpr std::uint32_t kSmallReplyBytes = 256 * 1024;
+// What comes new and is larger leaves a quarter of the memory to what is under way.
+constexpr std::uint32_t kSmallBytes = 64 * 1024;
 
 // Beyond any address space that the core runs in; keeps sums with it from overflowing.
 constexpr std::uint32_t kMaximumReplyBytes = 1U << 30;
+
+// Below, nothing would be left for requests.
+constexpr std::uint32_t kLeastMemory = 16 * 1024 * 1024;
+
+constexpr std::string_view kNoRoomDetail = "too much is under way; try again later";
 
 Failure invalid(std::string_view detail) { return Failure{ErrorCode::kCidlInvalid, detail}; }
 
@@ -59,10 +64,11 @@ Result<Limits> read_limits(std::string_view line) {
   if (!read_limit(line, limits.json_bytes) || !read_limit(line, limits.body_bytes) ||
       !read_limit(line, limits.blob_bytes) || !read_limit(line, limits.blobs) ||
       !read_limit(line, limits.values.depth, kDeepestLimit) ||
-      !read_limit(line, limits.values.array_elements)) {
+      !read_limit(line, limits.values.array_elements) ||
+      !read_limit(line, limits.memory, App::kMaximumMemory) || limits.memory < kLeastMemory) {
     return invalid(
         "limits are positive integers: jsonBytes, bodyBytes, blobBytes, blobs, depth (at most "
-        "1000), items");
+        "1000), items, memory (16 to 64 MiB)");
   }
   return limits;
 }
@@ -94,7 +100,8 @@ Result<List<std::uint64_t>> read_image(std::string_view base64) {
 }  // namespace
 
 AppContext::AppContext(List<std::uint64_t> bytes, const Limits& given)
-    : held(std::move(bytes)),
+    : account{given.memory - App::kReservedMemory},
+      held(std::move(bytes)),
       image(*reinterpret_cast<const AppImage*>(held.data())),
       limits(given),
       route_prefix(image.route_prefix.view()),
@@ -119,7 +126,10 @@ Result<std::unique_ptr<App>> App::open(std::string_view text) {
   return std::unique_ptr<App>(new App(std::move(context)));
 }
 
-App::App(std::unique_ptr<AppContext> context) : context_(std::move(context)) {}
+App::App(std::unique_ptr<AppContext> context)
+    : context_(std::move(context)),
+      arena_(&context_->account),
+      nobody_(std::make_unique<Exchange>(arena_)) {}
 
 String App::manifest() const {
   Arena arena;
@@ -140,9 +150,11 @@ Result<void> App::set_hooks(std::string_view text) {
 }
 
 const Step& App::begin(std::string_view head) {
+  collect();
   Exchange* exchange = acquire();
-  if (exchange == nullptr) return refuse(ErrorCode::kInternal);
-  const auto parsed = parse_head(exchange->arena.copy(head));
+  if (exchange == nullptr) return refuse(ErrorCode::kNoRoom, kNoRoomDetail);
+  exchange->state.head_text = arena_.copy(head);
+  const auto parsed = parse_head(exchange->state.head_text);
   if (!parsed) {
     return finish(*exchange, respond_failure(*exchange, ErrorCode::kInternal));
   }
@@ -151,40 +163,58 @@ const Step& App::begin(std::string_view head) {
 }
 
 const Step& App::begin_operation(std::string_view text) {
-  Exchange* exchange = acquire();
-  if (exchange == nullptr) return refuse(ErrorCode::kInternal);
+  const bool no_room = no_room_ && text.empty();
+  const bool in_place = take_reply(text);
+  if (!in_place) collect();
+  Exchange* exchange = no_room ? nullptr : acquire();
+  if (exchange == nullptr) return refuse(ErrorCode::kNoRoom, kNoRoomDetail);
+  if (!in_place) text = std::string_view(json::pad(arena_, text));
   return finish(*exchange, runtime::begin_operation(*context_, *exchange, text));
 }
 
 char* App::buffer(std::uint32_t handle, std::uint32_t bytes) {
   collect();
   Exchange* exchange = find(handle);
-  if (exchange == nullptr || bytes > kMaximumReplyBytes) return nullptr;
-  exchange->state.no_room =
-      bytes > kSmallReplyBytes && arena_bytes() + bytes > App::kMaximumHeldBytes;
-  if (exchange->state.no_room) return nullptr;
-  auto* memory = static_cast<char*>(exchange->arena.allocate(bytes + json::kPadding, 1));
-  exchange->state.reply = {memory, bytes};
-  return memory;
+  const bool is_new =
+      handle == 0 || (exchange != nullptr && exchange->state.stage == Stage::kAwaitBody);
+  if (exchange == nullptr && handle != 0) return nullptr;
+  reply_to_ = handle;
+  const Account& account = context_->account;
+  const std::size_t others = is_new && bytes > kSmallBytes ? account.limit / 4 : 0;
+  void* const memory = bytes < kMaximumReplyBytes && account.fits(bytes + others)
+                           ? arena_.allocate_if_fits(bytes + json::kPadding)
+                           : nullptr;
+  no_room_ = memory == nullptr;
+  if (no_room_) return nullptr;
+  reply_ = {static_cast<char*>(memory), bytes};
+  return reply_.data();
+}
+
+// Whether `text` is the beginning of what `buffer` gave. Readable behind it then.
+bool App::take_reply(std::string_view text) {
+  const std::span<char> reply = std::exchange(reply_, {});
+  no_room_ = false;
+  if (text.empty() || text.data() != reply.data() || text.size() > reply.size()) return false;
+  // What follows the text was never written: simdjson must not take it for more of the document.
+  std::memset(reply.data() + text.size(), 0, json::kPadding);
+  return true;
 }
 
 const Step& App::resume(std::uint32_t handle, Outcome outcome, std::string_view payload) {
-  collect();
+  const bool no_room = no_room_ && reply_to_ == handle;
+  const bool in_place = take_reply(payload) && reply_to_ == handle;
+  if (!in_place) collect();
   Exchange* exchange = find(handle);
   if (exchange == nullptr) return refuse(ErrorCode::kHandleStale);
-  if (!payload.empty()) {
-    const std::span<char> reply = exchange->state.reply;
-    if (payload.data() != reply.data() || payload.size() > reply.size()) {
-      return finish(*exchange, respond_failure(*exchange, ErrorCode::kOutcomeUnexpected));
-    }
-    // What follows the payload was never written: simdjson must not take it for more of the
-    // document.
-    std::memset(reply.data() + payload.size(), 0, json::kPadding);
+  if (!payload.empty() && !in_place) {
+    return finish(*exchange, respond_failure(*exchange, ErrorCode::kOutcomeUnexpected));
   }
-  if (exchange->state.no_room) {
-    return finish(*exchange,
-                  respond_failure(*exchange, ErrorCode::kNoRoom,
-                                  "other requests have large bodies in memory; try again later"));
+  if (no_room) {
+    // What was written is answered as that.
+    if (exchange->state.upsert == nullptr || outcome == Outcome::kFailed) {
+      return finish(*exchange, respond_failure(*exchange, ErrorCode::kNoRoom, kNoRoomDetail));
+    }
+    outcome = Outcome::kTooLarge;
   }
   if (outcome == Outcome::kFailed) {
     if (Step* const again = query_again(*context_, *exchange, payload)) {
@@ -204,18 +234,19 @@ void App::end(std::uint32_t handle) {
   collect();
 }
 
-std::size_t App::arena_bytes() const {
-  std::size_t bytes = ended_ == nullptr ? 0 : ended_->arena.capacity();
-  for (const auto& exchange : spare_) bytes += exchange->arena.capacity();
+std::size_t App::held() const {
+  std::size_t bytes = 0;
   for (const Slot& slot : slots_) {
-    if (slot.exchange != nullptr) bytes += slot.exchange->arena.capacity();
+    const Exchange* const exchange = slot.exchange.get();
+    if (exchange == nullptr) continue;
+    bytes += exchange->held;
+    if (exchange->state.hydration != nullptr) bytes += exchange->state.hydration->arena_bytes();
   }
   return bytes;
 }
 
 // A free slot with an exchange in it; null when there are too many.
 Exchange* App::acquire() {
-  collect();
   if (free_.empty()) {
     if (slots_.size() == kMaximumLive) return nullptr;
     free_.push_back(static_cast<std::uint32_t>(slots_.size()));
@@ -225,7 +256,7 @@ Exchange* App::acquire() {
   free_.pop_back();
   Slot& slot = slots_[number];
   if (spare_.empty()) {
-    slot.exchange = std::make_unique<Exchange>();
+    slot.exchange = std::make_unique<Exchange>(arena_);
   } else {
     slot.exchange = std::move(spare_.back());
     spare_.pop_back();
@@ -241,10 +272,8 @@ Exchange* App::find(std::uint32_t handle) {
   return exchange != nullptr && exchange->handle == handle ? exchange : nullptr;
 }
 
-const Step& App::refuse(ErrorCode code) {
-  refusal_.kind = StepKind::kRespond;
-  refusal_.status = http_status(code);
-  return refusal_;
+const Step& App::refuse(ErrorCode code, std::string_view detail) {
+  return *respond_failure(*nobody_, code, detail);
 }
 
 const Step& App::finish(Exchange& exchange, Step* step) {
@@ -260,10 +289,29 @@ const Step& App::finish(Exchange& exchange, Step* step) {
       release(exchange.handle);
       break;
     default:
+      // Before it is performed: nothing was written yet that is not there.
+      if (!wait(exchange)) {
+        step = respond_failure(exchange, ErrorCode::kNoRoom, kNoRoomDetail);
+        release(exchange.handle);
+        break;
+      }
+      if (exchange.state.body_gone && exchange.state.stage >= Stage::kAwaitBuiltin) {
+        step->flags |= kBodyDone;
+      }
       step->exchange = exchange.handle;
       break;
   }
   return *step;
+}
+
+// False when what it has to keep, or what the call took, is too much.
+bool App::wait(Exchange& exchange) {
+  Account& account = context_->account;
+  const bool exceeded = account.exceeded();
+  const std::size_t before = exchange.held;
+  hold(exchange);
+  account.used += exchange.held - before;
+  return !exceeded;
 }
 
 // The handle is stale from here on; the memory stays until the next call. A handle comes back when
@@ -276,14 +324,16 @@ void App::release(std::uint32_t handle) {
   free_.push_back(number);
 }
 
+// What the last call left to be read is read.
 void App::collect() {
-  if (ended_ == nullptr) return;
-  if (spare_.size() < kSpareExchanges) {
-    ended_->state = ExchangeState{};
-    ended_->arena.reset();
-    spare_.push_back(std::move(ended_));
+  if (ended_ != nullptr) {
+    context_->account.used -= ended_->held;
+    let_go(*ended_);
+    if (spare_.size() < kSpareExchanges) spare_.push_back(std::move(ended_));
+    ended_.reset();
   }
-  ended_.reset();
+  context_->reader.trim();
+  arena_.reset();
 }
 
 }  // namespace cloesce::runtime

@@ -3,8 +3,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 
+#include "base/account.h"
+#include "base/arena.h"
 #include "base/list.h"
 #include "base/result.h"
 #include "base/string.h"
@@ -27,6 +30,7 @@ struct Limits {
   std::uint32_t body_bytes = 32 * 1024 * 1024;  // of every other body that is read into memory
   std::uint32_t blob_bytes = 32 * 1024 * 1024;  // of one blob
   std::uint32_t blobs = 100;                    // in one body
+  std::uint32_t memory = 64 * 1024 * 1024;      // of the core, at most kMaximumMemory
   validate::Limits values;
 };
 
@@ -35,6 +39,7 @@ struct AppContext {
   /// `bytes` are an image that was looked at.
   AppContext(List<std::uint64_t> bytes, const Limits& given);
 
+  Account account;  // of requests and ORM calls
   List<std::uint64_t> held;
   const AppImage& image;
   Limits limits;
@@ -44,7 +49,7 @@ struct AppContext {
   orm::PlanCache plans;
   HookTable hooks;
   StatementTable statements;
-  json::Reader reader;  // lent to one call at a time
+  json::Reader reader{&account};  // lent to one call at a time
 };
 
 /// A state machine for each request and each ORM call, none of which does I/O: the host performs
@@ -52,16 +57,20 @@ struct AppContext {
 /// Worker is.
 class App {
  public:
-  /// Exchanges that can be under way at a time: more would not fit into an isolate's memory.
+  /// Exchanges that can be under way at a time.
   static constexpr std::size_t kMaximumLive = 4096;
 
-  /// Bytes that all exchanges may hold together. The rest of a module's memory is for reading them.
-  static constexpr std::size_t kMaximumHeldBytes = 56 * 1024 * 1024;
+  /// What a module may grow to, whatever the app says.
+  static constexpr std::uint32_t kMaximumMemory = 64 * 1024 * 1024;
+
+  /// Of the memory, what requests may not take: code's data, the image, plans, texts of statements,
+  /// and what is allocated without asking.
+  static constexpr std::uint32_t kReservedMemory = 8 * 1024 * 1024;
 
   /// `text` is of lines, each ended by a line feed: the image in base64; the limits jsonBytes,
-  /// bodyBytes, blobBytes, blobs, depth and items with commas between them, empty ones by default;
-  /// and, where it is not to be that of the image, the route prefix. kCidlInvalid says what is
-  /// wrong with it.
+  /// bodyBytes, blobBytes, blobs, depth, items and memory with commas between them, empty ones by
+  /// default; and, where it is not to be that of the image, the route prefix. kCidlInvalid says
+  /// what is wrong with it.
   [[nodiscard]] static Result<std::unique_ptr<App>> open(std::string_view text);
   ~App();
   App(const App&) = delete;
@@ -76,12 +85,13 @@ class App {
   /// Starts a request from its head (runtime/head.h), which is copied.
   [[nodiscard]] const Step& begin(std::string_view head);
 
-  /// Starts an ORM call (runtime/operation.h); `text` is copied.
+  /// Starts an ORM call (runtime/operation.h). `text` is the beginning of the memory that `buffer`
+  /// gave for exchange 0, or is copied.
   [[nodiscard]] const Step& begin_operation(std::string_view text);
 
-  /// `bytes` of uninitialised memory in the exchange's arena for the reply to a step; each call
-  /// takes new memory. Null for a stale handle, for more than any reply has, and when the exchanges
-  /// would hold too much; the exchange then answers 503 (kNoRoom).
+  /// `bytes` of uninitialised memory for the reply to a step, or with 0 for an exchange for the
+  /// text of an ORM call; valid until the app is next called, but for that. Null for a stale
+  /// handle, and when there is no room: the exchange, or the call, then answers 503 (kNoRoom).
   [[nodiscard]] char* buffer(std::uint32_t exchange, std::uint32_t bytes);
 
   /// Goes on after a step with the reply to it: the beginning of the memory that `buffer` gave
@@ -99,8 +109,10 @@ class App {
 
   /// Exchanges begun and not over.
   [[nodiscard]] std::size_t live() const { return slots_.size() - free_.size(); }
-  /// Bytes that all arenas hold, those kept for later exchanges included.
-  [[nodiscard]] std::size_t arena_bytes() const;
+  /// Bytes that waiting exchanges hold.
+  [[nodiscard]] std::size_t held() const;
+  /// What all memory of requests is counted in.
+  [[nodiscard]] const Account& account() const { return context_->account; }
 
  private:
   // Where a handle leads. The generation tells a stale handle apart.
@@ -114,15 +126,22 @@ class App {
   [[nodiscard]] Exchange* acquire();
   [[nodiscard]] Exchange* find(std::uint32_t handle);
   [[nodiscard]] const Step& finish(Exchange& exchange, Step* step);
-  [[nodiscard]] const Step& refuse(ErrorCode code);
+  [[nodiscard]] const Step& refuse(ErrorCode code, std::string_view detail = {});
   void release(std::uint32_t handle);
   void collect();
+  [[nodiscard]] bool take_reply(std::string_view text);
+  [[nodiscard]] bool wait(Exchange& exchange);
 
   std::unique_ptr<AppContext> context_;
+  Arena arena_;  // of the call under way; what is in it is read until the next
+  // What `buffer` gave last, without its padding, and to whom.
+  std::span<char> reply_;
+  std::uint32_t reply_to_ = 0;
+  bool no_room_ = false;  // or gave not
   List<Slot> slots_;
   List<std::uint32_t> free_;
   List<std::unique_ptr<Exchange>> spare_;
-  Step refusal_;  // of no exchange
+  std::unique_ptr<Exchange> nobody_;  // for answers to calls of no exchange
   // The exchange that ended with the last step: its memory is read until the next call.
   std::unique_ptr<Exchange> ended_;
 };

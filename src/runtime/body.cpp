@@ -97,8 +97,8 @@ List<Error> take_json(AppContext& app, Exchange& exchange, std::string_view payl
   json::Shortened body(padded(payload));
   if (takes_bytes(state) &&
       payload.size() > std::min<std::size_t>(kShortText, app.limits.json_bytes)) {
-    auto shortened =
-        json::shorten(state.reply.first(payload.size()), app.limits.json_bytes, exchange.arena);
+    auto shortened = json::shorten({const_cast<char*>(payload.data()), payload.size()},
+                                   app.limits.json_bytes, exchange.arena);
     if (!shortened) return over_limit();
     body = std::move(*shortened);
   }
@@ -112,8 +112,9 @@ List<Error> take_json(AppContext& app, Exchange& exchange, std::string_view payl
   for (const std::string_view blob : checked.blobs) sizes.push_back(blob.size());
   if (auto failures = check_blobs(app.limits, sizes); !failures.empty()) return failures;
   state.body = payload;
+  state.source = ArgumentsSource::kBody;
   if (checked.rewriting == validate::Rewriting::kRewritten && handed_over(state)) {
-    state.body = {};
+    state.source = ArgumentsSource::kRewritten;
     state.arguments = checked.json;
     state.blobs = checked.blobs;
   }
@@ -182,6 +183,7 @@ List<Error> take_form(AppContext& app, Exchange& exchange, std::string_view payl
   if (auto used = media::expect_all_used(checked.used_parts); !used.ok()) {
     return only(std::move(used).error());
   }
+  state.source = ArgumentsSource::kRewritten;
   state.arguments = checked.json;
   return {};
 }

@@ -11,6 +11,10 @@
 namespace cloesce::runtime {
 namespace {
 
+// Of what was saved and not read as a whole.
+constexpr std::string_view kIncompleteHeaders =
+    "content-type: application/json\ncloesce-incomplete: saved, not read back as a whole\n";
+
 // What the ORM answers when there is no row.
 constexpr std::string_view kNoObject = "null";
 
@@ -129,7 +133,13 @@ Result<Objects> instance_of(Exchange& exchange, Result<Objects> objects) {
 Step* respond_objects(Exchange& exchange, Result<Objects> objects) {
   objects = found(exchange, std::move(objects));
   if (!objects.ok()) return respond_failure(exchange, objects.error());
-  return is_ready(*objects) ? respond_json(exchange, 200, (*objects)->bytes) : *objects;
+  if (!is_ready(*objects)) return *objects;
+  Step* const answer = respond_json(exchange, 200, (*objects)->bytes);
+  if (((*objects)->flags & kIncomplete) != 0) {
+    answer->flags = kIncomplete;
+    answer->text = kIncompleteHeaders;
+  }
+  return answer;
 }
 
 Result<Objects> start(AppContext& app, Exchange& exchange) {
@@ -192,8 +202,7 @@ Result<Objects> start_instance(AppContext& app, Exchange& exchange) {
 
 Result<Objects> go_on_instance(AppContext& app, Exchange& exchange, Outcome outcome,
                                std::string_view payload) {
-  if (outcome != Outcome::kDone) return Failure{storage_failure(payload)};
-  return instance_of(exchange, objects_of(app, exchange, orm::Cardinality::kOne, payload));
+  return instance_of(exchange, objects_of(app, exchange, orm::Cardinality::kOne, outcome, payload));
 }
 
 Step* start_builtin(AppContext& app, Exchange& exchange) {
@@ -202,14 +211,14 @@ Step* start_builtin(AppContext& app, Exchange& exchange) {
 
 Step* go_on_builtin(AppContext& app, Exchange& exchange, Outcome outcome,
                     std::string_view payload) {
-  if (outcome != Outcome::kDone) {
-    return respond_failure(exchange, storage_failure(payload, exchange.state.upsert.get()));
-  }
   const cidl::Builtin builtin = exchange.state.method->builtin;
-  if (builtin == cidl::Builtin::kDelete) return finish_delete(app, exchange, payload);
+  if (builtin == cidl::Builtin::kDelete) {
+    if (outcome == Outcome::kDone) return finish_delete(app, exchange, payload);
+    return respond_failure(exchange, storage_failure(payload));
+  }
   const auto cardinality =
       builtin == cidl::Builtin::kList ? orm::Cardinality::kMany : orm::Cardinality::kOne;
-  return respond_objects(exchange, objects_of(app, exchange, cardinality, payload));
+  return respond_objects(exchange, objects_of(app, exchange, cardinality, outcome, payload));
 }
 
 }  // namespace cloesce::runtime

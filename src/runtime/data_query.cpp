@@ -79,7 +79,6 @@ Result<Step*> select_step(AppContext& app, Exchange& exchange, const orm::Includ
   state.select = std::move(*plan);
   state.tree = tree;
   state.selection = selection;
-  state.parameters = parameters;
   return query_step(app, exchange, *tree.model,
                     orm::bind_select(*state.select, parameters, exchange.arena));
 }
@@ -94,11 +93,15 @@ Step* query_again(AppContext& app, Exchange& exchange, std::string_view message)
   if (serves_storage()) state.hydration.reset();
   state.row_form = orm::RowForm::kSeparate;
   if (state.upsert != nullptr) {
-    if (!orm::separate_rows(*state.upsert, state.tree, app.plans).ok()) return nullptr;
-    auto step = query_step(app, exchange, *state.tree.model, state.upsert->statements);
-    return step.ok() ? *step : nullptr;
+    orm::UpsertPlan& save = *state.upsert;
+    if (!orm::separate_rows(save, state.tree, app.plans).ok()) return nullptr;
+    auto step = query_step(app, exchange, *state.tree.model,
+                           orm::Batch(save.statements).subspan(save.writes));
+    if (!step.ok()) return nullptr;
+    (*step)->status = static_cast<std::uint32_t>(save.writes);
+    return *step;
   }
-  auto step = select_step(app, exchange, state.tree, state.selection, state.parameters);
+  auto step = select_step(app, exchange, state.tree, state.selection, {});
   return step.ok() ? *step : nullptr;
 }
 

@@ -36,7 +36,9 @@ namespace cloesce::runtime {
                                         std::string_view parameters);
 
 /// After a failed batch: the same with rows that come one by one, when their joined text was too
-/// large for the database. Nothing was written then. Nothing for any other failure.
+/// large for the database. Nothing was written then. The host still has what it was handed:
+/// `status` says how many statements of that batch come first as they were, and the new ones have
+/// the parameters of its last. Nothing for any other failure.
 [[nodiscard]] Step* query_again(AppContext& app, Exchange& exchange, std::string_view message);
 
 /// Asks for the deletion of the row that `parameters` name.

@@ -24,6 +24,8 @@ Failure unreadable() {
   return Failure{ErrorCode::kOutcomeUnexpected, "the answer of the storage cannot be read"};
 }
 
+Failure no_room() { return Failure{ErrorCode::kNoRoom, "the answer is too large for now"}; }
+
 // Cuts what comes before the next `end` off `rest`.
 std::string_view cut(std::string_view& rest, char end) {
   const std::size_t at = rest.find(end);
@@ -69,6 +71,7 @@ std::string_view key_fault(StoredKind kind, std::string_view key) {
 Result<void> Hydration::foresee(const orm::IncludeTree& tree, std::string_view known) {
   CLOESCE_TRY(place(orm::IncludeTree{tree.model, {}, {}, tree.stored, true}, known));
   slots_.clear();
+  options_.clear();
   text_.truncate(0);
   placed_ = false;
   return {};
@@ -76,7 +79,8 @@ Result<void> Hydration::foresee(const orm::IncludeTree& tree, std::string_view k
 
 Result<void> Hydration::place(const orm::IncludeTree& tree, std::string_view json) {
   placed_ = true;
-  text_.reserve(json.size() + json.size() / 4 + 64);
+  options_.clear();
+  if (!text_.reserve_if_fits(json.size() + json.size() / 4 + 64)) return no_room();
   auto document = reader_.open(
       simdjson::padded_string_view(json.data(), json.size(), json.size() + json::kPadding));
   if (!document.ok()) return std::move(document).failure();
@@ -85,7 +89,7 @@ Result<void> Hydration::place(const orm::IncludeTree& tree, std::string_view jso
     text_.append(json);
     return {};
   }
-  if (!copy(root, tree.entries, tree.stored)) return unreadable();
+  if (!copy(root, tree.entries, tree.stored)) return arena_.exceeded() ? no_room() : unreadable();
   return read_lists();
 }
 
@@ -113,7 +117,7 @@ bool Hydration::copy(const json::Value& value, std::span<const orm::IncludeEntry
     return true;
   }
   json::Object members;
-  if (value.get_object(members)) return false;
+  if (value.get_object(members) || arena_.exceeded()) return false;
   const std::size_t first_value = values_.size();
   text_.push('{');
   for (json::Field field; members.next(field);) {
@@ -197,7 +201,7 @@ void Hydration::add_slot(const orm::StoredEntry& entry, std::string_view key) {
   const orm::StoredSchema& field = *entry.field;
   Slot slot;
   slot.at = text_.size();
-  slot.entry = entry;
+  slot.entry = {entry.field, keep_options(entry.options)};
   const bool list = field.form != StoredForm::kOne;
   // The prefix of a model's page may be empty.
   if ((list && field.name.empty()) || key_fault(field.kind, key).empty()) {
@@ -214,6 +218,21 @@ void Hydration::add_slot(const orm::StoredEntry& entry, std::string_view key) {
     }
   }
   slots_.push_back(slot);
+}
+
+// What a tree says lives no longer than the step that read it.
+std::span<const orm::IncludeOption> Hydration::keep_options(
+    std::span<const orm::IncludeOption> options) {
+  if (options.empty()) return {};
+  for (const KeptOptions& known : options_) {
+    if (known.from == options.data()) return known.kept;
+  }
+  const auto kept = arena_.make_span<orm::IncludeOption>(options.size());
+  for (std::size_t index = 0; index < options.size(); ++index) {
+    kept[index] = {arena_.copy(options[index].name), arena_.copy(options[index].value)};
+  }
+  options_.push_back({options.data(), kept});
+  return kept;
 }
 
 // A KV entry, or the head of an object.
@@ -279,8 +298,8 @@ std::uint32_t Hydration::add_item(ByteBuffer& operation, std::size_t key_begin,
   return number;
 }
 
-std::string_view Hydration::ask() {
-  ByteBuffer out(arena_, 256);
+std::string_view Hydration::ask(Arena& arena) {
+  ByteBuffer out(arena, 256);
   asked_.clear();
   ++round_;
   for (std::uint32_t number = 0; number < items_.size(); ++number) {
@@ -305,8 +324,31 @@ std::string_view Hydration::ask() {
     }
     out.append(tail);
   }
-  if (!out.empty()) out.push(']');
+  if (out.empty()) return {};
+  out.push(']');
+  keep_answers();
   return out.view();
+}
+
+// The text that the answers so far are part of is gone when the next ones come.
+void Hydration::keep_answers() {
+  for (Item& item : items_) {
+    if (item.kept || item.answer.empty()) continue;
+    item.answer = arena_.copy(item.answer);
+    item.kept = true;
+  }
+}
+
+void Hydration::give_up() {
+  for (Item& item : items_) {
+    if (item.answer.empty()) item.answer = "null";
+  }
+}
+
+std::size_t Hydration::list_bytes() const {
+  // The table of numbers has up to four places for each item.
+  return slots_.size() * sizeof(Slot) + items_.size() * (sizeof(Item) + 32) +
+         list_items_.size() * sizeof(std::uint32_t);
 }
 
 Result<void> Hydration::take(std::string_view answers) {
@@ -347,68 +389,71 @@ Result<void> Hydration::read_lists() {
   return {};
 }
 
-std::string_view Hydration::finish() {
-  out_.reserve(text_.size() + slots_.size() * 64);
+Result<std::string_view> Hydration::finish(Arena& arena) {
+  std::size_t size = text_.size() + slots_.size() * 64;
+  for (const Item& item : items_) size += item.answer.size() + item.operation.size();
+  ByteBuffer out(arena);
+  if (!out.reserve_if_fits(size)) return no_room();
   std::size_t copied = 0;
   for (const Slot& slot : slots_) {
-    out_.append(text_.view().substr(copied, slot.at - copied));
+    out.append(text_.view().substr(copied, slot.at - copied));
     copied = slot.at;
-    append_slot(slot);
+    append_slot(out, slot);
   }
-  out_.append(text_.view().substr(copied));
-  return out_.view();
+  out.append(text_.view().substr(copied));
+  return out.view();
 }
 
-void Hydration::append_slot(const Slot& slot) {
+void Hydration::append_slot(ByteBuffer& out, const Slot& slot) {
   const orm::StoredSchema& field = *slot.entry.field;
   if (field.form == StoredForm::kOne) {
-    if (slot.item == kNone || !append_value(field, slot.item, slot.sign)) out_.append("null");
+    if (slot.item == kNone || !append_value(out, field, slot.item, slot.sign)) out.append("null");
     return;
   }
   const bool page = field.form == StoredForm::kPage;
-  out_.append(page ? "{\"items\":[" : "[");
+  out.append(page ? "{\"items\":[" : "[");
   for (std::uint32_t index = 0; index < slot.count; ++index) {
-    const std::size_t begin = out_.size();
-    if (out_.view().back() != '[') out_.push(',');
+    const std::size_t begin = out.size();
+    if (out.view().back() != '[') out.push(',');
     const std::uint32_t number = list_items_[slot.first + index];
     const std::uint32_t sign = field.kind == StoredKind::kR2Download
                                    ? item("sign", field.bucket, items_[number].key(), &slot.entry)
                                    : kNone;
     // It may have gone away between the list and the read.
-    if (!append_value(field, number, sign)) out_.truncate(begin);
+    if (!append_value(out, field, number, sign)) out.truncate(begin);
   }
-  out_.push(']');
+  out.push(']');
   if (!page) return;
-  out_.append(",\"cursor\":");
+  out.append(",\"cursor\":");
   std::string_view answer = slot.item == kNone ? "null" : items_[slot.item].answer;
-  out_.append(cut(answer, kPartEnd));
-  out_.push('}');
+  out.append(cut(answer, kPartEnd));
+  out.push('}');
 }
 
 // False, with nothing appended, when there is none.
-bool Hydration::append_value(const orm::StoredSchema& field, std::uint32_t number,
+bool Hydration::append_value(ByteBuffer& out, const orm::StoredSchema& field, std::uint32_t number,
                              std::uint32_t sign) {
   std::string_view answer = items_[number].answer;
   if (answer == "null") return false;
   if (field.kind == StoredKind::kKv) {
-    out_.append("{\"key\":");
-    out_.append(items_[number].key());
-    out_.append(",\"value\":");
-    out_.append(cut(answer, kPartEnd));
-    out_.append(",\"metadata\":");
-    out_.append(answer);
-    out_.push('}');
+    out.append("{\"key\":");
+    out.append(items_[number].key());
+    out.append(",\"value\":");
+    out.append(cut(answer, kPartEnd));
+    out.append(",\"metadata\":");
+    out.append(answer);
+    out.push('}');
     return true;
   }
   if (sign != kNone) {
     // `{"url":…,"expires":…}` with the members of the head.
     const std::string_view signature = items_[sign].answer;
     if (signature == "null") return false;
-    out_.append(signature.substr(0, signature.size() - 1));
-    out_.push(',');
+    out.append(signature.substr(0, signature.size() - 1));
+    out.push(',');
     answer.remove_prefix(1);
   }
-  out_.append(answer);
+  out.append(answer);
   return true;
 }
 

@@ -29,15 +29,15 @@ enum class BytesForm : std::uint8_t {
 [[nodiscard]] std::string_view key_fault(cidl::StoredKind kind, std::string_view key);
 
 /// One text on its way to being whole. Use: `place` or `place_one`, then `ask` and `take` until
-/// `ask` has nothing to ask for, then `finish`. Borrows all that it is given, which must live as
-/// long.
+/// `ask` has nothing to ask for, then `finish`. What it needs of what it is given is copied, but
+/// for the answers of `take`, which must live until `ask` or `finish` is called.
 class Hydration {
  public:
   /// Ends an answer that is not the last; no JSON text holds it.
   static constexpr char kAnswerEnd = '\x1e';
 
-  Hydration(Arena& arena, json::Reader& reader, BytesForm bytes)
-      : arena_(arena), reader_(reader), bytes_(bytes), text_(arena), out_(arena) {}
+  Hydration(Account& account, json::Reader& reader, BytesForm bytes)
+      : arena_(&account, kFirstBlockBytes), reader_(reader), bytes_(bytes), text_(arena_) {}
 
   /// Notes what could be asked for while the rows are not there yet: the root's fields whose keys
   /// need no more than the members of `known`, a JSON object.
@@ -51,18 +51,27 @@ class Hydration {
   /// A place for one value.
   void place_one(const orm::StoredEntry& entry, std::string_view key);
 
-  /// The next operations as a JSON array (docs/internals/abi.md), empty when nothing is left.
-  [[nodiscard]] std::string_view ask();
+  /// The next operations as a JSON array (docs/internals/abi.md) in `arena`, empty when nothing is
+  /// left.
+  [[nodiscard]] std::string_view ask(Arena& arena);
 
   /// The answers to what was asked.
   [[nodiscard]] Result<void> take(std::string_view answers);
 
-  /// The whole text.
-  [[nodiscard]] std::string_view finish();
+  /// Takes what was not answered for something that is not there.
+  void give_up();
+
+  /// The whole text, in `arena`. kNoRoom when it does not fit into memory.
+  [[nodiscard]] Result<std::string_view> finish(Arena& arena);
 
   [[nodiscard]] bool placed() const { return placed_; }
 
+  [[nodiscard]] std::size_t arena_bytes() const { return arena_.capacity(); }
+  /// Bytes of its lists, which no arena counts.
+  [[nodiscard]] std::size_t list_bytes() const;
+
  private:
+  static constexpr std::size_t kFirstBlockBytes = 512;
   static constexpr std::uint32_t kNone = UINT32_MAX;
 
   // One thing to ask for. KV texts of the same namespace are asked for together: their operations
@@ -74,6 +83,7 @@ class Hydration {
     bool bulk = false;
     std::uint32_t asked = 0;  // the round in which it was
     std::string_view answer;  // empty until it came
+    bool kept = false;        // the answer is a copy
 
     [[nodiscard]] std::string_view key() const {
       return operation.substr(key_begin, key_end - key_begin);
@@ -100,6 +110,9 @@ class Hydration {
   [[nodiscard]] bool copy_member(json::Field& field, std::span<const orm::IncludeEntry> entries,
                                  std::span<const orm::StoredEntry> stored);
   void begin_member(std::string_view name);
+  void keep_answers();
+  [[nodiscard]] std::span<const orm::IncludeOption> keep_options(
+      std::span<const orm::IncludeOption> options);
   void add_slot(const orm::StoredEntry& entry, std::string_view key);
   [[nodiscard]] const KnownValue* known_value(std::string_view name, std::size_t first) const;
   [[nodiscard]] std::string_view render_key(const orm::StoredSchema& field, std::size_t first);
@@ -109,16 +122,22 @@ class Hydration {
                                    std::string_view key, const orm::StoredEntry* options);
   std::uint32_t add_item(ByteBuffer& operation, std::size_t key_begin, std::size_t key_end);
   [[nodiscard]] Result<void> read_lists();
-  [[nodiscard]] bool append_value(const orm::StoredSchema& field, std::uint32_t item,
-                                  std::uint32_t sign);
-  void append_slot(const Slot& slot);
+  [[nodiscard]] bool append_value(ByteBuffer& out, const orm::StoredSchema& field,
+                                  std::uint32_t item, std::uint32_t sign);
+  void append_slot(ByteBuffer& out, const Slot& slot);
 
-  Arena& arena_;
+  // The options of a field, and where they were copied from.
+  struct KeptOptions {
+    const orm::IncludeOption* from = nullptr;
+    std::span<const orm::IncludeOption> kept;
+  };
+
+  Arena arena_;
   json::Reader& reader_;
   BytesForm bytes_;
   ByteBuffer text_;
-  ByteBuffer out_;
   bool placed_ = false;
+  List<KeptOptions> options_;
   List<Slot> slots_;
   List<Item> items_;
   NameTable item_numbers_;  // by operation

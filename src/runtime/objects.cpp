@@ -2,12 +2,14 @@
 #include "runtime/objects.h"
 
 #include <memory>
+#include <utility>
 
 #include "base/byte_buffer.h"
 #include "base/engine.h"
 #include "json/writer.h"
 #include "runtime/data_query.h"
 #include "runtime/save.h"
+#include "runtime/storage_failure.h"
 
 namespace cloesce::runtime {
 namespace {
@@ -17,14 +19,18 @@ Failure unreadable() { return Failure{ErrorCode::kOutcomeUnexpected, {}}; }
 Hydration& hydration(AppContext& app, Exchange& exchange) {
   auto& current = exchange.state.hydration;
   if (current == nullptr) {
-    current = std::make_unique<Hydration>(exchange.arena, app.reader, exchange.state.bytes);
+    current = std::make_unique<Hydration>(app.account, app.reader, exchange.state.bytes);
   }
   return *current;
 }
 
-Objects next(Exchange& exchange) {
-  const std::string_view operations = exchange.state.hydration->ask();
-  if (operations.empty()) return ready(exchange, exchange.state.hydration->finish());
+Result<Objects> next(Exchange& exchange) {
+  const std::string_view operations = exchange.state.hydration->ask(exchange.arena);
+  if (operations.empty()) {
+    auto whole = exchange.state.hydration->finish(exchange.arena);
+    if (!whole.ok()) return std::move(whole).failure();
+    return ready(exchange, *whole);
+  }
   Step* const step = new_step(exchange.arena, StepKind::kStorage);
   step->bytes = operations;
   return step;
@@ -88,13 +94,13 @@ Result<Step*> with_foreseen(AppContext& app, Exchange& exchange, Step* step) {
   if (!serves_storage() || state.tree.stored.empty() || state.known.empty()) return step;
   Hydration& values = hydration(app, exchange);
   CLOESCE_TRY(values.foresee(state.tree, json::pad(exchange.arena, state.known)));
-  step->beside = values.ask();
+  step->beside = values.ask(exchange.arena);
   if (step->beside.empty()) exchange.state.hydration.reset();
   return step;
 }
 
-Objects read_stored(AppContext& app, Exchange& exchange, const orm::StoredEntry& entry,
-                    std::string_view key) {
+Result<Objects> read_stored(AppContext& app, Exchange& exchange, const orm::StoredEntry& entry,
+                            std::string_view key) {
   hydration(app, exchange).place_one(entry, key);
   return next(exchange);
 }
@@ -120,23 +126,56 @@ Result<Objects> complete(AppContext& app, Exchange& exchange, const orm::Include
   return next(exchange);
 }
 
+namespace {
+
+Result<void> no_room() { return Failure{ErrorCode::kNoRoom, {}}; }
+
+// What was written is answered, whatever becomes of the fields from KV and R2.
+Result<Objects> without_rest(Exchange& exchange) {
+  exchange.state.hydration->give_up();
+  auto whole = exchange.state.hydration->finish(exchange.arena);
+  if (!whole.ok()) return saved_unread(exchange, whole.error());
+  Step* const step = ready(exchange, *whole);
+  step->flags = kIncomplete;
+  return step;
+}
+
+}  // namespace
+
 Result<Objects> objects_of(AppContext& app, Exchange& exchange, orm::Cardinality cardinality,
-                           std::string_view payload) {
+                           Outcome outcome, std::string_view payload) {
   ExchangeState& state = exchange.state;
+  const bool placed = serves_storage() && state.hydration != nullptr && state.hydration->placed();
+  const bool wrote = state.upsert != nullptr && (placed || outcome != Outcome::kFailed);
+  if (outcome == Outcome::kFailed || (outcome == Outcome::kTooLarge && !wrote)) {
+    return wrote ? without_rest(exchange) : Failure{storage_failure(payload, state.upsert.get())};
+  }
+  if (placed) {
+    auto taken = outcome == Outcome::kDone ? state.hydration->take(payload) : no_room();
+    Result<Objects> objects =
+        taken.ok() ? next(exchange) : Result<Objects>(std::move(taken).failure());
+    return objects.ok() || !wrote ? std::move(objects) : without_rest(exchange);
+  }
   if (serves_storage() && state.hydration != nullptr) {
     // What needed no row comes behind the rows.
-    const std::size_t rows =
-        state.hydration->placed() ? std::string_view::npos : payload.find(Hydration::kAnswerEnd);
-    if (!state.hydration->placed() && rows == std::string_view::npos) return unreadable();
+    const std::size_t rows = payload.find(Hydration::kAnswerEnd);
+    if (rows == std::string_view::npos) return unreadable();
     CLOESCE_TRY(state.hydration->take(payload.substr(rows + 1)));
-    if (state.hydration->placed()) return next(exchange);
     payload = payload.substr(0, rows);
   }
-  const auto objects = state.upsert != nullptr
-                           ? saved(app, exchange, payload)
-                           : selected_objects(app, exchange, cardinality, payload);
+  const auto objects =
+      wrote ? saved(app, exchange, payload) : selected_objects(app, exchange, cardinality, payload);
   if (!objects.ok()) return Failure{objects.error()};
-  return complete(app, exchange, state.tree, *objects);
+  if (outcome == Outcome::kTooLarge) {
+    Step* const step = ready(exchange, *objects);
+    step->flags = kIncomplete;
+    return step;
+  }
+  auto whole = complete(app, exchange, state.tree, *objects);
+  if (whole.ok() || !wrote) return whole;
+  Step* const step = ready(exchange, *objects);
+  step->flags = kIncomplete;
+  return step;
 }
 
 }  // namespace cloesce::runtime

@@ -29,15 +29,19 @@ using Objects = Step*;
 
 /// What stands under a key of a KV or R2 model, or its page of keys with the prefix `key`. A value
 /// that is not there is `null`.
-[[nodiscard]] Objects read_stored(AppContext& app, Exchange& exchange,
-                                  const orm::StoredEntry& entry, std::string_view key);
+[[nodiscard]] Result<Objects> read_stored(AppContext& app, Exchange& exchange,
+                                          const orm::StoredEntry& entry, std::string_view key);
 
 /// `json`, objects of the tree's model, with what the tree names from KV and R2.
 [[nodiscard]] Result<Objects> complete(AppContext& app, Exchange& exchange,
                                        const orm::IncludeTree& tree, std::string_view json);
 
-/// Goes on with the reply to any step of a select, a save, or of the functions above.
+/// Goes on with the reply to any step of a select, a save, or of the functions above; to one that
+/// failed with kStorageFailed or a better code. What a save has written is answered whatever
+/// happens to the rest, with flag kIncomplete; kSavedUnread says so where not even its row can be
+/// read. With kTooLarge `payload` has the root's row alone.
 [[nodiscard]] Result<Objects> objects_of(AppContext& app, Exchange& exchange,
-                                         orm::Cardinality cardinality, std::string_view payload);
+                                         orm::Cardinality cardinality, Outcome outcome,
+                                         std::string_view payload);
 
 }  // namespace cloesce::runtime

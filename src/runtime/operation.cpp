@@ -78,8 +78,11 @@ bool take_member(Arena& arena, std::string_view name, const json::Value& value, 
 }
 
 Result<Description> read_description(AppContext& app, Arena& arena, std::string_view text) {
-  auto document = app.reader.open(json::pad(arena, text));
-  if (!document.ok()) return unreadable("the call is no JSON");
+  auto document = app.reader.open(padded(text));
+  if (!document.ok()) {
+    if (document.error().code == ErrorCode::kNoRoom) return std::move(document).failure();
+    return unreadable("the call is no JSON");
+  }
   json::Object object;
   if ((*document)->get_object(object) != simdjson::SUCCESS) {
     return unreadable("the call is no object");
@@ -131,20 +134,20 @@ class Operation {
   }
 
   Result<Step*> resume(Outcome outcome, std::string_view payload) {
-    if (outcome != Outcome::kDone) return Failure{user_failure(payload)};
     switch (exchange_.state.operation) {
       case OperationKind::kGet:
-        return objects(orm::Cardinality::kOne, payload);
-      case OperationKind::kList:
-        return objects(orm::Cardinality::kMany, payload);
       case OperationKind::kSave:
-        return objects(orm::Cardinality::kOne, payload);
+        return objects(orm::Cardinality::kOne, outcome, payload);
+      case OperationKind::kList:
+        return objects(orm::Cardinality::kMany, outcome, payload);
       case OperationKind::kUpsert: {
+        if (outcome == Outcome::kFailed) return failed(payload);
         auto answer = saved(app_, exchange_, payload);
         if (!answer.ok()) return std::move(answer).failure();
         return value_step(*answer);
       }
       case OperationKind::kDelete: {
+        if (outcome != Outcome::kDone) return failed(payload);
         auto deletion = deleted(app_, payload);
         if (!deletion.ok()) return std::move(deletion).failure();
         return value_step(*deletion == orm::Deletion::kDeleted ? "true" : "false");
@@ -156,13 +159,8 @@ class Operation {
   }
 
  private:
-  // User code may see what the database said: it is the app's own, not the caller's.
-  [[nodiscard]] Error user_failure(std::string_view message) const {
-    Error error = storage_failure(message, exchange_.state.upsert.get());
-    if (error.code == ErrorCode::kStorageFailed) {
-      error.detail = message.substr(message.rfind('\x1f') + 1);
-    }
-    return error;
+  [[nodiscard]] Failure failed(std::string_view message) const {
+    return Failure{storage_failure(message, exchange_.state.upsert.get())};
   }
 
   Result<json::Value> value_of(std::string_view text) {
@@ -328,8 +326,8 @@ class Operation {
     return text_step(orm::get_query(*included));
   }
 
-  Result<Step*> objects(orm::Cardinality cardinality, std::string_view payload) {
-    return step_of(objects_of(app_, exchange_, cardinality, payload));
+  Result<Step*> objects(orm::Cardinality cardinality, Outcome outcome, std::string_view payload) {
+    return step_of(objects_of(app_, exchange_, cardinality, outcome, payload));
   }
 
   Result<Step*> step_of(Result<Objects> objects) {
@@ -340,11 +338,13 @@ class Operation {
         exchange_.state.operation == OperationKind::kGet && json != "null") {
       json = arena_.copy(concat({"{\"head\":", json, "}"}));
     }
-    return objects_step(json);
+    Step* const step = objects_step(json);
+    step->flags = (*objects)->flags;
+    return step;
   }
 
   // A step's status is the shape of its objects plus one, 0 for plain JSON.
-  Result<Step*> objects_step(std::string_view json) {
+  Step* objects_step(std::string_view json) {
     Step* const step = value_step(json);
     const std::int32_t shape = app_.image.model_shapes[exchange_.state.model->index];
     step->status = static_cast<std::uint32_t>(shape + 1);

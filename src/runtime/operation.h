@@ -9,8 +9,8 @@
 
 namespace cloesce::runtime {
 
-/// Starts the call that `text` describes: a JSON object with `operation` and `model`, and by
-/// operation
+/// Starts the call that `text`, which has padding behind it, describes: a JSON object with
+/// `operation` and `model`, and by operation
 /// - `get`: `key`, `tree`; answers the object or null
 /// - `list`: `tree`, `from` (a SELECT or null); answers an array
 /// - `save`, `upsert`: `value`, `tree`; answers the saved object, or its primary key

@@ -29,8 +29,7 @@ class Request {
       : app_(app), exchange_(exchange), state_(exchange.state) {}
 
   Step* begin() {
-    state_.match =
-        app_.image.routes.match(app_.route_prefix, state_.head.method, state_.head.target);
+    find_route();
     if (state_.match.outcome == route::Outcome::kNotMine) return step(StepKind::kForeign, 0, {});
     if (matched()) {
       state_.method = &app_.image.methods[static_cast<std::size_t>(state_.match.route)];
@@ -44,17 +43,28 @@ class Request {
     switch (state_.stage) {
       case Stage::kAwaitBody:
         return body_read(outcome, payload);
+      case Stage::kAwaitBodyAgain:
+        return body_read_again(outcome, payload);
       case Stage::kAwaitSelf:
         return take_self(go_on_instance(app_, exchange_, outcome, payload));
       case Stage::kAwaitBuiltin:
         return shown(go_on_builtin(app_, exchange_, outcome, payload));
       default:
         if (outcome != Outcome::kDone) return unexpected();
+        if (const auto head = parse_head(state_.head_text); head) {
+          state_.head = *head;
+          find_route();
+        }
         return advance();
     }
   }
 
  private:
+  void find_route() {
+    state_.match =
+        app_.image.routes.match(app_.route_prefix, state_.head.method, state_.head.target);
+  }
+
   [[nodiscard]] bool matched() const { return state_.match.outcome == route::Outcome::kMatched; }
   [[nodiscard]] const route::Route& current_route() const {
     return app_.image.routes.route(state_.match.route);
@@ -88,7 +98,8 @@ class Request {
       case Stage::kInstanceHooks:
         return state_.answer != nullptr ? state_.answer : work();
       case Stage::kNestedHooks:
-        return or_failure(exchange_, go_on_save(app_, exchange_));
+        if (Step* const next = next_hook(exchange_)) return next;
+        return body_again();
       default:
         return unexpected();
     }
@@ -218,6 +229,19 @@ class Request {
     return validated();
   }
 
+  // Nothing keeps a body while the exchange waits: the host, which has it, reads it out again.
+  Step* body_again() {
+    state_.stage = Stage::kAwaitBodyAgain;
+    return step(StepKind::kBody, static_cast<std::uint32_t>(BodyForm::kAgain), {});
+  }
+
+  Step* body_read_again(Outcome outcome, std::string_view payload) {
+    state_.body_gone = false;
+    const auto failures = take_body(app_, exchange_, outcome, payload);
+    if (!failures.empty()) return respond_failures(exchange_, failures);
+    return is_ready_made_in_core() ? run_builtin() : dispatch();
+  }
+
   // State 8.
   Step* validated() {
     state_.stage = Stage::kHydrate;
@@ -243,7 +267,8 @@ class Request {
   Step* work() {
     const cidl::Builtin builtin = state_.method->builtin;
     if (builtin == cidl::Builtin::kNone) return dispatch();
-    return is_stored() ? hydrate_stored(builtin) : run_builtin();
+    if (is_stored()) return hydrate_stored(builtin);
+    return state_.body_gone ? body_again() : run_builtin();
   }
 
   // The same for ready-made methods of KV and R2, some of which the host performs.
@@ -273,6 +298,10 @@ class Request {
           return next;
         });
     }
+  }
+
+  [[nodiscard]] bool is_ready_made_in_core() const {
+    return state_.method->builtin != cidl::Builtin::kNone && !is_stored();
   }
 
   // Whether the model is a KV or R2 model, which the host writes to itself.
@@ -321,6 +350,7 @@ class Request {
 
   // State 10.
   Step* dispatch() {
+    if (state_.body_gone && state_.source == ArgumentsSource::kRewritten) return body_again();
     const auto builtin = static_cast<std::uint32_t>(state_.method->builtin);
     Step* const next = call(StepKind::kDispatch, builtin);
     if (state_.body_kind == media::BodyKind::kStream) next->flags |= kBlobIsStream;
@@ -337,10 +367,10 @@ class Request {
   // A step with what is known of the call.
   Step* call(StepKind kind, std::uint32_t status) {
     Step* const next = step(kind, status, state_.self);
-    if (state_.body.empty()) {
-      next->bytes = state_.arguments;
-    } else {
+    if (state_.source == ArgumentsSource::kBody) {
       next->flags = kArgumentsAreBody;
+    } else {
+      next->bytes = state_.arguments;
     }
     next->blobs = state_.blobs;
     return next;

@@ -24,6 +24,16 @@ Step* respond(Exchange& exchange, std::uint32_t status, std::string_view headers
   return step;
 }
 
+// Bytes of a message: what is quoted of a request may be as long as the request.
+constexpr std::size_t kLongestMessage = 4096;
+
+std::string_view cut(std::string_view text) {
+  if (text.size() <= kLongestMessage) return text;
+  std::size_t end = kLongestMessage;
+  while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end);
+}
+
 void write_code(json::Writer& json, ErrorCode code) {
   json.key("code").string(concat({"CLO", decimal(static_cast<std::uint16_t>(code))}));
 }
@@ -48,8 +58,8 @@ std::string_view failure_body(Arena& arena, media::ErrorKind kind, std::uint32_t
     for (const Error& error : errors) {
       json.begin_object();
       write_code(json, error.code);
-      json.key("path").string(error.path);
-      json.key("message").string(error.detail.empty() ? summary(error.code) : error.detail.view());
+      json.key("path").string(cut(error.path));
+      json.key("message").string(error.detail.empty() ? summary(error.code) : cut(error.detail));
       json.end_object();
     }
     json.end_array();
@@ -59,16 +69,19 @@ std::string_view failure_body(Arena& arena, media::ErrorKind kind, std::uint32_t
 }
 
 Step* respond_errors(Exchange& exchange, std::span<const Error> errors, std::string_view headers) {
-  const media::ErrorKind kind = media::negotiate_error(exchange.state.head.accept);
+  const ExchangeState& state = exchange.state;
+  const media::ErrorKind kind =
+      state.head.accept.empty() ? state.errors : media::negotiate_error(state.head.accept);
   const std::uint32_t status = http_status(errors[0].code);
-  const String lines = concat({"content-type: ", media::content_type(kind), "\n", headers});
+  String lines = concat({"content-type: ", media::content_type(kind), "\n", headers});
+  if (status == 503) lines += "retry-after: 1\n";
   String text = render(errors[0]);
   for (const Error& error : errors.subspan(1)) {
     text += '\n';
     text.append(render(error));
   }
   return respond(exchange, status, exchange.arena.copy(lines),
-                 failure_body(exchange.arena, kind, status, text, errors));
+                 failure_body(exchange.arena, kind, status, cut(text), errors));
 }
 
 // The code that `message` begins with, as in `CLO1204: …`; nothing when it is another text.

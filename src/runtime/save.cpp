@@ -1,12 +1,14 @@
 // Between validated input, the upsert plan, and its answer.
 #include "runtime/save.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
 #include "base/concat.h"
 #include "base/engine.h"
 #include "base/string.h"
+#include "orm/nested_rows.h"
 #include "orm/upsert_plan.h"
 #include "runtime/data_query.h"
 #include "runtime/storage_failure.h"
@@ -16,6 +18,15 @@ namespace cloesce::runtime {
 namespace {
 
 constexpr std::string_view kModelParameter = "model";
+
+// What planning takes at most, for each byte of what is saved: its rows, and as a parameter, where
+// each character may be escaped.
+constexpr std::size_t kPlanningBytes = 3;
+
+Result<void> expect_room(const AppContext& app, std::size_t bytes) {
+  if (app.account.fits(bytes * kPlanningBytes)) return {};
+  return Failure{ErrorCode::kNoRoom, "what is to be saved is too large for now"};
+}
 
 Result<void> make_plan(AppContext& app, Exchange& exchange, const orm::IncludeTree& tree,
                        const json::Value& value, orm::SaveAnswer answer, std::string_view path,
@@ -37,6 +48,41 @@ Result<Step*> batch_step(AppContext& app, Exchange& exchange) {
   return query_step(app, exchange, *exchange.state.tree.model, exchange.state.upsert->statements);
 }
 
+// Bytes of nested rows that wait for their hooks: a sixteenth of the body, so that it is planned a
+// few times only, but not so few that small bodies are planned for each row.
+std::size_t ready_bytes(const Exchange& exchange) {
+  return std::max<std::size_t>(exchange.state.body.size() / 16, 2048);
+}
+
+// The hooks of the rows that are next, as far as they may be kept.
+void make_hooks_ready(const AppContext& app, Exchange& exchange) {
+  ExchangeState& state = exchange.state;
+  NestedHooks& nested = state.nested;
+  nested.ready.clear();
+  nested.next = 0;
+  if (nested.asked.empty()) {
+    nested.asked.resize(app.schema.models.size());
+    nested.asked[state.model->index] = true;
+  }
+  const std::size_t limit = ready_bytes(exchange);
+  std::size_t bytes = 0;
+  std::size_t rows = 0;
+  orm::NestedRow row = orm::next_nested(*state.upsert, {});
+  for (; row.row != nullptr && bytes < limit; row = orm::next_nested(*state.upsert, row)) {
+    if (rows++ < nested.rows) continue;
+    nested.rows = rows;
+    const std::uint32_t save = row.model->save_route;
+    const route::RouteId route{save};
+    if (!std::exchange(nested.asked[row.model->index], true) && app.hooks.of_namespace(route)) {
+      nested.ready.push_back({HookStage::kNamespace, save, {}});
+    }
+    if (!app.hooks.of_method(route)) continue;
+    String arguments = concat({"{\"model\":", orm::nested_json(row), "}"});
+    bytes += sizeof(NestedHook) + arguments.size();
+    nested.ready.push_back({HookStage::kMethod, save, std::move(arguments)});
+  }
+}
+
 // One failure that says all that is wrong with a value of user code.
 Failure invalid_input(const List<Error>& failures) {
   String detail;
@@ -52,6 +98,7 @@ Failure invalid_input(const List<Error>& failures) {
 Result<Step*> start_save(AppContext& app, Exchange& exchange) {
   auto tree = caller_tree(exchange);
   if (!tree.ok()) return std::move(tree).failure();
+  CLOESCE_TRY(expect_room(app, exchange.state.body.size()));
   auto document = app.reader.open(padded(exchange.state.body));
   if (!document.ok()) return std::move(document).failure();
   json::Object arguments;
@@ -61,38 +108,24 @@ Result<Step*> start_save(AppContext& app, Exchange& exchange) {
   }
   CLOESCE_TRY(make_plan(app, exchange, *tree, value, orm::SaveAnswer::kObject, kModelParameter,
                         tree->model->writes));
-  exchange.state.nested = orm::next_nested(*exchange.state.upsert, {});
-  if (exchange.state.nested.row == nullptr) return batch_step(app, exchange);
-  exchange.state.asked.resize(app.schema.models.size());
-  exchange.state.asked[tree->model->index] = true;
-  return go_on_save(app, exchange);
+  make_hooks_ready(app, exchange);
+  if (exchange.state.nested.ready.empty()) return batch_step(app, exchange);
+  // What is of the body goes with it, and is planned again.
+  exchange.state.upsert.reset();
+  exchange.state.known = {};
+  exchange.state.stage = Stage::kNestedHooks;
+  return next_hook(exchange);
 }
 
-Result<Step*> go_on_save(AppContext& app, Exchange& exchange) {
-  ExchangeState& state = exchange.state;
-  state.stage = Stage::kNestedHooks;
-  const auto hook = [&](HookStage stage, std::uint32_t route) {
-    Step* const step =
-        new_step(exchange.arena, StepKind::kMiddleware, {}, static_cast<std::uint32_t>(stage));
-    step->route = route;
-    return step;
-  };
-  while (state.nested.row != nullptr) {
-    const orm::ModelSchema& model = *state.nested.model;
-    const route::RouteId route{model.save_route};
-    if (!std::exchange(state.asked[model.index], true) && app.hooks.of_namespace(route)) {
-      return hook(HookStage::kNamespace, model.save_route);
-    }
-    const orm::NestedRow row = state.nested;
-    state.nested = orm::next_nested(*state.upsert, row);
-    if (!app.hooks.of_method(route)) continue;
-    state.nested_arguments = concat({"{\"model\":", orm::nested_json(row), "}"});
-    Step* const step = hook(HookStage::kMethod, model.save_route);
-    step->bytes = state.nested_arguments;
-    return step;
-  }
-  state.stage = Stage::kAwaitBuiltin;
-  return batch_step(app, exchange);
+Step* next_hook(Exchange& exchange) {
+  NestedHooks& nested = exchange.state.nested;
+  if (nested.next == nested.ready.size()) return nullptr;
+  const NestedHook& hook = nested.ready[nested.next++];
+  Step* const step = new_step(exchange.arena, StepKind::kMiddleware, {},
+                              static_cast<std::uint32_t>(hook.stage));
+  step->route = hook.route;
+  step->bytes = hook.arguments;
+  return step;
 }
 
 Result<Step*> save_step(AppContext& app, Exchange& exchange, const orm::IncludeTree& tree,
@@ -102,6 +135,7 @@ Result<Step*> save_step(AppContext& app, Exchange& exchange, const orm::IncludeT
   const validate::Checked checked = app.validator.check_value(
       types.partial_type(shape), app.reader, value, validate::BlobSource{}, exchange.arena);
   if (!checked.ok()) return invalid_input(checked.failures);
+  CLOESCE_TRY(expect_room(app, value.size()));
   auto document = app.reader.open(value);
   if (!document.ok()) return std::move(document).failure();
   json::Value object;
@@ -112,10 +146,21 @@ Result<Step*> save_step(AppContext& app, Exchange& exchange, const orm::IncludeT
   return batch_step(app, exchange);
 }
 
+Failure saved_unread(const Exchange& exchange, const Error& error) {
+  return Failure{ErrorCode::kSavedUnread,
+                 concat({"it was saved, but what was saved cannot be read back: ", error.detail}),
+                 exchange.state.model->name};
+}
+
 Result<std::string_view> saved(AppContext& app, Exchange& exchange, std::string_view answer) {
+  if (answer.empty()) {
+    return saved_unread(exchange, make_error(ErrorCode::kNoRoom, "it is too large for now"));
+  }
   auto object = orm::map_upsert(*exchange.state.upsert, padded(answer), app.reader, exchange.arena);
-  if (!object.ok()) return Failure{answer_failure(std::move(object).error())};
-  return object;
+  if (object.ok()) return object;
+  // No row with the key: nothing was written.
+  if (object.error().code == ErrorCode::kNotFound) return std::move(object).failure();
+  return saved_unread(exchange, object.error());
 }
 
 }  // namespace cloesce::runtime

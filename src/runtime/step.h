@@ -17,7 +17,7 @@ enum class StepKind : std::uint32_t {
   // `text` is the instance, `bytes` the arguments as in a dispatch, `beside` the key of the URL.
   kMiddleware = 4,
   kBody = 5,      // read the body in the form `status`, at most `limit` bytes
-  kQuery = 6,     // run `statements` as one batch on the binding `text`
+  kQuery = 6,     // run `statements` as one batch on the binding `text`; see `query_again`
   kDispatch = 7,  // call the route's method: `text` is the instance, `bytes` the arguments
   kReturn = 8,    // the result of an ORM call is `bytes`; `status` is its shape plus one
   kStorage = 9,   // perform the operations on KV and R2 that are the JSON array `bytes`
@@ -25,7 +25,7 @@ enum class StepKind : std::uint32_t {
 };
 
 enum class HookStage : std::uint32_t { kRequest = 0, kNamespace = 1, kMethod = 2, kInstance = 3 };
-enum class BodyForm : std::uint32_t { kBytes = 0, kForm = 1, kKept = 2 };
+enum class BodyForm : std::uint32_t { kBytes = 0, kForm = 1, kKept = 2, kAgain = 3 };
 enum class Outcome : std::uint32_t { kDone = 0, kFailed = 1, kTooLarge = 2 };
 
 /// Flag of a dispatch, or of a hook that may look at the arguments: they are the body's bytes as
@@ -38,6 +38,12 @@ inline constexpr std::uint32_t kBlobIsStream = 2;
 /// Flag of a dispatch: the host runs the ready-made method `status` (cidl::Builtin) itself.
 inline constexpr std::uint32_t kReadyMade = 4;
 
+/// Flag of a step that is waited for: nobody asks for the body any more.
+inline constexpr std::uint32_t kBodyDone = 8;
+
+/// Flag of an answer: something was written, and not all of what it is now could be read.
+inline constexpr std::uint32_t kIncomplete = 16;
+
 /// Route of a step that belongs to none.
 inline constexpr std::uint32_t kNoRoute = UINT32_MAX;
 
@@ -47,7 +53,7 @@ struct StatementCall {
   std::string_view parameters;
 };
 
-/// One step. Views point into the exchange's arena or the app and are valid until the app is next
+/// One step. Views point into the arena of the call or the app and are valid until the app is next
 /// called. The app fills in `exchange`, which stays 0 in steps that end the exchange (foreign,
 /// respond, dispatch, return, object), and a `route` that is not set.
 struct Step {

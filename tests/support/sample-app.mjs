@@ -131,6 +131,7 @@ export function sampleWorker({ database, ...options } = {}) {
   const env = { db: database };
   return {
     app,
+    classes: { Horse, Echo },
     /** Sends a request and answers the response. */
     send(method, path, body, headers = {}) {
       const init = {

@@ -157,6 +157,7 @@ class GraphReader {
       return fail(ErrorCode::kTypeMismatch,
                   concat({"expected an object, got ", json::describe(value)}), place);
     }
+    if (arena_.exceeded()) return Failure{ErrorCode::kNoRoom, "the save has too many rows for now"};
     SaveRow* const row = make_row(model, place);
     row->above = way.above;
     row->navigation = way.navigation;

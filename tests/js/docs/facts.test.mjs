@@ -58,6 +58,7 @@ test("docs/limits.md: the limits that can be set have their defaults", () => {
     jsonBytes: constantIn("src/runtime/app.h", "json_bytes"),
     bodyBytes: constantIn("src/runtime/app.h", "body_bytes"),
     blobBytes: constantIn("src/runtime/app.h", "blob_bytes"),
+    memory: constantIn("src/runtime/app.h", "memory"),
     blobs: constantIn("src/runtime/app.h", "blobs"),
     depth: constantIn("src/json/reader.h", "kDefaultDepth"),
     items: constantIn("src/validate/limits.h", "array_elements"),

@@ -73,7 +73,8 @@ class HydrationTest : public ::testing::Test {
   std::deque<image::testing::Built<orm::DataSource>> given_;
   Arena arena_;
   json::Reader reader_;
-  Hydration hydration_{arena_, reader_, BytesForm::kText};
+  Account account_;
+  Hydration hydration_{account_, reader_, BytesForm::kText};
 };
 
 TEST_F(HydrationTest, AsksForTextsOfANamespaceTogether) {
@@ -82,15 +83,15 @@ TEST_F(HydrationTest, AsksForTextsOfANamespaceTogether) {
                   .place(included, padded(R"([{"id":1,"file":"a"},{"id":2,"file":"a"},)"
                                           R"({"id":3,"file":null}])"))
                   .ok());
-  EXPECT_EQ(hydration_.ask(),
+  EXPECT_EQ(hydration_.ask(arena_),
             R"([["kv","NS","text",["n/1","b/a","n/2","n/3"],0],["head","B","c/1"],)"
             R"(["head","B","c/2"],["head","B","c/3"]])");
   ASSERT_TRUE(hydration_
                   .take("\"one\"\x1fnull\x1e\"A\"\x1f[1]\x1enull\x1enull\x1e{\"key\":\"c/1\"}"
                         "\x1enull\x1enull")
                   .ok());
-  EXPECT_EQ(hydration_.ask(), "");
-  EXPECT_EQ(hydration_.finish(),
+  EXPECT_EQ(hydration_.ask(arena_), "");
+  EXPECT_EQ(*hydration_.finish(arena_),
             R"([{"id":1,"file":"a","note":{"key":"n/1","value":"one","metadata":null},)"
             R"("blurb":{"key":"b/a","value":"A","metadata":[1]},"cover":{"key":"c/1"}},)"
             R"({"id":2,"file":"a","note":null,)"
@@ -105,7 +106,7 @@ TEST_F(HydrationTest, AsksForAtMostAHundredKeysAtATime) {
     rows += "{\"id\":" + std::to_string(id) + "}";
   }
   ASSERT_TRUE(hydration_.place(tree({{"note", {}, {}}}), padded(rows + "]")).ok());
-  const std::string_view operations = hydration_.ask();
+  const std::string_view operations = hydration_.ask(arena_);
   const std::size_t second = operations.find("],0],[\"kv\"");
   ASSERT_NE(second, std::string_view::npos);
   EXPECT_EQ(operations.substr(second - 6, 6), "\"n/99\"");
@@ -120,7 +121,7 @@ TEST_F(HydrationTest, KeysThatLookLikePositionsGoAlone) {
                          padded(R"([{"file":"1"},{"file":"a"},{"file":"__proto__"},)"
                                 R"({"file":"b"},{"file":"a/b"},{"file":""},{"file":"\n\""}])"))
                   .ok());
-  EXPECT_EQ(hydration_.ask(),
+  EXPECT_EQ(hydration_.ask(arena_),
             R"([["kv","NS","text",["1"],0],["kv","NS","text",["a","b","\n\""],0],)"
             R"(["kv","NS","text",["__proto__"],0]])");
 }
@@ -128,21 +129,22 @@ TEST_F(HydrationTest, KeysThatLookLikePositionsGoAlone) {
 TEST_F(HydrationTest, ListsAreReadInASecondWave) {
   const auto included = tree({{"list", {}, {}}, {"page", {}, {{"limit", "2"}, {"cursor", "z"}}}});
   ASSERT_TRUE(hydration_.place(included, padded(R"({"id":7})")).ok());
-  EXPECT_EQ(hydration_.ask(), R"([["kvList","NS","l/7/",{}],["r2List","B","p/7/",)"
-                              R"({"limit":"2","cursor":"z"}]])");
+  EXPECT_EQ(hydration_.ask(arena_), R"([["kvList","NS","l/7/",{}],["r2List","B","p/7/",)"
+                                    R"({"limit":"2","cursor":"z"}]])");
   ASSERT_TRUE(
       hydration_.take("null\x1f\"l/7/a\"\x1f\"l/7/b\"\x1e\"next\"\x1f{\"key\":\"p/7/a\\\"\"}")
           .ok());
-  EXPECT_EQ(hydration_.ask(), R"([["kv","NS","text",["l/7/a","l/7/b"],0]])");
+  EXPECT_EQ(hydration_.ask(arena_), R"([["kv","NS","text",["l/7/a","l/7/b"],0]])");
   ASSERT_TRUE(hydration_.take("\"A\"\x1fnull\x1enull").ok());
-  EXPECT_EQ(hydration_.ask(), "");
-  EXPECT_EQ(hydration_.finish(), R"({"id":7,"list":[{"key":"l/7/a","value":"A","metadata":null}],)"
-                                 R"("page":{"items":[{"key":"p/7/a\""}],"cursor":"next"}})");
+  EXPECT_EQ(hydration_.ask(arena_), "");
+  EXPECT_EQ(*hydration_.finish(arena_),
+            R"({"id":7,"list":[{"key":"l/7/a","value":"A","metadata":null}],)"
+            R"("page":{"items":[{"key":"p/7/a\""}],"cursor":"next"}})");
 }
 
 TEST_F(HydrationTest, AListThatGoesOnIsNoList) {
   ASSERT_TRUE(hydration_.place(tree({{"list", {}, {}}}), padded(R"({"id":7})")).ok());
-  (void)hydration_.ask();
+  (void)hydration_.ask(arena_);
   const auto taken = hydration_.take("\"more\"");
   ASSERT_FALSE(taken.ok());
   EXPECT_EQ(taken.error().code, ErrorCode::kResultTooLarge);
@@ -152,7 +154,7 @@ TEST_F(HydrationTest, ADownloadIsAHeadAndASignature) {
   const auto included = tree({{"download", {}, {{"expiresIn", "60"}}}});
   ASSERT_TRUE(
       hydration_.place(included, padded(R"([{"file":"a"},{"file":"b"},{"file":"c"}])")).ok());
-  EXPECT_EQ(hydration_.ask(),
+  EXPECT_EQ(hydration_.ask(arena_),
             R"([["head","B","a"],["sign","bucket","a",{"expiresIn":"60"}],["head","B","b"],)"
             R"(["sign","bucket","b",{"expiresIn":"60"}],["head","B","c"],)"
             R"(["sign","bucket","c",{"expiresIn":"60"}]])");
@@ -160,23 +162,24 @@ TEST_F(HydrationTest, ADownloadIsAHeadAndASignature) {
                   .take("{\"key\":\"a\"}\x1e{\"url\":\"u\"}\x1enull\x1e{\"url\":\"u\"}\x1e"
                         "{\"key\":\"c\"}\x1enull")
                   .ok());
-  EXPECT_EQ(hydration_.finish(), R"([{"file":"a","download":{"url":"u","key":"a"}},)"
-                                 R"({"file":"b","download":null},{"file":"c","download":null}])");
+  EXPECT_EQ(*hydration_.finish(arena_),
+            R"([{"file":"a","download":{"url":"u","key":"a"}},)"
+            R"({"file":"b","download":null},{"file":"c","download":null}])");
 }
 
 TEST_F(HydrationTest, WhatWasForeseenIsNotAskedForAgain) {
   const auto included = tree({{"note", {}, {}}, {"blurb", {}, {}}});
   ASSERT_TRUE(hydration_.foresee(included, padded(R"({"id":1})")).ok());
-  EXPECT_EQ(hydration_.ask(), R"([["kv","NS","text",["n/1"],0]])");
+  EXPECT_EQ(hydration_.ask(arena_), R"([["kv","NS","text",["n/1"],0]])");
   ASSERT_TRUE(hydration_.take("\"one\"\x1fnull").ok());
   ASSERT_TRUE(hydration_.place(included, padded(R"({"id":1,"file":"a"})")).ok());
-  EXPECT_EQ(hydration_.ask(), R"([["kv","NS","text",["b/a"],0]])");
+  EXPECT_EQ(hydration_.ask(arena_), R"([["kv","NS","text",["b/a"],0]])");
 }
 
 TEST_F(HydrationTest, AnswersThatAreTooFewAreRefused) {
   ASSERT_TRUE(
       hydration_.place(tree({{"note", {}, {}}, {"cover", {}, {}}}), padded(R"({"id":1})")).ok());
-  (void)hydration_.ask();
+  (void)hydration_.ask(arena_);
   EXPECT_FALSE(hydration_.take("null").ok());
 }
 

@@ -152,9 +152,10 @@ TEST_F(OperationTest, AllThatIsWrongWithAValueIsSaid) {
   EXPECT_THAT(message, HasSubstr("likes[0].otherId: "));
 }
 
-TEST_F(OperationTest, UserCodeSeesWhatTheDatabaseSaid) {
+TEST_F(OperationTest, WhatTheDatabaseSaidIsForTheLogAlone) {
   host.next_failure = "no such column: hooves";
-  EXPECT_EQ(failure(R"({"operation":"list","model":"Horse"})"), "CLO1305: no such column: hooves");
+  EXPECT_EQ(failure(R"({"operation":"list","model":"Horse"})"),
+            "CLO1305: the database could not answer");
   EXPECT_EQ(status, 500U);
   EXPECT_EQ(failure(R"({"operation":"save","model":"Breed","value":{"name":"Friesian"}})"),
             "CLO1302: another row has the same Breed.name");

@@ -29,6 +29,16 @@ Step reply(App& app, std::uint32_t exchange, Outcome outcome, std::string_view t
   return app.resume(exchange, outcome, {memory, text.size()});
 }
 
+std::vector<Prepared> prepare(const App& app, const Step& step, const std::vector<Prepared>& last) {
+  std::vector<Prepared> batch(last.begin(), last.begin() + step.status);
+  for (const StatementCall& call : step.statements) {
+    std::string parameters(call.parameters);
+    if (parameters.empty()) parameters = last.back().parameters;
+    batch.push_back({std::string(app.statement_text(call.statement)), parameters});
+  }
+  return batch;
+}
+
 std::string_view kind_name(StepKind kind) {
   switch (kind) {
     case StepKind::kForeign:
@@ -101,19 +111,21 @@ Step TestHost::perform(const Step& step, std::string_view body) {
       return app_->resume(step.exchange, Outcome::kDone, {});
     case StepKind::kBody:
       trace_.append(" ").append(std::to_string(step.status));
-      if (body.size() > step.limit) return app_->resume(step.exchange, Outcome::kTooLarge, {});
+      if (step.status != static_cast<std::uint32_t>(BodyForm::kAgain) && body.size() > step.limit)
+        return app_->resume(step.exchange, Outcome::kTooLarge, {});
       // Bytes that stay with the host; those of a form are described by `body`.
       if (step.status == static_cast<std::uint32_t>(BodyForm::kKept)) body = {};
       return reply(*app_, step.exchange, Outcome::kDone, body);
     case StepKind::kQuery: {
-      trace_.append(" ").append(std::to_string(step.statements.size()));
+      trace_.append(" ").append(std::to_string(step.status + step.statements.size()));
       EXPECT_EQ(step.text, "db");
+      last_batch_ = prepare(*app_, step, last_batch_);
       if (!next_failure.empty()) {
         return reply(*app_, step.exchange, Outcome::kFailed, std::exchange(next_failure, {}));
       }
       std::vector<orm::Statement> batch;
-      for (const StatementCall& call : step.statements) {
-        batch.push_back({app_->statement_text(call.statement), call.parameters});
+      for (const Prepared& statement : last_batch_) {
+        batch.push_back({statement.sql, statement.parameters});
       }
       const auto outcome = database_.run(batch);
       return reply(*app_, step.exchange, outcome.ok ? Outcome::kDone : Outcome::kFailed,

@@ -45,6 +45,16 @@ struct Request {
 /// A word for each kind of step.
 [[nodiscard]] std::string_view kind_name(StepKind kind);
 
+/// A statement as a host keeps it while its batch runs.
+struct Prepared {
+  std::string sql;
+  std::string parameters;
+};
+
+/// The statements of a query step; where it repeats the batch before, `last` has that.
+[[nodiscard]] std::vector<Prepared> prepare(const App& app, const Step& step,
+                                            const std::vector<Prepared>& last);
+
 class TestHost {
  public:
   explicit TestHost(const cidl::Interface& interface, const std::string& settings = "\n");
@@ -79,6 +89,7 @@ class TestHost {
   cidl::Interface interface_;
   orm::testing::SqliteDatabase database_;
   std::string trace_;
+  std::vector<Prepared> last_batch_;
 };
 
 }  // namespace cloesce::runtime::testing

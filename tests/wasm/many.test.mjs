@@ -1,0 +1,148 @@
+// Many requests and ORM calls at once over a database that takes its time: what waits takes next to nothing of the
+// core, nobody is hurt by anybody else, and what was abandoned is no burden.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Orm } from "cloesce/backend";
+import { sampleWorker } from "../support/sample-app.mjs";
+
+const mebibyte = 1024 * 1024;
+
+/** Collects the cores that are made while `action` runs. */
+async function watchingMemory(action) {
+  const memories = [];
+  const Original = WebAssembly.Instance;
+  WebAssembly.Instance = class extends Original {
+    constructor(...given) {
+      super(...given);
+      memories.push(this.exports.memory);
+    }
+  };
+  try {
+    await action(memories);
+  } finally {
+    WebAssembly.Instance = Original;
+  }
+}
+
+/** A database that answers when it is opened, and remembers the names that it was given. */
+function lateDatabase() {
+  const names = [];
+  let open;
+  const opened = new Promise((resolve) => (open = resolve));
+  const statement = (sql) => ({
+    bind: (...values) => ({
+      sql,
+      values,
+      raw: async () => {
+        await opened;
+        return [["[1]"]];
+      },
+    }),
+  });
+  return {
+    names,
+    open,
+    prepare: statement,
+    async batch(statements) {
+      await opened;
+      const [[, name]] = JSON.parse(statements[0].values[0]);
+      names.push(name);
+      const row = JSON.stringify([names.length, name, null]);
+      return statements.map((_, index) => ({
+        results: index === statements.length - 1 ? [{ j: row }] : [],
+      }));
+    },
+  };
+}
+
+const nameOf = (number, bytes) => `${number}:`.padEnd(bytes, "x");
+
+test("many: 1,000 saves of 60 KB wait in one core that hardly grows, and all are answered", async () => {
+  await watchingMemory(async (memories) => {
+    const database = lateDatabase();
+    const worker = sampleWorker({ database });
+    assert.equal((await worker.send("GET", "Echo/ping?count=41")).status, 200);
+    const idle = memories[0].buffer.byteLength;
+    const names = Array.from({ length: 1000 }, (_, number) => nameOf(number, 60_000));
+    const saves = names.map((name) =>
+      worker.send("POST", "Horse/save", JSON.stringify({ model: { name } })),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const bystander = await worker.send("GET", "Echo/ping?count=41");
+    assert.equal(await bystander.text(), "42");
+    database.open();
+    for (const [number, response] of (await Promise.all(saves)).entries()) {
+      assert.equal(response.status, 200);
+      assert.equal((await response.json()).name, names[number]);
+    }
+    assert.deepEqual(database.names.toSorted(), names.toSorted());
+    assert.equal(memories.length, 1);
+    const grown = memories[0].buffer.byteLength - idle;
+    assert.ok(grown <= 16 * mebibyte, `${grown} bytes more than idle`);
+  });
+});
+
+test("many: ORM calls that nobody waits for any more do not keep others out", async () => {
+  await watchingMemory(async (memories) => {
+    const worker = sampleWorker({ database: lateDatabase() });
+    const never = {
+      prepare: () => ({ bind: () => ({ raw: () => new Promise(() => undefined) }) }),
+    };
+    const orm = Orm.fromD1(never);
+    for (let number = 0; number < 10_000; number++) void orm.get(worker.classes.Horse, number);
+    assert.equal((await worker.send("GET", "Echo/ping?count=41")).status, 200);
+    const database = lateDatabase();
+    database.open();
+    const saved = await Orm.fromD1(database).save(worker.classes.Horse, { name: "Roach" });
+    assert.equal(saved.unwrap().name, "Roach");
+    assert.equal(memories.length, 1);
+  });
+});
+
+test("many: a save of which the rows are nonsense is answered as saved", async () => {
+  const worker = sampleWorker({
+    database: {
+      prepare: () => ({ bind: () => ({}) }),
+      batch: async (statements) => statements.map(() => ({ results: [{ j: "nonsense" }] })),
+    },
+  });
+  const response = await worker.send(
+    "POST",
+    "Horse/save",
+    JSON.stringify({ model: { name: "x" } }),
+  );
+  assert.match(await response.text(), /^CLO1505: Horse: it was saved, but /);
+});
+
+test("many: what a database or a thrown object says of itself reaches no caller", async () => {
+  const hostile = {
+    toString() {
+      throw new Error("not even that");
+    },
+  };
+  for (const thrown of [new Error("D1_ERROR: no such column: secret"), hostile, undefined, null]) {
+    const database = {
+      prepare: () => ({
+        bind: () => ({
+          raw: async () => {
+            throw thrown;
+          },
+        }),
+      }),
+    };
+    const worker = sampleWorker({ database });
+    const log = console.error;
+    console.error = () => undefined;
+    try {
+      const response = await worker.send("GET", "Horse/list");
+      assert.equal(response.status, 500);
+      assert.equal(await response.text(), "CLO1305: the database could not answer");
+      const failed = await Orm.fromD1(database).list(worker.classes.Horse);
+      assert.equal(failed.unwrapLeft().message, "CLO1305: the database could not answer");
+      assert.equal(failed.unwrapLeft().cause, thrown);
+    } finally {
+      console.error = log;
+    }
+  }
+});
