@@ -1,6 +1,7 @@
 // Opening an app, and the book of its exchanges.
 #include "runtime/app.h"
 
+#include <cstdlib>
 #include <cstring>
 #include <optional>
 #include <span>
@@ -140,7 +141,7 @@ String App::manifest() const {
   return out.view();
 }
 
-App::~App() = default;
+App::~App() { std::free(old_); }
 
 Result<void> App::set_hooks(std::string_view text) {
   auto hooks = HookTable::parse(text, context_->image.routes);
@@ -309,7 +310,7 @@ bool App::wait(Exchange& exchange) {
   Account& account = context_->account;
   const bool exceeded = account.exceeded();
   const std::size_t before = exchange.held;
-  hold(exchange);
+  old_ = hold(exchange);
   account.used += exchange.held - before;
   return !exceeded;
 }
@@ -332,6 +333,8 @@ void App::collect() {
     if (spare_.size() < kSpareExchanges) spare_.push_back(std::move(ended_));
     ended_.reset();
   }
+  std::free(old_);
+  old_ = nullptr;
   context_->reader.trim();
   arena_.reset();
 }

@@ -133,7 +133,8 @@ class App {
   [[nodiscard]] bool wait(Exchange& exchange);
 
   std::unique_ptr<AppContext> context_;
-  Arena arena_;  // of the call under way; what is in it is read until the next
+  Arena arena_;          // of the call under way; what is in it is read until the next
+  void* old_ = nullptr;  // what the exchange of the last step held before; the step may be in it
   // What `buffer` gave last, without its padding, and to whom.
   std::span<char> reply_;
   std::uint32_t reply_to_ = 0;

@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 namespace cloesce::runtime {
 namespace {
@@ -115,7 +116,7 @@ void forget(ExchangeState& state) {
 
 Exchange::~Exchange() { std::free(kept); }
 
-void hold(Exchange& exchange) {
+void* hold(Exchange& exchange) {
   ExchangeState& state = exchange.state;
   forget(state);
   Keeper measure(nullptr);
@@ -124,8 +125,7 @@ void hold(Exchange& exchange) {
   if (place == nullptr) std::abort();
   Keeper copy(static_cast<char*>(place));
   keep(copy, state);
-  std::free(exchange.kept);
-  exchange.kept = place;
+  void* const before = std::exchange(exchange.kept, place);
   exchange.held = sizeof(Exchange) + copy.bytes();
   if (state.upsert != nullptr) {
     exchange.held +=
@@ -138,6 +138,7 @@ void hold(Exchange& exchange) {
   if (state.hydration != nullptr) {
     exchange.held += sizeof(Hydration) + state.hydration->list_bytes();
   }
+  return before;
 }
 
 void let_go(Exchange& exchange) {

@@ -112,7 +112,8 @@ struct Exchange {
 };
 
 /// Lets the exchange wait: what it still needs of the call's arena is copied, all else forgotten.
-void hold(Exchange& exchange);
+/// Answers what it held before, to be freed when the step is read.
+[[nodiscard]] void* hold(Exchange& exchange);
 
 /// Forgets everything.
 void let_go(Exchange& exchange);
