@@ -357,6 +357,7 @@ class BatchWriter {
   List<SaveValue> values_;       // of a row, in order
   List<std::size_t> positions_;  // of the columns they belong to
   std::array<std::string_view, 2> texts_;
+  std::size_t guarded_bytes_ = 0;      // of the places that the plan notes
   const SaveRow* inserted_ = nullptr;  // with the largest ordinal in the statement being filled
 };
 

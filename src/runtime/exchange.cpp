@@ -57,7 +57,9 @@ class Keeper {
 
   void entries(std::span<const orm::IncludeEntry>& list) {
     for (orm::IncludeEntry& entry : items(list)) {
-      entries(entry.children);
+      std::span<const orm::IncludeEntry> children = entry.children();
+      entries(children);
+      entry.set_children(children);
       stored(entry.stored);
     }
   }

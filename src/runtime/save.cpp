@@ -85,6 +85,9 @@ void make_hooks_ready(const AppContext& app, Exchange& exchange) {
 
 // One failure that says all that is wrong with a value of user code.
 Failure invalid_input(const List<Error>& failures) {
+  for (const Error& failure : failures) {
+    if (failure.code == ErrorCode::kNoRoom) return Failure{failure.code, failure.detail};
+  }
   String detail;
   for (const Error& failure : failures) {
     if (!detail.empty()) detail += '\n';

@@ -433,7 +433,10 @@ Flow Walk::malformed(error_code code) { return malformed_at(code, document_->loc
 Flow Walk::malformed_at(error_code code, const char* position) {
   const Error error = json::malformed(code, {});
   failures_.clear();
-  failures_.push_back(make_error(error.code, describe_malformed(position, error.detail)));
+  // Nothing of the text is wrong where there is no room for it.
+  failures_.push_back(error.code == ErrorCode::kNoRoom
+                          ? error
+                          : make_error(error.code, describe_malformed(position, error.detail)));
   return Flow::kStop;
 }
 
