@@ -10,7 +10,7 @@ import {
   type SigningVariables,
 } from "../worker/index.js";
 import { storeFailure } from "./failure.js";
-import { signUrl, signingKeys, wholeOption } from "./signing.js";
+import { OptionRefused, signUrl, signingKeys, wholeOption } from "./signing.js";
 
 /** The part of Cloudflare's KVNamespace that is used. */
 export interface KvNamespaceLike {
@@ -92,11 +92,13 @@ async function perform(operation: Operation, context: StorageContext): Promise<s
     const key = JSON.stringify(kind === "kv" ? operation[3] : operation[2]);
     const store = kind.startsWith("kv") ? "KV" : "R2";
     const said =
-      kind === "sign"
-        ? "the URL could not be signed"
-        : error instanceof SyntaxError
-          ? "an entry of KV is no JSON"
-          : `${store} could not answer`;
+      error instanceof OptionRefused
+        ? error.message
+        : kind === "sign"
+          ? "the URL could not be signed"
+          : error instanceof SyntaxError
+            ? "an entry of KV is no JSON"
+            : `${store} could not answer`;
     throw storeFailure(said, `${store} ${binding}, ${key.slice(0, 1100)}`, error);
   }
 }
@@ -138,7 +140,7 @@ async function signDownload(
       query[name.replace(/(?!^)[A-Z]/g, "-$&").toLowerCase()] = value;
     else if (name === "PartNumber") query["partNumber"] = value;
     else if (name !== "expiresIn")
-      throw new RangeError(`no signed URL can carry the option ${name}`);
+      throw new OptionRefused(`no signed URL can carry the option ${name}`);
   }
   const expiresIn = wholeOption(options, "expiresIn", 3600, signedSeconds);
   // The time of signing is in the URL: within a quarter of the URL's life it is the same, so that caches know what they have.

@@ -55,6 +55,9 @@ export function signingKeys(env: unknown, variables: SigningVariables): SigningK
   };
 }
 
+/** An option of the app's own that cannot be served: its message names it, and may be told. */
+export class OptionRefused extends RangeError {}
+
 /** The whole number that `options` have under `name`; throws when it is none from 1 to `most`. */
 export function wholeOption(
   options: Readonly<Record<string, unknown>>,
@@ -64,7 +67,7 @@ export function wholeOption(
 ): number {
   const value = Number(options[name] ?? missing);
   if (value >= 1 && value <= most && Number.isInteger(value)) return value;
-  throw new RangeError(`${name}: expected a whole number from 1 to ${most}`);
+  throw new OptionRefused(`${name}: expected a whole number from 1 to ${most}`);
 }
 
 /** `text` with all escaped that a signature escapes, which is more than URLs and aws4fetch do in a path. */

@@ -83,7 +83,7 @@ test("memory: a body that waits for something else is not in the core", () => {
     assert.deepEqual([again.kind, again.status], [stepBody, bodyAgain]);
     const step = core.resumeChunks(exchange, [body]);
     assert.equal(step.kind, stepDispatch);
-    assert.equal(core.app.decodedBlobs(step.at)[0].length, 21 * mebibyte);
+    assert.equal(core.app.decodedBlobs(step.blobs, step.count)[0].length, 21 * mebibyte);
   }
   assert.ok(core.app.bytes.length < body.length + 6 * mebibyte, `${core.app.bytes.length} bytes`);
 });
