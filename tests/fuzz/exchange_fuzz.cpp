@@ -129,7 +129,7 @@ void run(runtime::App& app, std::string_view input) {
   }
   CLOESCE_ASSERT(app.live() == 0);
   app.end(0);
-  CLOESCE_ASSERT(app.arena_bytes() <= 16 * Arena::kFirstBlockBytes);
+  CLOESCE_ASSERT(app.held() == 0);
 }
 
 }  // namespace
