@@ -147,12 +147,12 @@ export class JetStreamBucket implements Backend {
     return storedOf(
       {
         key,
-        value: message.data === undefined ? nothing : Buffer.from(message.data, "base64"),
+        value: message.data === undefined ? nothing : bytesOf(message.data),
         created: Date.parse(message.time),
         revision: message.seq,
         delta: 0,
       },
-      message.hdrs === undefined ? {} : parseHeaders(Buffer.from(message.hdrs, "base64")),
+      message.hdrs === undefined ? {} : parseHeaders(bytesOf(message.hdrs)),
     );
   }
 
@@ -202,7 +202,7 @@ export class JetStreamBucket implements Backend {
   async #ownRevision(key: string, id: string): Promise<number | null> {
     const last = await this.#last(key);
     if (last?.message.hdrs === undefined) return null;
-    const headers = parseHeaders(Buffer.from(last.message.hdrs, "base64"));
+    const headers = parseHeaders(bytesOf(last.message.hdrs));
     return headers[wire.id] === id ? last.message.seq : null;
   }
 
@@ -218,4 +218,10 @@ export class JetStreamBucket implements Backend {
     if (size > api.maxPayload || value.byteLength + given > this.maxValueBytes)
       throw new ValueTooLarge(value.byteLength, Math.min(this.maxValueBytes, api.maxPayload - own));
   }
+}
+
+/** As bytes of no class of Node's. */
+function bytesOf(base64: string): Uint8Array {
+  const buffer = Buffer.from(base64, "base64");
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }

@@ -8,6 +8,7 @@ import { BucketNotFound, Closed, HistoryError, Unavailable } from "./errors.js";
 import { FeedQueue } from "./feed.js";
 import { pause } from "./signals.js";
 import { asMissing, streamInfo } from "./stream.js";
+import { rule } from "../local/rules.js";
 import { recordOf, storedOf } from "./wire.js";
 
 /** Seconds between signs of life of an idle consumer. */
@@ -55,12 +56,19 @@ class OrderedFeed {
   #marked = false;
   #heard = 0;
   #healing = false;
+  /**
+   * Servers before 2.10 leave purges that come close together out of a consumer with wildcards. There all of the bucket is
+   * consumed, and a gap in its revisions is looked into by a consumer that begins with it.
+   */
+  readonly #gapped: boolean;
+  #sure = false;
   #unlisten: (() => void) | null = null;
   #live = false;
 
   constructor(source: OrderedSource, spec: WatchSpec) {
     this.#source = source;
     this.#spec = spec;
+    this.#gapped = /^2\.[0-9]\./.test(source.api.version) && /[*>]/.test(spec.filter);
     this.#queue = new FeedQueue(() => this.#leave());
   }
 
@@ -112,7 +120,7 @@ class OrderedFeed {
         idle_heartbeat: heartbeat * nanoseconds,
         inactive_threshold: 10 * nanoseconds,
         headers_only: this.#spec.metaOnly,
-        filter_subject: prefix + this.#spec.filter,
+        filter_subject: prefix + (this.#gapped ? ">" : this.#spec.filter),
       },
     });
     if (this.#queue.ended) {
@@ -122,6 +130,7 @@ class OrderedFeed {
     }
     this.#consumer = info.name;
     this.#next = 1;
+    this.#sure = true;
     this.#heard = performance.now();
     if (!this.#marked && this.#spec.start === "updates") {
       this.#last = info.delivered.stream_seq;
@@ -157,15 +166,27 @@ class OrderedFeed {
       void this.#heal();
       return;
     }
+    const gap = this.#left === null && told.revision > this.#last + 1;
+    if (this.#gapped && gap && !this.#sure) {
+      void this.#heal();
+      return;
+    }
     this.#next += 1;
+    this.#sure = false;
     if (told.revision > this.#last) {
       this.#last = told.revision;
-      this.#queue.push(this.#stored(message, told));
+      const stored = this.#stored(message, told);
+      if (!this.#gapped || this.#wanted(stored.key)) this.#queue.push(stored);
     }
     if (this.#left !== null) {
       this.#left -= 1;
       if (this.#left <= 0 || told.pending === 0) this.#catchUp();
     }
+  }
+
+  #wanted(key: string): boolean {
+    const { filter } = this.#spec;
+    return filter === ">" || rule<boolean[]>("history_match", filter, [key])[0] === true;
   }
 
   #stored(message: Msg, told: Told): Stored {
