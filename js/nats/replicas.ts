@@ -59,6 +59,8 @@ export async function addReplica(
     storage: options.storage ?? "file",
     num_replicas: options.replicas ?? 1,
     allow_direct: true,
+    // Else servers before 2.11 leave purges out, and count revisions from there on in their own way.
+    allow_rollup_hdrs: true,
     // Without it markers of expired keys would stay for good.
     ...(config.allow_msg_ttl === true ? { allow_msg_ttl: true } : {}),
     ...(options.placement === undefined ? {} : { placement: options.placement }),

@@ -174,7 +174,7 @@ for (const found of servers) {
         const cache = cached(await far.bucket("cut"));
         await source.put("k", "0");
         await cache.ready();
-        const cut = 6000;
+        const cut = found === servers.at(-1) ? 30_000 : 5000;
         let value = 0;
         let written = 0;
         let stale = 0;

@@ -23,7 +23,7 @@ histories("replicas", [
       await near.update("k", "again", revision);
       assert.equal((await take(watch, 1))[0][2], "again");
       await watch.return();
-      await near.delete("before");
+      await near.purge("before");
       await until(async () => (await near.get("before")) === null);
       await history.removeReplica(kv.name, "near_one");
       assert.deepEqual(await history.replicas(kv.name), []);
