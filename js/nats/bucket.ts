@@ -2,7 +2,7 @@
 // given up. Where the entries lie is the backend's matter.
 
 import type { Backend, BucketStatus, Feed, Liveness, Operation, Stored, WatchStart } from "./backend.js";
-import { type Codecs, Keys, Values } from "./codecs.js";
+import { type Codecs, type KeyCodecName, Keys, Values } from "./codecs.js";
 import {
   Closed,
   InvalidOption,
@@ -196,12 +196,15 @@ export class Bucket implements HistoryBucket {
   readonly backend: Backend;
   readonly #keys: Keys;
   readonly #values: Values;
+  readonly #codecs: Codecs | undefined;
   readonly #feeds = new Set<Feed>();
+  readonly #others = new Set<Bucket>();
   #closed = false;
 
   constructor(name: string, backend: Backend, codecs: Codecs | undefined) {
     this.name = name;
     this.backend = backend;
+    this.#codecs = codecs;
     this.#keys = new Keys(codecs?.keys);
     this.#values = new Values(codecs?.values);
   }
@@ -399,13 +402,21 @@ export class Bucket implements HistoryBucket {
 
   close(): void {
     this.#closed = true;
+    for (const other of this.#others) other.close();
     for (const feed of this.#feeds) void feed.return();
     this.#feeds.clear();
   }
 
-  /** The key as it is stored. @throws InvalidKey */
-  encodedKey(key: string): string {
-    return this.#keys.encode(key);
+  /** Whether keys are encoded by "escape" and values not at all, as KV has them. */
+  get escapes(): boolean {
+    return this.#codecs?.keys === "escape" && this.#codecs.values === undefined;
+  }
+
+  /** The same bucket with other keys. It is closed with this one. */
+  withKeys(keys: KeyCodecName): Bucket {
+    const other = new Bucket(this.name, this.backend, { keys });
+    this.#others.add(other);
+    return other;
   }
 
   async #write(key: string, value: Value, options: PutInternals): Promise<number> {

@@ -10,6 +10,7 @@ import {
   type Entry,
   type GetOptions,
   type HistoryBucket,
+  type PutInternals,
   type PutOptions,
   type TtlOptions,
   type Value,
@@ -61,7 +62,8 @@ export function cached(bucket: HistoryBucket, options: CacheOptions = {}): Cache
   return new Cache(bucket, options.keys ?? 100_000, options.bytes ?? 64 * 1024 * 1024);
 }
 
-class Cache implements CachedBucket {
+/** See {@link cached}. */
+export class Cache implements CachedBucket {
   readonly name: string;
   readonly #bucket: Bucket;
   readonly #mostKeys: number;
@@ -99,6 +101,22 @@ class Cache implements CachedBucket {
     void this.#follow();
   }
 
+  /** The bucket itself. */
+  get origin(): Bucket {
+    return this.#bucket;
+  }
+
+  get escapes(): boolean {
+    return this.#bucket.escapes;
+  }
+
+  /** Every entry that the bucket has; null when the cache cannot say that. */
+  all(): Entry[] | null {
+    if (!this.#ready || this.#overflowed || this.#ttl !== null || this.#writing.size > 0) return null;
+    if (this.#floors.size > 0) return null;
+    return [...this.#entries.values()].filter((entry) => this.#lives(entry));
+  }
+
   get cache(): CacheState {
     return {
       ready: this.#ready,
@@ -133,7 +151,7 @@ class Cache implements CachedBucket {
     return this.#through(key, options);
   }
 
-  async put(key: string, value: Value, options?: PutOptions): Promise<number> {
+  async put(key: string, value: Value, options?: PutInternals): Promise<number> {
     return this.#write(key, () => this.#bucket.put(key, value, options));
   }
 

@@ -46,6 +46,7 @@ export {
   ValueTooLarge,
 } from "./errors.js";
 export { cached, type CachedBucket, type CacheOptions, type CacheState } from "./cache.js";
+export { kvHistory, kvOf, type KvOptions } from "./kv.js";
 export type { ReplicaOptions } from "./replicas.js";
 export type { BucketOptions } from "./stream.js";
 export { isReservedKey, isValidBucket, isValidKey } from "./names.js";
