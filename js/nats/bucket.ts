@@ -262,6 +262,11 @@ export class Bucket implements HistoryBucket {
   }
 
   async erase(key: string, options: Abortable = {}): Promise<void> {
+    await this.eraseUpTo(key, options);
+  }
+
+  /** The same; answers the revision up to which everything went. */
+  async eraseUpTo(key: string, options: Abortable = {}): Promise<number> {
     const revision = await this.#mark(key, "PURGE", options);
     await abortable(this.#tellErased(), options.signal);
     // Up to the marker and no further: what was written meanwhile stays.
@@ -269,6 +274,7 @@ export class Bucket implements HistoryBucket {
       this.backend.discard(this.#keys.encode(key), { through: revision }),
       options.signal,
     );
+    return revision;
   }
 
   async purgeBucket(options: Abortable = {}): Promise<void> {

@@ -46,6 +46,14 @@ export interface CachedBucket extends HistoryBucket {
   ready(options?: Abortable): Promise<void>;
 }
 
+/** Writes of one key: what they were acknowledged with, and what the watch brought meanwhile. */
+interface Writing {
+  count: number;
+  revision: number;
+  heard: Entry | null;
+  failed: boolean;
+}
+
 function bytesOf(entry: Entry): number {
   return entry.key.length + entry.value.byteLength;
 }
@@ -70,7 +78,9 @@ export class Cache implements CachedBucket {
   readonly #mostBytes: number;
   readonly #entries = new Map<string, StoredEntry>();
   /** Own writes on their way, by key. */
-  readonly #writing = new Map<string, number>();
+  readonly #writing = new Map<string, Writing>();
+  /** Keys that went from here for a write that failed: the bucket may have them still. */
+  readonly #unsure = new Set<string>();
   /** The last revision that is known of keys which are not held, while a read of them may be on its way. */
   readonly #reading = new Map<string, { readers: number; revision: number }>();
   /** Revisions of own writes, below which nothing that the watch still brings is applied, and the highest of them. */
@@ -113,7 +123,7 @@ export class Cache implements CachedBucket {
   /** Every entry that the bucket has; null when the cache cannot say that. */
   all(): Entry[] | null {
     if (!this.#ready || this.#overflowed || this.#ttl !== null || this.#writing.size > 0) return null;
-    if (this.#floors.size > 0) return null;
+    if (this.#floors.size > 0 || this.#unsure.size > 0) return null;
     return [...this.#entries.values()].filter((entry) => this.#lives(entry));
   }
 
@@ -172,10 +182,7 @@ export class Cache implements CachedBucket {
   }
 
   async erase(key: string, options?: Abortable): Promise<void> {
-    await this.#write(key, async () => {
-      await this.#bucket.erase(key, options);
-      return 0;
-    });
+    await this.#write(key, () => this.#bucket.eraseUpTo(key, options));
   }
 
   async purgeBucket(options?: Abortable): Promise<void> {
@@ -278,7 +285,12 @@ export class Cache implements CachedBucket {
     }
     const reading = this.#reading.get(key);
     if (reading !== undefined) reading.revision = Math.max(reading.revision, revision);
-    if (this.#writing.has(key)) return;
+    const writing = this.#writing.get(key);
+    if (writing !== undefined) {
+      writing.heard = entry;
+      return;
+    }
+    this.#unsure.delete(key);
     const held = this.#entries.get(key);
     if (held !== undefined && held.revision >= revision) return;
     if (entry.operation === "PUT") this.#hold(entry);
@@ -308,19 +320,30 @@ export class Cache implements CachedBucket {
 
   /** Own writes: what is held goes first, and comes back by the watch. */
   async #write(key: string, work: () => Promise<number>): Promise<number> {
+    const writing = this.#writing.get(key) ?? { count: 0, revision: 0, heard: null, failed: false };
+    writing.count += 1;
+    this.#writing.set(key, writing);
     this.#evict(key);
-    this.#writing.set(key, (this.#writing.get(key) ?? 0) + 1);
-    let revision: number | null = null;
     try {
-      revision = await work();
+      const revision = await work();
+      writing.revision = Math.max(writing.revision, revision);
       return revision;
+    } catch (error) {
+      writing.failed = true;
+      throw error;
     } finally {
-      const left = (this.#writing.get(key) ?? 1) - 1;
-      if (left === 0) this.#writing.delete(key);
-      else this.#writing.set(key, left);
-      this.#evict(key);
-      if (revision !== null && revision > 0) this.#floor(key, revision);
+      writing.count -= 1;
+      if (writing.count === 0) this.#written(key, writing);
     }
+  }
+
+  /** The last write of a key has ended: what was heard meanwhile counts if it is not older. */
+  #written(key: string, { revision, heard, failed }: Writing): void {
+    this.#writing.delete(key);
+    this.#evict(key);
+    if (failed) this.#unsure.add(key);
+    if (revision > 0) this.#floor(key, revision);
+    if (heard !== null && heard.revision >= revision) this.#apply(heard);
   }
 
   /** What is older than an own write is not applied any more. */
@@ -341,6 +364,7 @@ export class Cache implements CachedBucket {
       this.#overflowed = true;
       return;
     }
+    this.#unsure.delete(key);
     this.#entries.set(key, (entry as StoredEntry).detached());
     this.#bytes += size;
   }
@@ -354,6 +378,7 @@ export class Cache implements CachedBucket {
 
   #clear(): void {
     this.#entries.clear();
+    this.#unsure.clear();
     this.#bytes = 0;
   }
 
