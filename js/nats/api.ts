@@ -45,6 +45,8 @@ export class Api {
   /** Milliseconds that a call may take. */
   readonly timeout: number;
   readonly #prefix: string;
+  readonly #series = `${randomBytes(12).toString("base64url")}.`;
+  #written = 0;
   readonly #listeners = new Set<() => void>();
 
   constructor(client: Client, connection: NatsConnection, timeout: number, domain: string | null) {
@@ -59,6 +61,12 @@ export class Api {
   onDisconnect(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Of this connection's own series: nobody else's, and none twice. */
+  #freshId(): string {
+    this.#written += 1;
+    return `${this.#series}${this.#written.toString(36)}`;
   }
 
   async #listen(): Promise<void> {
@@ -130,12 +138,12 @@ export class Api {
    * may be that of our own message, sent before: it answers the revision that message has.
    */
   async publish(publish: Publish, again: (id: string) => Promise<number | null>): Promise<number> {
-    const id = publish.id ?? randomBytes(12).toString("base64url");
+    const id = publish.id ?? this.#freshId();
     const headers = this.client.headers();
-    headers.set(wire.id, id);
+    headers.append(wire.id, id);
     const { cluster } = this;
-    if (cluster !== null) headers.set(wire.origin, cluster);
-    for (const [name, value] of publish.headers) headers.set(name, value);
+    if (cluster !== null) headers.append(wire.origin, cluster);
+    for (const [name, value] of publish.headers) headers.append(name, value);
     let sent = 0;
     return this.#patiently(async (timeout) => {
       sent += 1;

@@ -49,6 +49,8 @@ export interface WatchSpec {
   readonly filter: string;
   readonly start: WatchStart;
   readonly metaOnly: boolean;
+  /** Whether the reader takes everything at once: then nothing has to be held back for it. */
+  readonly eager?: boolean;
   readonly liveness?: Liveness;
 }
 

@@ -112,9 +112,9 @@ export interface HistoryBucket {
   compact(key: string, keep: number, options?: Abortable): Promise<void>;
   /** What the bucket has of a key, oldest first, markers included; nothing for a key that it does not know. */
   history(key: string, options?: Abortable & { readonly metaOnly?: boolean }): Promise<Entry[]>;
-  /** The keys that have a value, in no order, as they come. */
+  /** The keys that have a value, in no order. */
   keys(filter?: string, options?: Abortable): AsyncIterableIterator<string>;
-  /** The last entries of keys that have a value, without the values, as they come. */
+  /** The last entries of keys that have a value, without the values. */
   list(filter?: string, options?: Abortable): AsyncIterableIterator<Entry>;
   watch(options?: WatchOptions): Watch;
   status(options?: Abortable): Promise<BucketStatus>;
@@ -179,7 +179,9 @@ export class StoredEntry implements Entry {
   /** The same, to be kept: its value is not part of a larger buffer. */
   detached(): StoredEntry {
     const value = this.value.byteLength === this.value.buffer.byteLength ? this.value : this.value.slice();
-    return new StoredEntry(this.bucket, this.key, value, { ...this.#stored, value: nothing });
+    // As a string of its own: a part of a subject would keep the whole of it.
+    const key = decoder.decode(encoder.encode(this.key));
+    return new StoredEntry(this.bucket, key, value, { ...this.#stored, key, value: nothing });
   }
   json<Result = unknown>(): Result {
     return JSON.parse(this.string()) as Result;
@@ -280,7 +282,7 @@ export class Bucket implements HistoryBucket {
   async purgeBucket(options: Abortable = {}): Promise<void> {
     this.#check();
     const keys: string[] = [];
-    for await (const stored of this.#present(">", options))
+    for (const stored of await this.#read(">", "latest", true, options.signal))
       if (!stored.key.startsWith("_kv")) keys.push(stored.key);
     const markers: (readonly [string, number])[] = [];
     for (let at = 0; at < keys.length; at += together) {
@@ -312,23 +314,21 @@ export class Bucket implements HistoryBucket {
     options: Abortable & { readonly metaOnly?: boolean } = {},
   ): Promise<Entry[]> {
     this.#check();
-    const entries: Entry[] = [];
     const encoded = this.#keys.encode(key);
-    const stored = this.#read(encoded, "history", options.metaOnly === true, options.signal);
-    for await (const one of stored) entries.push(this.#entry(key, one));
-    return entries;
+    const stored = await this.#read(encoded, "history", options.metaOnly === true, options.signal);
+    return stored.map((one) => this.#entry(key, one));
   }
 
-  async *keys(filter = ">", options: Abortable = {}): AsyncIterableIterator<string> {
-    for await (const entry of this.list(filter, options)) yield entry.key;
+  keys(filter = ">", options: Abortable = {}): AsyncIterableIterator<string> {
+    return this.#present(filter, options, (_stored, key) => key);
   }
 
-  async *list(filter = ">", options: Abortable = {}): AsyncIterableIterator<Entry> {
-    this.#check();
-    for await (const stored of this.#present(this.#keys.filter(filter), options)) {
-      const key = stored.operation === "PUT" ? this.#keys.decode(stored.key) : null;
-      if (key !== null) yield new StoredEntry(this.name, key, nothing, stored);
-    }
+  list(filter = ">", options: Abortable = {}): AsyncIterableIterator<Entry> {
+    return this.#present(
+      filter,
+      options,
+      (stored, key) => new StoredEntry(this.name, key, nothing, stored),
+    );
   }
 
   watch(options: WatchOptions = {}): Watch {
@@ -373,10 +373,11 @@ export class Bucket implements HistoryBucket {
       return { value: undefined, done: true };
     };
     options.signal?.addEventListener("abort", () => void leave(), { once: true });
+    let opened: Feed | null = null;
     const next = async (): Promise<IteratorResult<Entry | null>> => {
       options.signal?.throwIfAborted();
       if (left) return { value: undefined, done: true };
-      const feed = await abortable(opening, options.signal);
+      const feed = (opened ??= await abortable(opening, options.signal));
       for (;;) {
         const { value: stored, done } = await feed.next();
         if (done === true) {
@@ -495,31 +496,44 @@ export class Bucket implements HistoryBucket {
     return ttl;
   }
 
-  /** The last entries, without values. */
-  #present(filter: string, options: Abortable): AsyncGenerator<Stored> {
-    return this.#read(filter, "latest", true, options.signal);
+  /** Keys that have a value, as what is made of them. */
+  async *#present<Item>(
+    filter: string,
+    options: Abortable,
+    make: (stored: Stored, key: string) => Item,
+  ): AsyncGenerator<Item> {
+    this.#check();
+    const encoded = this.#keys.filter(filter);
+    for (const stored of await this.#read(encoded, "latest", true, options.signal)) {
+      const key = stored.operation === "PUT" ? this.#keys.decode(stored.key) : null;
+      if (key !== null) yield make(stored, key);
+    }
   }
 
   /** What is there now; ends where changes would begin. */
-  async *#read(
+  async #read(
     filter: string,
     start: WatchStart,
     metaOnly: boolean,
     signal: AbortSignal | undefined,
-  ): AsyncGenerator<Stored> {
-    const feed = await abortable(this.#open({ filter, start, metaOnly }), signal);
+  ): Promise<Stored[]> {
+    const feed = await abortable(this.#open({ filter, start, metaOnly, eager: metaOnly }), signal);
     const leave = (): void => void feed.return();
     signal?.addEventListener("abort", leave, { once: true });
     try {
-      for await (const stored of feed) {
-        if (stored === null) return;
-        yield stored;
+      const all: Stored[] = [];
+      for (;;) {
+        const { value: stored, done } = await feed.next();
+        if (done === true) break;
+        if (stored === null) return all;
+        all.push(stored);
       }
       signal?.throwIfAborted();
-      this.#check();
+      throw new Closed();
     } finally {
       signal?.removeEventListener("abort", leave);
       this.#feeds.delete(feed);
+      void feed.return();
     }
   }
 

@@ -365,7 +365,8 @@ export class Cache implements CachedBucket {
       return;
     }
     this.#unsure.delete(key);
-    this.#entries.set(key, (entry as StoredEntry).detached());
+    const detached = (entry as StoredEntry).detached();
+    this.#entries.set(detached.key, detached);
     this.#bytes += size;
   }
 

@@ -90,6 +90,7 @@ export class Keys {
   }
 
   decode(encoded: string): string | null {
+    if (this.plain) return encoded.startsWith("_kv") ? null : encoded;
     return this.decodeAll([encoded])[0] ?? null;
   }
 

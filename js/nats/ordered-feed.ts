@@ -116,7 +116,7 @@ class OrderedFeed {
         max_deliver: 1,
         mem_storage: true,
         num_replicas: 1,
-        flow_control: true,
+        flow_control: this.#spec.eager !== true,
         idle_heartbeat: heartbeat * nanoseconds,
         inactive_threshold: 10 * nanoseconds,
         headers_only: this.#spec.metaOnly,
@@ -155,13 +155,12 @@ class OrderedFeed {
 
   #take(message: Msg): void {
     this.#heard = performance.now();
-    const { headers } = message;
-    if (headers !== undefined && headers.code === 100) {
-      this.#control(message);
+    // Headers are parsed when they are asked for: of entries that is done once, below.
+    const told = infoOf(message.reply ?? "");
+    if (told === null) {
+      if (message.headers?.code === 100) this.#control(message);
       return;
     }
-    const told = infoOf(message.reply ?? "");
-    if (told === null) return;
     if (told.consumerSequence !== this.#next) {
       void this.#heal();
       return;
@@ -305,8 +304,8 @@ interface Told {
 
 /** What the subject for acknowledgements says: 9 parts of old servers, 11 and more of new ones. */
 function infoOf(reply: string): Told | null {
+  if (!reply.startsWith("$JS.ACK.")) return null;
   const parts = reply.split(".");
-  if (parts[0] !== "$JS" || parts[1] !== "ACK") return null;
   const at = parts.length === 9 ? 5 : 7;
   return {
     revision: Number(parts[at]),

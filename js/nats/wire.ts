@@ -15,25 +15,23 @@ export const wire = {
 } as const;
 
 /** The little of the client's headers that is read. */
-export interface WireHeaders {
-  keys(): string[];
-  last(name: string): string;
-}
+export type WireHeaders = Iterable<[string, string[]]>;
 
 export type HeaderRecord = Readonly<Record<string, string>>;
 const none: HeaderRecord = {};
+const decoder = new TextDecoder();
 
 export function recordOf(headers: WireHeaders | undefined): HeaderRecord {
   if (headers === undefined) return none;
-  const names = headers.keys();
-  if (names.length === 0) return none;
-  return Object.fromEntries(names.map((name) => [name, headers.last(name)]));
+  const record: Record<string, string> = {};
+  for (const [name, values] of headers) record[name] = values.at(-1) ?? "";
+  return record;
 }
 
 /** Headers as a stored message has them: `NATS/1.0`, a line each, an empty line. */
 export function parseHeaders(bytes: Uint8Array): HeaderRecord {
   const headers: Record<string, string> = {};
-  for (const line of new TextDecoder().decode(bytes).split("\r\n").slice(1)) {
+  for (const line of decoder.decode(bytes).split("\r\n").slice(1)) {
     const colon = line.indexOf(":");
     if (colon > 0) headers[line.slice(0, colon)] = line.slice(colon + 1).trim();
   }
@@ -51,11 +49,12 @@ export function operationOf(headers: HeaderRecord): Operation {
 
 /** The headers that are the user's, or KV's. */
 function ownHeaders(headers: HeaderRecord): HeaderRecord {
-  if (headers === none) return none;
-  const own = Object.entries(headers).filter(
-    ([name]) => !name.startsWith("Nats-") && name !== wire.operation && name !== wire.origin,
-  );
-  return own.length === 0 ? none : Object.fromEntries(own);
+  let own: Record<string, string> | null = null;
+  for (const name in headers) {
+    if (name.startsWith("Nats-") || name === wire.operation || name === wire.origin) continue;
+    (own ??= {})[name] = headers[name] ?? "";
+  }
+  return own ?? none;
 }
 
 export function storedOf(
@@ -64,7 +63,8 @@ export function storedOf(
 ): Stored {
   const operation = operationOf(headers);
   const size = headers[wire.size];
-  const ttl = /^(\d+)s?$/.exec(headers[wire.ttl] ?? "")?.[1];
+  const given = headers[wire.ttl];
+  const ttl = given === undefined ? undefined : /^(\d+)s?$/.exec(given)?.[1];
   return {
     ...message,
     size: size === undefined ? message.value.byteLength : Number(size),

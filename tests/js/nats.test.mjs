@@ -155,6 +155,44 @@ test("nats: buckets are those that other clients know", { skip: newest === undef
   assert.equal((await opened.get("k")).string(), "v");
 });
 
+test("nats: KV differs from the platform's as docs/nats.md says", async (t) => {
+  const history = await local({ memory: true });
+  t.after(() => history.close());
+  const bucket = await history.bucket("kv", { codecs: { keys: "escape" } });
+  const kv = kvOf(bucket);
+  const large = new Uint8Array(1024 * 1024 + 1);
+  const told = /KV PUT failed: 413 .*1048576.*max_payload/;
+  await assert.rejects(() => kv.put("k", large), told);
+  await assert.rejects(() => kv.put("k", new Blob([large]).stream()), told);
+  // A deadline that has passed: KV itself takes none of less than 60 seconds.
+  const headers = { "KV-Expires": String(Math.floor(Date.now() / 1000) - 1) };
+  await bucket.put("dead", "v", { headers });
+  await bucket.put("listed", "v", { headers });
+  assert.equal(await kv.get("dead"), null);
+  assert.deepEqual((await kv.list()).keys, []);
+  assert.equal(await bucket.get("dead"), null, "taken away by who came across it");
+  assert.equal(await bucket.get("listed"), null);
+});
+
+test("nats: docs/nats.md names calls and errors that exist", async (t) => {
+  const history = await local({ memory: true });
+  t.after(() => history.close());
+  const bucket = await history.bucket("docs");
+  const page = readFileSync(path.join(packageRoot, "docs/nats.md"), "utf8");
+  const section = page.slice(page.indexOf("## Operations"), page.indexOf("Every call takes"));
+  const calls = [...section.matchAll(/`(\w+)\(/g)].map(([, name]) => name);
+  assert.ok(calls.length >= 15);
+  assert.deepEqual(
+    calls.filter((name) => typeof bucket[name] !== "function"),
+    [],
+  );
+  const errors = /Errors have classes[\s\S]*?\n\n/.exec(page)[0];
+  const exported = await import("../../dist/nats/index.js");
+  const names = [...errors.matchAll(/`([A-Z]\w+)`/g)].map(([, name]) => name);
+  const classes = Object.keys(exported).filter((name) => /^[A-Z]/.test(name));
+  assert.deepEqual([...names, "HistoryError"].sort(), classes.sort());
+});
+
 test("nats: the package says which client it wants", () => {
   const { peerDependencies, peerDependenciesMeta, devDependencies } = JSON.parse(
     readFileSync(path.join(packageRoot, "package.json"), "utf8"),
