@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import type { MsgHdrs, NatsConnection } from "@nats-io/transport-node";
 import { BucketFull, HistoryError, ServerRefused, Unavailable } from "./errors.js";
+import { NoAnswer, Requests } from "./requests.js";
 import { pause } from "./signals.js";
 import { wire } from "./wire.js";
 
@@ -45,16 +46,31 @@ export class Api {
   /** Milliseconds that a call may take. */
   readonly timeout: number;
   readonly #prefix: string;
+  readonly #inboxPrefix: string | null;
+  readonly #requests: Requests;
   readonly #series = `${randomBytes(12).toString("base64url")}.`;
   #written = 0;
   readonly #listeners = new Set<() => void>();
 
-  constructor(client: Client, connection: NatsConnection, timeout: number, domain: string | null) {
+  constructor(
+    client: Client,
+    connection: NatsConnection,
+    timeout: number,
+    domain: string | null,
+    inboxPrefix: string | null,
+  ) {
+    this.#inboxPrefix = inboxPrefix;
+    this.#requests = new Requests(connection, client.createInbox(inboxPrefix ?? undefined));
     this.client = client;
     this.connection = connection;
     this.timeout = timeout;
     this.#prefix = domain === null ? "$JS.API" : `$JS.${domain}.API`;
     void this.#listen();
+  }
+
+  /** A subject of our own. */
+  inbox(): string {
+    return this.client.createInbox(this.#inboxPrefix ?? undefined);
   }
 
   /** Hears when the connection is cut; answers how it is not told any more. */
@@ -93,9 +109,7 @@ export class Api {
   async ask<Answer>(subject: string, body: object | null = null): Promise<Answer> {
     const payload = body === null ? "" : JSON.stringify(body);
     return this.#patiently(async (timeout) => {
-      const message = await this.connection.request(`${this.#prefix}.${subject}`, payload, {
-        timeout,
-      });
+      const message = await this.#requests.ask(`${this.#prefix}.${subject}`, payload, timeout);
       return answerOf<Answer>(message.string());
     }, null);
   }
@@ -119,10 +133,10 @@ export class Api {
     readonly headers: MsgHdrs;
   } | null> {
     return this.#patiently(async (timeout) => {
-      const message = await this.connection.request(
+      const message = await this.#requests.ask(
         `${this.#prefix}.DIRECT.GET.${stream}.${subject}`,
         "",
-        { timeout },
+        timeout,
       );
       const { headers } = message;
       if (headers === undefined) throw new HistoryError("a direct read was answered without headers");
@@ -148,10 +162,8 @@ export class Api {
     return this.#patiently(async (timeout) => {
       sent += 1;
       try {
-        const message = await this.connection.request(publish.subject, publish.value, {
-          headers,
-          timeout,
-        });
+        const { subject, value } = publish;
+        const message = await this.#requests.ask(subject, value, timeout, headers);
         return answerOf<{ seq: number }>(message.string()).seq;
       } catch (error) {
         const conflict = error instanceof ServerRefused && isConflict(error.serverCode);
@@ -193,9 +205,7 @@ export class Api {
     if (error instanceof HistoryError) return false;
     const { errors } = this.client;
     return (
-      error instanceof errors.TimeoutError ||
-      error instanceof errors.NoRespondersError ||
-      error instanceof errors.RequestError ||
+      error instanceof NoAnswer ||
       error instanceof errors.ClosedConnectionError ||
       error instanceof errors.DrainingConnectionError ||
       error instanceof errors.ConnectionError

@@ -124,7 +124,7 @@ export async function connect(options: ConnectOptions): Promise<History> {
     const why = error instanceof Error ? error.message : String(error);
     throw new Unavailable(`no server of ${String(servers)} can be reached (${why})`, null, error);
   }
-  const api = new Api(client, connection, timeout, domain ?? null);
+  const api = new Api(client, connection, timeout, domain ?? null, inboxPrefixOf(options));
   try {
     const account = await api.ask<{ api?: { level?: number } }>("INFO");
     return new JetStreamHistory(api, account.api?.level ?? 0);
@@ -370,6 +370,11 @@ function checkSame(name: string, is: LocalBucketOptions, asked: OpenOptions): vo
   throw new BucketDiffers(
     `the bucket ${name} exists and differs: ${told.join("; ")}. Ask for what it is, or for nothing`,
   );
+}
+
+function inboxPrefixOf({ client }: ConnectOptions): string | null {
+  const prefix = client?.["inboxPrefix"];
+  return typeof prefix === "string" ? prefix : null;
 }
 
 type Client = typeof import("@nats-io/transport-node");

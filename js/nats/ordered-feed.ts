@@ -95,7 +95,7 @@ class OrderedFeed {
   async #open(): Promise<void> {
     const { api, stream, prefix } = this.#source;
     this.#drop();
-    const inbox = api.client.createInbox();
+    const inbox = api.inbox();
     const early: Msg[] = [];
     let opened = false;
     const subscription = api.connection.subscribe(inbox, {
