@@ -8,7 +8,8 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { after, before, describe, test } from "node:test";
-import { connect, kvOf } from "../../dist/nats/index.js";
+import { connect, kvHistory, kvOf } from "../../dist/nats/index.js";
+import { importClient } from "../support/client-bundle.mjs";
 import { startCloesceServe } from "../support/cloesce-serve.mjs";
 import { natsServers, noServer, startNats } from "../support/nats-server.mjs";
 import { prepareProject, runCloesce } from "../support/project.mjs";
@@ -143,14 +144,27 @@ describe("cloesce serve with KV on a server", { skip: newest === undefined ? noS
 
   test("a line of the config moves a namespace, and its values have a history", async () => {
     await withBindings({ NS: { nats: nats.url, bucket: "notes", history: 5 } });
-    const root = path.join(folder, "serve-state");
-    const server = await startCloesceServe({ cwd: folder, root });
-    assert.equal(await server.stop(), 0, server.output());
+    const server = await startCloesceServe({ cwd: folder, root: path.join(folder, "serve-state") });
     const history = await connect({ servers: nats.url });
-    const bucket = await history.bucket("notes");
-    assert.equal((await bucket.status()).history, 5);
-    await kvOf(bucket).put("k", "v");
-    await history.close();
+    try {
+      const { TextEntry } = await importClient(folder, `${server.url}/api`);
+      for (const text of ["one", "two", "three"]) {
+        const saved = await TextEntry.save("greeting/1", text, { text });
+        assert.ok(saved.ok, JSON.stringify(saved));
+      }
+      assert.equal((await TextEntry.get("greeting/1")).data.value, "three");
+      const bucket = await history.bucket("notes");
+      assert.equal((await bucket.status()).history, 5);
+      assert.deepEqual(
+        (await kvHistory(bucket, "greeting/1")).map((entry) => entry.string()),
+        ["one", "two", "three"],
+      );
+      await kvOf(bucket).put("greeting/1", "from outside");
+      assert.equal((await TextEntry.get("greeting/1")).data.value, "from outside");
+    } finally {
+      await history.close();
+      assert.equal(await server.stop(), 0, server.output());
+    }
   });
 
   test("a binding that the wrangler file does not have is told", async () => {
