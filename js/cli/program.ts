@@ -152,7 +152,11 @@ function describeBuckets(
     .argument("<value>")
     .option("--create", "only if the key has no value")
     .option("--revision <number>", "only if this is the key's last revision", wholeNumber)
-    .option("--history <number>", "make the bucket if it is not there, with so many values of a key", wholeNumber)
+    .option(
+      "--history <number>",
+      "make the bucket if it is not there, with so many values of a key",
+      wholeNumber,
+    )
     .action(async (name: string, key: string, value: string, flags: BucketFlags & PutFlags) =>
       finish(await (await load()).putValue(at(flags), name, key, value, flags)),
     );
@@ -167,14 +171,12 @@ function describeBuckets(
     .argument("[filter]", "a key, or * for one part between dots, > for the rest")
     .option("--history", "begin with all that the bucket has")
     .option("--updates", "begin with the next change")
-    .action(
-      async (name: string, filter: string | undefined, flags: BucketFlags & WatchFlags) => {
-        const include =
-          flags.updates === true ? "updates" : flags.history === true ? "history" : "latest";
-        const { watchBucket } = await load();
-        finish(await watchBucket(at(flags), name, filter, include, host.untilInterrupted()));
-      },
-    );
+    .action(async (name: string, filter: string | undefined, flags: BucketFlags & WatchFlags) => {
+      const include =
+        flags.updates === true ? "updates" : flags.history === true ? "history" : "latest";
+      const { watchBucket } = await load();
+      finish(await watchBucket(at(flags), name, filter, include, host.untilInterrupted()));
+    });
   command("compact", "keep the last values of a key")
     .argument("<bucket>")
     .argument("<key>")

@@ -132,19 +132,24 @@ export class Api {
     readonly data: Uint8Array;
     readonly headers: MsgHdrs;
   } | null> {
-    return this.#patiently(async (timeout) => {
-      const message = await this.#requests.ask(
-        `${this.#prefix}.DIRECT.GET.${stream}.${subject}`,
-        "",
-        timeout,
-      );
-      const { headers } = message;
-      if (headers === undefined) throw new HistoryError("a direct read was answered without headers");
-      if (headers.code === 404) return null;
-      if (headers.code !== 0)
-        throw new ServerRefused(`${headers.code} ${headers.description}`, headers.code);
-      return { data: message.data, headers };
-    }, null, most);
+    return this.#patiently(
+      async (timeout) => {
+        const message = await this.#requests.ask(
+          `${this.#prefix}.DIRECT.GET.${stream}.${subject}`,
+          "",
+          timeout,
+        );
+        const { headers } = message;
+        if (headers === undefined)
+          throw new HistoryError("a direct read was answered without headers");
+        if (headers.code === 404) return null;
+        if (headers.code !== 0)
+          throw new ServerRefused(`${headers.code} ${headers.description}`, headers.code);
+        return { data: message.data, headers };
+      },
+      null,
+      most,
+    );
   }
 
   /**

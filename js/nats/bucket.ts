@@ -1,7 +1,15 @@
 // A bucket with history as its users see it: keys and values through codecs, markers told from values, waiting that can be
 // given up. Where the entries lie is the backend's matter.
 
-import type { Backend, BucketStatus, Feed, Liveness, Operation, Stored, WatchStart } from "./backend.js";
+import type {
+  Backend,
+  BucketStatus,
+  Feed,
+  Liveness,
+  Operation,
+  Stored,
+  WatchStart,
+} from "./backend.js";
 import { type Codecs, type KeyCodecName, Keys, Values } from "./codecs.js";
 import {
   Closed,
@@ -86,7 +94,9 @@ export interface WatchOptions extends Abortable {
  * It ends when it is left, when its signal is aborted (throws the reason), when the bucket is closed, and throws
  * BucketNotFound when the bucket is deleted.
  */
-export type Watch = AsyncIterableIterator<Entry | null> & { return(): Promise<IteratorResult<Entry | null>> };
+export type Watch = AsyncIterableIterator<Entry | null> & {
+  return(): Promise<IteratorResult<Entry | null>>;
+};
 
 export type Value = string | Uint8Array | ArrayBuffer;
 
@@ -178,7 +188,8 @@ export class StoredEntry implements Entry {
   }
   /** The same, to be kept: its value is not part of a larger buffer. */
   detached(): StoredEntry {
-    const value = this.value.byteLength === this.value.buffer.byteLength ? this.value : this.value.slice();
+    const value =
+      this.value.byteLength === this.value.buffer.byteLength ? this.value : this.value.slice();
     // As a string of its own: a part of a subject would keep the whole of it.
     const key = decoder.decode(encoder.encode(this.key));
     return new StoredEntry(this.bucket, key, value, { ...this.#stored, key, value: nothing });
@@ -226,11 +237,7 @@ export class Bucket implements HistoryBucket {
     return this.#write(key, value, options);
   }
 
-  async create(
-    key: string,
-    value: Value,
-    options: TtlOptions & PutOptions = {},
-  ): Promise<number> {
+  async create(key: string, value: Value, options: TtlOptions & PutOptions = {}): Promise<number> {
     try {
       return await this.#write(key, value, { ...options, expected: 0 });
     } catch (error) {
@@ -588,7 +595,10 @@ function headersOf(
   headers: Readonly<Record<string, string>> | undefined,
 ): Readonly<Record<string, string>> {
   for (const [name, value] of Object.entries(headers ?? {})) {
-    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || /^(?:nats-|kv-(?:operation|origin))/i.test(name))
+    if (
+      !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) ||
+      /^(?:nats-|kv-(?:operation|origin))/i.test(name)
+    )
       throw new InvalidOption(`"${name}" cannot be a header of one's own`);
     if (typeof value !== "string" || /[\r\n\0]/.test(value) || value !== value.trim())
       throw new InvalidOption(

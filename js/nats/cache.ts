@@ -66,7 +66,8 @@ const again = 500;
  * a change takes to arrive; own writes are seen at once.
  */
 export function cached(bucket: HistoryBucket, options: CacheOptions = {}): CachedBucket {
-  if (!(bucket instanceof Bucket)) throw new InvalidOption("cached() takes a bucket that history.bucket() gave");
+  if (!(bucket instanceof Bucket))
+    throw new InvalidOption("cached() takes a bucket that history.bucket() gave");
   return new Cache(bucket, options.keys ?? 100_000, options.bytes ?? 64 * 1024 * 1024);
 }
 
@@ -122,7 +123,8 @@ export class Cache implements CachedBucket {
 
   /** Every entry that the bucket has; null when the cache cannot say that. */
   all(): Entry[] | null {
-    if (!this.#ready || this.#overflowed || this.#ttl !== null || this.#writing.size > 0) return null;
+    if (!this.#ready || this.#overflowed || this.#ttl !== null || this.#writing.size > 0)
+      return null;
     if (this.#floors.size > 0 || this.#unsure.size > 0) return null;
     return [...this.#entries.values()].filter((entry) => this.#lives(entry));
   }

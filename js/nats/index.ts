@@ -9,12 +9,32 @@ import { loadSqlite, type Durability } from "../local/sqlite.js";
 import { Api } from "./api.js";
 import { Bucket, type HistoryBucket } from "./bucket.js";
 import type { Codecs } from "./codecs.js";
-import { BucketDiffers, BucketNotFound, Closed, HistoryError, InvalidOption, Unavailable } from "./errors.js";
+import {
+  BucketDiffers,
+  BucketNotFound,
+  Closed,
+  HistoryError,
+  InvalidOption,
+  Unavailable,
+} from "./errors.js";
 import { JetStreamBucket } from "./jetstream-bucket.js";
 import { checkLocalOptions, LocalBucket, type LocalBucketOptions } from "./local-bucket.js";
 import { foldersOf } from "./names.js";
-import { addReplica, listReplicas, nearestReplica, removeReplica, type ReplicaOptions } from "./replicas.js";
-import { checkOptions, openStream, streamInfo, streamOf, type BucketOptions, type StreamInfo } from "./stream.js";
+import {
+  addReplica,
+  listReplicas,
+  nearestReplica,
+  removeReplica,
+  type ReplicaOptions,
+} from "./replicas.js";
+import {
+  checkOptions,
+  openStream,
+  streamInfo,
+  streamOf,
+  type BucketOptions,
+  type StreamInfo,
+} from "./stream.js";
 
 export type {
   Abortable,
@@ -147,7 +167,9 @@ export async function local(options: LocalHistoryOptions): Promise<History> {
     throw new InvalidOption('local takes either { root: "a folder" } or { memory: true }');
   const owner = root === null ? null : own(root);
   if (typeof owner === "string")
-    throw new HistoryError(`${root ?? ""} is in use by ${owner}: end that process, or choose another root`);
+    throw new HistoryError(
+      `${root ?? ""} is in use by ${owner}: end that process, or choose another root`,
+    );
   return Promise.resolve(new LocalHistory(options, owner));
 }
 
@@ -225,10 +247,13 @@ class JetStreamHistory implements History {
 
   async buckets(): Promise<string[]> {
     const names: string[] = [];
-    for (let offset = 0; ; ) {
-      const page = await this.#api.ask<{ streams: string[] | null; total: number }>("STREAM.NAMES", {
-        offset,
-      });
+    for (let offset = 0; ;) {
+      const page = await this.#api.ask<{ streams: string[] | null; total: number }>(
+        "STREAM.NAMES",
+        {
+          offset,
+        },
+      );
       const streams = page.streams ?? [];
       names.push(...streams);
       offset += streams.length;

@@ -2,7 +2,13 @@
 
 import type { Backend, BucketStatus, Feed, Stored, WatchSpec, Write } from "./backend.js";
 import { type Api, codes, isConflict } from "./api.js";
-import { RevisionConflict, ServerRefused, TtlUnsupported, Unavailable, ValueTooLarge } from "./errors.js";
+import {
+  RevisionConflict,
+  ServerRefused,
+  TtlUnsupported,
+  Unavailable,
+  ValueTooLarge,
+} from "./errors.js";
 import { openOrderedFeed, type OrderedSource } from "./ordered-feed.js";
 import { asMissing, statusOf, streamInfo, type StreamInfo } from "./stream.js";
 import { parseHeaders, recordOf, storedOf, wire } from "./wire.js";

@@ -45,7 +45,9 @@ interface Found {
 export function kvOf(bucket: HistoryBucket, options: KvOptions = {}): KVNamespace {
   if (bucket instanceof Cache) {
     if (!bucket.escapes)
-      throw new InvalidOption('kvOf takes a cache of a bucket opened with codecs: { keys: "escape" }');
+      throw new InvalidOption(
+        'kvOf takes a cache of a bucket opened with codecs: { keys: "escape" }',
+      );
     return new HistoryKv(bucket, bucket.origin, options) as unknown as KVNamespace;
   }
   if (!(bucket instanceof Bucket))

@@ -1,7 +1,22 @@
 // A bucket with history in SQLite, for apps and tests that run without a server: the rules of JetStream's, in one process.
 
-import type { Backend, BucketStatus, Feed, Operation, Stored, WatchSpec, Write } from "./backend.js";
-import { BucketNotFound, Closed, InvalidOption, BucketFull, RevisionConflict, ValueTooLarge } from "./errors.js";
+import type {
+  Backend,
+  BucketStatus,
+  Feed,
+  Operation,
+  Stored,
+  WatchSpec,
+  Write,
+} from "./backend.js";
+import {
+  BucketNotFound,
+  Closed,
+  InvalidOption,
+  BucketFull,
+  RevisionConflict,
+  ValueTooLarge,
+} from "./errors.js";
 import { FeedQueue } from "./feed.js";
 import { asDatabaseError, openStoreDatabase, type Durability } from "../local/sqlite.js";
 import type { Row } from "../local/store.js";
@@ -253,7 +268,7 @@ export class LocalBucket implements Backend {
       : "*";
     const exact = !/[*>]/.test(spec.filter);
     const rows: Row[] = [];
-    for (let after = from - 1; ; ) {
+    for (let after = from - 1; ;) {
       const found = this.#all(
         `select ${columns} from message where revision > ? and revision <= ? ${exact ? "and key = ?" : ""}
          ${latest} order by revision limit ?`,

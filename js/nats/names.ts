@@ -37,5 +37,7 @@ export function foldersOf(path: string): string[] {
   } catch {
     return [];
   }
-  return names.map((name) => name.replace(/\+([a-z])/g, (_all, letter: string) => letter.toUpperCase()));
+  return names.map((name) =>
+    name.replace(/\+([a-z])/g, (_all, letter: string) => letter.toUpperCase()),
+  );
 }

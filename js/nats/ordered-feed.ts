@@ -146,7 +146,8 @@ class OrderedFeed {
     // The first of a latest-only watch comes anew: by revision, older entries of keys would come too. Those that were
     // passed on are left out by their revision.
     if (start === "latest" && !this.#marked) return { deliver_policy: "last_per_subject" };
-    if (this.#last > 0) return { deliver_policy: "by_start_sequence", opt_start_seq: this.#last + 1 };
+    if (this.#last > 0)
+      return { deliver_policy: "by_start_sequence", opt_start_seq: this.#last + 1 };
     if (start === "latest") return { deliver_policy: "last_per_subject" };
     if (start === "updates") return { deliver_policy: "new" };
     if (start === "history") return { deliver_policy: "all" };

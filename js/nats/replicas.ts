@@ -31,7 +31,10 @@ export async function listReplicas(backend: Backend): Promise<string[]> {
 }
 
 /** The replica for clients of `cluster`; null when there is none. */
-export async function nearestReplica(backend: Backend, cluster: string | null): Promise<string | null> {
+export async function nearestReplica(
+  backend: Backend,
+  cluster: string | null,
+): Promise<string | null> {
   if (cluster === null || !isToken(cluster)) return null;
   const found = await backend.read(nearestKey(cluster), null, false);
   return found === null || found.operation !== "PUT" ? null : decoder.decode(found.value);
@@ -46,7 +49,9 @@ export async function addReplica(
 ): Promise<void> {
   const { config } = info;
   if (options.cluster !== undefined && !isToken(options.cluster))
-    throw new InvalidOption(`"${options.cluster}" cannot be registered as a cluster: A-Z a-z 0-9 - _ only`);
+    throw new InvalidOption(
+      `"${options.cluster}" cannot be registered as a cluster: A-Z a-z 0-9 - _ only`,
+    );
   const mirror = {
     name: options.stream,
     mirror: { name: config.name },

@@ -3,7 +3,13 @@
 import type { BucketStatus } from "./backend.js";
 import type { Api } from "./api.js";
 import { codes } from "./api.js";
-import { BucketDiffers, BucketNotFound, InvalidOption, ServerRefused, TtlUnsupported } from "./errors.js";
+import {
+  BucketDiffers,
+  BucketNotFound,
+  InvalidOption,
+  ServerRefused,
+  TtlUnsupported,
+} from "./errors.js";
 import { Refusal, rule } from "../local/rules.js";
 
 /** How a bucket is to be. What is left out is the default for a new bucket, and as it is for one that exists. */
@@ -168,7 +174,8 @@ export async function openStream(
     return await api.ask<StreamInfo>(`STREAM.CREATE.${stream}`, config);
   } catch (error) {
     // Another client was first.
-    if (!(error instanceof ServerRefused) || error.serverCode !== codes.streamNameInUse) throw error;
+    if (!(error instanceof ServerRefused) || error.serverCode !== codes.streamNameInUse)
+      throw error;
     return matching(await streamInfo(api, name, stream), name, options);
   }
 }

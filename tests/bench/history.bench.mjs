@@ -94,9 +94,12 @@ const cases = {
 };
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
-const shown = (number) => (number >= 100 ? Math.round(number).toLocaleString("en") : number.toFixed(1)).padStart(14);
+const shown = (number) =>
+  (number >= 100 ? Math.round(number).toLocaleString("en") : number.toFixed(1)).padStart(14);
 
-console.log(`nats-server ${newest.version}, values of ${value.byteLength} bytes; calls a second, medians of ${rounds}\n`);
+console.log(
+  `nats-server ${newest.version}, values of ${value.byteLength} bytes; calls a second, medians of ${rounds}\n`,
+);
 console.log(`${"".padEnd(46)}${"cloesce/nats".padStart(14)}${"@nats-io/kv".padStart(14)}   times`);
 const results = {};
 for (const [name, { of, ...sides }] of Object.entries(cases)) {
@@ -115,20 +118,26 @@ for (const [name, { of, ...sides }] of Object.entries(cases)) {
   console.log(`${name.padEnd(46)}${shown(mine)}${shown(other)}   ${(mine / other).toFixed(2)}`);
 }
 const batch = results["put, 1,000 at once"] / results["put, one after another"];
-console.log(`\n1,000 puts at once are ${batch.toFixed(1)} times as fast as one after another (goal 5)`);
+console.log(
+  `\n1,000 puts at once are ${batch.toFixed(1)} times as fast as one after another (goal 5)`,
+);
 
 const cache = cached(ours);
 await cache.ready();
 const { time } = await seconds(() => times(200_000, (index) => cache.get(`key.${index % keys}`)));
 const rate = 200_000 / time;
 const gain = rate / results["get by the leader"];
-console.log(`a cached get: ${shown(rate).trim()} a second, ${gain.toFixed(0)} times a get (goal 100)`);
+console.log(
+  `a cached get: ${shown(rate).trim()} a second, ${gain.toFixed(0)} times a get (goal 100)`,
+);
 cache.close();
 
 const many = await history.bucket("many", { history: 1 });
 const large = new Uint8Array(1024).fill(120);
 for (let at = 0; at < 100_000; at += 1000)
-  await Promise.all(Array.from({ length: 1000 }, (_, index) => many.put(`key.${at + index}`, large)));
+  await Promise.all(
+    Array.from({ length: 1000 }, (_, index) => many.put(`key.${at + index}`, large)),
+  );
 const used = () => {
   globalThis.gc?.();
   const { heapUsed, arrayBuffers } = process.memoryUsage();

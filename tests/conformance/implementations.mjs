@@ -83,7 +83,12 @@ async function openHistory(count, start) {
   const history = await opening;
   const stores = await Promise.all(
     Array.from({ length: count }, async (_, index) =>
-      kvOf(await history.bucket(`kv${index}`, newestServer !== undefined && hasKeyTtl(newestServer) ? { markerTtl: 60 } : {})),
+      kvOf(
+        await history.bucket(
+          `kv${index}`,
+          newestServer !== undefined && hasKeyTtl(newestServer) ? { markerTtl: 60 } : {},
+        ),
+      ),
     ),
   );
   return {

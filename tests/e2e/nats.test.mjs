@@ -37,9 +37,15 @@ function commands(where) {
     assert.equal(await prints("get", "config", "a.b"), "two");
     assert.equal(await prints("get", "config", "a.b", "--revision", String(first)), "one");
     const got = JSON.parse(await prints("get", "config", "a.b", "--json"));
-    assert.deepEqual([got.key, got.value, got.revision, got.operation], ["a.b", "two", second, "PUT"]);
+    assert.deepEqual(
+      [got.key, got.value, got.revision, got.operation],
+      ["a.b", "two", second, "PUT"],
+    );
     const history = JSON.parse(await prints("history", "config", "a.b", "--json"));
-    assert.deepEqual(history.map(({ value }) => value), ["one", "two"]);
+    assert.deepEqual(
+      history.map(({ value }) => value),
+      ["one", "two"],
+    );
     assert.match(await prints("history", "config", "a.b"), /PUT a\.b one\n.* PUT a\.b two$/);
     assert.deepEqual(JSON.parse(await prints("ls", "--json")), ["config"]);
     await prints("put", "config", "other", "x");
@@ -119,72 +125,86 @@ describe("cloesce bucket on a server", { skip: newest === undefined ? noServer :
   });
 
   test("a server that is not there is told", async () => {
-    const { code, stderr } = await runCloesce(
-      ["bucket", "ls", "--server", "nats://127.0.0.1:1"],
-      { cwd },
-    );
+    const { code, stderr } = await runCloesce(["bucket", "ls", "--server", "nats://127.0.0.1:1"], {
+      cwd,
+    });
     assert.equal(code, 2);
     assert.match(stderr, /no server of nats:\/\/127\.0\.0\.1:1 can be reached/);
   });
 });
 
-describe("cloesce serve with KV on a server", { skip: newest === undefined ? noServer : false }, () => {
-  let folder, nats, config;
-  before(async () => {
-    nats = await startNats(newest);
-    folder = await prepareProject(path.join(import.meta.dirname, "projects", "stored"), "e2e-nats");
-    config = path.join(folder, "cloesce.config.json");
-  });
-  after(() => nats?.stop());
-
-  const withBindings = async (bindings) => {
-    const before = await readFile(config, "utf8").catch(() => "{}");
-    await writeFile(config, JSON.stringify({ ...JSON.parse(before), bindings }));
-  };
-
-  test("a line of the config moves a namespace, and its values have a history", async () => {
-    await withBindings({ NS: { nats: nats.url, bucket: "notes", history: 5 } });
-    const server = await startCloesceServe({ cwd: folder, root: path.join(folder, "serve-state") });
-    const history = await connect({ servers: nats.url });
-    try {
-      const { TextEntry } = await importClient(folder, `${server.url}/api`);
-      for (const text of ["one", "two", "three"]) {
-        const saved = await TextEntry.save("greeting/1", text, { text });
-        assert.ok(saved.ok, JSON.stringify(saved));
-      }
-      assert.equal((await TextEntry.get("greeting/1")).data.value, "three");
-      const bucket = await history.bucket("notes");
-      assert.equal((await bucket.status()).history, 5);
-      assert.deepEqual(
-        (await kvHistory(bucket, "greeting/1")).map((entry) => entry.string()),
-        ["one", "two", "three"],
+describe(
+  "cloesce serve with KV on a server",
+  { skip: newest === undefined ? noServer : false },
+  () => {
+    let folder, nats, config;
+    before(async () => {
+      nats = await startNats(newest);
+      folder = await prepareProject(
+        path.join(import.meta.dirname, "projects", "stored"),
+        "e2e-nats",
       );
-      await kvOf(bucket).put("greeting/1", "from outside");
-      assert.equal((await TextEntry.get("greeting/1")).data.value, "from outside");
-    } finally {
-      await history.close();
-      assert.equal(await server.stop(), 0, server.output());
-    }
-  });
+      config = path.join(folder, "cloesce.config.json");
+    });
+    after(() => nats?.stop());
 
-  test("a binding that the wrangler file does not have is told", async () => {
-    await withBindings({ nobody: { nats: nats.url, bucket: "b" } });
-    await assert.rejects(
-      () => startCloesceServe({ cwd: folder, root: path.join(folder, "serve-state") }),
-      /has a binding nobody, and the wrangler file has no KV namespace of that name/,
-    );
-  });
+    const withBindings = async (bindings) => {
+      const before = await readFile(config, "utf8").catch(() => "{}");
+      await writeFile(config, JSON.stringify({ ...JSON.parse(before), bindings }));
+    };
 
-  test("a binding that cannot be is told with its place", async () => {
-    for (const [binding, told] of [
-      [{ nats: nats.url }, /the binding "NS" needs "bucket" to be a name/],
-      [{ nats: nats.url, bucket: "b", history: 65 }, /needs "history" to be a whole number from 1 to 64/],
-      [{ nats: nats.url, bucket: "b", histroy: 5 }, /has "histroy", which means nothing here/],
-    ]) {
-      await withBindings({ NS: binding });
-      const { code, stderr } = await runCloesce(["compile"], { cwd: folder });
-      assert.equal(code, 2);
-      assert.match(stderr, told);
-    }
-  });
-});
+    test("a line of the config moves a namespace, and its values have a history", async () => {
+      await withBindings({ NS: { nats: nats.url, bucket: "notes", history: 5 } });
+      const server = await startCloesceServe({
+        cwd: folder,
+        root: path.join(folder, "serve-state"),
+      });
+      const history = await connect({ servers: nats.url });
+      try {
+        const client = await importClient(path.join(folder, ".generated/client.ts"));
+        client.configure({ baseUrl: `${server.url}/api` });
+        const { TextEntry } = client;
+        for (const text of ["one", "two", "three"]) {
+          const saved = await TextEntry.save("greeting/1", text, { text });
+          assert.ok(saved.ok, JSON.stringify(saved));
+        }
+        assert.equal((await TextEntry.get("greeting/1")).data.value, "three");
+        const bucket = await history.bucket("notes");
+        assert.equal((await bucket.status()).history, 5);
+        assert.deepEqual(
+          (await kvHistory(bucket, "greeting/1")).map((entry) => entry.string()),
+          ["one", "two", "three"],
+        );
+        await kvOf(bucket).put("greeting/1", "from outside");
+        assert.equal((await TextEntry.get("greeting/1")).data.value, "from outside");
+      } finally {
+        await history.close();
+        assert.equal(await server.stop(), 0, server.output());
+      }
+    });
+
+    test("a binding that the wrangler file does not have is told", async () => {
+      await withBindings({ nobody: { nats: nats.url, bucket: "b" } });
+      await assert.rejects(
+        () => startCloesceServe({ cwd: folder, root: path.join(folder, "serve-state") }),
+        /has a binding nobody, and the wrangler file has no KV namespace of that name/,
+      );
+    });
+
+    test("a binding that cannot be is told with its place", async () => {
+      for (const [binding, told] of [
+        [{ nats: nats.url }, /the binding "NS" needs "bucket" to be a name/],
+        [
+          { nats: nats.url, bucket: "b", history: 65 },
+          /needs "history" to be a whole number from 1 to 64/,
+        ],
+        [{ nats: nats.url, bucket: "b", histroy: 5 }, /has "histroy", which means nothing here/],
+      ]) {
+        await withBindings({ NS: binding });
+        const { code, stderr } = await runCloesce(["compile"], { cwd: folder });
+        assert.equal(code, 2);
+        assert.match(stderr, told);
+      }
+    });
+  },
+);

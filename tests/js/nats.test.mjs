@@ -125,35 +125,39 @@ test("nats: kvOf takes buckets and caches of its keys, and has their history", a
 });
 
 const newest = natsServers().at(-1);
-test("nats: buckets are those that other clients know", { skip: newest === undefined ? noServer : false }, async (t) => {
-  const server = await startNats(newest);
-  const history = await connect({ servers: server.url });
-  const [{ Kvm }, client] = await Promise.all([
-    import("@nats-io/kv"),
-    import("@nats-io/transport-node"),
-  ]);
-  const connection = await client.connect({ servers: server.url });
-  t.after(async () => {
-    await connection.close();
-    await history.close();
-    await server.stop();
-  });
-  const ours = await history.bucket("shared", { history: 3 });
-  const theirs = await new Kvm(connection).open("shared");
-  const revision = await ours.put("a.b", "of ours");
-  const read = await theirs.get("a.b");
-  assert.deepEqual([read.string(), read.revision, read.operation], ["of ours", revision, "PUT"]);
-  await theirs.put("c", "of theirs");
-  assert.equal((await ours.get("c")).string(), "of theirs");
-  await theirs.delete("c");
-  assert.equal(await ours.get("c"), null);
-  await ours.delete("a.b");
-  assert.equal((await theirs.get("a.b")).operation, "DEL");
-  const made = await new Kvm(connection).create("made-by-theirs", { history: 2 });
-  await made.put("k", "v");
-  const opened = await history.bucket("made-by-theirs", { history: 2 });
-  assert.equal((await opened.get("k")).string(), "v");
-});
+test(
+  "nats: buckets are those that other clients know",
+  { skip: newest === undefined ? noServer : false },
+  async (t) => {
+    const server = await startNats(newest);
+    const history = await connect({ servers: server.url });
+    const [{ Kvm }, client] = await Promise.all([
+      import("@nats-io/kv"),
+      import("@nats-io/transport-node"),
+    ]);
+    const connection = await client.connect({ servers: server.url });
+    t.after(async () => {
+      await connection.close();
+      await history.close();
+      await server.stop();
+    });
+    const ours = await history.bucket("shared", { history: 3 });
+    const theirs = await new Kvm(connection).open("shared");
+    const revision = await ours.put("a.b", "of ours");
+    const read = await theirs.get("a.b");
+    assert.deepEqual([read.string(), read.revision, read.operation], ["of ours", revision, "PUT"]);
+    await theirs.put("c", "of theirs");
+    assert.equal((await ours.get("c")).string(), "of theirs");
+    await theirs.delete("c");
+    assert.equal(await ours.get("c"), null);
+    await ours.delete("a.b");
+    assert.equal((await theirs.get("a.b")).operation, "DEL");
+    const made = await new Kvm(connection).create("made-by-theirs", { history: 2 });
+    await made.put("k", "v");
+    const opened = await history.bucket("made-by-theirs", { history: 2 });
+    assert.equal((await opened.get("k")).string(), "v");
+  },
+);
 
 test("nats: KV differs from the platform's as docs/nats.md says", async (t) => {
   const history = await local({ memory: true });

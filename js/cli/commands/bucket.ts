@@ -125,8 +125,7 @@ export function putValue(
 export function showHistory(command: BucketCommand, name: string, key: string): Promise<ExitCode> {
   return withBucket(command, name, async (bucket) => {
     const entries = await bucket.history(key);
-    if (command.flags.json === true)
-      command.terminal.print(JSON.stringify(entries.map(plainOf)));
+    if (command.flags.json === true) command.terminal.print(JSON.stringify(entries.map(plainOf)));
     else for (const entry of entries) command.terminal.print(lineOf(entry));
   });
 }

@@ -16,7 +16,9 @@ histories("cache", [
       assert.deepEqual(empty.cache.keys, 0);
       empty.close();
       const kv = await bucket();
-      await Promise.all(Array.from({ length: 200 }, (_, index) => kv.put(`k${index}`, `v${index}`)));
+      await Promise.all(
+        Array.from({ length: 200 }, (_, index) => kv.put(`k${index}`, `v${index}`)),
+      );
       await kv.delete("k0");
       const cache = cached(kv);
       assert.equal((await cache.get("k1")).string(), "v1", "read through before it is ready");

@@ -73,7 +73,11 @@ function watcher(kv) {
 
 async function checkAll(kv, writers, watched) {
   const acknowledged = new Map(writers.flatMap(({ state }) => [...state.acknowledged]));
-  assert.deepEqual(writers.flatMap(({ state }) => state.others), [], "failures are Unavailable");
+  assert.deepEqual(
+    writers.flatMap(({ state }) => state.others),
+    [],
+    "failures are Unavailable",
+  );
   await until(() => watched.seen.length >= acknowledged.size);
   for (const [key, revision] of acknowledged) {
     const entry = await kv.get(key);
@@ -83,7 +87,10 @@ async function checkAll(kv, writers, watched) {
     if (acknowledged.size > 500 && revision > 200) break;
   }
   const revisions = watched.seen.map(({ revision }) => revision);
-  assert.deepEqual(revisions, [...new Set(revisions)].sort((left, right) => left - right));
+  assert.deepEqual(
+    revisions,
+    [...new Set(revisions)].sort((left, right) => left - right),
+  );
   const keys = new Set(watched.seen.map(({ key }) => key));
   assert.equal(keys.size, watched.seen.length, "no key was written twice");
   for (const key of acknowledged.keys()) assert.ok(keys.has(key), `the watch missed ${key}`);
@@ -118,21 +125,25 @@ for (const found of servers) {
       }
     });
 
-    test("a server that stays away is Unavailable, and named in time", { timeout: 30_000 }, async () => {
-      const server = await startNats(found);
-      const history = await connect({ servers: server.url, timeout: 1000 });
-      try {
-        const kv = await history.bucket("gone");
-        await server.kill();
-        const started = performance.now();
-        for (const work of [() => kv.put("k", "v"), () => kv.get("k"), () => kv.history("k")])
-          await assert.rejects(work, Unavailable);
-        assert.ok(performance.now() - started < 9000);
-      } finally {
-        await history.close();
-        await server.stop();
-      }
-    });
+    test(
+      "a server that stays away is Unavailable, and named in time",
+      { timeout: 30_000 },
+      async () => {
+        const server = await startNats(found);
+        const history = await connect({ servers: server.url, timeout: 1000 });
+        try {
+          const kv = await history.bucket("gone");
+          await server.kill();
+          const started = performance.now();
+          for (const work of [() => kv.put("k", "v"), () => kv.get("k"), () => kv.history("k")])
+            await assert.rejects(work, Unavailable);
+          assert.ok(performance.now() - started < 9000);
+        } finally {
+          await history.close();
+          await server.stop();
+        }
+      },
+    );
 
     test("a consumer that is lost is made anew within 10 s", { timeout: 30_000 }, async () => {
       const server = await startNats(found);
@@ -154,7 +165,8 @@ for (const found of servers) {
         assert.equal(watched.marks, 1);
         await watched.stop();
         await until(async () => {
-          const left = (await other.request("$JS.API.CONSUMER.NAMES.KV_consumers")).json().consumers;
+          const left = (await other.request("$JS.API.CONSUMER.NAMES.KV_consumers")).json()
+            .consumers;
           return left === null || left.length === 0;
         });
       } finally {
@@ -164,89 +176,97 @@ for (const found of servers) {
       }
     });
 
-    test("a cache whose connection is cut is not ready, and never old when it says so", { timeout: 60_000 }, async () => {
-      const server = await startNats(found);
-      const proxy = await startProxy(server.port);
-      const near = await connect({ servers: server.url });
-      const far = await connect({ servers: proxy.url, timeout: 1500 });
-      try {
-        const source = await near.bucket("cut", { history: 1 });
-        const cache = cached(await far.bucket("cut"));
-        await source.put("k", "0");
-        await cache.ready();
-        const cut = found === servers.at(-1) ? 30_000 : 5000;
-        let value = 0;
-        let written = 0;
-        let stale = 0;
-        let readWhileCut = 0;
-        const ends = performance.now() + cut + 4000;
-        const cutAt = performance.now() + 500;
-        while (performance.now() < ends) {
-          const now = performance.now();
-          if (proxy.open && now > cutAt && now < cutAt + cut) proxy.cut();
-          if (!proxy.open && now > cutAt + cut) proxy.mend();
-          value += 1;
-          await source.put("k", String(value));
-          written = performance.now();
-          await pause(20);
-          if (!cache.cache.ready) continue;
-          const entry = await cache.get("k").catch(() => null);
-          if (!proxy.open) readWhileCut += 1;
-          // A change has 20 ms to arrive; what is older than that is stale.
-          if (entry !== null && Number(entry.string()) < value - 1) stale += 1;
+    test(
+      "a cache whose connection is cut is not ready, and never old when it says so",
+      { timeout: 60_000 },
+      async () => {
+        const server = await startNats(found);
+        const proxy = await startProxy(server.port);
+        const near = await connect({ servers: server.url });
+        const far = await connect({ servers: proxy.url, timeout: 1500 });
+        try {
+          const source = await near.bucket("cut", { history: 1 });
+          const cache = cached(await far.bucket("cut"));
+          await source.put("k", "0");
+          await cache.ready();
+          const cut = found === servers.at(-1) ? 30_000 : 5000;
+          let value = 0;
+          let written = 0;
+          let stale = 0;
+          let readWhileCut = 0;
+          const ends = performance.now() + cut + 4000;
+          const cutAt = performance.now() + 500;
+          while (performance.now() < ends) {
+            const now = performance.now();
+            if (proxy.open && now > cutAt && now < cutAt + cut) proxy.cut();
+            if (!proxy.open && now > cutAt + cut) proxy.mend();
+            value += 1;
+            await source.put("k", String(value));
+            written = performance.now();
+            await pause(20);
+            if (!cache.cache.ready) continue;
+            const entry = await cache.get("k").catch(() => null);
+            if (!proxy.open) readWhileCut += 1;
+            // A change has 20 ms to arrive; what is older than that is stale.
+            if (entry !== null && Number(entry.string()) < value - 1) stale += 1;
+          }
+          assert.ok(written > 0);
+          assert.equal(readWhileCut, 0, "it was ready while it was cut off");
+          assert.equal(stale, 0);
+          await cache.ready();
+          assert.equal((await cache.get("k")).string(), String(value));
+          cache.close();
+        } finally {
+          await far.close();
+          await near.close();
+          await proxy.stop();
+          await server.stop();
         }
-        assert.ok(written > 0);
-        assert.equal(readWhileCut, 0, "it was ready while it was cut off");
-        assert.equal(stale, 0);
-        await cache.ready();
-        assert.equal((await cache.get("k")).string(), String(value));
-        cache.close();
-      } finally {
-        await far.close();
-        await near.close();
-        await proxy.stop();
-        await server.stop();
-      }
-    });
+      },
+    );
   });
 }
 
 const newest = servers.at(-1);
 if (newest !== undefined) {
-  test(`a cluster of three (${newest.version}) whose leader is killed three times during writes`, { timeout: 180_000 }, async () => {
-    const cluster = await startCluster(newest);
-    let history;
-    try {
-      history = await until(
-        () => connect({ servers: cluster.urls, timeout: 5000 }).catch(() => null),
-        30_000,
-      );
-      const kv = await until(
-        () => history.bucket("cluster", { history: 3, replicas: 3 }).catch(() => null),
-        30_000,
-      );
-      const watched = watcher(kv);
-      await until(() => watched.marks === 1);
-      const writers = ["a", "b", "c"].map((name) => writer(kv, name));
-      for (let round = 0; round < 3; round += 1) {
-        await pause(700);
-        const leader = await leaderOf(cluster, "KV_cluster");
-        await leader.kill();
-        const before = watched.seen.length;
-        await until(() => watched.seen.length > before, 20_000);
-        await leader.start();
-        await pause(1500);
+  test(
+    `a cluster of three (${newest.version}) whose leader is killed three times during writes`,
+    { timeout: 180_000 },
+    async () => {
+      const cluster = await startCluster(newest);
+      let history;
+      try {
+        history = await until(
+          () => connect({ servers: cluster.urls, timeout: 5000 }).catch(() => null),
+          30_000,
+        );
+        const kv = await until(
+          () => history.bucket("cluster", { history: 3, replicas: 3 }).catch(() => null),
+          30_000,
+        );
+        const watched = watcher(kv);
+        await until(() => watched.marks === 1);
+        const writers = ["a", "b", "c"].map((name) => writer(kv, name));
+        for (let round = 0; round < 3; round += 1) {
+          await pause(700);
+          const leader = await leaderOf(cluster, "KV_cluster");
+          await leader.kill();
+          const before = watched.seen.length;
+          await until(() => watched.seen.length > before, 20_000);
+          await leader.start();
+          await pause(1500);
+        }
+        await Promise.all(writers.map((one) => one.stop()));
+        await checkAll(kv, writers, watched);
+        assert.equal(watched.seen[0].origin, "cluster-of-tests");
+        assert.ok(watched.longest < 10_000, `the watch was silent for ${watched.longest} ms`);
+        await watched.stop();
+      } finally {
+        await history?.close();
+        await cluster.stop();
       }
-      await Promise.all(writers.map((one) => one.stop()));
-      await checkAll(kv, writers, watched);
-      assert.equal(watched.seen[0].origin, "cluster-of-tests");
-      assert.ok(watched.longest < 10_000, `the watch was silent for ${watched.longest} ms`);
-      await watched.stop();
-    } finally {
-      await history?.close();
-      await cluster.stop();
-    }
-  });
+    },
+  );
 }
 
 async function leaderOf(cluster, stream) {

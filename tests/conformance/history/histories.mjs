@@ -57,7 +57,7 @@ export function histories(title, cases) {
           (one.needs === "keyTtl" && !place.keyTtl) ||
           (one.needs === "noKeyTtl" && place.keyTtl) ||
           (one.needs === "server" && place.server === undefined);
-        test(one.name, { skip: lacks ? `is about ${one.needs}`: false, timeout: 30_000 }, () =>
+        test(one.name, { skip: lacks ? `is about ${one.needs}` : false, timeout: 30_000 }, () =>
           one.run({
             place,
             history: opened.history,

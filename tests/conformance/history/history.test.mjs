@@ -19,7 +19,9 @@ histories("buckets", [
     async run({ bucket }) {
       const kv = await bucket();
       const before = Date.now();
-      const revision = await kv.put("greeting", "héllo \u{1f40e}", { headers: { "X-Mood": "fine" } });
+      const revision = await kv.put("greeting", "héllo \u{1f40e}", {
+        headers: { "X-Mood": "fine" },
+      });
       const entry = await kv.get("greeting");
       assert.equal(entry.string(), "héllo \u{1f40e}");
       assert.equal(entry.key, "greeting");
@@ -60,7 +62,14 @@ histories("buckets", [
       assert.equal(await kv.get("k", { revision: 9999 }), null);
       assert.deepEqual(await kv.history("unknown"), []);
       const light = await kv.history("k", { metaOnly: true });
-      assert.deepEqual(light.map(({ size, value }) => [size, value.byteLength]), [[1, 0], [1, 0], [1, 0]]);
+      assert.deepEqual(
+        light.map(({ size, value }) => [size, value.byteLength]),
+        [
+          [1, 0],
+          [1, 0],
+          [1, 0],
+        ],
+      );
     },
   },
   {
@@ -131,7 +140,10 @@ histories("buckets", [
         ["PUT", "PUT", "DEL"],
       );
       await kv.purge("k");
-      assert.deepEqual((await kv.history("k")).map(shown).map((one) => one[1]), ["PURGE"]);
+      assert.deepEqual(
+        (await kv.history("k")).map(shown).map((one) => one[1]),
+        ["PURGE"],
+      );
       await kv.put("k", "3");
       await kv.put("k", "4");
       await kv.put("other", "stays");
@@ -152,7 +164,10 @@ histories("buckets", [
         await kv.put("other", value);
       }
       await kv.compact("k", 2);
-      assert.deepEqual((await kv.history("k")).map((entry) => entry.string()), ["4", "5"]);
+      assert.deepEqual(
+        (await kv.history("k")).map((entry) => entry.string()),
+        ["4", "5"],
+      );
       assert.equal((await kv.history("other")).length, 5);
       await kv.compact("k", 9);
       assert.equal((await kv.history("k")).length, 2);
@@ -184,7 +199,8 @@ histories("buckets", [
     async run({ bucket }) {
       const kv = await bucket({ history: 2 });
       assert.deepEqual(await all(kv.keys()), []);
-      for (const key of ["a", "a.b", "a.b.c", "a.c", "d/e", "gone", "purged"]) await kv.put(key, key);
+      for (const key of ["a", "a.b", "a.b.c", "a.c", "d/e", "gone", "purged"])
+        await kv.put(key, key);
       await kv.put("a", "twice");
       await kv.delete("gone");
       await kv.purge("purged");
@@ -202,7 +218,20 @@ histories("buckets", [
     name: "keys are in the grammar, and those of the bucket itself are refused",
     async run({ bucket }) {
       const kv = await bucket();
-      for (const key of ["", ".", "a.", ".a", "a..b", "a b", "a*", "*", ">", "é", "a\n", "k".repeat(2000)]) {
+      for (const key of [
+        "",
+        ".",
+        "a.",
+        ".a",
+        "a..b",
+        "a b",
+        "a*",
+        "*",
+        ">",
+        "é",
+        "a\n",
+        "k".repeat(2000),
+      ]) {
         await rejects(() => kv.put(key, "v"), InvalidKey);
         await rejects(() => kv.get(key), InvalidKey);
       }
@@ -238,7 +267,10 @@ histories("buckets", [
       assert.deepEqual(await take(watch, 3), [["a", "PUT", "2", a2], ["b", "PUT", "1", b1], null]);
       const b2 = await kv.put("b", "2");
       const gone = await kv.delete("a");
-      assert.deepEqual(await take(watch, 2), [["b", "PUT", "2", b2], ["a", "DEL", "", gone]]);
+      assert.deepEqual(await take(watch, 2), [
+        ["b", "PUT", "2", b2],
+        ["a", "DEL", "", gone],
+      ]);
       await watch.return();
       assert.deepEqual(await take(watch, 1), ["end"]);
       const whole = kv.watch({ include: "history", key: "a" });
@@ -301,13 +333,20 @@ histories("buckets", [
       const value = "v".repeat(20_000);
       const written = [];
       for (let round = 0; round < 15; round += 1)
-        written.push(...(await Promise.all(Array.from({ length: 20 }, (_, index) => kv.put(`k${round}-${index}`, value)))));
+        written.push(
+          ...(await Promise.all(
+            Array.from({ length: 20 }, (_, index) => kv.put(`k${round}-${index}`, value)),
+          )),
+        );
       const seen = [];
       while (seen.length < written.length) {
         seen.push((await watch.next()).value.revision);
         if (seen.length % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 100));
       }
-      assert.deepEqual(seen, [...written].sort((left, right) => left - right));
+      assert.deepEqual(
+        seen,
+        [...written].sort((left, right) => left - right),
+      );
       await watch.return();
     },
   },
@@ -378,8 +417,11 @@ histories("buckets", [
         assert.deepEqual(await take(watch, 2), [[key, "PUT", `of ${key}`, revision], null]);
         await watch.return();
       }
-      assert.deepEqual((await all(kv.keys("a b.*"))), ["a b.c"]);
-      assert.deepEqual((await all(kv.keys())).sort(), ["*", ">", "_kv", "a b.c", "a.ÿþ?", "é"].sort());
+      assert.deepEqual(await all(kv.keys("a b.*")), ["a b.c"]);
+      assert.deepEqual(
+        (await all(kv.keys())).sort(),
+        ["*", ">", "_kv", "a b.c", "a.ÿþ?", "é"].sort(),
+      );
       await rejects(() => kv.put("a..b", "v"), InvalidKey);
       const raw = await history.bucket(kv.name);
       assert.deepEqual((await raw.get("w6k")).value, reverse(Buffer.from("of é")));
@@ -393,7 +435,21 @@ histories("buckets", [
       assert.equal((await paths.get("/a b/c")).string(), "v");
       assert.deepEqual(await all(paths.keys("/a b/*")), ["/a b/c"]);
       const any = await bucket({ codecs: { keys: "escape" } });
-      const awkward = [".", "..", "a..b", "*", ">", " ", "\0", "\ufeff", "\u{1f40e}", "é".repeat(256), "_kv/x", "a=b", "%"];
+      const awkward = [
+        ".",
+        "..",
+        "a..b",
+        "*",
+        ">",
+        " ",
+        "\0",
+        "\ufeff",
+        "\u{1f40e}",
+        "é".repeat(256),
+        "_kv/x",
+        "a=b",
+        "%",
+      ];
       for (const key of awkward) await any.put(key, key);
       assert.deepEqual((await all(any.keys())).sort(), [...awkward].sort());
       for (const key of awkward) assert.equal((await any.get(key)).string(), key);
@@ -438,7 +494,8 @@ histories("buckets", [
       assert.equal((await kv.get("short")).string(), "again");
       await kv.purge("short", { ttl: 2 });
       await until(async () => (await kv.history("short")).length === 0, 8000);
-      for (const ttl of [0, 0.5, -1, NaN]) await rejects(() => kv.create("x", "v", { ttl }), InvalidOption);
+      for (const ttl of [0, 0.5, -1, NaN])
+        await rejects(() => kv.create("x", "v", { ttl }), InvalidOption);
       await watch.return();
     },
   },
@@ -517,7 +574,14 @@ histories("buckets", [
     name: "headers of one's own are checked",
     async run({ bucket }) {
       const kv = await bucket();
-      for (const headers of [{ "Nats-TTL": "1s" }, { "KV-Operation": "DEL" }, { "kv-origin-cluster": "x" }, { "a b": "c" }, { A: "x\r\ny" }, { A: " x" }])
+      for (const headers of [
+        { "Nats-TTL": "1s" },
+        { "KV-Operation": "DEL" },
+        { "kv-origin-cluster": "x" },
+        { "a b": "c" },
+        { A: "x\r\ny" },
+        { A: " x" },
+      ])
         await rejects(() => kv.put("k", "v", { headers }), InvalidOption);
       await kv.put("k", "v", { headers: { "KV-Metadata": '{"é":1}' } });
       assert.equal((await kv.get("k")).headers["KV-Metadata"], '{"é":1}');
