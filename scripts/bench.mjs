@@ -16,6 +16,7 @@ const parts = {
   cold: "the first answer of a fresh isolate beside that of a hand-written Worker",
   blob: "1 MiB of bytes beside JSON: as form data, as base64, by hand",
   local: "cloesce/local beside Miniflare's bindings and node:sqlite by hand",
+  history: "cloesce/nats beside @nats-io/kv on a real nats-server",
   stream: "1 GiB in and out under wrangler dev: peak memory of each process",
 };
 
@@ -42,7 +43,7 @@ await main(async () => {
   }
   for (const name of wanted) {
     console.log(`\n${name}: ${parts[name]}\n`);
-    await show(nodePath(), [at("tests", "bench", `${name}.bench.mjs`)]);
+    await show(nodePath(), ["--expose-gc", at("tests", "bench", `${name}.bench.mjs`)]);
   }
   console.log(`measured in ${((performance.now() - started) / 1000).toFixed(0)} s`);
 });

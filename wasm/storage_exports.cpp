@@ -5,6 +5,7 @@
 
 #include "abi.h"
 #include "storage/calls.h"
+#include "storage/history_calls.h"
 
 namespace {
 
@@ -48,3 +49,8 @@ CLOESCE_STORAGE_CALL(r2_upload)
 CLOESCE_STORAGE_CALL(r2_complete)
 CLOESCE_STORAGE_CALL(cache_put)
 CLOESCE_STORAGE_CALL(cache_match)
+CLOESCE_STORAGE_CALL(history_bucket)
+CLOESCE_STORAGE_CALL(history_names)
+CLOESCE_STORAGE_CALL(history_encode)
+CLOESCE_STORAGE_CALL(history_decode)
+CLOESCE_STORAGE_CALL(history_match)

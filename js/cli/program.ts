@@ -6,6 +6,7 @@ import { Command, CommanderError, InvalidArgumentError } from "commander";
 
 import { CliError, exitCodes } from "./cli-error.js";
 import type { ExitCode } from "./cli-error.js";
+import type { BucketFlags } from "./commands/bucket.js";
 import { createTerminal } from "./terminal.js";
 import type { OutputStream, Terminal } from "./terminal.js";
 
@@ -110,7 +111,113 @@ function describe(
     .option("--assets <folder>", "serve these files, not those of the wrangler file")
     .option("-c, --config <file>", "use this config file instead of cloesce.config.json")
     .action(async (flags: ServeFlags) => finish(await serve(flags, host, terminal)));
+  describeBuckets(program.command("bucket"), host, terminal, finish);
   return program;
+}
+
+/** `bucket` and its commands. */
+function describeBuckets(
+  bucket: Command,
+  host: Host,
+  terminal: Terminal,
+  finish: (code: ExitCode) => void,
+): void {
+  bucket.description("look into buckets with history, on NATS JetStream or in a folder");
+  const load = () => import("./commands/bucket.js");
+  const at = (flags: BucketFlags) => ({ flags, terminal, cwd: host.cwd });
+  const command = (name: string, description: string): Command =>
+    bucket
+      .command(name)
+      .description(description)
+      .option("-s, --server <urls>", "these servers, with commas between them", defaultServer(host))
+      .option("-r, --root <folder>", "the local buckets in this folder, not a server")
+      .option("--kv", "keys as KV on a bucket has them")
+      .option("--json", "print JSON, a line for each entry");
+  command("ls", "list buckets, or the keys of one")
+    .argument("[bucket]")
+    .argument("[filter]", "* stands for one part between dots, > for the rest")
+    .action(async (name: string | undefined, filter: string | undefined, flags: BucketFlags) =>
+      finish(await (await load()).listBuckets(at(flags), name, filter)),
+    );
+  command("get", "print a value")
+    .argument("<bucket>")
+    .argument("<key>")
+    .option("--revision <number>", "the value of this revision", wholeNumber)
+    .action(async (name: string, key: string, flags: BucketFlags & { revision?: number }) =>
+      finish(await (await load()).getValue(at(flags), name, key, flags.revision)),
+    );
+  command("put", "store a value and print its revision")
+    .argument("<bucket>")
+    .argument("<key>")
+    .argument("<value>")
+    .option("--create", "only if the key has no value")
+    .option("--revision <number>", "only if this is the key's last revision", wholeNumber)
+    .option(
+      "--history <number>",
+      "make the bucket if it is not there, with so many values of a key",
+      wholeNumber,
+    )
+    .action(async (name: string, key: string, value: string, flags: BucketFlags & PutFlags) =>
+      finish(await (await load()).putValue(at(flags), name, key, value, flags)),
+    );
+  command("history", "print what a key had")
+    .argument("<bucket>")
+    .argument("<key>")
+    .action(async (name: string, key: string, flags: BucketFlags) =>
+      finish(await (await load()).showHistory(at(flags), name, key)),
+    );
+  command("watch", "print changes until an interrupt")
+    .argument("<bucket>")
+    .argument("[filter]", "a key, or * for one part between dots, > for the rest")
+    .option("--history", "begin with all that the bucket has")
+    .option("--updates", "begin with the next change")
+    .action(async (name: string, filter: string | undefined, flags: BucketFlags & WatchFlags) => {
+      const include =
+        flags.updates === true ? "updates" : flags.history === true ? "history" : "latest";
+      const { watchBucket } = await load();
+      finish(await watchBucket(at(flags), name, filter, include, host.untilInterrupted()));
+    });
+  command("compact", "keep the last values of a key")
+    .argument("<bucket>")
+    .argument("<key>")
+    .argument("<keep>", "how many", wholeNumber)
+    .action(async (name: string, key: string, keep: number, flags: BucketFlags) =>
+      finish(await (await load()).compactKey(at(flags), name, key, keep)),
+    );
+  command("rm", "mark a key as deleted, or delete a bucket")
+    .argument("<bucket>")
+    .argument("[key]")
+    .option("--purge", "take the key's history away too")
+    .option("--erase", "take the key away with every trace")
+    .option("--all", "without a key: delete the bucket")
+    .action(async (name: string, key: string | undefined, flags: BucketFlags & RemoveFlags) =>
+      finish(await (await load()).remove(at(flags), name, key, flags)),
+    );
+}
+
+interface PutFlags {
+  create?: boolean;
+  revision?: number;
+  history?: number;
+}
+interface WatchFlags {
+  history?: boolean;
+  updates?: boolean;
+}
+interface RemoveFlags {
+  purge?: boolean;
+  erase?: boolean;
+  all?: boolean;
+}
+
+function defaultServer(host: Host): string {
+  return host.environment["NATS_URL"] ?? "nats://127.0.0.1:4222";
+}
+
+/** @throws InvalidArgumentError for what is no whole number from 0 on. */
+function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("this is a whole number from 0 on");
+  return Number(text);
 }
 
 // The commands are loaded when they run: `--help` needs neither the parser nor the compiler.

@@ -20,18 +20,18 @@ const schema = `
 /** How many expired entries a write takes away beside its own work. */
 const sweepRows = 20;
 
-interface GetOptions {
+export interface GetOptions {
   type?: string;
   cacheTtl?: number;
 }
-type Asked = string | GetOptions | undefined;
+export type Asked = string | GetOptions | undefined;
 interface Found {
   value: unknown;
   metadata: unknown;
 }
 
-const bulkMost = 100;
-const bulkBytes = 25 * 1024 * 1024;
+export const bulkMost = 100;
+export const bulkBytes = 25 * 1024 * 1024;
 
 /** The platform's KV as its types have it; `cacheStatus` is null, as without Cloudflare's cache. */
 export class LocalKv {
@@ -258,17 +258,17 @@ export class LocalKv {
 }
 
 /** A number as the binding sends it: what is none is zero. */
-function secondsOf(value: unknown): number | null {
+export function secondsOf(value: unknown): number | null {
   if (value === undefined || value === null) return null;
   return Number.isFinite(Number(value)) ? Number(value) : 0;
 }
 
 /** A key by the binding's conversion to a string. */
-function keyOf(key: unknown): string {
+export function keyOf(key: unknown): string {
   return wellFormed(String(key));
 }
 
-function optionsOf(asked: Asked): { type: string; cacheTtl: number | undefined } {
+export function optionsOf(asked: Asked): { type: string; cacheTtl: number | undefined } {
   const options = typeof asked === "string" ? { type: asked } : (asked ?? {});
   const type = options.type ?? "text";
   if (!["text", "json", "arrayBuffer", "stream"].includes(type))
@@ -284,13 +284,13 @@ function textOf(bytes: unknown): string {
   return decoder.decode(bytes as Uint8Array);
 }
 
-function valueOf(bytes: Uint8Array, type: string): unknown {
+export function valueOf(bytes: Uint8Array, type: string): unknown {
   if (type === "arrayBuffer") return bytes.buffer;
   const text = decoder.decode(bytes);
   return type === "json" ? JSON.parse(text) : text;
 }
 
-function parsed(text: string, fail: (status: number, message: string) => Error): unknown {
+export function parsed(text: string, fail: (status: number, message: string) => Error): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -6,7 +6,7 @@ import type { R2Bucket } from "@cloudflare/workers-types";
 import { Assets } from "./assets.js";
 import { readBindings, readDevVars, type WorkerBindings } from "./bindings.js";
 import { bundle } from "./bundle.js";
-import { openEnvironment, type Environment } from "./environment.js";
+import { openEnvironment, type Environment, type NatsBinding } from "./environment.js";
 import { addWorkerGlobals } from "./globals.js";
 import { s3Path, serveS3, type S3Bucket } from "./s3.js";
 import { RunningWorker } from "./worker.js";
@@ -53,6 +53,8 @@ export interface HostOptions {
   readonly exclusive?: boolean;
   readonly clock?: () => number;
   readonly vars?: Readonly<Record<string, unknown>>;
+  /** KV namespaces that lie on NATS JetStream, by binding. */
+  readonly nats?: Readonly<Record<string, NatsBinding>>;
   /** A folder of files instead of the one of the wrangler file. */
   readonly assets?: string;
   /** What is told of failures that no answer shows. */
@@ -66,10 +68,15 @@ export async function hostWorker(
   options: HostOptions,
 ): Promise<HostedApp> {
   const { root, exclusive, clock, report } = options;
-  const environment = await openEnvironment(bindings, root, {
-    ...(exclusive === undefined ? {} : { exclusive }),
-    ...(clock === undefined ? {} : { clock }),
-  });
+  const environment = await openEnvironment(
+    bindings,
+    root,
+    {
+      ...(exclusive === undefined ? {} : { exclusive }),
+      ...(clock === undefined ? {} : { clock }),
+    },
+    options.nats,
+  );
   const { env, local } = environment;
   Object.assign(env, options.vars);
   addWorkerGlobals(local.caches);
@@ -113,7 +120,7 @@ export async function hostWorker(
     },
     async close() {
       await worker.settled();
-      local.close();
+      await environment.close();
     },
   };
 }

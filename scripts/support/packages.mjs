@@ -6,7 +6,7 @@ import { UserError } from "./stage.mjs";
 
 /**
  * Each need: whether it is met, the Debian package for it, and its name elsewhere. CMake downloads what is
- * `fetchable` where there is no such package.
+ * `fetchable` where there is no such package. What is `optional` is installed on Debian, and asked for nowhere else.
  */
 const needs = {
   cmake: { met: () => command("cmake"), package: "cmake", name: "CMake 3.25 or newer" },
@@ -47,6 +47,13 @@ const needs = {
     name: "clang-format",
   },
   clangTidy: { met: () => command("clang-tidy"), package: "clang-tidy", name: "clang-tidy" },
+  nats: {
+    met: () => command("nats-server") || existsSync("/usr/sbin/nats-server"),
+    package: "nats-server",
+    name: "nats-server (2.9 or newer)",
+    // Tests that want one say so and are left out.
+    optional: true,
+  },
   chromium: { met: () => command("chromium"), package: "chromium", name: "Chromium" },
 };
 
@@ -66,8 +73,9 @@ const purposes = {
     "clangFormat",
     "benchmark",
     "chromium",
+    "nats",
   ],
-  bench: ["cmake", "ninja", "emscripten", "fmt", "compiler", "benchmark"],
+  bench: ["cmake", "ninja", "emscripten", "fmt", "compiler", "benchmark", "nats"],
   tidy: ["cmake", "ninja", "fmt", "clang", "clangTidy"],
 };
 
@@ -76,7 +84,8 @@ export const purposeNames = Object.keys(purposes);
 /** The needs of a purpose that are not met. */
 export function missingNeeds(purpose) {
   const wanted = purposes[purpose].map((name) => needs[name]);
-  return wanted.filter((need) => !need.met() && !(need.fetchable && !isDebian()));
+  const elsewhere = (need) => (need.fetchable || need.optional) && !isDebian();
+  return wanted.filter((need) => !need.met() && !elsewhere(need));
 }
 
 /**

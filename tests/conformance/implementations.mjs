@@ -1,4 +1,5 @@
-// The stores that one suite runs over: cloesce/local in memory and on disk, and Miniflare, which is right where they differ.
+// The stores that one suite runs over: cloesce/local in memory and on disk, KV on buckets with history, and Miniflare, which is
+// right where they differ.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,6 +7,23 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { createLocal } from "../../dist/local/index.js";
+import { connect, kvOf, local as localHistory } from "../../dist/nats/index.js";
+import { hasKeyTtl, natsServers, startNats } from "../support/nats-server.mjs";
+
+/** KV alone, on buckets with history: in memory, and on the newest nats-server there is. */
+const newestServer = natsServers().at(-1);
+const historyImplementations = {
+  history: (kind, count) => openHistory(count, () => ({ history: localHistory({ memory: true }) })),
+  ...(newestServer === undefined
+    ? {}
+    : {
+        nats: (kind, count) =>
+          openHistory(count, async () => {
+            const server = await startNats(newestServer);
+            return { history: connect({ servers: server.url }), stop: () => server.stop() };
+          }),
+      }),
+};
 
 const binding = { kv: "KV", r2: "FILES", d1: "DB", cache: "CACHE" };
 
@@ -17,6 +35,7 @@ const implementations = {
     return openLocal({ root }, kind, count, () => rmSync(root, { recursive: true, force: true }));
   },
   miniflare: openMiniflare,
+  ...historyImplementations,
 };
 
 /**
@@ -25,6 +44,7 @@ const implementations = {
  */
 export function conformance(kind, cases) {
   for (const [name, open] of Object.entries(implementations)) {
+    if (name in historyImplementations && kind !== "kv") continue;
     describe(`${kind} over ${name}`, () => {
       let opened;
       before(async () => (opened = await open(kind, cases.length)));
@@ -54,6 +74,28 @@ async function openLocal(where, kind, count, removed = () => undefined) {
     close: () => {
       local.close();
       removed();
+    },
+  };
+}
+
+async function openHistory(count, start) {
+  const { history: opening, stop } = await start();
+  const history = await opening;
+  const stores = await Promise.all(
+    Array.from({ length: count }, async (_, index) =>
+      kvOf(
+        await history.bucket(
+          `kv${index}`,
+          newestServer !== undefined && hasKeyTtl(newestServer) ? { markerTtl: 60 } : {},
+        ),
+      ),
+    ),
+  );
+  return {
+    store: (index) => stores[index],
+    close: async () => {
+      await history.close();
+      await stop?.();
     },
   };
 }

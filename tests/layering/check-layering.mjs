@@ -61,9 +61,10 @@ const jsRooms = {
   backend: { rooms: ["worker", "abi"], modules: [] },
   engine: { rooms: ["worker", "stored"], modules: ["node:fs"] },
   local: { rooms: ["abi"], modules: null },
-  serve: { rooms: ["local"], modules: null },
+  nats: { rooms: ["abi", "local"], modules: null },
+  serve: { rooms: ["local", "nats"], modules: null },
   testing: { rooms: ["serve", "cli"], modules: null },
-  cli: { rooms: ["abi", "serve"], modules: null },
+  cli: { rooms: ["abi", "serve", "nats"], modules: null },
 };
 
 /** Files of js/engine are entries: each reads a wasm file in its host's way. Nothing else may do so. */

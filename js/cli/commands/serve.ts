@@ -36,6 +36,7 @@ export async function serveProject(input: ServeInput): Promise<ExitCode> {
     hostWorker(module, bindings, {
       root,
       exclusive: true,
+      nats: project.bindings,
       vars,
       report,
       ...(input.assets === null ? {} : { assets: input.assets }),

@@ -22,6 +22,17 @@ export interface ConfigFile {
   truncateSourcePaths?: boolean;
   wranglerPath?: string;
   wranglerFormat?: WranglerFormat;
+  bindings?: Record<string, NatsBinding>;
+}
+
+/** A KV namespace that `serve` has on a bucket of NATS JetStream. */
+export interface NatsBinding {
+  nats: string | string[];
+  bucket: string;
+  history?: number;
+  markerTtl?: number;
+  replicas?: number;
+  cache?: boolean;
 }
 
 /** The form a wrangler file is created in. */
@@ -47,6 +58,7 @@ const keys: ReadonlyMap<string, { field: keyof ConfigFile; read: (at: Place) => 
     ["projectName", { field: "projectName", read: readPath }],
     ["truncateSourcePaths", { field: "truncateSourcePaths", read: readBoolean }],
     ["wranglerPath", { field: "wranglerPath", read: readPath }],
+    ["bindings", { field: "bindings", read: readBindings }],
     ["wranglerFormat", { field: "wranglerFormat", read: readFormat }],
   ]);
 
@@ -131,6 +143,51 @@ function readNullableUrl(at: Place): string | null {
 function readBoolean(at: Place): boolean {
   const value: unknown = getNodeValue(at.value);
   return typeof value === "boolean" ? value : reject(at, "true or false");
+}
+
+function readBindings(at: Place): Record<string, NatsBinding> {
+  const value: unknown = getNodeValue(at.value);
+  if (!isRecord(value)) return reject(at, "an object of bindings by name");
+  return Object.fromEntries(
+    Object.entries(value).map(([name, given]) => [name, readNatsBinding(at, name, given)]),
+  );
+}
+
+const bindingTypes: Readonly<Record<string, string>> = {
+  nats: "an address such as nats://127.0.0.1:4222, or a list of them",
+  bucket: "a name of A-Z a-z 0-9 - and _",
+  history: "a whole number from 1 to 64",
+  markerTtl: "a whole number of seconds from 1 on",
+  replicas: "a whole number from 1 to 5",
+  cache: "true or false",
+};
+
+function readNatsBinding(at: Place, name: string, given: unknown): NatsBinding {
+  const place = position(at.document.label, at.document.text, at.value.offset);
+  const wrong = (what: string): never => {
+    throw new CliError(`${place}: the binding "${name}" ${what}`);
+  };
+  if (!isRecord(given)) return wrong('must be an object with "nats" and "bucket"');
+  const whole = (value: unknown, most: number): boolean =>
+    Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most;
+  const servers = Array.isArray(given["nats"]) ? (given["nats"] as unknown[]) : [given["nats"]];
+  const fits: Readonly<Record<string, boolean>> = {
+    nats: servers.length > 0 && servers.every((one) => typeof one === "string" && one !== ""),
+    bucket: typeof given["bucket"] === "string" && /^[A-Za-z0-9_-]+$/.test(given["bucket"]),
+    history: given["history"] === undefined || whole(given["history"], 64),
+    markerTtl: given["markerTtl"] === undefined || whole(given["markerTtl"], 1e9),
+    replicas: given["replicas"] === undefined || whole(given["replicas"], 5),
+    cache: given["cache"] === undefined || typeof given["cache"] === "boolean",
+  };
+  for (const key of Object.keys(given))
+    if (!(key in fits)) return wrong(`has "${key}", which means nothing here`);
+  for (const [key, fit] of Object.entries(fits))
+    if (!fit) return wrong(`needs "${key}" to be ${bindingTypes[key] ?? "something else"}`);
+  return given as unknown as NatsBinding;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function readFormat(at: Place): WranglerFormat {

@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from "node:path";
 
 import { CliError } from "../cli-error.js";
 import { configFileName, parseConfig } from "./config.js";
-import type { ConfigFile, WranglerFormat } from "./config.js";
+import type { ConfigFile, NatsBinding, WranglerFormat } from "./config.js";
 import type { NestedWrites } from "../extract/pre.js";
 
 /** A project with all settings settled. Paths are absolute. */
@@ -23,6 +23,8 @@ export interface Project {
   /** The wrangler file the config names, or null to look for it in the root. */
   wranglerPath: string | null;
   wranglerFormat: WranglerFormat;
+  /** KV namespaces that `serve` has on NATS JetStream, by binding. */
+  bindings: Readonly<Record<string, NatsBinding>>;
   /** What is odd about the config, one sentence each. */
   warnings: string[];
 }
@@ -62,6 +64,7 @@ export async function loadProject(cwd: string, configPath: string | null): Promi
     nestedWrites: config.nestedWrites ?? "granted",
     wranglerPath: config.wranglerPath === undefined ? null : resolve(root, config.wranglerPath),
     wranglerFormat: config.wranglerFormat ?? "toml",
+    bindings: config.bindings ?? {},
     warnings,
   };
 }

@@ -83,6 +83,7 @@ test("project: everything has a default", async (t) => {
     nestedWrites: "granted",
     wranglerPath: null,
     wranglerFormat: "toml",
+    bindings: {},
     warnings: [],
   });
 });

@@ -46,7 +46,7 @@ async function problemOf(command) {
   const words = command.split(/\s+/);
   if (words[0] === "npm") return npmProblem(words.slice(1));
   if (words[0] === "npx" && words[1] === "cloesce")
-    return programProblem("cloesce", words.slice(2), 1);
+    return programProblem("cloesce", words.slice(2), words[2] === "bucket" ? 2 : 1);
   if (words[0] === "npx" && words[1] === "wrangler") {
     const subcommands = words
       .slice(2)

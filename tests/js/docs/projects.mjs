@@ -74,6 +74,7 @@ const shared = {
     "cloesce/engine/cors": [join(dist, "engine", "cors.d.ts")],
     "cloesce/engine/stored": [join(dist, "engine", "stored-workerd.d.ts")],
     "cloesce/local": [join(dist, "local", "index.d.ts")],
+    "cloesce/nats": [join(dist, "nats", "index.d.ts")],
     "cloesce/testing": [join(dist, "testing", "index.d.ts")],
     "cloesce/client": [join(dist, "client", "index.d.ts")],
   },
