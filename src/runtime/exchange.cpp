@@ -130,9 +130,9 @@ void* hold(Exchange& exchange) {
   void* const before = std::exchange(exchange.kept, place);
   exchange.held = sizeof(Exchange) + copy.bytes();
   if (state.upsert != nullptr) {
-    exchange.held +=
-        sizeof(orm::UpsertPlan) + state.upsert->changed.size() * sizeof(orm::ChangedRows) +
-        state.upsert->guarded.size() * sizeof(std::string_view);
+    exchange.held += sizeof(orm::UpsertPlan) +
+                     state.upsert->changed.size() * sizeof(orm::ChangedRows) +
+                     state.upsert->guarded.size() * sizeof(std::string_view);
   }
   for (const NestedHook& hook : state.nested.ready) {
     exchange.held += sizeof(NestedHook) + hook.arguments.size();

@@ -124,8 +124,8 @@ Step* next_hook(Exchange& exchange) {
   NestedHooks& nested = exchange.state.nested;
   if (nested.next == nested.ready.size()) return nullptr;
   const NestedHook& hook = nested.ready[nested.next++];
-  Step* const step = new_step(exchange.arena, StepKind::kMiddleware, {},
-                              static_cast<std::uint32_t>(hook.stage));
+  Step* const step =
+      new_step(exchange.arena, StepKind::kMiddleware, {}, static_cast<std::uint32_t>(hook.stage));
   step->route = hook.route;
   step->bytes = hook.arguments;
   return step;

@@ -262,9 +262,9 @@ class AccessTable {
   }
 
   static bool has_save(const cidl::Model& model) {
-    return std::any_of(
-        model.methods.begin(), model.methods.end(),
-        [](const cidl::Method& method) { return method.builtin == cidl::Builtin::kSave; });
+    return std::any_of(model.methods.begin(), model.methods.end(), [](const cidl::Method& method) {
+      return method.builtin == cidl::Builtin::kSave;
+    });
   }
 
   const cidl::Interface& interface_;

@@ -117,7 +117,8 @@ TEST(AccessTable, SaysWhatASaveWritesBesidesItsOwnRow) {
   cidl::Interface interface = shop();
   cidl::Model line;
   line.name = line.table = "Line";
-  line.methods = {method("save", cidl::Verb::kPost, cidl::Builtin::kSave, cidl::MethodScope::kStatic)};
+  line.methods = {
+      method("save", cidl::Verb::kPost, cidl::Builtin::kSave, cidl::MethodScope::kStatic)};
   cidl::Model tag;
   tag.name = tag.table = "Tag";
   const auto relation = [](const char* name, const char* model) {
