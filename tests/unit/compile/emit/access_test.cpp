@@ -90,14 +90,6 @@ TEST(AccessTable, LeavesOutWhatCallersNeitherSeeNorSet) {
   EXPECT_THAT(table, HasSubstr("writes id, owner\n"));
 }
 
-TEST(AccessTable, SaysThatASaveReachesRelations) {
-  cidl::Interface interface = shop();
-  interface.models[0].navigations.push_back(
-      {"lines", cidl::NavigationKind::kOneToMany, "Line", cidl::KeyOwner::kTarget, {"order"}, {}});
-  EXPECT_THAT(access_table(interface, {}),
-              HasSubstr("writes id, owner; relations as far as its data source reaches\n"));
-}
-
 TEST(AccessTable, CountsHooksWhosePlaceIsNotWrittenOut) {
   const std::string table = access_table(shop(), {{GuardKind::kNamespace, "", ""},
                                                   {GuardKind::kNamespace, "one", ""},
