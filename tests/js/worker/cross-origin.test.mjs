@@ -77,8 +77,9 @@ test("cors: every origin, and a list of them", async () => {
   const all = await open({ origins: "*" }).send("POST", "https://a.b", json);
   assert.deepEqual(Object.fromEntries(all.headers), {
     "access-control-allow-origin": "*",
-    "access-control-expose-headers": "content-type",
+    "access-control-expose-headers": "content-type,x-content-type-options",
     "content-type": "application/json",
+    "x-content-type-options": "nosniff",
   });
   const { app, send } = open({ origins: ["https://a.b", "https://c.d"], credentials: true });
   app.onResult((_di, result) => result.headers.append("vary", "accept"));

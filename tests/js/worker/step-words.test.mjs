@@ -27,7 +27,7 @@ test("every constant is the number that the core means by it", () => {
   for (const [name, value] of enumerators(header, "HookStage")) known.set(`hooksOf${name}`, value);
   for (const [name, value] of enumerators(header, "Outcome")) known.set(`outcome${name}`, value);
   for (const [name, value] of enumerators(header, "BodyForm"))
-    known.set(name === "Kept" ? "bodyIsKept" : `bodyAs${name}`, value);
+    known.set({ Kept: "bodyIsKept", Again: "bodyAgain" }[name] ?? `bodyAs${name}`, value);
   for (const [name, value] of enumerators(read("src/cidl/kinds.h"), "Builtin"))
     known.set(`readyMade${name}`, value);
   for (const [, name, value] of header.matchAll(/constexpr std::uint32_t k(\w+) = (\d+);/g))
