@@ -179,7 +179,13 @@ describe("methods", () => {
   test("visibility: what callers cannot give is not asked for, in bodies, forms and queries", async () => {
     const [status, text] = await said(await post("Customer/take", given));
     assert.equal(status, 200, text);
-    assert.deepEqual(JSON.parse(text), given);
+    // A list that is not given is empty for the method.
+    const lists = { orders: [], audits: [], clubs: [] };
+    assert.deepEqual(JSON.parse(text), {
+      ...given,
+      customer: { ...given.customer, ...lists },
+      more: given.more.map((customer) => ({ ...customer, ...lists })),
+    });
 
     const form = (customer) => {
       const data = new FormData();
@@ -302,7 +308,7 @@ describe("client", () => {
         customers: [customer],
       }),
     );
-    assert.doesNotMatch(JSON.stringify(taken), /credit|pictureKey|clubs|price|stamped/);
+    assert.doesNotMatch(JSON.stringify(taken), /credit|pictureKey|"clubs":\[\{|price|stamped/);
     assert.match(JSON.stringify(taken), /Ada King.*tea/);
     assert.equal(customer.credit, 5, "what is sent is a copy");
   });
