@@ -25,13 +25,14 @@ export interface GetOptions {
   cacheTtl?: number;
 }
 export type Asked = string | GetOptions | undefined;
-interface Found {
+/** What is kept under a key. */
+export interface Found {
   value: unknown;
   metadata: unknown;
 }
 
 export const bulkMost = 100;
-export const bulkBytes = 25 * 1024 * 1024;
+const bulkBytes = 25 * 1024 * 1024;
 
 /** The platform's KV as its types have it; `cacheStatus` is null, as without Cloudflare's cache. */
 export class LocalKv {
@@ -192,33 +193,12 @@ export class LocalKv {
     asked: Asked,
     pick: (found: Found | null) => unknown,
   ): Map<string, unknown> {
-    const { type, cacheTtl } = optionsOf(asked);
-    const fail = (status: number, message: string): Error =>
-      new Error(`KV GET_BULK failed: ${status} ${message}`);
-    if (type !== "text" && type !== "json")
-      throw fail(400, `"${type}" is not a valid type. Use "json" or "text"`);
-    if (keys.length > bulkMost) throw fail(400, `You can request a maximum of ${bulkMost} keys`);
-    if (keys.length < 1) throw fail(400, "You must request a minimum of 1 key");
-    const names = keys.map(keyOf);
-    try {
-      rule("kv_get", names, cacheTtl ?? null);
-    } catch (error) {
-      throw thrown(error, (code, message) => fail(code, message).message);
-    }
-    const answer = new Map<string, unknown>();
-    let total = 0;
-    for (const name of names) {
-      const found = this.#find(name, "text");
-      if (found === null) {
-        answer.set(name, null);
-        continue;
-      }
-      const text = found.value as string;
-      total += text.length;
-      if (total > bulkBytes) throw fail(413, "Total size of request exceeds the limit of 25MB");
-      answer.set(name, pick({ ...found, value: type === "json" ? parsed(text, fail) : text }));
-    }
-    return answer;
+    const { names, answer } = bulkRead(keys, asked);
+    return answer(this.#findEach(names), pick);
+  }
+
+  *#findEach(names: readonly string[]): Iterable<Found | null> {
+    for (const name of names) yield this.#find(name, "text");
   }
 
   #row(name: string, columns: string, alive?: number): Row | undefined {
@@ -268,6 +248,56 @@ export function keyOf(key: unknown): string {
   return wellFormed(String(key));
 }
 
+/**
+ * A read of several keys: their names, once they may be asked for, and the answer from what was found, in their order.
+ * What is too large together ends it before more is looked for.
+ */
+export function bulkRead(
+  keys: readonly unknown[],
+  asked: Asked,
+): {
+  names: readonly string[];
+  answer: (
+    found: Iterable<Found | null>,
+    pick: (found: Found | null) => unknown,
+  ) => Map<string, unknown>;
+} {
+  const { type, cacheTtl } = optionsOf(asked);
+  const fail = (status: number, message: string): Error =>
+    new Error(`KV GET_BULK failed: ${status} ${message}`);
+  if (type !== "text" && type !== "json")
+    throw fail(400, `"${type}" is not a valid type. Use "json" or "text"`);
+  if (keys.length > bulkMost) throw fail(400, `You can request a maximum of ${bulkMost} keys`);
+  if (keys.length < 1) throw fail(400, "You must request a minimum of 1 key");
+  const names = keys.map(keyOf);
+  try {
+    rule("kv_get", names, cacheTtl ?? null);
+  } catch (error) {
+    throw thrown(error, (code, message) => fail(code, message).message);
+  }
+  const answer = (
+    found: Iterable<Found | null>,
+    pick: (found: Found | null) => unknown,
+  ): Map<string, unknown> => {
+    const given = new Map<string, unknown>();
+    let at = 0;
+    let total = 0;
+    for (const one of found) {
+      const name = names[at++] as string;
+      if (one === null) {
+        given.set(name, null);
+        continue;
+      }
+      const text = one.value as string;
+      total += text.length;
+      if (total > bulkBytes) throw fail(413, "Total size of request exceeds the limit of 25MB");
+      given.set(name, pick({ ...one, value: type === "json" ? parsed(text, fail) : text }));
+    }
+    return given;
+  };
+  return { names, answer };
+}
+
 export function optionsOf(asked: Asked): { type: string; cacheTtl: number | undefined } {
   const options = typeof asked === "string" ? { type: asked } : (asked ?? {});
   const type = options.type ?? "text";
@@ -290,7 +320,7 @@ export function valueOf(bytes: Uint8Array, type: string): unknown {
   return type === "json" ? JSON.parse(text) : text;
 }
 
-export function parsed(text: string, fail: (status: number, message: string) => Error): unknown {
+function parsed(text: string, fail: (status: number, message: string) => Error): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -9,14 +9,14 @@ import type {
 import { chunksOf } from "../local/blobs.js";
 import { bytesOfValue } from "../local/body.js";
 import {
-  bulkBytes,
   bulkMost,
+  bulkRead,
   keyOf,
   optionsOf,
-  parsed,
   secondsOf,
   valueOf,
   type Asked,
+  type Found,
 } from "../local/kv.js";
 import { bounds, rule, thrown, wellFormed } from "../local/rules.js";
 import { Bucket, type Entry, type HistoryBucket } from "./bucket.js";
@@ -32,11 +32,6 @@ const metadataHeader = "KV-Metadata";
 const expiresHeader = "KV-Expires";
 /** Most seconds that the marker of a deleted key stays where keys have TTLs. */
 const markerSeconds = 60;
-
-interface Found {
-  value: unknown;
-  metadata: unknown;
-}
 
 /**
  * The platform's KV on a bucket, or on a cache of one. The bucket should be this one's alone: keys are encoded by "escape",
@@ -207,34 +202,8 @@ class HistoryKv {
     asked: Asked,
     pick: (found: Found | null) => unknown,
   ): Promise<Map<string, unknown>> {
-    const { type, cacheTtl } = optionsOf(asked);
-    const fail = (status: number, message: string): Error =>
-      new Error(`KV GET_BULK failed: ${status} ${message}`);
-    if (type !== "text" && type !== "json")
-      throw fail(400, `"${type}" is not a valid type. Use "json" or "text"`);
-    if (keys.length > bulkMost) throw fail(400, `You can request a maximum of ${bulkMost} keys`);
-    if (keys.length < 1) throw fail(400, "You must request a minimum of 1 key");
-    const names = keys.map(keyOf);
-    try {
-      rule("kv_get", names, cacheTtl ?? null);
-    } catch (error) {
-      throw thrown(error, (code, message) => fail(code, message).message);
-    }
-    const all = await Promise.all(names.map((name) => this.#find(name, "text")));
-    const answer = new Map<string, unknown>();
-    let total = 0;
-    for (const [index, name] of names.entries()) {
-      const found = all[index] ?? null;
-      if (found === null) {
-        answer.set(name, null);
-        continue;
-      }
-      const text = found.value as string;
-      total += text.length;
-      if (total > bulkBytes) throw fail(413, "Total size of request exceeds the limit of 25MB");
-      answer.set(name, pick({ ...found, value: type === "json" ? parsed(text, fail) : text }));
-    }
-    return answer;
+    const { names, answer } = bulkRead(keys, asked);
+    return answer(await Promise.all(names.map((name) => this.#find(name, "text"))), pick);
   }
 
   /** A message is sent whole. */
