@@ -1,5 +1,5 @@
 // The same random calls to several stores give the same answers: memory and disk many times, Miniflare as often as its
-// speed allows. The seed is printed; CLOESCE_SEED runs it again, CLOESCE_DIFFERENTIAL sets how many calls Miniflare gets.
+// speed allows. CLOESCE_SEED says which calls ("random": others at each run), CLOESCE_DIFFERENTIAL how many Miniflare gets.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +8,8 @@ import { test } from "node:test";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { createLocal } from "../../dist/local/index.js";
 
-const seed = Number(process.env.CLOESCE_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const { CLOESCE_SEED = "20261130" } = process.env;
+const seed = CLOESCE_SEED === "random" ? Math.floor(Math.random() * 2 ** 31) : Number(CLOESCE_SEED);
 const localCalls = 100_000;
 const miniflareCalls = Number(process.env.CLOESCE_DIFFERENTIAL ?? 1500);
 
@@ -211,13 +212,17 @@ async function perform({ KV, FILES, DB }, [what, first, second, third]) {
   }
 }
 
+/** What Miniflare answers where it fails inside (docs/local.md: a range of a length that begins at the end). */
+const unanswered = "Error: get: Unspecified error (0)";
+const refusedRange = "Error: get: The requested range is not satisfiable (10039)";
+
 async function compare(count, left, right, random) {
   for (const { DB } of [left, right])
     await DB.prepare("create table t(k text primary key, v text, n integer)").run();
   for (let index = 0; index < count; index += 1) {
     const call = randomCall(random);
     const [one, other] = [await perform(left, call), await perform(right, call)];
-    assert.deepEqual(one, other, `call ${index} of seed ${seed}: ${JSON.stringify(call)}`);
+    assert.deepEqual(one, other === unanswered ? refusedRange : other, `call ${index} of seed ${seed}: ${JSON.stringify(call)}`);
   }
 }
 

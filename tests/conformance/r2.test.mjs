@@ -139,6 +139,14 @@ conformance("r2", [
     },
   },
   {
+    name: "a range of a length that begins at the end cannot be had",
+    differs: "Ranges at the end",
+    async run(r2) {
+      await r2.put("key", ten);
+      await fails(() => r2.get("key", { range: { offset: 10, length: 1 } }), notSatisfiable);
+    },
+  },
+  {
     name: "conditions on a read leave the body out",
     async run(r2) {
       const { etag, uploaded } = await r2.put("key", ten);
