@@ -1,5 +1,6 @@
 // From JSON to values: dates, bytes and instances, by the types that the generated client describes.
 import { decodeBase64 } from "./base64.js";
+import { noteRead } from "./read-along.js";
 import { KValue, R2Download, R2Object } from "./stored.js";
 
 /**
@@ -127,13 +128,18 @@ function fill<T extends object>(
   for (const [name, value] of Object.entries(data as object)) {
     if (name === "__proto__") continue; // assigning it would replace the prototype
     const wire = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    (target as Record<string, unknown>)[name] = revive(
-      value,
-      depth === "partial" ? partial(wire) : wire,
-      `${path}.${name}`,
-    );
+    const member = revive(value, depth === "partial" ? partial(wire) : wire, `${path}.${name}`);
+    (target as Record<string, unknown>)[name] = member;
+    if (isStored(wire)) noteRead(member);
   }
   return target;
+}
+
+/** Whether KV or R2 hold what is of the type `wire`. */
+function isStored(wire: Wire | "json" | undefined): boolean {
+  if (typeof wire === "string") return wire === "r2object" || wire === "r2download";
+  if (Array.isArray(wire)) return isStored(wire[0] as Wire);
+  return typeof wire === "object" && ("kvalue" in wire || "page" in wire);
 }
 
 function partial(wire: Wire | "json" | undefined): Wire | "json" | undefined {

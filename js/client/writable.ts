@@ -1,14 +1,17 @@
 // What a save sends of an object: all of it but for what its caller has only read along.
+import { isAsRead } from "./read-along.js";
 
-/** What of a relation is sent. */
+/** What of a relation, or of a member that KV or R2 hold, is sent. */
 export interface RelationRule {
+  /** A member that KV or R2 hold: what was read of it is not sent. */
+  readonly stored?: true;
   /** Members that name a row: of one that was read nothing else is sent. */
   readonly key?: readonly string[];
   /** Those of the rows below, where they are written. */
   readonly rules?: () => SaveRules;
 }
 
-/** By relation; a relation that is not among them is sent as it is. */
+/** By member; one that is not among them is sent as it is. */
 export type SaveRules = Readonly<Record<string, RelationRule>>;
 
 /**
@@ -27,6 +30,7 @@ export function writable(rules: SaveRules, row: unknown): unknown {
 
 /** What is sent of the rows of a relation; undefined is left out. */
 function related(rule: RelationRule, value: unknown): unknown {
+  if (rule.stored) return isAsRead(value) ? undefined : value;
   if (Array.isArray(value)) {
     const items = value.map((item: unknown) => related(rule, item));
     return items.filter((item) => item !== undefined);

@@ -3,6 +3,7 @@
 import { serveObject, type StoragePart } from "../worker/index.js";
 import { performStorage } from "./operations.js";
 import { storeFailure } from "./failure.js";
+import { isAsRead, noteRead } from "./read-along.js";
 import { headResult, reviveObject } from "./revived-object.js";
 import { runReadyMade } from "./ready-made.js";
 import { signUpload } from "./signing.js";
@@ -23,6 +24,8 @@ export const storage: StoragePart = {
       throw storeFailure("R2 could not answer", `R2, ${JSON.stringify(key)}`, error);
     }),
   reviveObject,
+  noteRead,
+  isAsRead,
   headResult,
   save: (env, store, entry) =>
     store.value === null

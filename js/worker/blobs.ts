@@ -50,14 +50,21 @@ export async function bytesOf(blob: BlobValue): Promise<Uint8Array<ArrayBuffer>>
     : new Uint8Array(blob instanceof Blob ? await blob.arrayBuffer() : blob);
 }
 
-/** JSON of `value` with what `write` makes of a blob in its place. */
-export function jsonOf(value: unknown, write: (blob: BlobValue) => unknown): string {
+/** JSON of `value` with what `write` makes of a blob in its place, without the objects that `leaves` out. */
+export function jsonOf(
+  value: unknown,
+  write: (blob: BlobValue) => unknown,
+  leaves?: (member: object) => boolean,
+): string {
   return JSON.stringify(value ?? null, function (this: Record<string, unknown>, name, member) {
     // Bytes may have a `toJSON`, whose answer `member` is.
     const given = this[name];
     // JSON would make null of it.
     if (given instanceof Date && member === null) throw new TypeError(`${name} is no date`);
-    return isBlobValue(given) ? write(given) : (member as unknown);
+    if (isBlobValue(given)) return write(given);
+    if (leaves !== undefined && typeof given === "object" && given !== null && leaves(given))
+      return undefined;
+    return member as unknown;
   });
 }
 

@@ -61,6 +61,10 @@ export interface StoragePart {
   ): Promise<HttpResult>;
   /** What a method gets for an R2Object or R2Download in JSON. */
   reviveObject(json: Record<string, unknown>): object;
+  /** Remembers what `members` of an instance were when they were read. */
+  noteRead(members: readonly string[], instance: Readonly<Record<string, unknown>>): void;
+  /** Whether `value` is such a member, and still what was read. */
+  isAsRead(value: object): boolean;
   /** The answer to a HEAD out of an R2 object, or of a model that has one; null when `value` is neither. */
   headResult(value: unknown): HttpResult | null;
   /** Writes an entry or uploads an object; answers the members of its instance. */

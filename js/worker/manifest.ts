@@ -27,6 +27,8 @@ export type Shape =
       readonly hidden?: readonly string[];
       /** Members that are an empty list when a caller leaves them out. */
       readonly lists?: readonly string[];
+      /** Members that KV and R2 hold. */
+      readonly stored?: readonly string[];
     };
 
 /** Something taken from the DI container: by name, or straight from a binding of the env. */

@@ -18,7 +18,7 @@ export interface Revival {
   readonly kept: readonly unknown[];
   /** Of what was declared as Blob: the files of a form, with their names and types. */
   readonly files?: readonly unknown[];
-  /** Of what a caller sent: lists that are absent are empty. */
+  /** Of what a caller sent alone: whether lists that are absent are empty. */
   readonly whole?: boolean;
   /** Media type of bytes that become a Blob. */
   readonly type?: string;
@@ -53,6 +53,8 @@ export function revive(value: unknown, shape: number, revival: Revival): unknown
       if (revival.whole === true) for (const name of description.lists ?? []) source[name] ??= [];
       for (const [name, inner] of description.fields)
         if (source[name] !== undefined) source[name] = revive(source[name], inner, revival);
+      if (description.stored && revival.whole === undefined)
+        storageOf(revival.host).noteRead(description.stored, source);
       const constructor = revival.host.classes[description.class] as (new () => object) | undefined;
       return constructor === undefined ? source : Object.assign(new constructor(), source);
     }

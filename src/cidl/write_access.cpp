@@ -59,7 +59,7 @@ class Levels {
     } else {
       return access;
     }
-    if (!target->navigations.empty()) access.below = level(*target, std::move(below));
+    if (has_more_than_columns(*target)) access.below = level(*target, std::move(below));
     return access;
   }
 
@@ -69,6 +69,10 @@ class Levels {
 };
 
 }  // namespace
+
+bool has_more_than_columns(const Model& model) {
+  return !model.navigations.empty() || !model.stored.empty();
+}
 
 bool has_save(const Model& model) {
   return std::any_of(model.methods.begin(), model.methods.end(),

@@ -31,6 +31,9 @@ struct WriteAccess {
 /// Whether callers can save instances of the model.
 [[nodiscard]] bool has_save(const Model& model);
 
+/// Whether instances have members that are no columns: relations, or what KV and R2 hold.
+[[nodiscard]] bool has_more_than_columns(const Model& model);
+
 /// A row below another may be written as its own SAVE would, or where a grant leads to it; a link
 /// where it is granted, or both sides have SAVE. Grants of a model with SAVE hold wherever its rows
 /// are; others as far as their tree goes. Without levels when data sources say what is written.

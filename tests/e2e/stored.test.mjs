@@ -202,13 +202,17 @@ test("uploads are refused beyond the limits of R2, and without a length", async 
     const request = http.request(
       `${server.url}/api/Picture/put?key=chunked`,
       { method: "PUT", headers: { "content-type": "application/octet-stream" } },
-      (response) => resolve(response.resume()),
+      (response) => resolve(response),
     );
     request.on("error", reject);
     request.write("a");
     request.end("b");
   });
   assert.equal(answer.statusCode, 411);
+  assert.match(
+    Buffer.concat(await answer.toArray()).toString(),
+    /CLO1108: the upload must say its content-length/,
+  );
   assert.equal((await Picture.head("chunked")).status, 404);
 });
 
@@ -248,6 +252,58 @@ test("fields of a row come with the trees that name them", async () => {
   assert.equal(all.tracks[0].lyrics.value, "la la");
   const response = await api("Album/1/thumbnailSize?__datasource=everything");
   assert.equal(await response.json(), 100);
+});
+
+test("a save writes rows: what KV and R2 hold is refused by its path, unless it was only read along", async () => {
+  value(await Album.save({ id: 40, title: "Forty", tracks: [{ id: 41 }] }));
+  value(await JsonEntry.save("albums/40/settings", { loud: true }));
+  value(await TextEntry.save("notes/40/1", "a note"));
+  value(await TextEntry.save("lyrics/41", "la"));
+
+  const post = (model) =>
+    api("Album/save", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ model: { id: 40, ...model } }),
+    });
+  const entry = { key: "x", value: "y", metadata: null };
+  for (const [model, told] of [
+    [{ title: "A", settings: entry }, ["model.settings"]],
+    [
+      { title: "B", notes: [entry], scans: { items: [], cursor: null } },
+      ["model.notes", "model.scans"],
+    ],
+    [{ title: "C", tracks: [{ id: 41, lyrics: entry }] }, ["model.tracks[0].lyrics"]],
+  ]) {
+    const answer = await post(model);
+    assert.equal(answer.status, 403);
+    const text = await answer.text();
+    for (const place of told) assert.ok(text.includes(`CLO1212: ${place}: `), text);
+  }
+  assert.equal((await post({ settings: null, notes: [] })).status, 200);
+  assert.equal(value(await Album.get(40)).title, "Forty");
+
+  for (const source of ["default", "everything"]) {
+    const got = value(await Album.get(40, source));
+    got.title = `Forty of ${source}`;
+    value(await Album.save(got));
+    assert.equal(value(await Album.get(40)).title, got.title);
+  }
+  const got = value(await Album.get(40, "default"));
+  got.settings.value.loud = false;
+  const refused = await Album.save(got);
+  assert.deepEqual([refused.status, refused.code], [403, "CLO1212"]);
+  got.settings = null;
+  value(await Album.save(got));
+
+  const row = value(await Album.get(40, "default"));
+  value(await row.rename("Renamed", null, "default"));
+  const again = await row.rename("Not so", false, "default");
+  assert.equal(again.status, 400);
+  assert.match(again.message, /CLO1212: Album\.settings: /);
+  assert.equal(value(await Album.get(40)).title, "Renamed");
+  const kept = await Album.keep(value(await Album.get(40, "default")));
+  assert.match(kept.message, /CLO1212: Album\.settings: /);
 });
 
 test("a model of keys alone, whose keys hold nothing that leads elsewhere", async () => {

@@ -61,7 +61,7 @@ std::string rule_of(const cidl::Navigation& navigation, const cidl::RelationAcce
 void write_level(CodeWriter& writer, ClientNames& names, std::size_t number) {
   const cidl::AccessLevel& level = names.access().levels[number];
   const cidl::Model& model = *level.model;
-  if (model.navigations.empty()) return;
+  if (!cidl::has_more_than_columns(model)) return;
   std::vector<std::string> relations;
   std::vector<std::string> rules;
   std::vector<std::string> lines;
@@ -76,16 +76,32 @@ void write_level(CodeWriter& writer, ClientNames& names, std::size_t number) {
     const std::string rule = rule_of(navigation, level.relations[index], names);
     if (!rule.empty()) rules.push_back(name + ": " + rule);
   }
+  for (const cidl::StoredField& field : model.stored) {
+    if (field.access != cidl::Access::kOpen) continue;
+    relations.push_back(quoted(field.name));
+    rules.push_back(property_name(field.name) + ": { stored: true }");
+  }
   for (const std::string_view member : names.read_only().own(model.name)) {
     relations.push_back(quoted(member));
   }
-  const std::string whole =
-      relations.empty() ? model.name : "Omit<" + model.name + ", " + join(relations, " | ") + ">";
   writer.blank();
   writer.documentation("What a caller may save of a " + model.name +
                        " here, and of the rows around it.");
-  writer.open("export type ", names.save(number).type, " = ", names.import("DeepPartial"), "<",
-              whole, "> & {");
+  const std::string head = "export type " + names.save(number).type + " = " +
+                           std::string(names.import("DeepPartial")) + "<";
+  const std::string whole =
+      relations.empty() ? model.name : "Omit<" + model.name + ", " + join(relations, " | ") + ">";
+  if (head.size() + whole.size() <= CodeWriter::kLineWidth) {
+    writer.line(head, whole, "> & {");
+  } else {
+    writer.open(head);
+    writer.open("Omit<");
+    writer.line(model.name, ",");
+    for (const std::string& relation : relations) writer.line("| ", relation);
+    writer.close(">");
+    writer.close("> & {");
+  }
+  writer.indent();
   for (const std::string& line : lines) writer.line(line);
   writer.close("};");
   writer.blank();

@@ -126,7 +126,7 @@ const SaveNames* ClientNames::save(const cidl::Model& model) const {
   for (std::size_t number = 0; number < access_.roots.size(); ++number) {
     const std::size_t level = access_.roots[number];
     if (level == cidl::RelationAccess::kNoLevel || access_.levels[level].model != &model) continue;
-    return model.navigations.empty() ? nullptr : &saves_[level];
+    return cidl::has_more_than_columns(model) ? &saves_[level] : nullptr;
   }
   return nullptr;
 }

@@ -135,7 +135,7 @@ void SchemaWriter::write_components() {
 void SchemaWriter::write_save(const cidl::Model& model) {
   for (const std::size_t level : access_.roots) {
     if (level == cidl::RelationAccess::kNoLevel || access_.levels[level].model != &model) continue;
-    if (!model.navigations.empty()) return write_level_reference(level);
+    if (cidl::has_more_than_columns(model)) return write_level_reference(level);
   }
   write_request({cidl::TypeKind::kPartial, model.name, {}}, BlobForm::kBase64);
 }
@@ -265,6 +265,8 @@ void SchemaWriter::write_stored(const cidl::Model& model, const Component& compo
   const cidl::Type text{cidl::TypeKind::kText, {}, {}};
   for (const std::string& name : model.key_parameters) member(name, text);
   for (const cidl::StoredField& field : model.stored) {
+    // A save does not write it.
+    if (component.level != cidl::RelationAccess::kNoLevel) break;
     write_member(field.name, field.access, stored_type(field), component);
   }
   if (model.storage == cidl::StorageKind::kKv) {

@@ -291,11 +291,8 @@ class ManifestWriter {
           }
           json_.end_array();
           write_keys(shape.class_name);
-          if (!shape.lists.empty()) {
-            json_.key("lists").begin_array();
-            for (const std::string_view name : shape.lists) json_.string(name);
-            json_.end_array();
-          }
+          write_names("lists", shape.lists);
+          write_names("stored", shape.stored);
           break;
       }
       if (shape.conceals) {
@@ -305,6 +302,14 @@ class ManifestWriter {
       }
       json_.end_object();
     }
+    json_.end_array();
+  }
+
+  // Left out where there are none.
+  void write_names(std::string_view member, const List<std::string_view>& names) {
+    if (names.empty()) return;
+    json_.key(member).begin_array();
+    for (const std::string_view name : names) json_.string(name);
     json_.end_array();
   }
 
@@ -424,6 +429,7 @@ std::int32_t ShapeTable::shape_of_object(std::string_view class_name) {
   decltype(Shape::fields) fields;
   decltype(Shape::hidden) hidden;
   decltype(Shape::lists) lists;
+  decltype(Shape::stored) stored;
   const auto add = [&](std::string_view name, std::int32_t shape) {
     if (shape != kPlainShape) fields.emplace_back(name, shape);
   };
@@ -445,6 +451,7 @@ std::int32_t ShapeTable::shape_of_object(std::string_view class_name) {
     }
     for (const cidl::StoredField& field : model.stored) {
       add_member(field, shape_of_stored(field));
+      stored.push_back(field.name);
     }
     if (model.storage == cidl::StorageKind::kKv) add("value", shape_of(model.value));
     if (model.storage == cidl::StorageKind::kR2) {
@@ -460,6 +467,7 @@ std::int32_t ShapeTable::shape_of_object(std::string_view class_name) {
   }
   shapes_[static_cast<std::size_t>(number)].fields = std::move(fields);
   shapes_[static_cast<std::size_t>(number)].hidden = std::move(hidden);
+  shapes_[static_cast<std::size_t>(number)].stored = std::move(stored);
   shapes_[static_cast<std::size_t>(number)].lists = std::move(lists);
   return number;
 }

@@ -34,7 +34,8 @@ struct Shape {
   List<std::pair<std::string_view, std::int32_t>> fields;  // kObject: members that are not plain
   List<std::string_view> hidden = {};  // kObject: members that no answer may hold
   List<std::string_view> lists = {};   // kObject of a class: members that are [] when absent
-  // kArray, kObject: whether there are any, at whatever depth.
+  List<std::string_view> stored = {};  // kObject of a class: members that KV and R2 hold
+  // kArray, kObject: whether there are any hidden ones, at whatever depth.
   bool conceals = false;
 };
 

@@ -25,6 +25,8 @@ constexpr std::string_view kNotWritten = "a caller may not write this row";
 constexpr std::string_view kOnlyNamed =
     "a caller may not write this row, only refer to it by its key";
 constexpr std::string_view kOfAnother = "a caller may not write a row of another one";
+constexpr std::string_view kNotInRow = "a save writes rows, not what KV or R2 hold beside them";
+constexpr std::string_view kNoParameter = "key parameters are of the object that is saved alone";
 
 // Whether the row above holds the key of the one that it leads to.
 bool is_held(const NavigationSchema& navigation) {
@@ -204,6 +206,8 @@ class GraphReader {
           CLOESCE_TRY(
               read_relation(*row, navigation, {entries[index].children()}, field.value(), pending));
         }
+      } else if (serves_storage()) {
+        check_not_stored(*row, reference, field);
       }
     }
     if (members.error()) return malformed(members.error(), place);
@@ -255,6 +259,21 @@ class GraphReader {
     return row.above != nullptr && row.relation == nullptr;
   }
 
+  // What is no part of a row is told, unless it says that there is nothing.
+  void check_not_stored(const SaveRow& row, const MemberReference& reference,
+                        const json::Field& field) {
+    std::string_view text;
+    if (field.value().raw_json(text) || text == "null" || text == "[]") return;
+    if (reference.kind == MemberReference::Kind::kStored) {
+      refuse({row.place, row.model->stored[reference.index].name}, kNotInRow, ErrorCode::kReadOnly);
+      return;
+    }
+    if (row.place->above == nullptr) return;
+    for (const image::Text& name : row.model->key_parameters) {
+      if (name == field.escaped_key()) refuse({row.place, name}, kNoParameter);
+    }
+  }
+
   // A relation of a row that a caller sent. What says nothing asks for nothing.
   Result<void> read_limited(SaveRow& row, const NavigationSchema& navigation,
                             const RelationWrites* relation, const json::Value& value,
@@ -298,9 +317,10 @@ class GraphReader {
   }
 
   // All that is refused is told at once, up to a number.
-  void refuse(const SavePlace& place, std::string_view detail) {
+  void refuse(const SavePlace& place, std::string_view detail,
+              ErrorCode code = ErrorCode::kWriteNotGranted) {
     if (refusals_++ >= kMaximumRefusals) return;
-    Error error = make_error(ErrorCode::kWriteNotGranted, detail, render_place(&place));
+    Error error = make_error(code, detail, render_place(&place));
     if (refusals_ == 1) {
       refusal_ = std::move(error);
     } else {

@@ -495,19 +495,45 @@ const UserShape: Shape<User> = {
 };
 
 /** What a caller may save of a Album here, and of the rows around it. */
-export type AlbumSave = DeepPartial<Omit<Album, "tracks" | "coverKey">> & {
+export type AlbumSave = DeepPartial<
+  Omit<
+    Album,
+    | "tracks"
+    | "cover"
+    | "theme"
+    | "notes"
+    | "masters"
+    | "coverKey"
+  >
+> & {
   tracks?: TrackSave[] | undefined;
 };
 
 const AlbumSaveRules: SaveRules = {
   tracks: { rules: () => TrackSaveRules },
+  cover: { stored: true },
+  theme: { stored: true },
+  notes: { stored: true },
+  masters: { stored: true },
 };
 
 /** What a caller may save of a Track here, and of the rows around it. */
-export type TrackSave = DeepPartial<Omit<Track, "album" | "previewKey">> & {
+export type TrackSave = DeepPartial<
+  Omit<
+    Track,
+    | "album"
+    | "preview"
+    | "setting"
+    | "lyrics"
+    | "previewKey"
+  >
+> & {
   album?: AlbumSave | undefined;
 };
 
 const TrackSaveRules: SaveRules = {
   album: { rules: () => AlbumSaveRules },
+  preview: { stored: true },
+  setting: { stored: true },
+  lyrics: { stored: true },
 };

@@ -4,6 +4,8 @@ import {
   GET,
   HttpResult,
   Inject,
+  type Integer,
+  POST,
   PUT,
   R2,
   R2Model,
@@ -21,8 +23,27 @@ export class Env {
 @CRUD
 export class Picture extends R2Model {}
 
+let knocks = 0;
+
 @Service
 export class Door {
+  /** What a form in a page would do for its reader. */
+  @POST
+  knock(): Integer {
+    return ++knocks;
+  }
+
+  @POST
+  leave(files: Blob[]): Integer {
+    knocks += files.length;
+    return knocks;
+  }
+
+  @GET
+  knocks(): Integer {
+    return knocks;
+  }
+
   /** Who the cookie says is there. */
   @GET
   who(@Inject Request: Request): HttpResult<string> {

@@ -152,6 +152,20 @@ export class Album {
   }
 
   @POST
+  async rename(title: string, loud: boolean | null, @Inject env: Env): Promise<HttpResult<Album>> {
+    this.title = title;
+    if (loud !== null) Object.assign(this.settings!.value as object, { loud });
+    const saved = await Orm.fromEnv(env).save(Album, this, Album.default);
+    return saved.ok ? HttpResult.ok(200, this) : HttpResult.fail(400, saved.unwrapLeft().message);
+  }
+
+  @POST
+  static async keep(album: Album, @Inject env: Env): Promise<HttpResult<void>> {
+    const saved = await Orm.fromEnv(env).save(Album, album, null);
+    return saved.ok ? HttpResult.ok(200) : HttpResult.fail(400, saved.unwrapLeft().message);
+  }
+
+  @POST
   static titleOf(album: Album): string {
     return `${album.title} ${JSON.stringify(album.settings?.value ?? null)}`;
   }
