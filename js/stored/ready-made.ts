@@ -1,6 +1,6 @@
 // The ready-made methods of KV and R2 models, as if user code had answered their results.
 
-import { limitExceeded } from "../abi/codes.js";
+import { lengthMissing, lengthMissingStatus } from "../abi/codes.js";
 import { readyMadeDelete, readyMadeGet, readyMadePut, readyMadeSave } from "../abi/step.js";
 import { HttpResult, type ReadyMadeCall } from "../worker/index.js";
 import { storeFailure } from "./failure.js";
@@ -43,7 +43,11 @@ export async function runReadyMade(call: ReadyMadeCall): Promise<unknown> {
       return returns.kind === "Void" ? undefined : saved;
     }
     if (body !== null && length === null)
-      throw new StoreRefusal("the upload must say its content-length", limitExceeded, 411);
+      throw new StoreRefusal(
+        "the upload must say its content-length",
+        lengthMissing,
+        lengthMissingStatus,
+      );
     return await putObject(env, store, given as unknown as R2Write);
   } catch (error) {
     if (error instanceof StoreRefusal) return HttpResult.fail(error.status, error.message);
