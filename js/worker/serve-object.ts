@@ -102,6 +102,7 @@ async function read(
     if (object === null) return null;
     // Another object has come since, which is wanted whole.
     if (object.body === undefined && range !== null) return await read(store, name, null, null);
+    if (!object.body) throw new TypeError(`R2 answered ${JSON.stringify(name)} without its body`);
     const found = { object, stream: object.body as ReadableStream<Uint8Array> };
     return range === null ? found : { ...found, part: object.range as Required<ByteRange> };
   } catch (error) {
