@@ -41,6 +41,7 @@ export {
   type EntryOptions,
   type IncludeChoice,
   type ListOptions,
+  type OrmOptions,
   type ObjectUpload,
   Orm,
   type PageChoice,

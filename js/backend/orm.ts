@@ -88,24 +88,35 @@ interface EntryLike {
   metadata: unknown;
 }
 
+/** How the calls of an {@link Orm} end early. */
+export interface OrmOptions {
+  /**
+   * Ends the calls that are under way, each with its reason as the left: `request.signal`, say, so that nothing is held for
+   * a caller who went away. A write that the database had already been given may have been done.
+   */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Reads and writes models. Every call on D1 is one batch; failures come back as the left of an {@link Either}. */
 export class Orm {
   readonly #env: unknown;
   readonly #database: D1DatabaseLike | null;
+  readonly #signal: AbortSignal | undefined;
 
-  private constructor(env: unknown, database: D1DatabaseLike | null) {
+  private constructor(env: unknown, database: D1DatabaseLike | null, { signal }: OrmOptions = {}) {
     this.#env = env;
     this.#database = database;
+    this.#signal = signal;
   }
 
   /** An ORM on one database, whatever the models' bindings are called. It reads nothing from KV and R2. */
-  static fromD1(database: unknown): Orm {
-    return new Orm({}, database as D1DatabaseLike);
+  static fromD1(database: unknown, options?: OrmOptions): Orm {
+    return new Orm({}, database as D1DatabaseLike, options);
   }
 
   /** An ORM on the env of a request: each model's own binding. */
-  static fromEnv(env: unknown): Orm {
-    return new Orm(env, null);
+  static fromEnv(env: unknown, options?: OrmOptions): Orm {
+    return new Orm(env, null, options);
   }
 
   /**
@@ -258,6 +269,8 @@ export class Orm {
   ): Promise<Either<Error, Value>> {
     const place = placeOf(model);
     const { host, core } = place;
+    const signal = this.#signal;
+    if (signal?.aborted) return Either.left(reasonOf(signal));
     const kept: unknown[] = [];
     const batch = newBatch();
     let cause: unknown;
@@ -276,8 +289,10 @@ export class Orm {
         let outcome = outcomeDone;
         let text: string;
         try {
-          text = await perform(host, core, step, this.#env, kept, batch, this.#database);
+          const reply = perform(host, core, step, this.#env, kept, batch, this.#database);
+          text = await (signal === undefined ? reply : untilAborted(reply, signal));
         } catch (error) {
+          if (signal?.aborted) return Either.left(reasonOf(signal));
           // What a tree asks for and nobody can do is told; what a database says of itself is not.
           if (error instanceof RangeError) return Either.left(error);
           outcome = outcomeFailed;
@@ -290,6 +305,22 @@ export class Orm {
       abandoned?.unregister(batch);
       core.leave(waiting);
     }
+  }
+}
+
+const reasonOf = (signal: AbortSignal): Error => asError(signal.reason);
+
+/** `reply`, or a rejection as soon as `signal` is aborted. */
+async function untilAborted<Value>(reply: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  let end = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    end = () => reject(reasonOf(signal));
+    signal.addEventListener("abort", end);
+  });
+  try {
+    return await Promise.race([reply, aborted]);
+  } finally {
+    signal.removeEventListener("abort", end);
   }
 }
 
@@ -310,13 +341,19 @@ function placeOf(constructor: ClassConstructor): Place {
   return { host, core, model, store: core.manifest.stores[model] };
 }
 
-/** Bytes travel as base64, dates as ISO text: both are what the columns of a model take. */
-function begin({ core, model }: Place, operation: string, given?: object): Step {
+/**
+ * Bytes travel as base64, dates as ISO text: both are what the columns of a model take. What of KV and R2 was read along
+ * with a row stays where it is, unless it was changed, which the core refuses.
+ */
+function begin({ host, core, model }: Place, operation: string, given?: object): Step {
   return core.operate(
-    jsonOf({ ...given, operation, model }, (blob) =>
-      blob instanceof Blob
-        ? blob
-        : core.encodeBase64(blob instanceof ArrayBuffer ? new Uint8Array(blob) : blob),
+    jsonOf(
+      { ...given, operation, model },
+      (blob) =>
+        blob instanceof Blob
+          ? blob
+          : core.encodeBase64(blob instanceof ArrayBuffer ? new Uint8Array(blob) : blob),
+      host.engine.storage?.isAsRead,
     ),
   );
 }

@@ -70,7 +70,7 @@ struct UpsertPlan {
   SaveAnswer kind = SaveAnswer::kObject;
   Counted<SelectPlan> answer;
   RowSelection selection = {};           // of `answer`
-  std::string_view key_parameters = {};  // of its statements
+  std::string_view key_parameters = {};  // of its statements: the key, or what generates it
 };
 
 /// Plans the save of `value`, an object of the tree's model. The document of `value` must live

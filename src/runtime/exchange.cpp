@@ -90,7 +90,11 @@ void keep(Keeper& keeper, ExchangeState& state) {
   for (orm::ChangedRows& rows : state.upsert->changed) keeper.text(rows.key);
   for (std::string_view& place : state.upsert->guarded) keeper.text(place);
   keeper.text(state.upsert->root);
+  keeper.text(state.upsert->key_parameters);
 }
+
+// Of a saved row, in bytes of JSON, to be told when it cannot be read back.
+constexpr std::size_t kLongestKey = 200;
 
 // What the next step has no use for.
 void forget(ExchangeState& state) {
@@ -111,7 +115,11 @@ void forget(ExchangeState& state) {
   if (state.upsert == nullptr) return;
   state.upsert->rows = nullptr;
   state.upsert->statements = {};
-  state.upsert->key_parameters = {};
+  // Of a new row the database alone knows the key.
+  if (state.upsert->selection.generated_keys != 0 ||
+      state.upsert->key_parameters.size() > kLongestKey) {
+    state.upsert->key_parameters = {};
+  }
 }
 
 }  // namespace

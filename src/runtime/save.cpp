@@ -150,9 +150,15 @@ Result<Step*> save_step(AppContext& app, Exchange& exchange, const orm::IncludeT
 }
 
 Failure saved_unread(const Exchange& exchange, const Error& error) {
+  const orm::UpsertPlan* const plan = exchange.state.upsert.get();
+  String what(exchange.state.model->name);
+  if (plan != nullptr && !plan->key_parameters.empty()) {
+    what.append(" with the key ");
+    what.append(plan->key_parameters);
+  }
   return Failure{ErrorCode::kSavedUnread,
                  concat({"it was saved, but what was saved cannot be read back: ", error.detail}),
-                 exchange.state.model->name};
+                 what};
 }
 
 Result<std::string_view> saved(AppContext& app, Exchange& exchange, std::string_view answer) {

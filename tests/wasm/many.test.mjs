@@ -100,6 +100,27 @@ test("many: ORM calls that nobody waits for any more do not keep others out", as
   });
 });
 
+test("many: ORM calls end with their signal, and leave nothing behind", async () => {
+  const worker = sampleWorker({ database: lateDatabase() });
+  const database = lateDatabase();
+  const controller = new AbortController();
+  const { signal } = controller;
+  const orm = Orm.fromD1(database, { signal });
+  const { Horse } = worker.classes;
+  const calls = [orm.get(Horse, 1), orm.save(Horse, { name: "Roach" }), orm.list(Horse)];
+  controller.abort(new Error("the caller went away"));
+  for (const call of [...calls, orm.get(Horse, 2)]) {
+    const answer = await call;
+    assert.equal(answer.unwrapLeft().message, "the caller went away");
+  }
+  // What is not aborted goes on, and the answer that comes too late hurts nobody.
+  const other = Orm.fromD1(database, { signal: new AbortController().signal });
+  const saved = other.save(Horse, { name: "Plotka" });
+  database.open();
+  assert.equal((await saved).unwrap().name, "Plotka");
+  assert.equal((await worker.send("GET", "Echo/ping?count=41")).status, 200);
+});
+
 test("many: a save of which the rows are nonsense is answered as saved", async () => {
   const worker = sampleWorker({
     database: {
@@ -107,12 +128,14 @@ test("many: a save of which the rows are nonsense is answered as saved", async (
       batch: async (statements) => statements.map(() => ({ results: [{ j: "nonsense" }] })),
     },
   });
-  const response = await worker.send(
-    "POST",
-    "Horse/save",
-    JSON.stringify({ model: { name: "x" } }),
+  const save = async (model) =>
+    (await worker.send("POST", "Horse/save", JSON.stringify({ model }))).text();
+  assert.match(await save({ name: "x" }), /^CLO1505: Horse: it was saved, but /);
+  // A key that was given is told.
+  assert.match(
+    await save({ id: 5, name: "x" }),
+    /^CLO1505: Horse with the key \["5"\]: it was saved, but /,
   );
-  assert.match(await response.text(), /^CLO1505: Horse: it was saved, but /);
 });
 
 test("many: what a database or a thrown object says of itself reaches no caller", async () => {
