@@ -6,7 +6,6 @@ import {
   type ClassRegistry,
   coreOf,
   type CorsOptions,
-  type CrossOrigin,
   type CrossOriginPart,
   type DependencyKey,
   type Engine,
@@ -112,7 +111,6 @@ export class CloesceApp {
   readonly #options: AppOptions;
   readonly #hooks: Hooks = { request: [], scoped: [], result: [], version: 0 };
   #host: Host | undefined;
-  #crossOrigin: CrossOrigin | undefined;
 
   constructor(options: AppOptions = {}) {
     this.#options = options;
@@ -175,7 +173,8 @@ export class CloesceApp {
     const host = this.#served();
     const handle = (): Promise<Response | null> => serve(host, request, env, context);
     return (
-      (await (this.#crossOrigin?.(request, (asked) => this.owns(asked), handle) ?? handle())) ??
+      (await (host.crossOrigin?.answer(request, (asked) => this.owns(asked), handle) ??
+        handle())) ??
       toResponse(HttpResult.fail(404, `${routeNotFound}: no such route`), request, coreOf(host))
     );
   }
@@ -191,11 +190,8 @@ export class CloesceApp {
   /** @internal Called by {@link createWorker}. */
   attach({ engine, image, classes, cors: part }: Omit<WorkerParts, "app">): void {
     const { limits = {}, debug, cors, pagePolicy } = this.#options;
-    if (cors !== undefined) {
-      if (part === undefined)
-        throw new Error('createWorker was given no cors; run "cloesce compile" again');
-      this.#crossOrigin = part(cors);
-    }
+    if (cors !== undefined && part === undefined)
+      throw new Error('createWorker was given no cors; run "cloesce compile" again');
     const given = limitNames.map((name) => limits[name]);
     const host: Host = {
       engine,
@@ -205,6 +201,7 @@ export class CloesceApp {
       hooks: this.#hooks,
       debug: debug ?? false,
       pagePolicy,
+      crossOrigin: cors && part?.(cors),
       core: null,
       registry: null,
     };

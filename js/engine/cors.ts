@@ -10,12 +10,15 @@ export function isFriend({ origins }: CorsOptions, origin: string): boolean {
 /** What an app with the option `cors` is served through. */
 export const cors: CrossOriginPart = (options) => {
   check(options);
-  return async (request, owns, handle) => {
-    // A browser asks before it sends what a form could not.
-    const asks =
-      request.method === "OPTIONS" && request.headers.has("access-control-request-method");
-    const response = asks && owns(request) ? preflightAnswer(options) : await handle();
-    return response === null ? null : openTo(options, request, response);
+  return {
+    isFriend: (origin) => isFriend(options, origin),
+    answer: async (request, owns, handle) => {
+      // A browser asks before it sends what a form could not.
+      const asks =
+        request.method === "OPTIONS" && request.headers.has("access-control-request-method");
+      const response = asks && owns(request) ? preflightAnswer(options) : await handle();
+      return response === null ? null : openTo(options, request, response);
+    },
   };
 };
 

@@ -2,6 +2,7 @@
 
 import { AppCore } from "./app-core.js";
 import { makeServiceRegistry, type ServiceRegistry } from "./container.js";
+import type { CrossOrigin } from "./cross-origin.js";
 import type { Engine, StoragePart } from "./engine.js";
 import type { Hooks } from "./hooks.js";
 import type { ClassRegistry } from "./revive.js";
@@ -16,6 +17,8 @@ export interface Host {
   readonly debug: boolean;
   /** The content security policy of stored pages, in place of one that lets them do nothing. */
   readonly pagePolicy?: string | undefined;
+  /** Of an app with the option `cors`. */
+  readonly crossOrigin?: CrossOrigin | undefined;
   /** The core of now; null where the next request makes one. */
   core: AppCore | null;
   /** Made from the manifest on first use. */

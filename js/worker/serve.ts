@@ -1,6 +1,11 @@
 // Serves one request: performs the steps that the core asks for until the response is there.
 
-import { malformedUrl, malformedUrlStatus } from "../abi/codes.js";
+import {
+  malformedUrl,
+  malformedUrlStatus,
+  originForeign,
+  originForeignStatus,
+} from "../abi/codes.js";
 import { CoreFailure } from "../abi/instance.js";
 import {
   bodyAgain,
@@ -44,6 +49,7 @@ import { bytesOf, holdsBlob, type ReceivedBlob } from "./blobs.js";
 import { isFaithful, join, readBody, shortBytes } from "./body.js";
 import { type Call, callOf, keyOf } from "./call.js";
 import { DependencyContainer } from "./container.js";
+import { isForeignForm } from "./cross-origin.js";
 import { describeForm } from "./form.js";
 import { type CallHook, describeHooks, hooksOf } from "./hooks.js";
 import { coreOf, type Host, registryOf, storageOf } from "./host.js";
@@ -155,6 +161,17 @@ class Serving {
         HttpResult.fail(malformedUrlStatus, `${malformedUrl}: the URL and headers are too long`),
       );
     this.#exchange = core.word(step, wordExchange);
+    if (
+      this.#method === "POST" &&
+      isForeignForm(this.#request, type, this.#host.crossOrigin) &&
+      core.word(step, wordKind) !== stepForeign
+    )
+      return this.finish(
+        HttpResult.fail(
+          originForeignStatus,
+          `${originForeign}: Origin: a page of another origin sent this as a form; it sends JSON, or the option cors lists it`,
+        ),
+      );
     return this.#take(step);
   }
 

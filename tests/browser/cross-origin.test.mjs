@@ -134,6 +134,42 @@ test("cross-origin: failures, refusals of hooks and unknown routes can be read t
   ]);
 });
 
+test("cross-origin: a form in a page of another origin changes nothing, one of a friend does", async () => {
+  const send = async (_client, base) => {
+    const form = new FormData();
+    form.append("files", new Blob(["a"]), "a.txt");
+    for (const [name, body] of [
+      ["knock", undefined],
+      ["knock", new URLSearchParams({ a: "b" })],
+      ["knock", "a text"],
+      ["leave", form],
+    ])
+      await fetch(`${base}/Door/${name}`, {
+        method: "POST",
+        mode: "no-cors",
+        credentials: "include",
+        body,
+      });
+    // As the browser does it by itself.
+    const frame = document.createElement("iframe");
+    frame.name = "hidden";
+    document.body.append(frame);
+    const element = document.createElement("form");
+    Object.assign(element, { method: "post", action: `${base}/Door/knock`, target: "hidden" });
+    document.body.append(element);
+    const loaded = new Promise((resolve) => frame.addEventListener("load", resolve));
+    element.submit();
+    await loaded;
+  };
+  const knocks = async () => (await fetch(`${server.url}/api/Door/knocks`)).json();
+  const before = await knocks();
+  await inPage(stranger, send);
+  assert.equal(await knocks(), before);
+  // The method without parameters takes no body: of a friend the one without, and the form with a file.
+  await inPage(friend, send);
+  assert.ok((await knocks()) > before);
+});
+
 test("cross-origin: a page of another origin reads nothing and sends nothing that is asked for first", async () => {
   const seen = await inPage(stranger, async (client, base) => {
     const attempts = [

@@ -92,3 +92,43 @@ test("cors: every origin, and a list of them", async () => {
   assert.equal(other.headers.get("access-control-allow-credentials"), null);
   assert.equal(other.headers.get("vary"), "accept, origin");
 });
+
+test("a POST that a page sends without asking is refused from a foreign origin alone", async () => {
+  const json = "application/json";
+  const typesOfForms = [
+    "text/plain",
+    "Text/Plain;charset=utf-8",
+    "multipart/form-data; boundary=x",
+    "application/x-www-form-urlencoded",
+    "",
+  ];
+  const closed = open(undefined);
+  const listed = open({ origins: ["https://a.b"] });
+  const everyone = open({ origins: "*" });
+  const status = async ({ send }, origin, type, method = "POST") => {
+    const response = await send(method, origin, { "content-type": type });
+    const text = (await response?.text()) ?? "";
+    return text.includes("CLO1011") ? "refused" : "taken";
+  };
+  for (const type of typesOfForms) {
+    assert.equal(await status(closed, "https://a.b", type), "refused", type);
+    assert.equal(await status(closed, "null", type), "refused", type);
+    assert.equal(await status(closed, "http://localhost:8080", type), "refused", type);
+    assert.equal(await status(closed, "http://localhost.a.b", type), "refused", type);
+    assert.equal(await status(closed, "capacitor://localhost", type), "refused", type);
+    assert.equal(await status(closed, null, type), "taken", type);
+    assert.equal(await status(closed, "http://localhost", type), "taken", type);
+    assert.equal(await status(closed, "https://localhost", type), "taken", type);
+    assert.equal(await status(listed, "https://a.b", type), "taken", type);
+    assert.equal(await status(listed, "https://a.c", type), "refused", type);
+    assert.equal(await status(everyone, "https://a.c", type), "taken", type);
+    assert.equal(await status(closed, "https://a.b", type, "PUT"), "taken", type);
+  }
+  assert.equal(await status(closed, "https://a.b", json), "taken");
+  const { app, send } = closed;
+  app.onRequest(() => assert.fail("a hook saw it"));
+  const refused = await send("POST", "https://a.b", { "content-type": "text/plain" });
+  assert.equal(refused.status, 403);
+  const elsewhere = await send("POST", "https://a.b", { "content-type": "text/plain" }, "other");
+  assert.equal(elsewhere.status, 404);
+});
