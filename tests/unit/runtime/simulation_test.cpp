@@ -339,11 +339,17 @@ std::uint64_t setting(const char* name, std::uint64_t otherwise) {
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
-TEST(Simulation, WhatWasCommittedIsAnsweredAndNothingStays) {
-  const std::uint64_t first = setting("CLOESCE_SEED", 1);
-  const std::uint64_t seeds =
-      std::getenv("CLOESCE_SEED") != nullptr ? 1 : setting("CLOESCE_SEEDS", 10'000);
-  const std::uint64_t least = setting("CLOESCE_STEPS", 0);
+// The seeds in parts, which CTest runs side by side.
+constexpr std::uint64_t kParts = 4;
+
+class SimulationPart : public ::testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(SimulationPart, WhatWasCommittedIsAnsweredAndNothingStays) {
+  const bool one = std::getenv("CLOESCE_SEED") != nullptr;
+  if (one && GetParam() != 0) return;
+  const std::uint64_t seeds = one ? 1 : setting("CLOESCE_SEEDS", 10'000) / kParts;
+  const std::uint64_t first = setting("CLOESCE_SEED", 1) + GetParam() * seeds;
+  const std::uint64_t least = GetParam() == 0 ? setting("CLOESCE_STEPS", 0) : 0;
   std::uint64_t steps = 0;
   for (std::uint64_t seed = first; seed < first + seeds || steps < least; ++seed) {
     SCOPED_TRACE("CLOESCE_SEED=" + std::to_string(seed));
@@ -352,6 +358,8 @@ TEST(Simulation, WhatWasCommittedIsAnsweredAndNothingStays) {
   }
   RecordProperty("steps", std::to_string(steps));
 }
+
+INSTANTIATE_TEST_SUITE_P(Seeds, SimulationPart, ::testing::Range<std::uint64_t>(0, kParts));
 
 }  // namespace
 }  // namespace cloesce::runtime::testing
