@@ -174,3 +174,14 @@ test("an object that is replaced between a condition and its part is sent whole"
   assert.equal(result.status, 200);
   assert.equal(await new Response(result.data).text(), "new");
 });
+
+test("an object that a store answers without its body is a failure, never an empty answer", async () => {
+  const { key, size, etag, httpEtag, uploaded } = object;
+  const head = { key, size, etag, httpEtag, uploaded, httpMetadata: {} };
+  const bucket = { get: async () => head, head: async () => head };
+  for (const headers of [{}, { range: "bytes=0-1" }])
+    await assert.rejects(
+      serveObject(bucket, "o", new Request("http://localhost/", { headers })),
+      /without its body/,
+    );
+});

@@ -258,6 +258,7 @@ test("an object is served whole, in part, or not at all", async () => {
     [{ range: "bytes=5-999" }, 206, "56789", "bytes 5-9/10"],
     [{ range: "bytes=0-0" }, 206, "0", "bytes 0-0/10"],
     [{ range: "bytes=10-" }, 416, null, "bytes */10"],
+    [{ range: "bytes=10-10" }, 416, null, "bytes */10"],
     [{ range: "bytes=-0" }, 416, null, "bytes */10"],
     [{ range: "bytes=99999999999999999999-" }, 416, null, "bytes */10"],
     [{ range: "bytes=-" }, 200, "0123456789", null],
