@@ -2,24 +2,25 @@
 // moment at which the watch has caught up until that is cut off; what it does not have is read from the bucket.
 
 import type { BucketStatus } from "./backend.js";
-import {
-  Bucket,
-  erasedKey,
-  StoredEntry,
-  type Abortable,
-  type Entry,
-  type GetOptions,
-  type HistoryBucket,
-  type PutInternals,
-  type PutOptions,
-  type TtlOptions,
-  type Value,
-  type Watch,
-  type WatchOptions,
-  type WriteOptions,
-} from "./bucket.js";
+import { Bucket } from "./bucket.js";
+import type { StoredEntry } from "./entry.js";
+import { detachedKey, Held, Rests } from "./held.js";
 import { BucketNotFound, Closed, InvalidOption } from "./errors.js";
+import type {
+  Abortable,
+  Entry,
+  GetOptions,
+  HistoryBucket,
+  PutOptions,
+  TtlOptions,
+  Value,
+  Watch,
+  WatchOptions,
+  WriteOptions,
+} from "./history-bucket.js";
+import { erasedKey } from "./parts.js";
 import { pause } from "./signals.js";
+import type { PutInternals } from "./writes.js";
 
 export interface CacheOptions {
   /** Keys at most; 100,000 by default. */
@@ -54,8 +55,8 @@ interface Writing {
   failed: boolean;
 }
 
-function bytesOf(entry: Entry): number {
-  return entry.key.length + entry.value.byteLength;
+function bytesOf(key: string, { value }: { value: Uint8Array }): number {
+  return key.length + value.byteLength;
 }
 
 /** Milliseconds until a watch that failed is begun again. */
@@ -77,7 +78,8 @@ export class Cache implements CachedBucket {
   readonly #bucket: Bucket;
   readonly #mostKeys: number;
   readonly #mostBytes: number;
-  readonly #entries = new Map<string, StoredEntry>();
+  readonly #entries = new Map<string, Held>();
+  readonly #rests = new Rests();
   /** Own writes on their way, by key. */
   readonly #writing = new Map<string, Writing>();
   /** Keys that went from here for a write that failed: the bucket may have them still. */
@@ -126,7 +128,9 @@ export class Cache implements CachedBucket {
     if (!this.#ready || this.#overflowed || this.#ttl !== null || this.#writing.size > 0)
       return null;
     if (this.#floors.size > 0 || this.#unsure.size > 0) return null;
-    return [...this.#entries.values()].filter((entry) => this.#lives(entry));
+    return [...this.#entries]
+      .filter(([, held]) => this.#lives(held))
+      .map(([key, held]) => held.entry(this.name, key));
   }
 
   get cache(): CacheState {
@@ -157,7 +161,7 @@ export class Cache implements CachedBucket {
       if (held !== undefined && this.#lives(held)) {
         options?.signal?.throwIfAborted();
         this.#hits += 1;
-        return held;
+        return held.entry(this.name, key);
       }
     }
     return this.#through(key, options);
@@ -235,12 +239,11 @@ export class Cache implements CachedBucket {
   }
 
   /** Markers come late and clocks differ; what may have expired is asked of the bucket. */
-  #lives(entry: StoredEntry): boolean {
-    const { expiresAt } = entry;
-    if (expiresAt === null && this.#ttl === null) return true;
+  #lives({ created, expires }: Held): boolean {
+    if (expires === null && this.#ttl === null) return true;
     const end = Math.min(
-      expiresAt ?? Infinity,
-      this.#ttl === null ? Infinity : entry.createdAt + this.#ttl * 1000,
+      expires ?? Infinity,
+      this.#ttl === null ? Infinity : created + this.#ttl * 1000,
     );
     return Date.now() < end;
   }
@@ -361,14 +364,13 @@ export class Cache implements CachedBucket {
     const { key } = entry;
     if (entry.revision < (this.#floors.get(key) ?? 0)) return;
     this.#evict(key);
-    const size = bytesOf(entry);
+    const size = bytesOf(key, entry);
     if (this.#entries.size >= this.#mostKeys || this.#bytes + size > this.#mostBytes) {
       this.#overflowed = true;
       return;
     }
     this.#unsure.delete(key);
-    const detached = (entry as StoredEntry).detached();
-    this.#entries.set(detached.key, detached);
+    this.#entries.set(detachedKey(key), new Held(entry as StoredEntry, this.#rests));
     this.#bytes += size;
   }
 
@@ -376,7 +378,7 @@ export class Cache implements CachedBucket {
     const held = this.#entries.get(key);
     if (held === undefined) return;
     this.#entries.delete(key);
-    this.#bytes -= bytesOf(held);
+    this.#bytes -= bytesOf(key, held);
   }
 
   #clear(): void {

@@ -19,9 +19,10 @@ import {
   type Found,
 } from "../local/kv.js";
 import { bounds, rule, thrown, wellFormed } from "../local/rules.js";
-import { Bucket, type Entry, type HistoryBucket } from "./bucket.js";
+import { Bucket } from "./bucket.js";
 import { Cache } from "./cache.js";
 import { InvalidOption, ValueTooLarge } from "./errors.js";
+import type { Entry, HistoryBucket, Operation, Watch } from "./history-bucket.js";
 
 export interface KvOptions {
   /** Lets any replica or mirror answer reads. By default the leader does, so that every write is read at once. */
@@ -57,10 +58,40 @@ export function kvHistory(bucket: HistoryBucket, key: string): Promise<Entry[]> 
   return own.history(key);
 }
 
-class HistoryKv {
+/** What a key had, or what is done to one, as KV has it. */
+export interface KvVersion {
+  readonly key: string;
+  /** Empty for deletions. */
+  readonly value: Uint8Array;
+  /** Any JSON; null when there is none. */
+  readonly metadata: unknown;
+  readonly revision: number;
+  readonly created: Date;
+  readonly operation: Operation;
+}
+
+/** Which keys a namespace's `watch` tells of, and from when on. */
+export interface KvWatchOptions {
+  readonly key?: string;
+  readonly prefix?: string;
+  readonly include?: "latest" | "history" | "updates";
+}
+
+/** What a namespace on a bucket has beside the platform's: Orm.history and Orm.watch ask for it. */
+export interface RememberingKv {
+  /** Oldest first. */
+  history(key: unknown): Promise<KvVersion[]>;
+  /** With one null where the present begins. */
+  watch(options?: KvWatchOptions): AsyncIterableIterator<KvVersion | null>;
+  /** Ends every watch: of a server that is to stop, and would wait for those who read. */
+  endWatches(): void;
+}
+
+class HistoryKv implements RememberingKv {
   readonly #bucket: Bucket | Cache;
   readonly #main: Bucket;
   readonly #stale: boolean;
+  readonly #watches = new Set<Watch>();
 
   constructor(bucket: Bucket | Cache, main: Bucket, options: KvOptions) {
     this.#bucket = bucket;
@@ -167,6 +198,47 @@ class HistoryKv {
     }
   }
 
+  async history(key: unknown): Promise<KvVersion[]> {
+    const name = keyOf(key);
+    try {
+      rule("kv_get", [name], null);
+    } catch (error) {
+      throw thrown(error, (code, message) => `KV HISTORY failed: ${code} ${message}`);
+    }
+    return (await this.#main.history(name)).map(versionOf);
+  }
+
+  watch(options: KvWatchOptions = {}): AsyncIterableIterator<KvVersion | null> {
+    const { key, prefix = "", include = "latest" } = options;
+    const watch = this.#main.watch({ include, ...(key === undefined ? {} : { key }) });
+    this.#watches.add(watch);
+    const leave = async (): Promise<IteratorReturnResult<undefined>> => {
+      this.#watches.delete(watch);
+      await watch.return();
+      return { value: undefined, done: true };
+    };
+    const next = async (): Promise<IteratorResult<KvVersion | null>> => {
+      try {
+        for (;;) {
+          const { value: entry, done } = await watch.next();
+          if (done === true) return await leave();
+          if (entry === null) return { value: null, done: false };
+          if (entry.key.startsWith(prefix)) return { value: versionOf(entry), done: false };
+        }
+      } catch (error) {
+        await leave();
+        throw error;
+      }
+    };
+    const versions = { next, return: leave, [Symbol.asyncIterator]: () => versions };
+    return versions;
+  }
+
+  endWatches(): void {
+    for (const watch of this.#watches) void watch.return();
+    this.#watches.clear();
+  }
+
   /** Every key with its headers: of the cache when that has them all, else of the bucket. */
   #entries(): AsyncIterable<Entry> | Iterable<Entry> {
     return (this.#bucket instanceof Cache ? this.#bucket.all() : null) ?? this.#main.list();
@@ -245,6 +317,19 @@ class HistoryKv {
       // Somebody has put the key anew, or was first. What failed otherwise is tried when it is seen again.
       .catch(() => undefined);
   }
+}
+
+function versionOf(entry: Entry): KvVersion {
+  const { key, value, revision, created, operation, headers } = entry;
+  const metadata = headers[metadataHeader];
+  return {
+    key,
+    value,
+    metadata: metadata === undefined ? null : (JSON.parse(metadata) as unknown),
+    revision,
+    created,
+    operation,
+  };
 }
 
 /** One rule for all: gone from the deadline on. */

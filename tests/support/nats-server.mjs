@@ -41,8 +41,11 @@ export async function freePort() {
   return port;
 }
 
-/** Starts a server with JetStream. `cluster` joins it to others: `{ name, size, routes, port }`. */
-export async function startNats({ file }, { name = "one", cluster = null } = {}) {
+/**
+ * Starts a server with JetStream. `cluster` joins it to others: `{ name, size, routes, port }`; `settings` are further lines of
+ * its configuration.
+ */
+export async function startNats({ file }, { name = "one", cluster = null, settings = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "cloesce-nats-"));
   const port = await freePort();
   const config = join(folder, "server.conf");
@@ -51,6 +54,7 @@ export async function startNats({ file }, { name = "one", cluster = null } = {})
     `server_name: ${name}`,
     `jetstream { store_dir: "${join(folder, "store")}", max_memory_store: 256MB, max_file_store: 1GB }`,
   ];
+  lines.push(...settings);
   if (cluster !== null) {
     const routes = cluster.routes.map((route) => `"nats://127.0.0.1:${route}"`).join(", ");
     lines.push(
