@@ -5,7 +5,7 @@ import type { MsgHdrs, NatsConnection } from "@nats-io/transport-node";
 import { BucketFull, HistoryError, ServerRefused, Unavailable } from "./errors.js";
 import { NoAnswer, Requests } from "./requests.js";
 import { pause } from "./signals.js";
-import { wire } from "./wire.js";
+import { EncodedHeaders, wire } from "./wire.js";
 
 type Client = typeof import("@nats-io/transport-node");
 
@@ -158,11 +158,12 @@ export class Api {
    */
   async publish(publish: Publish, again: (id: string) => Promise<number | null>): Promise<number> {
     const id = publish.id ?? this.#freshId();
-    const headers = this.client.headers();
-    headers.append(wire.id, id);
     const { cluster } = this;
-    if (cluster !== null) headers.append(wire.origin, cluster);
-    for (const [name, value] of publish.headers) headers.append(name, value);
+    const headers = new EncodedHeaders([
+      [wire.id, id],
+      ...(cluster === null ? [] : ([[wire.origin, cluster]] as const)),
+      ...publish.headers,
+    ]);
     let sent = 0;
     return this.#patiently(async (timeout) => {
       sent += 1;

@@ -30,6 +30,13 @@ export interface Codecs {
   readonly values?: OneOrMore<ValueCodec>;
 }
 
+/** Some of the keys that are their own encoding, by the only codec there is: most are. Which else are, the core knows. */
+const themselves = {
+  none: /^[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*$/,
+  escape: /^[A-Za-z0-9]+(?:[/-][A-Za-z0-9]+)*$/,
+} as const;
+const themselvesMost = 200;
+
 /** Keys of which the encoding is remembered. */
 const remembered = 10_000;
 
@@ -41,6 +48,7 @@ export class Keys {
   readonly #steps: readonly (KeyCodec | readonly KeyCodecName[])[];
   readonly #encoded = new Map<string, string>();
   readonly plain: boolean;
+  readonly #itself: RegExp | null;
 
   constructor(codecs: OneOrMore<KeyCodecName | KeyCodec> | undefined) {
     const steps: (KeyCodec | KeyCodecName[])[] = [];
@@ -54,10 +62,18 @@ export class Keys {
     }
     this.#steps = steps;
     this.plain = steps.length === 0;
+    const [only, more] =
+      steps.length === 1 && isNames(steps[0] ?? []) ? (steps[0] as string[]) : [];
+    this.#itself = this.plain
+      ? themselves.none
+      : only === "escape" && more === undefined
+        ? themselves.escape
+        : null;
   }
 
   /** @throws InvalidKey */
   encode(key: string): string {
+    if (this.#isItself(key)) return key;
     const known = this.#encoded.get(key);
     if (known !== undefined) return known;
     if (typeof key !== "string") throw new InvalidKey("a key is a string");
@@ -90,8 +106,18 @@ export class Keys {
   }
 
   decode(encoded: string): string | null {
+    if (this.#isItself(encoded)) return encoded;
     if (this.plain) return encoded.startsWith("_kv") ? null : encoded;
     return this.decodeAll([encoded])[0] ?? null;
+  }
+
+  #isItself(key: string): boolean {
+    return (
+      this.#itself !== null &&
+      typeof key === "string" &&
+      key.length <= themselvesMost &&
+      this.#itself.test(key)
+    );
   }
 
   #through(text: string, isFilter: boolean): string {

@@ -120,6 +120,7 @@ export class JetStreamBucket implements Backend {
       stream: stream.config.name,
       prefix,
       created: stream.created,
+      single: stream.config.max_msgs_per_subject === 1,
     });
     try {
       return await openOrderedFeed(source(from), spec);

@@ -9,7 +9,7 @@ import { FeedQueue } from "./feed.js";
 import { pause } from "./signals.js";
 import { asMissing, streamInfo } from "./stream.js";
 import { rule } from "../local/rules.js";
-import { recordOf, storedOf } from "./wire.js";
+import { headersOf, storedOf } from "./wire.js";
 
 /** Seconds between signs of life of an idle consumer. */
 const heartbeat = 1;
@@ -32,6 +32,8 @@ export interface OrderedSource {
   readonly prefix: string;
   /** When the stream was made: another one of its name is another bucket. */
   readonly created: string;
+  /** Whether it keeps one entry of a key: then all that it has are the latest, and it need not look for them. */
+  readonly single: boolean;
 }
 
 /** Opens the feed. @throws BucketNotFound, Unavailable */
@@ -145,10 +147,11 @@ class OrderedFeed {
     const { start } = this.#spec;
     // The first of a latest-only watch comes anew: by revision, older entries of keys would come too. Those that were
     // passed on are left out by their revision.
-    if (start === "latest" && !this.#marked) return { deliver_policy: "last_per_subject" };
+    const latest = { deliver_policy: this.#source.single ? "all" : "last_per_subject" };
+    if (start === "latest" && !this.#marked) return latest;
     if (this.#last > 0)
       return { deliver_policy: "by_start_sequence", opt_start_seq: this.#last + 1 };
-    if (start === "latest") return { deliver_policy: "last_per_subject" };
+    if (start === "latest") return latest;
     if (start === "updates") return { deliver_policy: "new" };
     if (start === "history") return { deliver_policy: "all" };
     return { deliver_policy: "by_start_sequence", opt_start_seq: start.from };
@@ -198,7 +201,7 @@ class OrderedFeed {
         revision: told.revision,
         delta: told.pending,
       },
-      recordOf(message.headers),
+      headersOf(message),
     );
   }
 
