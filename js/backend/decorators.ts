@@ -85,10 +85,14 @@ export const PlainOldObject: Marker = marker;
 export const WranglerEnv: Marker = marker;
 /** A parameter that comes from the DI container, not from the caller. */
 export const Inject: Marker = marker;
-/** How a KV class stores and reads: seconds until an entry ends (from 60), seconds that a read may be old (from 30). */
+/**
+ * How a KV class stores and reads: seconds until an entry ends (from 60), seconds that a read may be old (from 30), and how
+ * many values of a key are kept (from 1 to 64), which needs a bucket with history in cloesce.config.json.
+ */
 export interface KVOptions {
   readonly expirationTtl?: number;
   readonly cacheTtl?: number;
+  readonly history?: number;
 }
 
 /**

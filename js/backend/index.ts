@@ -17,6 +17,8 @@ export {
   type UploadOptions,
   type Values,
   type Verb,
+  type Version,
+  type WatchChoice,
 } from "../worker/index.js";
 export {
   type AppOptions,

@@ -8,10 +8,12 @@ import {
   type ClassConstructor,
   coreOf,
   type D1DatabaseLike,
+  type HistoryPart,
   type Host,
   jsonOf,
   nameOfKey,
   newBatch,
+  partOf,
   perform,
   registryOf,
   revive,
@@ -21,6 +23,8 @@ import {
   storageOf,
   type Store,
   type UploadOptions,
+  type Version,
+  type WatchChoice,
 } from "../worker/index.js";
 import {
   outcomeDone,
@@ -38,7 +42,7 @@ import {
 import { hostOf } from "./app.js";
 import { Either, eitherList, type EitherList } from "./either.js";
 import type { Page, PageOptions } from "./stored.js";
-import type { DeepPartial, IncludeTree } from "./types.js";
+import type { DeepPartial, IncludeTree, Stream } from "./types.js";
 
 /** A model class whose instances are `T`. */
 export type ModelClass<T extends object> = abstract new (...values: never[]) => T;
@@ -184,10 +188,12 @@ export class Orm {
   ): Promise<Either<Error, T>> {
     const { host, store } = placeOf(model);
     if (store === undefined) return this.#run(model, "save", { value, tree });
-    return attempt(async () => {
-      const saved = await storageOf(host).save(this.#env, store, { ...value, ...tree });
-      return Object.assign(new (model as new () => T)(), saved);
-    });
+    return attempt(async () =>
+      Object.assign(
+        new (model as new () => T)(),
+        await storageOf(host).save(this.#env, store, { ...value, ...tree }),
+      ),
+    );
   }
 
   /**
@@ -200,10 +206,30 @@ export class Orm {
   ): Promise<Either<Error, boolean>> {
     const { host, store } = placeOf(model);
     if (store === undefined) return this.#run(model, "delete", { key });
-    return attempt(async () => {
-      await storageOf(host).delete(this.#env, store, String(key));
-      return true;
-    });
+    return attempt(() =>
+      storageOf(host)
+        .delete(this.#env, store, String(key))
+        .then(() => true),
+    );
+  }
+
+  /** What the key of a KV model with a history has and had, oldest first; deletions are among it. */
+  history<T extends EntryLike>(
+    model: ModelClass<T>,
+    key: string,
+  ): Promise<Either<Error, Version<T>[]>> {
+    return this.#past(model, "history", key);
+  }
+
+  /**
+   * What is done to a KV model with a history, as it is done: a line of JSON for each entry or deletion, with its `revision`,
+   * and one `null` where the present begins. It goes on until whoever reads it leaves.
+   */
+  watch<T extends EntryLike>(
+    model: ModelClass<T>,
+    choice?: WatchChoice,
+  ): Promise<Either<Error, Stream>> {
+    return this.#past(model, "watch", choice);
   }
 
   /** `value`, an object of the model or a list of them, with the fields from KV and R2 that `tree` names. */
@@ -260,6 +286,21 @@ export class Orm {
   /** Like {@link Orm.listQuery} with a condition on the primary key, whose columns are bound as `?1`, `?2`, …. */
   static getQuery<T extends object>(model: ModelClass<T>, tree?: IncludeChoice<T>): string {
     return plan<string>(model, "getQuery", { tree }).unwrap();
+  }
+
+  #past<Value>(
+    model: ClassConstructor,
+    operation: keyof HistoryPart,
+    given: unknown,
+  ): Promise<Either<Error, Value>> {
+    return attempt(() => {
+      const place = placeOf(model);
+      return partOf(place.host, "history")[operation](
+        this.#env,
+        place,
+        given as never,
+      ) as Promise<Value>;
+    });
   }
 
   async #run<Value>(

@@ -2,28 +2,17 @@
 
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { KVNamespace } from "@cloudflare/workers-types";
 import { createLocal, type Durability, type Local } from "../local/index.js";
-import type { History } from "../nats/index.js";
 import type { WorkerBindings } from "./bindings.js";
-
-/** A KV namespace that lies in a bucket with history. */
-export interface NatsBinding {
-  readonly nats: string | readonly string[];
-  readonly bucket: string;
-  readonly history?: number;
-  /** Lets the server take expired keys away; seconds that their markers stay. */
-  readonly markerTtl?: number;
-  readonly replicas?: number;
-  /** Whether reads come from memory, kept up to date by a watch. */
-  readonly cache?: boolean;
-}
+import { openBuckets, type BucketBindings } from "./buckets.js";
 
 export interface Environment {
   readonly env: Record<string, unknown>;
   readonly local: Local<string, string, string>;
   /** Files of migrations that were applied now, by binding. */
   readonly applied: readonly string[];
+  /** Ends the watches of keys: those who read them would not leave by themselves. */
+  endWatches(): void;
   /** Closes the storage and the connections. */
   close(): Promise<void>;
 }
@@ -42,12 +31,16 @@ export async function openEnvironment(
   bindings: WorkerBindings,
   root: string | null,
   more: { clock?: () => number; durability?: Durability; exclusive?: boolean } = {},
-  nats: Readonly<Record<string, NatsBinding>> = {},
+  buckets: BucketBindings = {},
 ): Promise<Environment> {
-  const remote = await openNats(bindings.kv, nats);
+  const { clock } = more;
+  const remembering = await openBuckets(bindings.kv, buckets, {
+    root,
+    ...(clock === undefined ? {} : { clock }),
+  });
   const local = await createLocal<string, string, string>({
     ...(root === null ? { memory: true as const } : { root }),
-    kv: bindings.kv.filter((name) => !(name in remote.env)),
+    kv: bindings.kv.filter((name) => !(name in remembering.env)),
     r2: bindings.r2.map(({ binding }) => binding),
     d1: bindings.d1.map(({ binding }) => binding),
     cache: true,
@@ -61,50 +54,20 @@ export async function openEnvironment(
         applied.push(`${binding}: ${name}`);
     }
     return {
-      env: { ...bindings.vars, ...local.env, ...remote.env },
+      env: { ...bindings.vars, ...local.env, ...remembering.env },
       local,
       applied,
+      endWatches: () => remembering.endWatches(),
       close: async () => {
         local.close();
-        await remote.close();
+        await remembering.close();
       },
     };
   } catch (error) {
     local.close();
-    await remote.close();
+    await remembering.close();
     throw error;
   }
-}
-
-/** The namespaces that lie on servers, of which each is connected to once. */
-async function openNats(
-  namespaces: readonly string[],
-  nats: Readonly<Record<string, NatsBinding>>,
-): Promise<{ env: Record<string, KVNamespace>; close: () => Promise<void> }> {
-  const env: Record<string, KVNamespace> = {};
-  const histories = new Map<string, History>();
-  const close = async (): Promise<void> => {
-    await Promise.all([...histories.values()].map((history) => history.close()));
-  };
-  try {
-    for (const [name, binding] of Object.entries(nats)) {
-      if (!namespaces.includes(name))
-        throw new Error(
-          `cloesce.config.json has a binding ${name}, and the wrangler file has no KV namespace of that name`,
-        );
-      const { cached, connect, kvOf } = await import("../nats/index.js");
-      const { nats: servers, bucket: of, cache, ...options } = binding;
-      const address = String(servers);
-      const history = histories.get(address) ?? (await connect({ servers }));
-      histories.set(address, history);
-      const bucket = await history.bucket(of, { ...options, codecs: { keys: "escape" } });
-      env[name] = kvOf(cache === true ? cached(bucket) : bucket);
-    }
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  return { env, close };
 }
 
 /**

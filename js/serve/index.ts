@@ -6,7 +6,8 @@ import type { R2Bucket } from "@cloudflare/workers-types";
 import { Assets } from "./assets.js";
 import { readBindings, readDevVars, type WorkerBindings } from "./bindings.js";
 import { bundle } from "./bundle.js";
-import { openEnvironment, type Environment, type NatsBinding } from "./environment.js";
+import type { BucketBindings } from "./buckets.js";
+import { openEnvironment, type Environment } from "./environment.js";
 import { addWorkerGlobals } from "./globals.js";
 import { s3Path, serveS3, type S3Bucket } from "./s3.js";
 import { RunningWorker } from "./worker.js";
@@ -53,8 +54,8 @@ export interface HostOptions {
   readonly exclusive?: boolean;
   readonly clock?: () => number;
   readonly vars?: Readonly<Record<string, unknown>>;
-  /** KV namespaces that lie on NATS JetStream, by binding. */
-  readonly nats?: Readonly<Record<string, NatsBinding>>;
+  /** KV namespaces that lie in buckets with history, by binding. */
+  readonly buckets?: BucketBindings;
   /** A folder of files instead of the one of the wrangler file. */
   readonly assets?: string;
   /** What is told of failures that no answer shows. */
@@ -75,7 +76,7 @@ export async function hostWorker(
       ...(exclusive === undefined ? {} : { exclusive }),
       ...(clock === undefined ? {} : { clock }),
     },
-    options.nats,
+    options.buckets,
   );
   const { env, local } = environment;
   Object.assign(env, options.vars);

@@ -190,7 +190,7 @@ function jsonOf(value: unknown, form: KvForm, context: StorageContext): string |
 }
 
 /** A member `__proto__` would set the prototype of what is made of the value, however its name is written. */
-function isJson(text: string): boolean {
+export function isJson(text: string): boolean {
   const look = (name: string, value: unknown): unknown => {
     if (name === "__proto__") throw new Error(name);
     return value;

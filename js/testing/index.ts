@@ -8,6 +8,7 @@ import { loadProject, type Project } from "../cli/config/project.js";
 import { bundle, type BundleInput } from "../serve/bundle.js";
 import { hostWorker, loadBindings, type HostedProject } from "../serve/index.js";
 import type { WorkerBindings } from "../serve/bindings.js";
+import type { BucketBindings } from "../serve/buckets.js";
 
 export interface TestAppOptions {
   /** The project's folder, or one below it; where the process runs by default. */
@@ -63,6 +64,7 @@ export async function createTestApp<
   const app = await hostWorker(module, bindings, {
     root: null,
     report: (error) => console.error(error),
+    buckets: withoutServers(project.bindings),
     ...(options.vars === undefined ? {} : { vars: options.vars }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
@@ -95,6 +97,20 @@ export async function createTestApp<
     await app.close();
     throw error;
   }
+}
+
+/** The buckets of the config, in memory: tests need no server. */
+function withoutServers(bindings: Project["bindings"]): BucketBindings {
+  return Object.fromEntries(
+    Object.entries(bindings).map(([name, { bucket, history, markerTtl }]) => [
+      name,
+      {
+        bucket,
+        ...(history === undefined ? {} : { history }),
+        ...(markerTtl === undefined ? {} : { markerTtl }),
+      },
+    ]),
+  );
 }
 
 async function load(folder: string): Promise<Loaded> {

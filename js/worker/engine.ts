@@ -1,6 +1,7 @@
 // What `cloesce/engine` and `cloesce/engine/stored` hand over: the core's module, and the part of the shim for KV and R2.
 
 import type { AppCore } from "./app-core.js";
+import type { HistoryPart } from "./history.js";
 import type { HttpResult } from "./http-result.js";
 import type { Manifest, Route, Store } from "./manifest.js";
 
@@ -10,6 +11,8 @@ export interface Engine {
   readonly module: WebAssembly.Module;
   /** What an app with models or fields in KV and R2 needs besides. */
   readonly storage?: StoragePart;
+  /** What an app with KV models that have a history needs besides: that of `cloesce/engine/history`. */
+  readonly history?: HistoryPart;
 }
 
 /** What a signed upload is bound to. */

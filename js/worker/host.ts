@@ -59,6 +59,15 @@ export function registryOf(host: Host, core: AppCore): ServiceRegistry {
 
 /** The part for KV and R2; throws when the engine comes without. */
 export function storageOf(host: Host): StoragePart {
-  if (host.engine.storage) return host.engine.storage;
-  throw new Error('this engine has no part for KV and R2; run "cloesce compile" again');
+  return partOf(host, "storage");
+}
+
+/** A part that only some apps ship; throws when the engine comes without. */
+export function partOf<Name extends "storage" | "history">(
+  host: Host,
+  name: Name,
+): NonNullable<Engine[Name]> {
+  const part = host.engine[name];
+  if (part) return part;
+  throw new Error(`createWorker was given no ${name}; run "cloesce compile" again`);
 }

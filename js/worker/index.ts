@@ -7,6 +7,7 @@ export { bytesOf, isBlobValue, jsonOf } from "./blobs.js";
 export { DependencyContainer, type DependencyKey, nameOfKey } from "./container.js";
 export type { CorsOptions, CrossOrigin, CrossOriginPart } from "./cross-origin.js";
 export { type D1DatabaseLike, newBatch, rootOf } from "./d1.js";
+export type { Change, HistoryPart, HistoryPlace, Version, WatchChoice } from "./history.js";
 export type { Engine, ReadyMadeCall, SignedUpload, StoragePart, UploadOptions } from "./engine.js";
 export {
   type CallHook,
@@ -16,7 +17,7 @@ export {
   ofInstance,
   type ResultHook,
 } from "./hooks.js";
-export { coreOf, type Host, registryOf, storageOf, warm } from "./host.js";
+export { coreOf, type Host, partOf, registryOf, storageOf, warm } from "./host.js";
 export { HttpResult } from "./http-result.js";
 export type { Manifest, SigningVariables, Store } from "./manifest.js";
 export { answerEnd, bindingOf, perform } from "./perform.js";

@@ -129,10 +129,11 @@ struct Junction {
   friend bool operator==(const Junction&, const Junction&) = default;
 };
 
-/// Seconds; 0 is not given.
+/// Seconds, and values that are kept of a key; 0 is not given.
 struct KvOptions {
   std::uint32_t expiration_ttl = 0;
   std::uint32_t cache_ttl = 0;
+  std::uint32_t history = 0;
 
   friend bool operator==(const KvOptions&, const KvOptions&) = default;
 };

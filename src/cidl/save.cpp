@@ -161,6 +161,7 @@ void write_kv_options(Writer& out, const KvOptions& options) {
   out.begin_object();
   if (options.expiration_ttl != 0) out.key("expirationTtl").integer(options.expiration_ttl);
   if (options.cache_ttl != 0) out.key("cacheTtl").integer(options.cache_ttl);
+  if (options.history != 0) out.key("history").integer(options.history);
   out.end_object();
 }
 

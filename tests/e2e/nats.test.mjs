@@ -198,6 +198,7 @@ describe(
           { nats: nats.url, bucket: "b", history: 65 },
           /needs "history" to be a whole number from 1 to 64/,
         ],
+        [{ bucket: "b", replicas: 3 }, /has "replicas", which are servers: name them by "nats"/],
         [{ nats: nats.url, bucket: "b", histroy: 5 }, /has "histroy", which means nothing here/],
       ]) {
         await withBindings({ NS: binding });

@@ -191,6 +191,31 @@ describe("compile errors", async () => {
     assert.equal(output.summary, "1 error");
   });
 
+  test("errors: a history has to be no longer than the bucket's", () => {
+    const model = (history) =>
+      filesOf(
+        "a.cloesce.ts",
+        `@KV("kv", { history: ${history} }) export class Session extends KVModel<string> {}\n`,
+      );
+    const project = { historyBuckets: [{ binding: "kv", history: 5 }] };
+    const enough = compile(model(5), project);
+    assert.deepEqual(enough.diagnostics, []);
+    const workers = enough.files.find((file) => file.path === "workers.ts").text;
+    assert.match(workers, /import \{ history \} from "cloesce\/engine\/history";/);
+    assert.match(
+      workers,
+      /createWorker\(\{ engine: \{ \.\.\.engine, history \}, image, classes, app \}\)/,
+    );
+    const [found, ...more] = compile(model(6), project).diagnostics;
+    assert.deepEqual(more, []);
+    assert.equal(found.code, "CLO2328");
+    assert.equal(
+      found.message,
+      "`Session` asks for 6 values of a key, and the bucket of `kv` keeps 5",
+    );
+    assert.equal(found.hint, 'write "history": 6 for "kv" in cloesce.config.json');
+  });
+
   test("errors: the old rule of nested writes is warned of once, and what is not granted no more", () => {
     const name = "CLO2510-writes-not-granted.cloesce.ts";
     const files = filesOf(name, readFileSync(join(folder, name), "utf8"));

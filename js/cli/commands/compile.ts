@@ -59,7 +59,17 @@ export async function compileProject(
   const { name, workersUrl, clientUrl, nestedWrites } = project;
   const outDir = portablePath(project.root, project.outDir);
   const modules = new ModuleReader(project.root);
-  const facts = { name, workersUrl, clientUrl, nestedWrites };
+  const historyBuckets = Object.entries(project.bindings).map(([binding, { history = 1 }]) => ({
+    binding,
+    history,
+  }));
+  const facts = {
+    name,
+    workersUrl,
+    clientUrl,
+    nestedWrites,
+    ...(historyBuckets.length > 0 && { historyBuckets }),
+  };
   const pre = extract({ project: facts, outDir, sources, readModule: modules.read });
   await writeIfChanged(join(project.outDir, "cidl.pre.json"), preCidlText(pre));
   const imported = pre.files.slice(sources.length).map((path) => modules.read(path)?.text ?? "");

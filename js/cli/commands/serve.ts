@@ -36,7 +36,7 @@ export async function serveProject(input: ServeInput): Promise<ExitCode> {
     hostWorker(module, bindings, {
       root,
       exclusive: true,
-      nats: project.bindings,
+      buckets: project.bindings,
       vars,
       report,
       ...(input.assets === null ? {} : { assets: input.assets }),
@@ -62,6 +62,7 @@ export async function serveProject(input: ServeInput): Promise<ExitCode> {
       signal.addEventListener("abort", () => ended(), { once: true });
     });
     terminal.note("ending: requests under way are finished, a second signal ends at once");
+    app.environment.endWatches();
     const atOnce = (): void => {
       server.abort();
       process.exit(130);

@@ -22,12 +22,12 @@ export interface ConfigFile {
   truncateSourcePaths?: boolean;
   wranglerPath?: string;
   wranglerFormat?: WranglerFormat;
-  bindings?: Record<string, NatsBinding>;
+  bindings?: Record<string, BucketBinding>;
 }
 
-/** A KV namespace that `serve` has on a bucket of NATS JetStream. */
-export interface NatsBinding {
-  nats: string | string[];
+/** A KV namespace that `serve` has on a bucket with history: on the servers of `nats`, else beside its other storage. */
+export interface BucketBinding {
+  nats?: string | string[];
   bucket: string;
   history?: number;
   markerTtl?: number;
@@ -145,11 +145,11 @@ function readBoolean(at: Place): boolean {
   return typeof value === "boolean" ? value : reject(at, "true or false");
 }
 
-function readBindings(at: Place): Record<string, NatsBinding> {
+function readBindings(at: Place): Record<string, BucketBinding> {
   const value: unknown = getNodeValue(at.value);
   if (!isRecord(value)) return reject(at, "an object of bindings by name");
   return Object.fromEntries(
-    Object.entries(value).map(([name, given]) => [name, readNatsBinding(at, name, given)]),
+    Object.entries(value).map(([name, given]) => [name, readBucketBinding(at, name, given)]),
   );
 }
 
@@ -162,17 +162,19 @@ const bindingTypes: Readonly<Record<string, string>> = {
   cache: "true or false",
 };
 
-function readNatsBinding(at: Place, name: string, given: unknown): NatsBinding {
+function readBucketBinding(at: Place, name: string, given: unknown): BucketBinding {
   const place = position(at.document.label, at.document.text, at.value.offset);
   const wrong = (what: string): never => {
     throw new CliError(`${place}: the binding "${name}" ${what}`);
   };
-  if (!isRecord(given)) return wrong('must be an object with "nats" and "bucket"');
+  if (!isRecord(given)) return wrong('must be an object with a "bucket"');
   const whole = (value: unknown, most: number): boolean =>
     Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most;
   const servers = Array.isArray(given["nats"]) ? (given["nats"] as unknown[]) : [given["nats"]];
   const fits: Readonly<Record<string, boolean>> = {
-    nats: servers.length > 0 && servers.every((one) => typeof one === "string" && one !== ""),
+    nats:
+      given["nats"] === undefined ||
+      (servers.length > 0 && servers.every((one) => typeof one === "string" && one !== "")),
     bucket: typeof given["bucket"] === "string" && /^[A-Za-z0-9_-]+$/.test(given["bucket"]),
     history: given["history"] === undefined || whole(given["history"], 64),
     markerTtl: given["markerTtl"] === undefined || whole(given["markerTtl"], 1e9),
@@ -183,7 +185,9 @@ function readNatsBinding(at: Place, name: string, given: unknown): NatsBinding {
     if (!(key in fits)) return wrong(`has "${key}", which means nothing here`);
   for (const [key, fit] of Object.entries(fits))
     if (!fit) return wrong(`needs "${key}" to be ${bindingTypes[key] ?? "something else"}`);
-  return given as unknown as NatsBinding;
+  if (given["nats"] === undefined && given["replicas"] !== undefined)
+    return wrong('has "replicas", which are servers: name them by "nats"');
+  return given as unknown as BucketBinding;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

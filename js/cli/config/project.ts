@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from "node:path";
 
 import { CliError } from "../cli-error.js";
 import { configFileName, parseConfig } from "./config.js";
-import type { ConfigFile, NatsBinding, WranglerFormat } from "./config.js";
+import type { ConfigFile, BucketBinding, WranglerFormat } from "./config.js";
 import type { NestedWrites } from "../extract/pre.js";
 
 /** A project with all settings settled. Paths are absolute. */
@@ -23,8 +23,8 @@ export interface Project {
   /** The wrangler file the config names, or null to look for it in the root. */
   wranglerPath: string | null;
   wranglerFormat: WranglerFormat;
-  /** KV namespaces that `serve` has on NATS JetStream, by binding. */
-  bindings: Readonly<Record<string, NatsBinding>>;
+  /** KV namespaces that `serve` has on buckets with history, by binding. */
+  bindings: Readonly<Record<string, BucketBinding>>;
   /** What is odd about the config, one sentence each. */
   warnings: string[];
 }

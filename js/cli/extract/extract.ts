@@ -11,9 +11,18 @@ import { chooseApp, collectExports, extractApps } from "./module.js";
 import type { Exports, MeansApp } from "./module.js";
 import { collectImports, findHooks, findMain } from "./hooks.js";
 import type { FoundHook, Imports } from "./hooks.js";
+import { findHistoryCalls } from "./history-calls.js";
 import { findNestedClasses } from "./nested.js";
 import { OwnNames } from "./own-names.js";
-import type { AppNode, Diagnostic, HookNode, ModuleNode, PreCidl, ProjectFacts } from "./pre.js";
+import type {
+  AppNode,
+  Diagnostic,
+  HistoryCall,
+  HookNode,
+  ModuleNode,
+  PreCidl,
+  ProjectFacts,
+} from "./pre.js";
 import { blank, suspects } from "./recover.js";
 import { extractModule } from "./scope.js";
 import type { ResolveModule } from "./scope.js";
@@ -44,6 +53,7 @@ export interface ExtractInput {
 }
 
 type FileContent = Pick<PreCidl, "aliases" | "interfaces" | "classes" | "diagnostics"> & {
+  historyCalls: HistoryCall[];
   apps: AppNode[];
   hooks: FoundHook[];
   imports: Imports;
@@ -77,6 +87,7 @@ export function extract(input: ExtractInput): PreCidl {
     const paths = files.map((file) => file.path);
     app.hooks = contents.flatMap((file, index) => hooksOf(app, file, index, paths));
   }
+  const historyCalls = contents.flatMap((file) => file.historyCalls);
   return {
     version: 1,
     project: input.project,
@@ -87,6 +98,7 @@ export function extract(input: ExtractInput): PreCidl {
     aliases: contents.flatMap((file) => file.aliases),
     interfaces: contents.flatMap((file) => file.interfaces),
     classes: contents.flatMap((file) => file.classes),
+    ...(historyCalls.length > 0 && { historyCalls }),
     diagnostics,
   };
 }
@@ -191,12 +203,14 @@ function extractFile(file: ParsedFile, names: OwnNames, role: "source" | "module
     aliases: [],
     interfaces: [],
     classes: [],
+    historyCalls: [],
     diagnostics: file.diagnostics,
   };
   const { source, program } = file;
   if (program === null) return content;
   const docs = new DocComments(source.text, file.comments);
   const exports = collectExports(program);
+  content.historyCalls = findHistoryCalls(source, program);
   if (role === "source") {
     const meansApp: MeansApp = (path) =>
       names.find(source.file, path) === appClass ||

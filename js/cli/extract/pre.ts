@@ -227,6 +227,21 @@ export interface ProjectFacts {
   clientUrl: string | null;
   /** What lets a ready-made SAVE write nested rows. */
   nestedWrites: NestedWrites;
+  /** The KV namespaces that lie in buckets with history; left out when there are none. */
+  historyBuckets?: HistoryBucket[];
+}
+
+/** A KV namespace that keeps the last `history` values of every key. */
+export interface HistoryBucket {
+  binding: string;
+  history: number;
+}
+
+/** A call of `orm.history(Model, …)` or `orm.watch(Model, …)`, by its looks. */
+export interface HistoryCall {
+  name: "history" | "watch";
+  /** The first argument. */
+  model: ValueNode;
 }
 
 /** Grants and SAVE of the models, or the data source that the caller names, as in Cloesce 0.0.5. */
@@ -244,5 +259,7 @@ export interface PreCidl {
   aliases: AliasNode[];
   interfaces: InterfaceNode[];
   classes: ClassNode[];
+  /** Left out when there are none. */
+  historyCalls?: HistoryCall[];
   diagnostics: Diagnostic[];
 }

@@ -160,6 +160,7 @@ inline constexpr Shape kNavigation = shape_of<Navigation>(kNavigationMembers, Fo
 inline constexpr Member kKvOptionsMembers[] = {
     {"expirationTtl", Form::kNumber, Presence::kOptional, find<&KvOptions::expiration_ttl>},
     {"cacheTtl", Form::kNumber, Presence::kOptional, find<&KvOptions::cache_ttl>},
+    {"history", Form::kNumber, Presence::kOptional, find<&KvOptions::history>},
 };
 inline constexpr Shape kKvOptions = shape_of<KvOptions>(kKvOptionsMembers);
 

@@ -149,12 +149,17 @@ bool needs_storage(const cidl::Interface& interface) {
               [](const cidl::Binding& binding) { return binding.kind == cidl::BindingKind::kR2; }));
 }
 
+bool has_history(const cidl::Interface& interface) {
+  return std::any_of(interface.models.begin(), interface.models.end(),
+                     [](const cidl::Model& model) { return model.kv.history != 0; });
+}
+
 }  // namespace
 
 std::string emit_worker_entry(const cidl::Interface& interface, std::string_view out_dir) {
   Scope scope;
-  for (const std::string_view name :
-       {"CloesceApp", "createWorker", "engine", "image", "app", "classes", "worker", "cors"}) {
+  for (const std::string_view name : {"CloesceApp", "createWorker", "engine", "image", "app",
+                                      "classes", "worker", "cors", "history"}) {
     scope.reserve(name);
   }
   const ImportsByFile files = collect_imports(interface, scope);
@@ -169,13 +174,16 @@ std::string emit_worker_entry(const cidl::Interface& interface, std::string_view
   const bool cross_origin =
       interface.application && interface.application->cross_origin == cidl::CrossOrigin::kPossible;
   if (cross_origin) writer.line("import { cors } from \"cloesce/engine/cors\";");
+  const bool history = has_history(interface);
+  if (history) writer.line("import { history } from \"cloesce/engine/history\";");
   writer.line("import { image } from \"./image\";");
   write_imports(writer, files, out_dir);
   if (interface.application) write_application(writer, *interface.application, out_dir);
   writer.blank();
   if (!interface.application) writer.line("const app = new CloesceApp();");
   writer.list("const classes = {", class_entries(files), "};", " ");
-  writer.line("const worker = createWorker({ engine, image, classes, app",
+  writer.line("const worker = createWorker({ ",
+              history ? "engine: { ...engine, history }" : "engine", ", image, classes, app",
               cross_origin ? ", cors" : "", " });");
   writer.blank();
   writer.line(

@@ -19,6 +19,7 @@
 #include "compile/sema/data_sources.h"
 #include "compile/sema/environment.h"
 #include "compile/sema/foreign_keys.h"
+#include "compile/sema/history_calls.h"
 #include "compile/sema/hooks.h"
 #include "compile/sema/methods.h"
 #include "compile/sema/navigations.h"
@@ -136,6 +137,7 @@ cidl::Interface analyse(const pre::Project& written, DiagnosticSink& sink) {
   std::vector<ModelDraft> drafts = declare_models(context, interface.environment);
   check_signing_keys(context, interface.environment, drafts);
   check_key_overlaps(context, drafts);
+  check_history_calls(context, drafts);
   resolve_foreign_keys(context, drafts);
   interface.junctions = resolve_navigations(context, drafts);
   resolve_access(context, drafts);

@@ -29,6 +29,8 @@ struct ModelDraft {
   std::vector<const pre::PropertyNode*> relation_nodes;  // properties with a relation's decorator
   std::vector<const pre::PropertyNode*> stored_nodes;    // of model.stored, same order
   std::vector<ForeignKey> foreign_keys;
+  /// Whether a history is wanted, even one that cannot be.
+  bool asks_for_history = false;
   /// Members that were reported. What refers to them is not reported again.
   std::vector<std::string_view> broken;
 

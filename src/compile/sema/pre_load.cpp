@@ -222,6 +222,18 @@ struct Shape<Diagnostic> {
   };
 };
 
+template <>
+struct Shape<pre::HistoryBucket> {
+  static constexpr Member kMembers[] = {{"binding", into<&pre::HistoryBucket::binding>},
+                                        {"history", into<&pre::HistoryBucket::history>}};
+};
+
+template <>
+struct Shape<pre::HistoryCall> {
+  static constexpr Member kMembers[] = {{"name", into<&pre::HistoryCall::read>},
+                                        {"model", into<&pre::HistoryCall::model>}};
+};
+
 // The `project` member: what the config says.
 bool into_facts(Loader& loader, const json::Value& json, void* target) {
   static constexpr Member kMembers[] = {
@@ -229,6 +241,7 @@ bool into_facts(Loader& loader, const json::Value& json, void* target) {
       {"workersUrl", into<&pre::Project::workers_url>},
       {"clientUrl", into_text<&pre::Project::client_url>},
       {"nestedWrites", into<&pre::Project::nested_writes>, Presence::kOptional},
+      {"historyBuckets", into<&pre::Project::history_buckets>, Presence::kOptional},
   };
   return loader.read_object(json, kMembers, target);
 }
@@ -245,6 +258,7 @@ struct Shape<pre::Project> {
       {"aliases", into<&pre::Project::aliases>},
       {"interfaces", into<&pre::Project::interfaces>},
       {"classes", into<&pre::Project::classes>},
+      {"historyCalls", into<&pre::Project::history_calls>, Presence::kOptional},
       {"diagnostics", into<&pre::Project::diagnostics>},
   };
 };

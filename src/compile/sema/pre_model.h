@@ -246,12 +246,27 @@ struct PlainClass {
   std::string export_name;
 };
 
+/// A KV namespace that lies in a bucket which keeps the last `history` values of every key.
+struct HistoryBucket {
+  std::string binding;
+  std::uint32_t history = 1;
+};
+
+enum class HistoryRead : std::uint8_t { kHistory, kWatch };
+
+/// A call that looks like `orm.history(Session, …)`. `model` is the name in it.
+struct HistoryCall {
+  HistoryRead read = HistoryRead::kHistory;
+  ValueNode model;
+};
+
 /// The whole file. Every span's file is an index into `files`.
 struct Project {
   std::string name;
   std::string workers_url;
   std::string client_url;  // empty: none
   cidl::NestedWrites nested_writes = cidl::NestedWrites::kGranted;
+  std::vector<HistoryBucket> history_buckets;
   std::vector<std::string> files;
   std::string out_dir;
   std::optional<AppNode> app;
@@ -259,6 +274,7 @@ struct Project {
   std::vector<AliasNode> aliases;
   std::vector<InterfaceNode> interfaces;
   std::vector<ClassNode> classes;
+  std::vector<HistoryCall> history_calls;
   std::map<std::string, PlainClass, std::less<>> plain_classes;  // once names are resolved
   std::vector<Diagnostic> diagnostics;
 };

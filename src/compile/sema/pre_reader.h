@@ -79,6 +79,10 @@ struct Words<pre::HookKind> {
                                                            "instance", "result"};
 };
 template <>
+struct Words<pre::HistoryRead> {
+  static constexpr std::array<std::string_view, 2> kAll = {"history", "watch"};
+};
+template <>
 struct Words<cidl::NestedWrites> {
   static constexpr std::array<std::string_view, 2> kAll = {"granted", "dataSource"};
 };
@@ -171,6 +175,15 @@ class Loader {
 
   bool read(const json::Value& json, bool& out) {
     if (json.get_bool(out)) return mismatch(json, "true or false");
+    return true;
+  }
+
+  bool read(const json::Value& json, std::uint32_t& out) {
+    std::uint64_t number = 0;
+    if (json.get_uint64(number) || number > std::numeric_limits<std::uint32_t>::max()) {
+      return mismatch(json, "a whole number");
+    }
+    out = static_cast<std::uint32_t>(number);
     return true;
   }
 

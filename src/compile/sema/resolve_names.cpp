@@ -102,6 +102,9 @@ class Walker {
       by_name_.emplace(alias.name, alias.span.file);
     for (pre::ClassNode& node : project_.classes) resolve_types(node);
     for (pre::AliasNode& alias : project_.aliases) resolve(alias.type, &alias);
+    for (pre::HistoryCall& call : project_.history_calls) {
+      if (scopes_.knows(call.model.span.file)) settle(call.model);
+    }
     if (!project_.app) return;
     for (pre::HookNode& hook : project_.app->hooks) {
       if (!hook.name_space || hook.name_space->form != pre::ValueForm::kName) continue;
@@ -247,6 +250,18 @@ class Walker {
   }
 
   // A class as a value: `@ForeignKey(Owner)`.
+  // In code a name may be anything. It counts where it means a class of the project.
+  void settle(pre::ValueNode& value) const {
+    const Found found =
+        scopes_.find(value.span.file, value.qualifier, value.text, NameSpace::kValue);
+    if (is_class(found)) {
+      value.text = found.name;
+    } else {
+      value.form = pre::ValueForm::kOther;
+    }
+    value.qualifier.clear();
+  }
+
   void resolve(pre::ValueNode& value) {
     const Found found =
         scopes_.find(value.span.file, value.qualifier, value.text, NameSpace::kValue);

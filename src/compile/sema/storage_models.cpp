@@ -4,9 +4,11 @@
 #include <fmt/compile.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +27,9 @@ namespace {
 constexpr std::uint32_t kMinimumExpirationTtl = 60;
 constexpr std::uint32_t kMinimumCacheTtl = 30;
 
+// Of the values of a key that a bucket can keep.
+constexpr std::uint32_t kMostHistory = 64;
+
 constexpr std::array<std::string_view, 3> kKvMembers = {"key", "value", "metadata"};
 constexpr std::array<std::string_view, 1> kR2Members = {"head"};
 
@@ -39,6 +44,7 @@ class Declarer {
         context_, environment,
         {is_kv_ ? cidl::BindingKind::kKv : cidl::BindingKind::kR2,
          fmt::format(FMT_COMPILE("the model `{}`"), name()), binding, draft_.entry->mark->span});
+    if (history_ != nullptr) check_history(*history_);
     read_base();
     check_members();
   }
@@ -80,26 +86,70 @@ class Declarer {
       read_seconds(entry, kMinimumExpirationTtl, draft_.model.kv.expiration_ttl);
     } else if (is_kv_ && entry.key == "cacheTtl") {
       read_seconds(entry, kMinimumCacheTtl, draft_.model.kv.cache_ttl);
+    } else if (is_kv_ && entry.key == "history") {
+      history_ = &entry;
     } else {
-      constexpr std::array<std::string_view, 3> kKnown = {"namespace", "expirationTtl", "cacheTtl"};
+      constexpr std::array<std::string_view, 4> kKnown = {"namespace", "expirationTtl", "cacheTtl",
+                                                          "history"};
       report(Code::kDecoratorArgument, entry.span,
              fmt::format(FMT_COMPILE("@{} of `{}` has no option `{}`"), draft_.entry->mark->name,
                          name(), entry.key),
-             is_kv_
-                 ? did_you_mean(kKnown, entry.key, "the options are `expirationTtl` and `cacheTtl`")
-                 : "remove it: the only option is `bucket`");
+             is_kv_ ? did_you_mean(kKnown, entry.key,
+                                   "the options are `expirationTtl`, `cacheTtl` and `history`")
+                    : "remove it: the only option is `bucket`");
+    }
+  }
+
+  // Nothing for what is no whole number.
+  static std::optional<std::uint32_t> whole_number(const pre::ValueNode& value) {
+    const std::string& text = value.text;
+    std::uint32_t number = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stopped, problem] = std::from_chars(text.data(), end, number);
+    if (value.form != pre::ValueForm::kNumber || stopped != end || problem != std::errc{})
+      return std::nullopt;
+    return number;
+  }
+
+  // The binding is known by now.
+  void check_history(const pre::ObjectEntry& entry) {
+    draft_.asks_for_history = true;
+    const std::optional<std::uint32_t> wanted = whole_number(entry.value);
+    if (!wanted || *wanted < 1 || *wanted > kMostHistory) {
+      report(Code::kDecoratorArgument, entry.value.span,
+             fmt::format(FMT_COMPILE("`history` of `{}` is a whole number of values, from 1 to {}"),
+                         name(), kMostHistory),
+             "write it out: `history: 5`");
+      return;
+    }
+    draft_.model.kv.history = *wanted;
+    const std::string& binding = draft_.model.binding;
+    if (binding.empty()) return;
+    const auto& buckets = context_.project.history_buckets;
+    const auto bucket =
+        std::find_if(buckets.begin(), buckets.end(),
+                     [&](const pre::HistoryBucket& one) { return one.binding == binding; });
+    if (bucket == buckets.end()) {
+      report(Code::kHistoryUnserved, entry.span,
+             fmt::format(FMT_COMPILE("`{}` asks for a history, and the namespace `{}` has none"),
+                         name(), binding),
+             fmt::format(FMT_COMPILE("put it on a bucket in cloesce.config.json: \"bindings\": {{ "
+                                     "\"{}\": {{ \"bucket\": \"{}\", \"history\": {} }} }}"),
+                         binding, lower(binding), *wanted));
+    } else if (bucket->history < *wanted) {
+      report(Code::kHistoryUnserved, entry.value.span,
+             fmt::format(FMT_COMPILE("`{}` asks for {} values of a key, and the bucket of `{}` "
+                                     "keeps {}"),
+                         name(), *wanted, binding, bucket->history),
+             fmt::format(FMT_COMPILE("write \"history\": {} for \"{}\" in cloesce.config.json"),
+                         *wanted, binding));
     }
   }
 
   void read_seconds(const pre::ObjectEntry& entry, std::uint32_t minimum, std::uint32_t& out) {
-    const std::string& text = entry.value.text;
-    std::uint32_t seconds = 0;
-    const char* const end = text.data() + text.size();
-    const auto [stopped, problem] = std::from_chars(text.data(), end, seconds);
-    const bool number =
-        entry.value.form == pre::ValueForm::kNumber && stopped == end && problem == std::errc{};
-    if (number && seconds >= minimum) {
-      out = seconds;
+    const std::optional<std::uint32_t> seconds = whole_number(entry.value);
+    if (seconds && *seconds >= minimum) {
+      out = *seconds;
       return;
     }
     report(Code::kDecoratorArgument, entry.value.span,
@@ -168,6 +218,7 @@ class Declarer {
   const Context& context_;
   ModelDraft& draft_;
   bool is_kv_;
+  const pre::ObjectEntry* history_ = nullptr;
 };
 
 }  // namespace

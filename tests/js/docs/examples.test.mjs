@@ -5,6 +5,7 @@
 //   ts client      a module that uses the generated client of the page's project
 //   ts rejected X  decorated source, a project of its own, that the compiler refuses with code X
 //   ts node        a module for Node, which may use the generated client of the page's project
+//   json config    the page's project's cloesce.config.json
 //   sql migration  a part of the first migration of the page's project
 // A page without a project says whose to use: <!-- examples: tests/e2e/projects/stable -->.
 import assert from "node:assert/strict";
@@ -62,6 +63,9 @@ function testPage(page, blocks) {
       assert.match(output, new RegExp(`\\[${block.words[2]}\\]`));
     });
   }
+
+  for (const { words, text } of page.blocks)
+    if (words[0] === "json" && words[1] === "config") files["cloesce.config.json"] = text;
 
   const nodes = Object.fromEntries(
     of("node").map((block) => [`node-${block.line}.ts`, block.text]),

@@ -72,6 +72,7 @@ const shared = {
     "cloesce/backend": [join(dist, "backend", "index.d.ts")],
     "cloesce/engine": [join(dist, "engine", "workerd.d.ts")],
     "cloesce/engine/cors": [join(dist, "engine", "cors.d.ts")],
+    "cloesce/engine/history": [join(dist, "engine", "stored-history.d.ts")],
     "cloesce/engine/stored": [join(dist, "engine", "stored-workerd.d.ts")],
     "cloesce/local": [join(dist, "local", "index.d.ts")],
     "cloesce/nats": [join(dist, "nats", "index.d.ts")],

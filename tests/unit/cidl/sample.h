@@ -130,7 +130,7 @@ inline Interface sample_interface() {
   session.storage = StorageKind::kKv;
   session.binding = "cache";
   session.value = wrap(TypeKind::kArray, plain(TypeKind::kText));
-  session.kv = {3600, 60};
+  session.kv = {3600, 60, 5};
   Model picture;
   picture.name = "Picture";
   picture.file = "src/picture.cloesce.ts";

@@ -70,7 +70,7 @@ TEST(CidlSave, KeepsSmallThingsOnOneLine) {
       << text;
   EXPECT_NE(text.find(R"(
       "value": {"Array": "Text"},
-      "kv": {"expirationTtl": 3600, "cacheTtl": 60}
+      "kv": {"expirationTtl": 3600, "cacheTtl": 60, "history": 5}
 )"),
             std::string::npos)
       << text;

@@ -82,6 +82,25 @@ TEST(LoadPre, RefusesWhatIsNotInTheFormat) {
   EXPECT_THAT(failure(document(R"([{"name":"A","name":"B"}])")), HasSubstr("there twice"));
 }
 
+TEST(LoadPre, ReadsBucketsWithHistoryAndWhatAsksForThem) {
+  std::string text = document();
+  text.replace(text.find(R"("clientUrl":null)"), 16,
+               R"("clientUrl":null,"historyBuckets":[{"binding":"NS","history":5}])");
+  text.replace(text.find(R"("diagnostics":[])"), 16,
+               R"("historyCalls":[{"name":"watch",
+                 "model":{"kind":"name","name":"Session","span":[1,2,9,1,3]}}],"diagnostics":[])");
+  const auto project = load_pre(text);
+  ASSERT_TRUE(project.ok()) << render(project.error());
+  ASSERT_EQ(project->history_buckets.size(), 1U);
+  EXPECT_EQ(project->history_buckets[0].binding, "NS");
+  EXPECT_EQ(project->history_buckets[0].history, 5U);
+  ASSERT_EQ(project->history_calls.size(), 1U);
+  EXPECT_EQ(project->history_calls[0].read, pre::HistoryRead::kWatch);
+  EXPECT_EQ(project->history_calls[0].model.text, "Session");
+  text.replace(text.find(R"("history":5)"), 11, R"("history":-1)");
+  EXPECT_THAT(failure(text), HasSubstr("a whole number"));
+}
+
 TEST(LoadPre, RefusesWrongSpans) {
   const auto with_span = [](std::string_view span) {
     return document("[]", R"([{"name":"A","typeParameters":[],"type":{"kind":"name","name":"B",

@@ -91,7 +91,7 @@ TEST(AnalyseStorage, AKvModelKnowsItsNamespaceItsValuesAndItsOptions) {
   const Analysed other = analysed({extending("KVModel<string>", session)});
   EXPECT_TRUE(other.codes.empty());
   EXPECT_EQ(other.model("Session").binding, "films");
-  EXPECT_EQ(other.model("Session").kv, (cidl::KvOptions{60, 30}));
+  EXPECT_EQ(other.model("Session").kv, (cidl::KvOptions{60, 30, 0}));
 }
 
 TEST(AnalyseStorage, EachStorageHasItsOwnReadyMadeMethods) {
