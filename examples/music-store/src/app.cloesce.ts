@@ -47,7 +47,9 @@ app.onResult((di, result) => {
   if (code !== undefined) result.headers.set("x-error-code", code);
   const words =
     wordsByCode.get(code ?? "") ??
-    (result.status >= 500 ? "Something went wrong on our side, and nothing was saved." : undefined);
+    (result.status >= 500 && result.status !== 501
+      ? "Something went wrong on our side, and nothing was saved."
+      : undefined);
   return words === undefined ? undefined : HttpResult.fail(result.status, words, result.headers);
 });
 

@@ -14,6 +14,8 @@ export class Env {
   files: R2Bucket;
   /** What visitors chose. */
   memory: KVNamespace;
+  /** What is played. Under `cloesce serve` a bucket with history. */
+  plays: KVNamespace;
   /** "yes" while the store takes no changes. */
   readOnly: string;
 

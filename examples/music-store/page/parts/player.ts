@@ -5,6 +5,7 @@ import { choices, onChoices } from "../core/choices.js";
 import { h, required } from "../core/dom.js";
 import { duration } from "../core/format.js";
 import { icon } from "./icons.js";
+import { notePlayed } from "./recent.js";
 import { warn } from "./toast.js";
 
 /** A track with a preview, as the player names it. */
@@ -111,6 +112,7 @@ function play(tune: Tune): void {
   place.value = "0";
   audio.src = listenAddress(track);
   void resume();
+  void notePlayed(track.id);
   drawPlace();
 }
 

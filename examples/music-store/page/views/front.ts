@@ -11,32 +11,35 @@ import { browser } from "../parts/album-browser.js";
 import { albumCover } from "../parts/cover.js";
 import { action, pageTitle, section } from "../parts/headings.js";
 import { emptyNotice } from "../parts/notices.js";
+import { recentlyPlayed } from "../parts/recent.js";
 import { gridSkeleton } from "../parts/skeletons.js";
 
 interface Front {
   readonly shelf: FrontShelf;
   readonly albums: Album[];
+  /** Aborted when the visitor leaves. */
+  readonly signal: AbortSignal;
 }
 
 export function frontView(query: URLSearchParams): View {
   return view<Front>({
     section: "albums",
-    load: async () => {
+    load: async (signal) => {
       const [shelf, albums] = await Promise.all([
         answered(ShelfService.front()),
         answered(Album.list("default")),
       ]);
-      return { shelf, albums };
+      return { shelf, albums, signal };
     },
     skeleton: gridSkeleton,
-    render: ({ shelf, albums }) => ({
+    render: ({ shelf, albums, signal }) => ({
       title: "Sidetrack Records",
-      content: albums.length === 0 ? emptyStore(shelf) : content(shelf, albums, query),
+      content: albums.length === 0 ? emptyStore(shelf) : content({ shelf, albums, signal }, query),
     }),
   });
 }
 
-function content(shelf: FrontShelf, albums: Album[], query: URLSearchParams): Node {
+function content({ shelf, albums, signal }: Front, query: URLSearchParams): Node {
   const ratings = new Map(shelf.ratings.map((rating) => [rating.albumId, rating]));
   return fragment(
     hero(shelf),
@@ -57,6 +60,7 @@ function content(shelf: FrontShelf, albums: Album[], query: URLSearchParams): No
           shelf.loved.map((album) => albumCard(album, ratings.get(album.id))),
         ),
       ),
+    recentlyPlayed(signal),
     section("All albums", browser(albums, ratings, query)),
   );
 }
