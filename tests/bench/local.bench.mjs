@@ -4,26 +4,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { createLocal } from "../../dist/local/index.js";
+import { startMiniflare } from "../support/miniflare.mjs";
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
 const root = mkdtempSync(path.join(tmpdir(), "cloesce-bench-"));
 const stores = { kv: ["KV"], r2: ["FILES"], d1: ["DB"] };
 const memory = await createLocal({ memory: true, cache: true, ...stores });
 const disk = await createLocal({ root, cache: true, ...stores });
-const miniflare = new Miniflare(
-  convertV4MiniflareOptions({
-    modules: [{ type: "ESModule", path: "index.mjs", contents: "export default {}" }],
-    compatibilityDate: "2026-11-01",
-    cf: false,
-    kvNamespaces: stores.kv,
-    r2Buckets: stores.r2,
-    d1Databases: stores.d1,
-    defaultPersistRoot: path.join(root, "miniflare"),
-  }),
-);
-await miniflare.ready;
+const miniflare = await startMiniflare({ ...stores, root: path.join(root, "miniflare") });
 const sides = {
   memory: memory.env,
   disk: disk.env,
