@@ -12,9 +12,9 @@ import {
   type Inspect,
   type Written,
 } from "./blobs.js";
+import type { Durability } from "./options.js";
 import { LocalStorageError, onFile } from "./failures.js";
 import type { ByteRange } from "./rules.js";
-import type { Durability } from "./sqlite.js";
 
 /** Bodies up to this size are read when they are asked for, so that one that nobody reads keeps no file open. */
 const smallBytes = 64 * 1024;

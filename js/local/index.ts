@@ -6,15 +6,15 @@ import { folderOf } from "./blobs.js";
 import { LocalCache, LocalCacheStorage } from "./cache.js";
 import { LocalD1 } from "./d1.js";
 import { LocalKv } from "./kv.js";
+import type { Durability, SiteOptions } from "./options.js";
 import { LocalR2 } from "./r2.js";
 import { checkRoots, own, type NamedRoot, type Ownership } from "./roots.js";
-import { LocalSite, type SiteOptions } from "./sites.js";
-import { loadSqlite, type Durability } from "./sqlite.js";
+import { LocalSite } from "./sites.js";
+import { loadSqlite } from "./sqlite.js";
 import type { StorePlace } from "./store.js";
 
 export { LocalStorageError } from "./failures.js";
-export type { Durability } from "./sqlite.js";
-export type { SiteOptions } from "./sites.js";
+export type { Durability, SiteOptions } from "./options.js";
 
 /** A binding's name, or names with folders of their own (absolute, or below the root). */
 export type Names<Name extends string> = readonly Name[] | Readonly<Record<Name, string>>;

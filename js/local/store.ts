@@ -6,9 +6,10 @@ import { join } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { BlobStore } from "./blobs.js";
 import { DiskBlobs } from "./disk-blobs.js";
+import type { Durability } from "./options.js";
 import { LocalStorageError, onFile } from "./failures.js";
 import { MemoryBlobs } from "./memory-blobs.js";
-import { asDatabaseError, openStoreDatabase, type Durability } from "./sqlite.js";
+import { asDatabaseError, openStoreDatabase } from "./sqlite.js";
 
 /** Files that nobody names are left alone for so long when another process may be about to name them. */
 const graceMilliseconds = 60 * 60 * 1000;
