@@ -1,6 +1,5 @@
 // D1Database over a SQLite file that is this store's alone.
 
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { D1Database } from "@cloudflare/workers-types";
@@ -15,7 +14,8 @@ import {
   type First,
 } from "./d1-statements.js";
 import { asObject, cellIn, cellOut, type OutCell, type Value } from "./d1-values.js";
-import { LocalStorageError, onFile } from "./failures.js";
+import { LocalStorageError } from "./failures.js";
+import { makeFolder } from "./folders.js";
 import { asDatabaseError, openDatabase, tune } from "./sqlite.js";
 import type { StorePlace } from "./store.js";
 
@@ -57,13 +57,7 @@ export class LocalD1 {
   constructor(place: StorePlace) {
     const { folder } = place;
     this.#path = folder === null ? null : join(folder, "database.sqlite");
-    if (folder !== null) {
-      try {
-        mkdirSync(folder, { recursive: true });
-      } catch (error) {
-        throw onFile(error, folder);
-      }
-    }
+    if (folder !== null) makeFolder(folder, place.durability);
     this.#database = openDatabase(this.#path, { enableDoubleQuotedStringLiterals: true });
     try {
       tune(this.#database, place.durability);
@@ -186,28 +180,32 @@ export class LocalD1 {
     };
   }
 
-  /** Runs a text, alone in a transaction where it may write. */
+  /** Runs a text. */
   #answer(sql: string, values: readonly Value[]): Answer {
     const known = this.#statements.known(sql);
     if (known?.prepared.reads === true) return this.#steps(known, values);
-    // Whoever asks for counts next has to look: what fails has counted too.
-    const counted = this.#counted;
+    // What fails has counted too: whoever asks next has to look.
     this.#counted = null;
-    const answer = this.#alone(sql, values);
-    if (this.#statements.known(sql)?.prepared.reads === true) this.#counted = counted;
+    const [answer, counts] = this.#alone(sql, (first) => {
+      const done = this.#steps(first, values);
+      // Before the commit, behind which nothing may fail any more.
+      return [done, this.#counts()] as const;
+    });
+    this.#counted = counts;
     return answer;
   }
 
-  #alone(sql: string, values: readonly Value[]): Answer {
+  /** Has `run` run a text, in a transaction of its own where it may write. */
+  #alone<Done>(sql: string, run: (first: First) => Done): Done {
     const inside = this.#database.isTransaction;
     if (!inside && isPragma(sql)) {
       // Some do their work while they are prepared; in a transaction those that must not do none.
-      return this.#transaction(() => this.#steps(this.#statements.first(sql), values));
+      return this.#transaction(() => run(this.#statements.first(sql)));
     }
     const first = this.#statements.first(sql);
     return !inside && (first.rest !== "" || !first.prepared.reads)
-      ? this.#transaction(() => this.#steps(first, values))
-      : this.#steps(first, values);
+      ? this.#transaction(() => run(first))
+      : run(first);
   }
 
   /** Runs the statements of a text, each prepared when those before it are done; the last answers. */

@@ -1,6 +1,6 @@
 // Blobs as read-only files of one folder.
 
-import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readdirSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, openSync, readdirSync } from "node:fs";
 import { readSync, statSync, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import {
@@ -12,6 +12,7 @@ import {
   type Inspect,
   type Written,
 } from "./blobs.js";
+import { makeFolder, syncFolder } from "./folders.js";
 import type { Durability } from "./options.js";
 import { LocalStorageError, onFile } from "./failures.js";
 import type { ByteRange } from "./rules.js";
@@ -28,11 +29,7 @@ export class DiskBlobs implements BlobStore {
   constructor(folder: string, durability: Durability) {
     this.#folder = folder;
     this.#durability = durability;
-    try {
-      mkdirSync(folder, { recursive: true });
-    } catch (error) {
-      throw onFile(error, folder);
-    }
+    makeFolder(folder, durability);
   }
 
   async put(userId: string, source: ByteSource, inspect?: Inspect): Promise<Written> {
@@ -48,9 +45,11 @@ export class DiskBlobs implements BlobStore {
         writeAll(handle, chunk);
       }
       if (this.#durability === "power") fsyncSync(handle);
-      closeSync(handle);
+      // However that ends, the number is not this file's any more.
+      const ending = handle;
       handle = null;
-      if (this.#durability === "power") this.#syncFolder();
+      closeSync(ending);
+      if (this.#durability === "power") syncFolder(this.#folder);
       return { id, size };
     } catch (error) {
       if (handle !== null) closeSync(handle);
@@ -73,20 +72,20 @@ export class DiskBlobs implements BlobStore {
   read(id: string, size: number, range?: ByteRange): Uint8Array | null {
     const handle = this.#openFile(id, size);
     if (handle === null) return null;
-    try {
-      const start = range?.start ?? 0;
-      const bytes = new Uint8Array(range === undefined ? size : range.end - range.start + 1);
-      for (let at = 0; at < bytes.byteLength;) {
-        const count = readSync(handle, bytes, at, bytes.byteLength - at, start + at);
-        if (count === 0) throw this.#tooShort(id);
-        at += count;
+    return this.#onFile(id, () => {
+      try {
+        const start = range?.start ?? 0;
+        const bytes = new Uint8Array(range === undefined ? size : range.end - range.start + 1);
+        for (let at = 0; at < bytes.byteLength;) {
+          const count = readSync(handle, bytes, at, bytes.byteLength - at, start + at);
+          if (count === 0) throw this.#tooShort(id);
+          at += count;
+        }
+        return bytes;
+      } finally {
+        closeSync(handle);
       }
-      return bytes;
-    } catch (error) {
-      throw onFile(error, join(this.#folder, id));
-    } finally {
-      closeSync(handle);
-    }
+    });
   }
 
   delete(id: string): void {
@@ -100,15 +99,16 @@ export class DiskBlobs implements BlobStore {
   }
 
   collect(isNamed: (id: string) => boolean, before: number | null): void {
-    for (const name of readdirSync(this.#folder)) {
-      // What is no blob was put there by somebody: it is not ours to remove.
-      if (!isBlobId(name) || isNamed(name)) continue;
-      try {
-        if (before !== null && statSync(join(this.#folder, name)).mtimeMs >= before) continue;
-        unlinkSync(join(this.#folder, name));
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    let path = this.#folder;
+    try {
+      for (const name of readdirSync(this.#folder)) {
+        // What is no blob was put there by somebody: it is not ours to remove.
+        if (!isBlobId(name) || isNamed(name)) continue;
+        path = join(this.#folder, name);
+        if (before === null || isOlder(path, before)) this.delete(name);
       }
+    } catch (error) {
+      throw onFile(error, path);
     }
   }
 
@@ -119,21 +119,31 @@ export class DiskBlobs implements BlobStore {
   #openFile(id: string, size: number): number | null {
     if (!isBlobId(id)) return null;
     const path = join(this.#folder, id);
-    let handle: number;
+    return this.#onFile(id, () => {
+      const handle = openIfThere(path);
+      if (handle === null) return null;
+      let found = -1;
+      try {
+        found = fstatSync(handle).size;
+        if (found === size) return handle;
+      } finally {
+        if (found !== size) closeSync(handle);
+      }
+      throw new LocalStorageError(
+        path,
+        `it has ${found} bytes where ${size} were stored`,
+        "Restore it from a copy, or write the key again; nothing was deleted",
+      );
+    });
+  }
+
+  /** Does `work` on a blob's file, whose name its failures get. */
+  #onFile<Done>(id: string, work: () => Done): Done {
     try {
-      handle = openSync(path, "r");
+      return work();
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-      throw onFile(error, path);
+      throw onFile(error, join(this.#folder, id));
     }
-    const found = fstatSync(handle).size;
-    if (found === size) return handle;
-    closeSync(handle);
-    throw new LocalStorageError(
-      path,
-      `it has ${found} bytes where ${size} were stored`,
-      "Restore it from a copy, or write the key again; nothing was deleted",
-    );
   }
 
   /** Reads only what is asked for, and closes the file at the end, at a failure and when nobody reads on. */
@@ -180,16 +190,21 @@ export class DiskBlobs implements BlobStore {
       "Restore it from a copy, or write the key again; nothing was deleted",
     );
   }
+}
 
-  /** A new name is only there after a power cut when the folder was written too. */
-  #syncFolder(): void {
-    const handle = openSync(this.#folder, "r");
-    try {
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
+function openIfThere(path: string): number | null {
+  try {
+    return openSync(path, "r");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
   }
+}
+
+/** Whether a file was written before a moment; one that went meanwhile was not. */
+function isOlder(path: string, moment: number): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && found.mtimeMs < moment;
 }
 
 function writeAll(handle: number, chunk: Uint8Array): void {

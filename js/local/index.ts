@@ -71,7 +71,7 @@ export async function createLocal<
   const Site extends string = never,
 >(options: LocalOptions<Kv, R2, D1, Site>): Promise<Local<Kv, R2, D1, Site>> {
   loadSqlite();
-  const { root = null, memory } = options;
+  const { root = null, memory, durability = "process" } = options;
   if ((root === null) === (memory !== true))
     throw new TypeError('createLocal takes either { root: "a folder" } or { memory: true }');
   const folders = new Folders(root);
@@ -86,12 +86,12 @@ export async function createLocal<
   ]);
   checkRoots([...folders.named, ...siteRoots(options.sites)]);
 
-  const owner = root === null ? null : own(root);
+  const owner = root === null ? null : own(root, durability);
   if (options.exclusive === true && typeof owner === "string")
     throw new Error(`${root} is in use by ${owner}: end that process, or choose another root`);
   const place = (folder: string | null): StorePlace => ({
     folder,
-    durability: options.durability ?? "process",
+    durability,
     owned: typeof owner !== "string",
     now: options.clock ?? Date.now,
   });
