@@ -15,20 +15,24 @@ const writer = fileURLToPath(new URL("crash-writer.mjs", import.meta.url));
 const rounds = Number(process.env.CLOESCE_CRASH_ROUNDS ?? 12);
 
 /**
- * Lets the writer run for some milliseconds and kills it; answers the lines that it said. They count from its first word,
- * or from its start, so that it is killed while it opens what the one before it left.
+ * Runs the writer and kills it; answers the lines that it said. That is when it has said so many, or where `lines` is null so many
+ * milliseconds after its start, which is while it opens what the one before it left.
  */
-function writeAndKill(root, first, milliseconds, fromStart) {
+function writeAndKill(root, first, lines, milliseconds) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [writer, root, String(first)], {
       stdio: ["ignore", "pipe", "inherit"],
     });
-    const killLater = () => setTimeout(() => child.kill("SIGKILL"), milliseconds);
-    if (fromStart) killLater();
+    const kill = () => child.kill("SIGKILL");
+    if (lines === null) setTimeout(kill, milliseconds);
     let output = "";
-    child.stdout.on("data", (chunk) => {
-      if (output === "" && !fromStart) killLater();
-      output += chunk;
+    let said = 0;
+    child.stdout.setEncoding("utf8");
+    child.stdout.on("data", (text) => {
+      output += text;
+      said += text.split("\n").length - 1;
+      // Not always in the same part of an operation.
+      if (lines !== null && said >= lines) setTimeout(kill, milliseconds);
     });
     child.on("error", reject);
     child.on("close", (code, signal) => {
@@ -61,9 +65,11 @@ test(`crash: four writers, killed ${rounds} times`, async (t) => {
   const possible = new Map();
   const sums = { acknowledged: 0, orphans: 0, trash: 0 };
   for (let round = 0; round < rounds; round += 1) {
-    const fromStart = round % 4 === 3;
-    const milliseconds = fromStart ? 30 + Math.random() * 300 : Math.random() * 150;
-    for (const line of await writeAndKill(root, round * 10_000, milliseconds, fromStart)) {
+    const when =
+      round % 4 === 3
+        ? [null, 30 + Math.random() * 300]
+        : [20 + Math.floor(Math.random() * 400), Math.random() * 3];
+    for (const line of await writeAndKill(root, round * 10_000, ...when)) {
       const [what, key, count] = line.split(" ");
       if (what === "begin") possible.set(key, [...(possible.get(key) ?? ["-"]), count]);
       if (what === "done") possible.set(key, [count]);
