@@ -3,6 +3,7 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readdirSync } from "node:fs";
 import { readSync, statSync, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import {
   chunksOf,
   isBlobId,
@@ -20,6 +21,8 @@ import type { ByteRange } from "./rules.js";
 /** Bodies up to this size are read when they are asked for, so that one that nobody reads keeps no file open. */
 const smallBytes = 64 * 1024;
 const pieceBytes = 64 * 1024;
+/** Files are read and written at once: after so many bytes of one, everything else that the process does has its turn. */
+const turnBytes = 1024 * 1024;
 
 export class DiskBlobs implements BlobStore {
   readonly #folder: string;
@@ -43,6 +46,7 @@ export class DiskBlobs implements BlobStore {
         size += chunk.byteLength;
         inspect?.(chunk, size);
         writeAll(handle, chunk);
+        if (isTurn(size - chunk.byteLength, size)) await setImmediate();
       }
       if (this.#durability === "power") fsyncSync(handle);
       // However that ends, the number is not this file's any more.
@@ -163,7 +167,7 @@ export class DiskBlobs implements BlobStore {
       pull: (controller) => {
         const request = (controller as ReadableByteStreamController).byobRequest;
         const view = request?.view as Uint8Array<ArrayBuffer> | null | undefined;
-        if (request === null || request === undefined || !view) return;
+        if (request === null || request === undefined || !view) return undefined;
         try {
           if (closed) throw new Error("the store was closed while this body was read");
           const wanted = Math.min(view.byteLength, length - at);
@@ -171,13 +175,14 @@ export class DiskBlobs implements BlobStore {
           if (count === 0) throw this.#tooShort(id);
           at += count;
           request.respond(count);
-          if (at < length) return;
+          if (at < length) return isTurn(at - count, at) ? setImmediate() : undefined;
           end();
           controller.close();
         } catch (error) {
           end();
           controller.error(onFile(error, join(this.#folder, id)));
         }
+        return undefined;
       },
       cancel: end,
     });
@@ -210,6 +215,11 @@ function isOlder(path: string, moment: number): boolean {
 function writeAll(handle: number, chunk: Uint8Array): void {
   for (let at = 0; at < chunk.byteLength;)
     at += writeSync(handle, chunk, at, chunk.byteLength - at);
+}
+
+/** Whether a turn ends between two places in a file. */
+function isTurn(from: number, to: number): boolean {
+  return Math.floor(from / turnBytes) !== Math.floor(to / turnBytes);
 }
 
 /** A body that is there already. */

@@ -143,6 +143,28 @@ describe("files", () => {
     assert.ok(handles() <= before + 2);
   });
 
+  test("while a large body goes in and out, everything else has its turns", async (t) => {
+    const { env } = await open(t, { root: folder(t), r2: ["FILES"] });
+    const piece = new Uint8Array(256 * 1024);
+    function* pieces() {
+      for (let count = 0; count < 80; count += 1) yield piece;
+    }
+    let turns = 0;
+    let running = true;
+    const count = () => {
+      turns += 1;
+      if (running) setImmediate(count);
+    };
+    setImmediate(count);
+    await env.FILES.put("large", ReadableStream.from(pieces()));
+    assert.ok(turns >= 15, `${turns} while it was written`);
+    turns = 0;
+    const object = await env.FILES.get("large");
+    assert.equal((await object.arrayBuffer()).byteLength, 80 * piece.length);
+    assert.ok(turns >= 15, `${turns} while it was read`);
+    running = false;
+  });
+
   test("what was stored is there for the next process", async (t) => {
     const root = folder(t);
     const options = { root, kv: ["KV"], r2: ["FILES"], d1: ["DB"], cache: true };
