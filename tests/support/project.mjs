@@ -47,9 +47,9 @@ export async function prepareProject(source, name, { database = "db" } = {}) {
   await mustRun(["compile"], { cwd: folder });
   if (database !== null) {
     await mustRun(["migrate", "Initial"], { cwd: folder });
-    await runWrangler(["d1", "migrations", "apply", database, "--local", "--persist-to", "state"], {
-      cwd: folder,
-    });
+    // `cloesce serve` does the rest when it is started.
+    const where = [database, "--local", "--persist-to", "state"];
+    if (!underServe) await runWrangler(["d1", "migrations", "apply", ...where], { cwd: folder });
   }
   return folder;
 }
