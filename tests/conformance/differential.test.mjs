@@ -222,7 +222,11 @@ async function compare(count, left, right, random) {
   for (let index = 0; index < count; index += 1) {
     const call = randomCall(random);
     const [one, other] = [await perform(left, call), await perform(right, call)];
-    assert.deepEqual(one, other === unanswered ? refusedRange : other, `call ${index} of seed ${seed}: ${JSON.stringify(call)}`);
+    assert.deepEqual(
+      one,
+      other === unanswered ? refusedRange : other,
+      `call ${index} of seed ${seed}: ${JSON.stringify(call)}`,
+    );
   }
 }
 
