@@ -187,4 +187,16 @@ test("requests under way end, and what they promised; a second signal ends at on
   await new Promise((resolve) => setTimeout(resolve, 300));
   assert.equal(await hanging.stop("SIGINT"), 130);
   assert.equal(await cut, "cut");
+
+  // The Worker is the one that the wrangler file names.
+  await writeFile(
+    path.join(folder, "src", "entry.ts"),
+    `export default { fetch: () => new Response("own entry") };`,
+  );
+  const wrangler = path.join(folder, "wrangler.toml");
+  const text = await readFile(wrangler, "utf8");
+  await writeFile(wrangler, text.replace(/^main = .*$/m, 'main = "src/entry.ts"'));
+  const own = await startCloesceServe({ cwd: folder, root: state });
+  assert.equal(await (await fetch(own.url)).text(), "own entry");
+  await own.stop();
 });
