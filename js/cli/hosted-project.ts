@@ -14,10 +14,11 @@ export async function hostedProject(project: Project): Promise<HostedProject> {
     throw new CliError("this project has not been compiled", {
       hint: 'run "cloesce compile" first',
     });
-  const named = content["tsconfig"];
+  const { main, tsconfig: named } = content;
   const own = join(project.root, "tsconfig.json");
   return {
     outDir: project.outDir,
+    entry: typeof main === "string" ? join(path, "..", main) : join(project.outDir, "workers.ts"),
     tsconfig: typeof named === "string" ? join(path, "..", named) : existsSync(own) ? own : null,
     wrangler: { path, content },
   };

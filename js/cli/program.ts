@@ -31,6 +31,7 @@ interface ServeFlags {
   port: number;
   root: string;
   assets?: string;
+  var?: Readonly<Record<string, string>>;
   config?: string;
 }
 
@@ -109,6 +110,11 @@ function describe(
     .option("-p, --port <number>", "listen on this port, 0 for a free one", portOf, 8787)
     .option("-r, --root <folder>", "keep what is stored here", ".cloesce")
     .option("--assets <folder>", "serve these files, not those of the wrangler file")
+    .option(
+      "--var <name:value>",
+      "a variable over those of the wrangler file and .dev.vars; may be given again",
+      varOf,
+    )
     .option("-c, --config <file>", "use this config file instead of cloesce.config.json")
     .action(async (flags: ServeFlags) => finish(await serve(flags, host, terminal)));
   describeBuckets(program.command("bucket"), host, terminal, finish);
@@ -295,6 +301,7 @@ async function serve(flags: ServeFlags, host: Host, terminal: Terminal): Promise
     port: flags.port,
     root: resolve(host.cwd, flags.root),
     assets: flags.assets === undefined ? null : resolve(host.cwd, flags.assets),
+    vars: flags.var ?? {},
     signal: host.untilInterrupted(),
   });
 }
@@ -305,6 +312,16 @@ function portOf(text: string): number {
   if (!/^\d+$/.test(text) || port > 65_535)
     throw new InvalidArgumentError("a port is a whole number from 0 to 65535");
   return port;
+}
+
+/** Adds `name:value` to what was given before. @throws InvalidArgumentError for what has no name */
+function varOf(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const colon = text.indexOf(":");
+  if (colon < 1) throw new InvalidArgumentError("a variable is a name, a colon and its value");
+  return { ...before, [text.slice(0, colon)]: text.slice(colon + 1) };
 }
 
 /** Prints a failure: the message alone for what the user can put right, the stack only when asked for. */

@@ -2,6 +2,7 @@
 // take.
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Value } from "./d1-values.js";
 import { loadSqlite } from "./sqlite.js";
 
 /** A statement that is ready to run. */
@@ -36,7 +37,8 @@ export const limits = {
   length: 2_000_000,
 } as const;
 
-const cachedStatements = 200;
+/** How many statements a generation of the cache has. */
+const cachedStatements = 100;
 
 export const noStatements = "No SQL statements detected.";
 export const noStatementBehind = "SQL code did not contain a statement.";
@@ -63,7 +65,9 @@ export class Statements {
   /** Changes with every statement that may have changed the schema. */
   generation = 0;
   readonly #database: DatabaseSync;
-  readonly #cache = new Map<string, First>();
+  /** Two generations: what was asked for since the younger one began, and what was before that. */
+  #young = new Map<string, First>();
+  #old = new Map<string, First>();
   #trusted = false;
   #seen: { reads: boolean; altersSchema: boolean; transaction: boolean } = nothingSeen();
 
@@ -75,18 +79,29 @@ export class Statements {
 
   /** The first statement of `sql`, and what stands behind it. @throws StatementError, or what SQLite throws */
   first(sql: string): First {
-    const known = this.#cache.get(sql);
-    if (known !== undefined) {
-      this.#cache.delete(sql);
-      this.#cache.set(sql, known);
-      return known;
-    }
+    const known = this.known(sql);
+    if (known !== undefined) return known;
     const made = this.#prepare(sql);
     // One of several is not kept: those behind it may depend on what it does.
-    if (made.rest === "" && !isPragma(sql)) this.#cache.set(sql, made);
-    if (this.#cache.size > cachedStatements)
-      this.#cache.delete(this.#cache.keys().next().value as string);
+    if (made.rest === "" && !isPragma(sql)) this.#keep(sql, made);
     return made;
+  }
+
+  /** The same of a text that was prepared before: a single statement, and no pragma. */
+  known(sql: string): First | undefined {
+    const young = this.#young.get(sql);
+    if (young !== undefined) return young;
+    const old = this.#old.get(sql);
+    if (old !== undefined) this.#keep(sql, old);
+    return old;
+  }
+
+  #keep(sql: string, first: First): void {
+    if (this.#young.size >= cachedStatements) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(sql, first);
   }
 
   /** Runs `work` on a text of any length, for migrations: their statements alone are limited. */
@@ -117,7 +132,7 @@ export class Statements {
     const explain = this.#database.prepare(/^\s*explain\b/i.test(sql) ? sql : `explain ${sql}`);
     const accepts = (values: number): boolean => {
       try {
-        explain.all(...valuesFor(prepared, new Array<null>(values).fill(null)));
+        explain.all(...new Array<null>(values).fill(null));
         return true;
       } catch (error) {
         if ((error as { errcode?: number }).errcode === 25) return false;
@@ -133,17 +148,38 @@ export class Statements {
     return true;
   }
 
-  /** The columns a statement answers, which may change with the schema. */
-  columns(prepared: Prepared): readonly string[] {
-    if (prepared.columns?.generation !== this.generation) {
+  /** Runs `prepared` to its end. */
+  rows(prepared: Prepared, values: readonly Value[]): unknown[][] {
+    const { statement, names } = prepared;
+    const given = names === null ? values : valuesFor(names, values);
+    try {
+      return statement.all(...given) as unknown as unknown[][];
+    } catch (error) {
+      // An integer that is no number: read once more, as what it takes. What writes reads so from the beginning.
+      if (!prepared.reads || (error as { code?: string }).code !== "ERR_OUT_OF_RANGE") throw error;
+      statement.setReadBigInts(true);
+      return statement.all(...given) as unknown as unknown[][];
+    }
+  }
+
+  /** The columns a statement answers, which may change with the schema: `width` is how many there are in a row. */
+  columns(prepared: Prepared, width?: number): readonly string[] {
+    const { columns } = prepared;
+    if (
+      columns?.generation !== this.generation ||
+      // Another process has changed it.
+      (width !== undefined && width !== columns.names.length)
+    ) {
       const names = prepared.statement.columns().map(({ name }) => name);
       prepared.columns = { generation: this.generation, names };
+      return names;
     }
-    return prepared.columns.names;
+    return columns.names;
   }
 
   forget(): void {
-    this.#cache.clear();
+    this.#young.clear();
+    this.#old.clear();
   }
 
   #prepare(sql: string): First {
@@ -161,14 +197,15 @@ export class Statements {
     }
     const text = statement.sourceSQL;
     statement.setReturnArrays(true);
-    statement.setReadBigInts(true);
-    const { reads, altersSchema } = this.#seen;
+    const { altersSchema } = this.#seen;
+    const reads = this.#seen.reads && !/^\s*vacuum\b/i.test(text) && !isPragma(text);
+    statement.setReadBigInts(!reads);
     const rest = sql.slice(text.length);
     return {
       prepared: {
         statement,
         sql: text,
-        reads: reads && !/^\s*vacuum\b/i.test(text) && !isPragma(text),
+        reads,
         altersSchema,
         names: namedParameters(text),
         parameters: null,
@@ -259,17 +296,14 @@ function namedParameters(sql: string): readonly (string | null)[] | null {
   return named ? names : null;
 }
 
-type SqlValue = null | number | string | Uint8Array;
-
 /** Values as node:sqlite takes them: those of named parameters by their names, ahead of the others. */
-export function valuesFor(prepared: Prepared, values: readonly SqlValue[]): SqlValue[] {
-  if (prepared.names === null) return [...values];
-  const byName: Record<string, SqlValue> = {};
-  const byPosition: SqlValue[] = [];
-  for (const [index, name] of prepared.names.entries()) {
+function valuesFor(names: readonly (string | null)[], values: readonly Value[]): readonly Value[] {
+  const byName: Record<string, Value> = {};
+  const byPosition: Value[] = [];
+  for (const [index, name] of names.entries()) {
     const value = values[index] ?? null;
     if (name === null) byPosition.push(value);
     else byName[name] = value;
   }
-  return [byName as unknown as SqlValue, ...byPosition];
+  return [byName as unknown as Value, ...byPosition];
 }

@@ -1,6 +1,5 @@
 // D1Database over a SQLite file that is this store's alone.
 
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { D1Database } from "@cloudflare/workers-types";
@@ -11,28 +10,27 @@ import {
   noStatements,
   StatementError,
   Statements,
-  valuesFor,
   wrongCount,
   type First,
 } from "./d1-statements.js";
-import { LocalStorageError, onFile } from "./failures.js";
-import { wellFormed } from "./rules.js";
+import { asObject, cellIn, cellOut, type OutCell, type Value } from "./d1-values.js";
+import { LocalStorageError } from "./failures.js";
+import { makeFolder } from "./folders.js";
 import { asDatabaseError, openDatabase, tune } from "./sqlite.js";
 import type { StorePlace } from "./store.js";
 
-type Value = null | number | string | Uint8Array;
-type OutCell = null | number | string | number[];
-
-interface Step {
-  columns: readonly string[];
-  rows: unknown[][];
-  altered: boolean;
+/** What a text answered, as SQLite gives it. */
+interface Answer {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
+  readonly altered: boolean;
 }
 
-interface Ran {
-  columns: readonly string[];
-  rows: OutCell[][];
-  meta: Record<string, unknown>;
+/** What SQLite counts for a connection, and the bytes of the database. */
+interface Counts {
+  readonly changes: number;
+  readonly lastRow: number;
+  readonly size: number;
 }
 
 const multipleWithParameters =
@@ -46,31 +44,31 @@ export class LocalD1 {
   readonly #database: DatabaseSync;
   readonly #statements: Statements;
   readonly #path: string | null;
-  readonly #facts: StatementSync;
+  readonly #counters: StatementSync;
+  readonly #pages: StatementSync;
+  readonly #pageSize: number;
   readonly #begin: StatementSync;
+  readonly #beginReading: StatementSync;
   readonly #commit: StatementSync;
   readonly #rollback: StatementSync;
+  /** As this process saw them last; null once something may have written since. */
+  #counted: Counts | null = null;
 
   constructor(place: StorePlace) {
     const { folder } = place;
     this.#path = folder === null ? null : join(folder, "database.sqlite");
-    if (folder !== null) {
-      try {
-        mkdirSync(folder, { recursive: true });
-      } catch (error) {
-        throw onFile(error, folder);
-      }
-    }
+    if (folder !== null) makeFolder(folder, place.durability);
     this.#database = openDatabase(this.#path, { enableDoubleQuotedStringLiterals: true });
     try {
       tune(this.#database, place.durability);
       const prepare = (sql: string): StatementSync => this.#database.prepare(sql);
-      this.#facts = prepare(
-        `select total_changes(), last_insert_rowid(),
-           (select page_count from pragma_page_count) * (select page_size from pragma_page_size)`,
-      );
-      this.#facts.setReturnArrays(true);
+      this.#counters = prepare("select total_changes(), last_insert_rowid()");
+      this.#counters.setReturnArrays(true);
+      this.#pages = prepare("pragma page_count");
+      this.#pages.setReturnArrays(true);
+      this.#pageSize = Number(prepare("pragma page_size").get()?.["page_size"]);
       this.#begin = prepare("begin immediate");
+      this.#beginReading = prepare("begin");
       this.#commit = prepare("commit");
       this.#rollback = prepare("rollback");
       this.#statements = new Statements(this.#database);
@@ -92,7 +90,14 @@ export class LocalD1 {
   async batch(statements: readonly LocalD1Statement[]): Promise<unknown[]> {
     return this.#attempt(() => {
       if (statements.length === 0) throw new StatementError(noStatements);
-      return this.#transaction(() => statements.map((one) => asResult(this.#run(one))));
+      // Reads see one state, and keep nobody from writing.
+      if (statements.every(({ sql }) => this.#statements.known(sql)?.prepared.reads === true)) {
+        return this.#transaction(
+          () => statements.map((one) => this.#result(one)),
+          this.#beginReading,
+        );
+      }
+      return this.#transaction(() => statements.map((one) => this.#result(one)));
     });
   }
 
@@ -115,7 +120,7 @@ export class LocalD1 {
       this.#transaction(() => {
         for (const [index, line] of lines.entries()) {
           at = index;
-          this.#run(this.prepare(line));
+          this.#answer(line, []);
         }
       });
     } catch (error) {
@@ -132,9 +137,14 @@ export class LocalD1 {
     throw new Error("D1_DUMP_ERROR: Status + 404");
   }
 
-  /** Runs one statement alone. @internal */
-  single(statement: LocalD1Statement): Ran {
-    return this.#attempt(() => this.#run(statement));
+  /** Runs one statement alone, for its rows. @internal */
+  answer({ sql, values }: LocalD1Statement): Answer {
+    return this.#attempt(() => this.#answer(sql, values));
+  }
+
+  /** Runs one statement alone, and tells about it. @internal */
+  result(statement: LocalD1Statement): unknown {
+    return this.#attempt(() => this.#result(statement));
   }
 
   close(): void {
@@ -142,32 +152,22 @@ export class LocalD1 {
     if (this.#database.isOpen) this.#database.close();
   }
 
-  #run(asked: LocalD1Statement): Ran {
+  /** D1Result of a statement. */
+  #result({ sql, values }: LocalD1Statement): unknown {
     const started = performance.now();
-    const before = this.#now();
-    const inside = this.#database.isTransaction;
-    const run = (first: First): Step => this.#steps(first, asked.values);
-    let step: Step;
-    if (!inside && isPragma(asked.sql)) {
-      // Some do their work while they are prepared; in a transaction those that must not do none.
-      step = this.#transaction(() => run(this.#statements.first(asked.sql)));
-    } else {
-      const first = this.#statements.first(asked.sql);
-      const alone = !inside && (first.rest !== "" || !first.prepared.reads);
-      step = alone ? this.#transaction(() => run(first)) : run(first);
-    }
-    const { columns, rows, altered } = step;
-    const after = this.#now();
+    const before = (this.#counted ??= this.#counts());
+    const { columns, rows, altered } = this.#answer(sql, values);
+    const after = (this.#counted ??= this.#counts());
     const changes = after.changes - before.changes;
+    const duration = performance.now() - started;
     return {
-      columns,
-      rows: rows.map((row) => row.map(cellOut)),
+      success: true,
       meta: {
         served_by: "cloesce.local",
         served_by_primary: true,
         total_attempts: 1,
-        timings: { sql_duration_ms: performance.now() - started },
-        duration: performance.now() - started,
+        timings: { sql_duration_ms: duration },
+        duration,
         changes,
         last_row_id: after.lastRow,
         changed_db: changes > 0 || after.size !== before.size || altered,
@@ -176,23 +176,52 @@ export class LocalD1 {
         rows_read: rows.length,
         rows_written: changes,
       },
+      results: rows.map((row) => asObject(columns, row)),
     };
   }
 
+  /** Runs a text. */
+  #answer(sql: string, values: readonly Value[]): Answer {
+    const known = this.#statements.known(sql);
+    if (known?.prepared.reads === true) return this.#steps(known, values);
+    // What fails has counted too: whoever asks next has to look.
+    this.#counted = null;
+    const [answer, counts] = this.#alone(sql, (first) => {
+      const done = this.#steps(first, values);
+      // Before the commit, behind which nothing may fail any more.
+      return [done, this.#counts()] as const;
+    });
+    this.#counted = counts;
+    return answer;
+  }
+
+  /** Has `run` run a text, in a transaction of its own where it may write. */
+  #alone<Done>(sql: string, run: (first: First) => Done): Done {
+    const inside = this.#database.isTransaction;
+    if (!inside && isPragma(sql)) {
+      // Some do their work while they are prepared; in a transaction those that must not do none.
+      return this.#transaction(() => run(this.#statements.first(sql)));
+    }
+    const first = this.#statements.first(sql);
+    return !inside && (first.rest !== "" || !first.prepared.reads)
+      ? this.#transaction(() => run(first))
+      : run(first);
+  }
+
   /** Runs the statements of a text, each prepared when those before it are done; the last answers. */
-  #steps(first: First, values: readonly Value[]): Step {
+  #steps(first: First, values: readonly Value[]): Answer {
     let altered = false;
     for (let { prepared, rest } = first; ;) {
       const last = rest === "";
       if (!this.#statements.takes(prepared, last ? values.length : 0))
         throw new StatementError(last ? wrongCount : multipleWithParameters);
-      const given = last ? valuesFor(prepared, values) : [];
-      const rows = prepared.statement.all(...given) as unknown as unknown[][];
+      const rows = this.#statements.rows(prepared, last ? values : []);
       if (prepared.altersSchema) {
         altered = true;
         this.#statements.generation += 1;
       }
-      if (last) return { columns: this.#statements.columns(prepared), rows, altered };
+      if (last)
+        return { columns: this.#statements.columns(prepared, rows[0]?.length), rows, altered };
       ({ prepared, rest } = this.#behind(rest));
     }
   }
@@ -209,6 +238,7 @@ export class LocalD1 {
 
   /** Runs texts of any length as one transaction, for migrations. */
   script(...texts: string[]): void {
+    this.#counted = null;
     this.#attempt(() => {
       this.#transaction(() => {
         for (const text of texts) {
@@ -227,8 +257,8 @@ export class LocalD1 {
   }
 
   /** All or nothing, also of statements that would keep what they did before they failed. */
-  #transaction<Answer>(work: () => Answer): Answer {
-    this.#trusted(this.#begin);
+  #transaction<Done>(work: () => Done, begin = this.#begin): Done {
+    this.#trusted(begin);
     try {
       const answer = work();
       this.#trusted(this.#commit);
@@ -243,12 +273,15 @@ export class LocalD1 {
     this.#statements.trusted(() => statement.run());
   }
 
-  #now(): { changes: number; lastRow: number; size: number } {
-    const row = this.#statements.trusted(() => this.#facts.get()) as unknown as number[];
-    return { changes: row[0] as number, lastRow: row[1] as number, size: row[2] as number };
+  #counts(): Counts {
+    const [counters, page] = this.#statements.trusted(() => [
+      this.#counters.get(),
+      this.#pages.get(),
+    ]) as unknown as [[number, number], [number]];
+    return { changes: counters[0], lastRow: counters[1], size: page[0] * this.#pageSize };
   }
 
-  #attempt<Answer>(work: () => Answer): Answer {
+  #attempt<Done>(work: () => Done): Done {
     try {
       return work();
     } catch (error) {
@@ -278,26 +311,27 @@ export class LocalD1Statement {
   }
 
   async all(): Promise<unknown> {
-    return asResult(this.#database.single(this));
+    return this.#database.result(this);
   }
 
   async run(): Promise<unknown> {
-    return asResult(this.#database.single(this));
+    return this.#database.result(this);
   }
 
   async first(column?: string): Promise<unknown> {
-    const { columns, rows } = this.#database.single(this);
+    const { columns, rows } = this.#database.answer(this);
     const [row] = rows;
     if (row === undefined) return null;
     if (column === undefined) return asObject(columns, row);
     const index = columns.lastIndexOf(column);
     if (index < 0) throw d1Error("D1_COLUMN_NOTFOUND", `Column not found (${column})`);
-    return row[index] ?? null;
+    return cellOut(row[index]);
   }
 
   async raw(options: { columnNames?: boolean } = {}): Promise<unknown[][]> {
-    const { columns, rows } = this.#database.single(this);
-    return options.columnNames === true ? [[...columns], ...rows] : rows;
+    const { columns, rows } = this.#database.answer(this);
+    const shown: OutCell[][] = rows.map((row) => row.map(cellOut));
+    return options.columnNames === true ? [[...columns], ...shown] : shown;
   }
 }
 
@@ -323,50 +357,4 @@ export class LocalD1Session {
   getBookmark(): string | null {
     return this.#bookmark;
   }
-}
-
-function asResult({ columns, rows, meta }: Ran): unknown {
-  return { success: true, meta, results: rows.map((row) => asObject(columns, row)) };
-}
-
-function asObject(columns: readonly string[], row: readonly OutCell[]): Record<string, OutCell> {
-  const object: Record<string, OutCell> = {};
-  for (const [index, name] of columns.entries()) object[name] = row[index] ?? null;
-  return object;
-}
-
-/** Integers beyond 2^53 are rounded, infinities are null, blobs are lists of bytes: so D1's JSON has them. */
-function cellOut(cell: unknown): OutCell {
-  if (typeof cell === "bigint") return Number(cell);
-  if (cell instanceof Uint8Array) return Array.from(cell);
-  if (typeof cell === "number" && !Number.isFinite(cell)) return null;
-  return cell as OutCell;
-}
-
-function cellIn(value: unknown): Value {
-  switch (typeof value) {
-    case "number":
-      return Number.isFinite(value) ? value + 0 : null;
-    case "string":
-      return wellFormed(value);
-    case "boolean":
-      return value ? 1 : 0;
-    case "object":
-      if (value === null) return null;
-      if (value instanceof ArrayBuffer) return new Uint8Array(value);
-      if (ArrayBuffer.isView(value) && !(value instanceof DataView))
-        return Uint8Array.from(value as unknown as ArrayLike<number>);
-      if (value instanceof DataView) return new Uint8Array();
-      if (Array.isArray(value) && value.every(isByte)) return Uint8Array.from(value as number[]);
-      break;
-    default:
-  }
-  throw d1Error(
-    "D1_TYPE_ERROR",
-    `Type '${typeof value}' not supported for value '${String(value)}'`,
-  );
-}
-
-function isByte(value: unknown): boolean {
-  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 255;
 }

@@ -1,8 +1,9 @@
 // Blobs as read-only files of one folder.
 
-import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readdirSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, openSync, readdirSync } from "node:fs";
 import { readSync, statSync, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import {
   chunksOf,
   isBlobId,
@@ -12,13 +13,16 @@ import {
   type Inspect,
   type Written,
 } from "./blobs.js";
+import { makeFolder, syncFolder } from "./folders.js";
+import type { Durability } from "./options.js";
 import { LocalStorageError, onFile } from "./failures.js";
 import type { ByteRange } from "./rules.js";
-import type { Durability } from "./sqlite.js";
 
 /** Bodies up to this size are read when they are asked for, so that one that nobody reads keeps no file open. */
 const smallBytes = 64 * 1024;
 const pieceBytes = 64 * 1024;
+/** Files are read and written at once: after so many bytes of one, everything else that the process does has its turn. */
+const turnBytes = 1024 * 1024;
 
 export class DiskBlobs implements BlobStore {
   readonly #folder: string;
@@ -28,11 +32,7 @@ export class DiskBlobs implements BlobStore {
   constructor(folder: string, durability: Durability) {
     this.#folder = folder;
     this.#durability = durability;
-    try {
-      mkdirSync(folder, { recursive: true });
-    } catch (error) {
-      throw onFile(error, folder);
-    }
+    makeFolder(folder, durability);
   }
 
   async put(userId: string, source: ByteSource, inspect?: Inspect): Promise<Written> {
@@ -46,11 +46,14 @@ export class DiskBlobs implements BlobStore {
         size += chunk.byteLength;
         inspect?.(chunk, size);
         writeAll(handle, chunk);
+        if (isTurn(size - chunk.byteLength, size)) await setImmediate();
       }
       if (this.#durability === "power") fsyncSync(handle);
-      closeSync(handle);
+      // However that ends, the number is not this file's any more.
+      const ending = handle;
       handle = null;
-      if (this.#durability === "power") this.#syncFolder();
+      closeSync(ending);
+      if (this.#durability === "power") syncFolder(this.#folder);
       return { id, size };
     } catch (error) {
       if (handle !== null) closeSync(handle);
@@ -73,20 +76,20 @@ export class DiskBlobs implements BlobStore {
   read(id: string, size: number, range?: ByteRange): Uint8Array | null {
     const handle = this.#openFile(id, size);
     if (handle === null) return null;
-    try {
-      const start = range?.start ?? 0;
-      const bytes = new Uint8Array(range === undefined ? size : range.end - range.start + 1);
-      for (let at = 0; at < bytes.byteLength;) {
-        const count = readSync(handle, bytes, at, bytes.byteLength - at, start + at);
-        if (count === 0) throw this.#tooShort(id);
-        at += count;
+    return this.#onFile(id, () => {
+      try {
+        const start = range?.start ?? 0;
+        const bytes = new Uint8Array(range === undefined ? size : range.end - range.start + 1);
+        for (let at = 0; at < bytes.byteLength;) {
+          const count = readSync(handle, bytes, at, bytes.byteLength - at, start + at);
+          if (count === 0) throw this.#tooShort(id);
+          at += count;
+        }
+        return bytes;
+      } finally {
+        closeSync(handle);
       }
-      return bytes;
-    } catch (error) {
-      throw onFile(error, join(this.#folder, id));
-    } finally {
-      closeSync(handle);
-    }
+    });
   }
 
   delete(id: string): void {
@@ -100,15 +103,16 @@ export class DiskBlobs implements BlobStore {
   }
 
   collect(isNamed: (id: string) => boolean, before: number | null): void {
-    for (const name of readdirSync(this.#folder)) {
-      // What is no blob was put there by somebody: it is not ours to remove.
-      if (!isBlobId(name) || isNamed(name)) continue;
-      try {
-        if (before !== null && statSync(join(this.#folder, name)).mtimeMs >= before) continue;
-        unlinkSync(join(this.#folder, name));
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    let path = this.#folder;
+    try {
+      for (const name of readdirSync(this.#folder)) {
+        // What is no blob was put there by somebody: it is not ours to remove.
+        if (!isBlobId(name) || isNamed(name)) continue;
+        path = join(this.#folder, name);
+        if (before === null || isOlder(path, before)) this.delete(name);
       }
+    } catch (error) {
+      throw onFile(error, path);
     }
   }
 
@@ -119,21 +123,31 @@ export class DiskBlobs implements BlobStore {
   #openFile(id: string, size: number): number | null {
     if (!isBlobId(id)) return null;
     const path = join(this.#folder, id);
-    let handle: number;
+    return this.#onFile(id, () => {
+      const handle = openIfThere(path);
+      if (handle === null) return null;
+      let found = -1;
+      try {
+        found = fstatSync(handle).size;
+        if (found === size) return handle;
+      } finally {
+        if (found !== size) closeSync(handle);
+      }
+      throw new LocalStorageError(
+        path,
+        `it has ${found} bytes where ${size} were stored`,
+        "Restore it from a copy, or write the key again; nothing was deleted",
+      );
+    });
+  }
+
+  /** Does `work` on a blob's file, whose name its failures get. */
+  #onFile<Done>(id: string, work: () => Done): Done {
     try {
-      handle = openSync(path, "r");
+      return work();
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-      throw onFile(error, path);
+      throw onFile(error, join(this.#folder, id));
     }
-    const found = fstatSync(handle).size;
-    if (found === size) return handle;
-    closeSync(handle);
-    throw new LocalStorageError(
-      path,
-      `it has ${found} bytes where ${size} were stored`,
-      "Restore it from a copy, or write the key again; nothing was deleted",
-    );
   }
 
   /** Reads only what is asked for, and closes the file at the end, at a failure and when nobody reads on. */
@@ -153,7 +167,7 @@ export class DiskBlobs implements BlobStore {
       pull: (controller) => {
         const request = (controller as ReadableByteStreamController).byobRequest;
         const view = request?.view as Uint8Array<ArrayBuffer> | null | undefined;
-        if (request === null || request === undefined || !view) return;
+        if (request === null || request === undefined || !view) return undefined;
         try {
           if (closed) throw new Error("the store was closed while this body was read");
           const wanted = Math.min(view.byteLength, length - at);
@@ -161,13 +175,14 @@ export class DiskBlobs implements BlobStore {
           if (count === 0) throw this.#tooShort(id);
           at += count;
           request.respond(count);
-          if (at < length) return;
+          if (at < length) return isTurn(at - count, at) ? setImmediate() : undefined;
           end();
           controller.close();
         } catch (error) {
           end();
           controller.error(onFile(error, join(this.#folder, id)));
         }
+        return undefined;
       },
       cancel: end,
     });
@@ -180,21 +195,31 @@ export class DiskBlobs implements BlobStore {
       "Restore it from a copy, or write the key again; nothing was deleted",
     );
   }
+}
 
-  /** A new name is only there after a power cut when the folder was written too. */
-  #syncFolder(): void {
-    const handle = openSync(this.#folder, "r");
-    try {
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
+function openIfThere(path: string): number | null {
+  try {
+    return openSync(path, "r");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
   }
+}
+
+/** Whether a file was written before a moment; one that went meanwhile was not. */
+function isOlder(path: string, moment: number): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && found.mtimeMs < moment;
 }
 
 function writeAll(handle: number, chunk: Uint8Array): void {
   for (let at = 0; at < chunk.byteLength;)
     at += writeSync(handle, chunk, at, chunk.byteLength - at);
+}
+
+/** Whether a turn ends between two places in a file. */
+function isTurn(from: number, to: number): boolean {
+  return Math.floor(from / turnBytes) !== Math.floor(to / turnBytes);
 }
 
 /** A body that is there already. */

@@ -6,15 +6,15 @@ import { folderOf } from "./blobs.js";
 import { LocalCache, LocalCacheStorage } from "./cache.js";
 import { LocalD1 } from "./d1.js";
 import { LocalKv } from "./kv.js";
+import type { Durability, SiteOptions } from "./options.js";
 import { LocalR2 } from "./r2.js";
 import { checkRoots, own, type NamedRoot, type Ownership } from "./roots.js";
-import { LocalSite, type SiteOptions } from "./sites.js";
-import { loadSqlite, type Durability } from "./sqlite.js";
+import { LocalSite } from "./sites.js";
+import { loadSqlite } from "./sqlite.js";
 import type { StorePlace } from "./store.js";
 
 export { LocalStorageError } from "./failures.js";
-export type { Durability } from "./sqlite.js";
-export type { SiteOptions } from "./sites.js";
+export type { Durability, SiteOptions } from "./options.js";
 
 /** A binding's name, or names with folders of their own (absolute, or below the root). */
 export type Names<Name extends string> = readonly Name[] | Readonly<Record<Name, string>>;
@@ -71,7 +71,7 @@ export async function createLocal<
   const Site extends string = never,
 >(options: LocalOptions<Kv, R2, D1, Site>): Promise<Local<Kv, R2, D1, Site>> {
   loadSqlite();
-  const { root = null, memory } = options;
+  const { root = null, memory, durability = "process" } = options;
   if ((root === null) === (memory !== true))
     throw new TypeError('createLocal takes either { root: "a folder" } or { memory: true }');
   const folders = new Folders(root);
@@ -86,12 +86,12 @@ export async function createLocal<
   ]);
   checkRoots([...folders.named, ...siteRoots(options.sites)]);
 
-  const owner = root === null ? null : own(root);
+  const owner = root === null ? null : own(root, durability);
   if (options.exclusive === true && typeof owner === "string")
     throw new Error(`${root} is in use by ${owner}: end that process, or choose another root`);
   const place = (folder: string | null): StorePlace => ({
     folder,
-    durability: options.durability ?? "process",
+    durability,
     owned: typeof owner !== "string",
     now: options.clock ?? Date.now,
   });

@@ -26,13 +26,7 @@ export class MemoryBlobs implements BlobStore {
       // A Buffer's own slice would be a view of it.
       chunks.push(new Uint8Array(chunk));
     }
-    const bytes = new Uint8Array(size);
-    let at = 0;
-    for (const chunk of chunks) {
-      bytes.set(chunk, at);
-      at += chunk.byteLength;
-    }
-    this.#bytes.set(id, bytes);
+    this.#bytes.set(id, chunks.length === 1 ? (chunks[0] as Uint8Array) : joined(chunks, size));
     return { id, size };
   }
 
@@ -75,4 +69,14 @@ export class MemoryBlobs implements BlobStore {
     if (bytes === undefined) return null;
     return range === undefined ? bytes : bytes.subarray(range.start, range.end + 1);
   }
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
 }

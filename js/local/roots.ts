@@ -1,10 +1,12 @@
 // Roots of stores: none lies in another, and one process owns each.
 
-import { mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { LocalStorageError, onFile } from "./failures.js";
-import { openDatabase } from "./sqlite.js";
+import { makeFolder } from "./folders.js";
+import type { Durability } from "./options.js";
+import { asDatabaseError, openDatabase } from "./sqlite.js";
 
 /** A store and where it is to lie. */
 export interface NamedRoot {
@@ -46,18 +48,21 @@ function isWithin(path: string, folder: string): boolean {
   return way === "" || (way !== ".." && !/^\.\.[\\/]/.test(way) && !isAbsolute(way));
 }
 
+/** What SQLite answers for a lock. */
+const [busy, damaged, notADatabase] = [5, 11, 26];
+
 /** That a root is ours. The system takes it back when the process ends, however that happens. */
 export interface Ownership {
   release(): void;
 }
 
 /** Makes this process the owner of `root`; answers who is instead when another was first. */
-export function own(root: string): Ownership | string {
+export function own(root: string, durability: Durability): Ownership | string {
   let database: DatabaseSync;
   const lock = join(root, "owner.sqlite");
   const note = join(root, "owner.txt");
+  makeFolder(root, durability);
   try {
-    mkdirSync(root, { recursive: true });
     database = openDatabase(lock, { timeout: 0 });
   } catch (error) {
     throw onFile(error, root);
@@ -66,17 +71,27 @@ export function own(root: string): Ownership | string {
     database.exec("pragma locking_mode = exclusive; begin exclusive");
   } catch (error) {
     database.close();
-    if (((error as { errcode?: number }).errcode ?? 0) % 256 !== 5) {
-      throw new LocalStorageError(
-        lock,
-        "it is not a lock that can be taken",
-        "Remove this one file when no process uses the root",
-        error,
-      );
+    switch (((error as { errcode?: number }).errcode ?? 0) % 256) {
+      case busy:
+        return readNote(note);
+      case notADatabase:
+      case damaged:
+        throw new LocalStorageError(
+          lock,
+          "it is not a lock that can be taken",
+          "Remove this one file when no process uses the root",
+          error,
+        );
+      default:
+        throw asDatabaseError(error, lock);
     }
-    return readNote(note);
   }
-  writeFileSync(note, `process ${process.pid}, since ${new Date().toISOString()}\n`);
+  try {
+    writeFileSync(note, `process ${process.pid}, since ${new Date().toISOString()}\n`);
+  } catch (error) {
+    database.close();
+    throw onFile(error, note);
+  }
   return {
     release: () => {
       if (database.isOpen) database.close();

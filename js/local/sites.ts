@@ -2,14 +2,15 @@
 
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, matchesGlob, sep } from "node:path";
-import type { KVNamespace } from "@cloudflare/workers-types";
-
-/** Which files of a folder are keys. A pattern may hold `*`, `**`, `?` and `{a,b}`; `exclude` beats `include`. */
-export interface SiteOptions {
-  readonly root: string;
-  readonly include?: readonly string[];
-  readonly exclude?: readonly string[];
-}
+import type {
+  KVNamespace,
+  KVNamespaceListOptions,
+  KVNamespaceListResult,
+} from "@cloudflare/workers-types";
+import { streamOfBytes } from "./disk-blobs.js";
+import { bulkRead, keyOf, optionsOf, valueOf, type Asked, type Found } from "./kv.js";
+import type { SiteOptions } from "./options.js";
+import { bounds, rule, thrown, wellFormed } from "./rules.js";
 
 export class LocalSite {
   readonly #options: SiteOptions;
@@ -22,36 +23,38 @@ export class LocalSite {
     return this as unknown as KVNamespace;
   }
 
-  async get(key: unknown, asked?: string | { type?: string }): Promise<unknown> {
-    const type = (typeof asked === "string" ? asked : asked?.type) ?? "text";
-    const bytes = this.#read(String(key));
-    if (bytes === null) return null;
-    const copy = new Uint8Array(bytes);
-    if (type === "arrayBuffer") return copy.buffer;
-    if (type === "stream") return new Blob([copy]).stream();
-    const text = new TextDecoder().decode(copy);
-    return type === "json" ? JSON.parse(text) : text;
+  async get(keys: unknown, asked?: Asked): Promise<unknown> {
+    if (!Array.isArray(keys)) return this.#find(keys, asked).value;
+    return this.#findMany(keys, asked, (found) => found?.value ?? null);
   }
 
-  async getWithMetadata(key: unknown, asked?: string | { type?: string }): Promise<unknown> {
-    return { value: await this.get(key, asked), metadata: null, cacheStatus: null };
+  async getWithMetadata(keys: unknown, asked?: Asked): Promise<unknown> {
+    if (!Array.isArray(keys)) return { ...this.#find(keys, asked), cacheStatus: null };
+    return this.#findMany(keys, asked, (found) => found);
   }
 
-  async list(
-    options: { prefix?: string | null; limit?: number; cursor?: string | null } = {},
-  ): Promise<unknown> {
-    const after = options.cursor ? Buffer.from(options.cursor, "base64").toString() : null;
-    const names = this.#names()
-      .filter((name) => name.startsWith(options.prefix ?? ""))
-      .sort((left, right) => Buffer.compare(Buffer.from(left), Buffer.from(right)))
-      .filter(
-        (name) => after === null || Buffer.compare(Buffer.from(name), Buffer.from(after)) > 0,
+  async list(options: KVNamespaceListOptions = {}): Promise<KVNamespaceListResult<unknown>> {
+    try {
+      const page = bounds(
+        "kv_list",
+        wellFormed(options.prefix ?? ""),
+        options.limit ?? null,
+        options.cursor ?? null,
       );
-    const limit = Math.max(1, Math.min(options.limit ?? 1000, 1000));
-    const keys = names.slice(0, limit).map((name) => ({ name }));
-    if (names.length <= limit) return { keys, list_complete: true, cacheStatus: null };
-    const cursor = Buffer.from(keys.at(-1)?.name ?? "").toString("base64");
-    return { keys, list_complete: false, cursor, cacheStatus: null };
+      if (page === null) throw new Error("no page");
+      const { lower, upper, inclusive, limit } = page;
+      const found = this.#names()
+        .map((name) => Buffer.from(name))
+        .filter((key) => Buffer.compare(key, lower) >= (inclusive ? 0 : 1))
+        .filter((key) => upper === null || Buffer.compare(key, upper) < 0)
+        .sort(Buffer.compare);
+      const keys = found.slice(0, limit).map((key) => ({ name: key.toString() }));
+      if (found.length <= limit) return { keys, list_complete: true, cacheStatus: null };
+      const cursor = rule<string>("list_cursor", keys.at(-1)?.name, false);
+      return { keys, list_complete: false, cursor, cacheStatus: null };
+    } catch (error) {
+      throw thrown(error, (code, message) => `KV GET failed: ${code} ${message}`);
+    }
   }
 
   async put(): Promise<never> {
@@ -60,6 +63,35 @@ export class LocalSite {
 
   async delete(): Promise<never> {
     throw new Error("KV DELETE failed: 405 A site's namespace is read-only.");
+  }
+
+  async deleteBulk(): Promise<never> {
+    throw new Error("KV DELETE_BULK failed: 405 A site's namespace is read-only.");
+  }
+
+  #find(key: unknown, asked: Asked): Found {
+    const { type } = optionsOf(asked);
+    const bytes = this.#read(keyOf(key));
+    if (bytes === null) return { value: null, metadata: null };
+    // A copy: a small file's bytes lie among others.
+    const copy = new Uint8Array(bytes);
+    return {
+      value: type === "stream" ? streamOfBytes(copy) : valueOf(copy, type),
+      metadata: null,
+    };
+  }
+
+  #findMany(
+    keys: readonly unknown[],
+    asked: Asked,
+    pick: (found: Found | null) => unknown,
+  ): Map<string, unknown> {
+    const { names, answer } = bulkRead(keys, asked);
+    const found = names.map((name) => {
+      const one = this.#find(name, "text");
+      return one.value === null ? null : one;
+    });
+    return answer(found, pick);
   }
 
   /** A key is looked up among the names that there are: none can lead out of the folder. */

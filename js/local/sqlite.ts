@@ -3,10 +3,8 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { DatabaseSync, DatabaseSyncOptions } from "node:sqlite";
+import type { Durability } from "./options.js";
 import { LocalStorageError, onFile } from "./failures.js";
-
-/** What a store survives: its process being killed, or the power going off too. */
-export type Durability = "process" | "power";
 
 /** "Cloe": marks a database as ours. */
 const applicationId = 0x436c6f65;

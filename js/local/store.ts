@@ -1,14 +1,16 @@
 // A store: rows in SQLite that name blobs, and the order of steps that no crash can spoil. A blob is written before the
 // row that names it; what a row named is in the trash in the same transaction that takes it away, and goes after that.
 
-import { mkdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { BlobStore } from "./blobs.js";
+import { isBlobId, type BlobStore } from "./blobs.js";
 import { DiskBlobs } from "./disk-blobs.js";
+import type { Durability } from "./options.js";
 import { LocalStorageError, onFile } from "./failures.js";
+import { makeFolder } from "./folders.js";
 import { MemoryBlobs } from "./memory-blobs.js";
-import { asDatabaseError, openStoreDatabase, type Durability } from "./sqlite.js";
+import { asDatabaseError, openStoreDatabase } from "./sqlite.js";
 
 /** Files that nobody names are left alone for so long when another process may be about to name them. */
 const graceMilliseconds = 60 * 60 * 1000;
@@ -30,6 +32,25 @@ export interface StorePlace {
 export type Cell = string | number | null | Uint8Array;
 export type Row = Readonly<Record<string, Cell>>;
 
+/**
+ * Refuses to begin anew beside values whose database is gone: they would be taken for what a crash has left.
+ * @throws LocalStorageError
+ */
+function checkThere(path: string, blobs: string): void {
+  const isThere = (): boolean => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  try {
+    // Looked for again after the values: another process may have made both meanwhile.
+    if (isThere() || !existsSync(blobs) || !readdirSync(blobs).some(isBlobId) || isThere()) return;
+  } catch (error) {
+    throw onFile(error, path);
+  }
+  throw new LocalStorageError(
+    path,
+    `it is missing or empty, and values that it named are in ${blobs}`,
+    "Restore it from a copy, or remove the store's folder to begin anew; nothing was deleted",
+  );
+}
+
 export class Store {
   readonly blobs: BlobStore;
   readonly now: () => number;
@@ -42,22 +63,32 @@ export class Store {
   constructor(place: StorePlace, schema: string, blobIds: string) {
     this.now = place.now;
     const { folder } = place;
-    if (folder !== null) {
-      try {
-        mkdirSync(folder, { recursive: true });
-      } catch (error) {
-        throw onFile(error, folder);
-      }
-    }
+    if (folder !== null) makeFolder(folder, place.durability);
     this.#path = folder === null ? ":memory:" : join(folder, "store.sqlite");
+    if (folder !== null) checkThere(this.#path, join(folder, "blobs"));
     this.#database = openStoreDatabase(
       folder === null ? null : this.#path,
       schema + trashSchema,
       place.durability,
     );
-    this.blobs =
-      folder === null ? new MemoryBlobs() : new DiskBlobs(join(folder, "blobs"), place.durability);
-    if (folder !== null) this.#collect(blobIds, place.owned);
+    try {
+      this.blobs =
+        folder === null
+          ? new MemoryBlobs()
+          : new DiskBlobs(join(folder, "blobs"), place.durability);
+      if (folder !== null) this.#collect(blobIds, place.owned);
+    } catch (error) {
+      this.#statements.clear();
+      this.#database.close();
+      // What is asked here every store of this kind can answer.
+      if ((error as { errcode?: number }).errcode !== 1) throw onFile(error, folder ?? "");
+      throw new LocalStorageError(
+        this.#path,
+        "it is the database of a store of another kind",
+        "Restore the one that was here; nothing was deleted",
+        error,
+      );
+    }
   }
 
   /** The rows that `sql` answers. */

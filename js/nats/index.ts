@@ -120,7 +120,7 @@ export async function local(options: LocalHistoryOptions): Promise<History> {
   const { root = null, memory } = options;
   if ((root === null) === (memory !== true))
     throw new InvalidOption('local takes either { root: "a folder" } or { memory: true }');
-  const owner = root === null ? null : own(root);
+  const owner = root === null ? null : own(root, options.durability ?? "process");
   if (typeof owner === "string")
     throw new HistoryError(
       `${root ?? ""} is in use by ${owner}: end that process, or choose another root`,

@@ -18,7 +18,8 @@ import {
   ValueTooLarge,
 } from "./errors.js";
 import { FeedQueue } from "./feed.js";
-import { asDatabaseError, openStoreDatabase, type Durability } from "../local/sqlite.js";
+import type { Durability } from "../local/options.js";
+import { asDatabaseError, openStoreDatabase } from "../local/sqlite.js";
 import type { Row } from "../local/store.js";
 import { rule } from "../local/rules.js";
 import type { DatabaseSync, StatementSync } from "node:sqlite";

@@ -3,8 +3,8 @@
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { folderOf } from "../local/blobs.js";
+import type { Durability } from "../local/options.js";
 import type { Ownership } from "../local/roots.js";
-import type { Durability } from "../local/sqlite.js";
 import { Bucket } from "./bucket.js";
 import { BucketDiffers, BucketNotFound, Closed, InvalidOption } from "./errors.js";
 import type { HistoryBucket } from "./history-bucket.js";

@@ -36,6 +36,8 @@ export async function serveHttp(
   const server = createServer((message, reply) => {
     void respond(message, reply, answer, accessed, failed);
   });
+  // Longer than callers wait before they send on a connection that they kept: none is to lose a request to its end.
+  server.keepAliveTimeout = 65_000;
   await listen(server, port);
   const address = server.address() as { port: number };
   return {
@@ -71,9 +73,11 @@ async function respond(
   const target = message.url ?? "/";
   const gone = new AbortController();
   reply.once("close", () => gone.abort());
+  const reads = message.method === "GET" || message.method === "HEAD";
+  const body = reads ? null : new Body(message);
   let code: string | null = null;
   try {
-    const request = requestOf(message, target, gone.signal);
+    const request = requestOf(message, target, body, gone.signal);
     const response =
       request === null
         ? new Response("Bad Request", { status: 400 })
@@ -87,9 +91,9 @@ async function respond(
       await response.body?.cancel();
       reply.end();
     } else {
-      const body =
+      const answered =
         response.status < 400 ? response.body : noted(response.body, (found) => (code = found));
-      await pipeline(Readable.fromWeb(body as NodeReadableStream), reply);
+      await pipeline(Readable.fromWeb(answered as NodeReadableStream), reply);
     }
   } catch (error) {
     if (!gone.signal.aborted) failed(error);
@@ -99,6 +103,7 @@ async function respond(
       reply.end("Internal Server Error");
     }
   }
+  body?.drop();
   accessed({
     method: message.method ?? "",
     path: target.split("?", 1)[0] ?? "",
@@ -109,7 +114,12 @@ async function respond(
 }
 
 /** Null for a request that is none, such as one without a host. */
-function requestOf(message: IncomingMessage, target: string, signal: AbortSignal): Request | null {
+function requestOf(
+  message: IncomingMessage,
+  target: string,
+  body: Body | null,
+  signal: AbortSignal,
+): Request | null {
   const url = `http://${message.headers.host ?? ""}${target}`;
   if (!target.startsWith("/") || !URL.canParse(url)) return null;
   const headers = new Headers();
@@ -118,16 +128,64 @@ function requestOf(message: IncomingMessage, target: string, signal: AbortSignal
     if (!name.startsWith(":")) headers.append(name, message.rawHeaders[index + 1] as string);
   }
   const method = message.method ?? "GET";
-  const reads = method === "GET" || method === "HEAD";
   const init: RequestInit & { duplex?: "half" } = { method, headers, signal };
-  if (!reads) {
-    init.body = Readable.toWeb(message) as unknown as ReadableStream;
+  if (body !== null) {
+    init.body = body.stream;
     init.duplex = "half";
   }
   try {
     return new Request(url, init);
   } catch {
     return null;
+  }
+}
+
+/** The body of a request, at the pace of its reader. */
+class Body {
+  readonly stream: ReadableStream<Uint8Array>;
+  readonly #message: IncomingMessage;
+  #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
+
+  constructor(message: IncomingMessage) {
+    this.#message = message;
+    message.pause();
+    this.stream = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => void (this.#controller = controller),
+        pull: () => void message.resume(),
+        cancel: () => {
+          this.#controller = null;
+          message.resume();
+        },
+      },
+      new ByteLengthQueuingStrategy({ highWaterMark: 64 * 1024 }),
+    );
+    message.on("data", (chunk: Buffer) => {
+      this.#controller?.enqueue(chunk);
+      if ((this.#controller?.desiredSize ?? 1) <= 0) message.pause();
+    });
+    message.once("end", () => this.#end((controller) => controller.close()));
+    for (const event of ["error", "close"])
+      message.once(event, () => this.#fail("The sender of this body has gone."));
+  }
+
+  /**
+   * Reads what is left and drops it, once the answer is out: a connection that is cut before would take the answer along,
+   * and one that waits is of no use.
+   */
+  drop(): void {
+    this.#fail("Can't read from request stream after response has been sent.");
+    this.#message.resume();
+  }
+
+  #fail(message: string): void {
+    this.#end((controller) => controller.error(new TypeError(message)));
+  }
+
+  #end(how: (controller: ReadableStreamDefaultController<Uint8Array>) => void): void {
+    const controller = this.#controller;
+    this.#controller = null;
+    if (controller !== null) how(controller);
   }
 }
 

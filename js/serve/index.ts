@@ -15,6 +15,8 @@ import { RunningWorker } from "./worker.js";
 /** A project, as its config and its wrangler file have it. Paths are absolute. */
 export interface HostedProject {
   readonly outDir: string;
+  /** The Worker's module: the wrangler file's `main`, or what the compiler has made. */
+  readonly entry: string;
   readonly tsconfig: string | null;
   readonly wrangler: { readonly path: string; readonly content: Readonly<Record<string, unknown>> };
 }
@@ -33,7 +35,7 @@ export interface HostedApp {
 /** The module of the project's Worker, bundled anew. */
 export async function loadWorker(project: HostedProject, name: string): Promise<unknown> {
   const url = await bundle({
-    entry: join(project.outDir, "workers.ts"),
+    entry: project.entry,
     outfile: join(project.outDir, "node", `${name}.mjs`),
     tsconfig: project.tsconfig,
   });

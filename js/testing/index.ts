@@ -117,12 +117,13 @@ async function load(folder: string): Promise<Loaded> {
   const project = await loadProject(folder, null);
   const hosted: HostedProject = await hostedProject(project);
   // Test files run in processes of their own, at the same time.
-  const own = (name: string): BundleInput => ({
-    entry: resolve(project.outDir, `${name}.ts`),
+  const own = (name: string, entry: string): BundleInput => ({
+    entry,
     outfile: resolve(project.outDir, "node", `${name}-${process.pid}.mjs`),
     tsconfig: hosted.tsconfig,
   });
-  const [worker, client] = [own("workers"), own("client")];
+  const worker = own("workers", hosted.entry);
+  const client = own("client", resolve(project.outDir, "client.ts"));
   try {
     const [url] = await Promise.all([bundle(worker), bundle({ ...client, packages: "bundled" })]);
     return {

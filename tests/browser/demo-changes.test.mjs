@@ -230,7 +230,7 @@ test("artist: edited; deleting is refused in words while there are albums", asyn
 });
 
 test("a store that is closed for changes: looking works, changing is refused in words", async () => {
-  const closed = await serveStore({ args: ["--var", "readOnly:yes"] });
+  const closed = await serveStore({ vars: { readOnly: "yes" } });
   const visit = await openPage(browser, closed.url);
   try {
     await visit.page.goto("/playlists/5");

@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { createLocal } from "../../dist/local/index.js";
+import { endWithMiniflare, startMiniflare } from "../support/miniflare.mjs";
 
 const { CLOESCE_SEED = "20261130" } = process.env;
 const seed = CLOESCE_SEED === "random" ? Math.floor(Math.random() * 2 ** 31) : Number(CLOESCE_SEED);
@@ -222,7 +222,11 @@ async function compare(count, left, right, random) {
   for (let index = 0; index < count; index += 1) {
     const call = randomCall(random);
     const [one, other] = [await perform(left, call), await perform(right, call)];
-    assert.deepEqual(one, other === unanswered ? refusedRange : other, `call ${index} of seed ${seed}: ${JSON.stringify(call)}`);
+    assert.deepEqual(
+      one,
+      other === unanswered ? refusedRange : other,
+      `call ${index} of seed ${seed}: ${JSON.stringify(call)}`,
+    );
   }
 }
 
@@ -242,21 +246,10 @@ test(`memory and disk agree on ${localCalls} random calls, seed ${seed}`, async 
 
 test(`memory and Miniflare agree on ${miniflareCalls} random calls, seed ${seed}`, async (t) => {
   const memory = await createLocal({ memory: true, ...stores });
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      modules: [{ type: "ESModule", path: "index.mjs", contents: "export default {}" }],
-      compatibilityDate: "2026-11-01",
-      cf: false,
-      kvNamespaces: stores.kv,
-      r2Buckets: stores.r2,
-      d1Databases: stores.d1,
-    }),
-  );
+  const miniflare = await startMiniflare(stores);
   t.after(() => {
     memory.close();
-    void miniflare.dispose();
-    setTimeout(() => process.exit(), 1000);
+    endWithMiniflare(miniflare);
   });
-  await miniflare.ready;
   await compare(miniflareCalls, memory.env, await miniflare.getBindings(), randomFrom(seed));
 });

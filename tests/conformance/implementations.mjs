@@ -5,9 +5,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { createLocal } from "../../dist/local/index.js";
 import { connect, kvOf, local as localHistory } from "../../dist/nats/index.js";
+import { endWithMiniflare, startMiniflare } from "../support/miniflare.mjs";
 import { hasKeyTtl, natsServers, startNats } from "../support/nats-server.mjs";
 
 /** KV alone, on buckets with history: in memory, and on the newest nats-server there is. */
@@ -102,30 +102,12 @@ async function openHistory(count, start) {
 
 async function openMiniflare(kind, count) {
   const names = Array.from({ length: count }, (_, index) => `${binding[kind]}${index}`);
-  const options = {
-    kv: { kvNamespaces: names },
-    r2: { r2Buckets: names.map((name) => name) },
-    d1: { d1Databases: names },
-    cache: {},
-  };
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      modules: [{ type: "ESModule", path: "index.mjs", contents: "export default {}" }],
-      compatibilityDate: "2026-11-01",
-      cf: false,
-      ...options[kind],
-    }),
-  );
-  await miniflare.ready;
+  const miniflare = await startMiniflare(kind === "cache" ? {} : { [kind]: names });
   const env = kind === "cache" ? null : await miniflare.getBindings();
   const caches = kind === "cache" ? await miniflare.getCaches() : null;
   return {
     store: (index) => (env === null ? caches.open(`cache-${index}`) : env[names[index]]),
-    // Not awaited: with values of its own still alive it can wait for good. It is the last thing that a file does.
-    close: () => {
-      void miniflare.dispose();
-      setTimeout(() => process.exit(), 1000);
-    },
+    close: () => endWithMiniflare(miniflare),
   };
 }
 

@@ -5,8 +5,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { prepareProject, runCloesce, serveProject } from "../support/project.mjs";
-import { runWrangler } from "../support/wrangler-dev.mjs";
+import { prepareProject, runCloesce, runSql, serveProject } from "../support/project.mjs";
 
 const source = path.join(path.dirname(fileURLToPath(import.meta.url)), "projects/grants");
 const rows = `
@@ -34,8 +33,7 @@ async function start(name, change) {
   const folder = await prepareProject(source, name);
   if (change !== undefined) await change(folder);
   await writeFile(path.join(folder, "rows.sql"), rows);
-  const file = ["--local", "--persist-to", "state", "--file", "rows.sql"];
-  await runWrangler(["d1", "execute", "db", ...file], { cwd: folder });
+  await runSql(folder, "rows.sql");
   return serveProject(folder);
 }
 

@@ -5,6 +5,7 @@ import { createHash, randomBytes } from "node:crypto";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { underServe } from "../support/cloesce-serve.mjs";
 import { prepareProject, serveProject } from "../support/project.mjs";
 
 const source = path.join(path.dirname(fileURLToPath(import.meta.url)), "projects/media");
@@ -16,6 +17,9 @@ before(async () => {
   ({ Photo, MediaService, Book, Page } = server.client);
 });
 after(() => server?.stop());
+
+/** Why some tests are left out under `cloesce serve`. */
+const formsOfNode = underServe ? "docs/local.md: forms are read by Node" : false;
 
 function value(result) {
   assert.equal(result.ok, true, `${result.status} ${result.message}`);
@@ -181,21 +185,29 @@ async function sendParts(method, parts) {
   return [response.status, Buffer.from(await response.arrayBuffer())];
 }
 
-test("form: the bytes of a part without a file name arrive as they were sent, or it is refused by name", async () => {
-  const noText = [0xff, 0x41, 0xc3, 0x28];
-  const texts = [[], [0x41, 0x0d, 0x0a], [0xef, 0xbb, 0xbf, 0x42], [...Buffer.from("grüße €")]];
-  for (const name of ["", '; filename=""', "; filename*=UTF-8''a.bin"]) {
-    for (const bytes of texts) {
-      const [status, answer] = await sendParts("bytes", [[`form-data; name="blob"${name}`, bytes]]);
-      assert.deepEqual([status, [...answer]], [200, bytes], name);
+test(
+  "form: the bytes of a part without a file name arrive as they were sent, or it is refused by name",
+  { skip: formsOfNode },
+  async () => {
+    const noText = [0xff, 0x41, 0xc3, 0x28];
+    const texts = [[], [0x41, 0x0d, 0x0a], [0xef, 0xbb, 0xbf, 0x42], [...Buffer.from("grüße €")]];
+    for (const name of ["", '; filename=""', "; filename*=UTF-8''a.bin"]) {
+      for (const bytes of texts) {
+        const [status, answer] = await sendParts("bytes", [
+          [`form-data; name="blob"${name}`, bytes],
+        ]);
+        assert.deepEqual([status, [...answer]], [200, bytes], name);
+      }
+      const [status, answer] = await sendParts("bytes", [
+        [`form-data; name="blob"${name}`, noText],
+      ]);
+      assert.equal(status, 400);
+      assert.match(answer.toString(), /^CLO1106: .*part 0, blob, .*no file name/);
     }
-    const [status, answer] = await sendParts("bytes", [[`form-data; name="blob"${name}`, noText]]);
-    assert.equal(status, 400);
-    assert.match(answer.toString(), /^CLO1106: .*part 0, blob, .*no file name/);
-  }
-  const [, answer] = await sendParts("bytes", [['form-data; name="blob"; filename="a"', noText]]);
-  assert.deepEqual([...answer], noText);
-});
+    const [, answer] = await sendParts("bytes", [['form-data; name="blob"; filename="a"', noText]]);
+    assert.deepEqual([...answer], noText);
+  },
+);
 
 test("form: a json part that is no UTF-8 is refused, with and without a file name", async () => {
   const json = Buffer.concat([
@@ -215,26 +227,34 @@ test("form: a json part that is no UTF-8 is refused, with and without a file nam
   assert.match(value(await MediaService.fileFacts("\ufffd", file)), /^\ufffd a/);
 });
 
-test("form: of names what forms escape comes back, and nothing else", async () => {
-  const name = 'q"r\r\n%41%0a.txt';
-  assert.equal(
-    value(await MediaService.fileFacts("n", new File(["x"], name))),
-    `n ${name} application/octet-stream 1`,
-  );
-  const [status, answer] = await sendParts("fileFacts", [
-    ['form-data; name="a%22%0D%0A%41"; filename="a"', "x"],
-  ]);
-  assert.equal(status, 400);
-  assert.match(answer.toString(), /is called "a"\?\?%41"/);
-});
-
-test("form: a part without a name is refused, and the message says so", async () => {
-  for (const disposition of ["form-data", 'form-data; name=""', 'form-data; filename="a"']) {
-    const [status, answer] = await sendParts("bytes", [[disposition, "x"]]);
+test(
+  "form: of names what forms escape comes back, and nothing else",
+  { skip: formsOfNode },
+  async () => {
+    const name = 'q"r\r\n%41%0a.txt';
+    assert.equal(
+      value(await MediaService.fileFacts("n", new File(["x"], name))),
+      `n ${name} application/octet-stream 1`,
+    );
+    const [status, answer] = await sendParts("fileFacts", [
+      ['form-data; name="a%22%0D%0A%41"; filename="a"', "x"],
+    ]);
     assert.equal(status, 400);
-    assert.match(answer.toString(), /^CLO1106: .*missing a name/);
-  }
-});
+    assert.match(answer.toString(), /is called "a"\?\?%41"/);
+  },
+);
+
+test(
+  "form: a part without a name is refused, and the message says so",
+  { skip: formsOfNode },
+  async () => {
+    for (const disposition of ["form-data", 'form-data; name=""', 'form-data; filename="a"']) {
+      const [status, answer] = await sendParts("bytes", [[disposition, "x"]]);
+      assert.equal(status, 400);
+      assert.match(answer.toString(), /^CLO1106: .*missing a name/);
+    }
+  },
+);
 
 test("form: one that comes without its length is read, and refused when it is too long", async () => {
   const send = async (file) => {

@@ -95,6 +95,28 @@ test("the log has a line for each request, without what may be about a person", 
   assert.doesNotMatch(server.output(), /private/);
 });
 
+test("an answer that comes before the end of the body arrives, and the connection goes on", async () => {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const send = (method, bytes) =>
+    new Promise((resolve, reject) => {
+      const request = http.request(
+        `${server.url}/api/Nothing/here`,
+        { method, agent, headers: { "content-length": bytes, "content-type": "text/plain" } },
+        (reply) => {
+          const answered = { status: reply.statusCode, port: reply.socket.localPort };
+          reply.resume();
+          reply.on("end", () => resolve(answered));
+        },
+      );
+      request.on("error", reject);
+      request.end(Buffer.alloc(bytes));
+    });
+  const first = await send("POST", 30 * 1024 * 1024);
+  assert.equal(first.status, 404);
+  assert.deepEqual(await send("PUT", 5 * 1024 * 1024), first);
+  agent.destroy();
+});
+
 test("a second server is told who has the root", async () => {
   await assert.rejects(startCloesceServe({ cwd, root }), (error) => {
     assert.equal(error.code, 2);
@@ -165,4 +187,16 @@ test("requests under way end, and what they promised; a second signal ends at on
   await new Promise((resolve) => setTimeout(resolve, 300));
   assert.equal(await hanging.stop("SIGINT"), 130);
   assert.equal(await cut, "cut");
+
+  // The Worker is the one that the wrangler file names.
+  await writeFile(
+    path.join(folder, "src", "entry.ts"),
+    `export default { fetch: () => new Response("own entry") };`,
+  );
+  const wrangler = path.join(folder, "wrangler.toml");
+  const text = await readFile(wrangler, "utf8");
+  await writeFile(wrangler, text.replace(/^main = .*$/m, 'main = "src/entry.ts"'));
+  const own = await startCloesceServe({ cwd: folder, root: state });
+  assert.equal(await (await fetch(own.url)).text(), "own entry");
+  await own.stop();
 });

@@ -20,9 +20,21 @@ export function findChromium() {
   return found;
 }
 
-/** Starts a browser that talks to nobody but the pages it opens. */
-export function launchBrowser() {
-  return chromium.launch({
+let shared = null;
+let users = 0;
+
+/**
+ * Starts a browser that talks to nobody but the pages it opens: one for all test files that a process runs. It ends when each
+ * of those has closed it.
+ */
+export async function launchBrowser() {
+  users += 1;
+  shared ??= launch();
+  return shared;
+}
+
+async function launch() {
+  const browser = await chromium.launch({
     executablePath: findChromium(),
     args: [
       "--no-sandbox",
@@ -34,6 +46,14 @@ export function launchBrowser() {
       "--disable-sync",
     ],
   });
+  const close = browser.close.bind(browser);
+  browser.close = async () => {
+    users -= 1;
+    if (users > 0) return;
+    shared = null;
+    await close();
+  };
+  return browser;
 }
 
 /**
@@ -47,7 +67,8 @@ export async function openPage(browser, origin, options = {}) {
     ...options,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  // Long: a busy machine fails no test.
+  page.setDefaultTimeout(30_000);
   const complaints = [];
   const foreign = [];
   page.on("pageerror", (error) => complaints.push(error.message));

@@ -1,9 +1,11 @@
 // Prepares a project for a test: a fresh copy under build/, compiled, migrated into an empty local database.
 
 import { spawn } from "node:child_process";
-import { cp, mkdir, readdir, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { createLocal } from "../../dist/local/index.js";
+import { applyMigrations } from "../../dist/serve/environment.js";
 import { importClient } from "./client-bundle.mjs";
 import { startCloesceServe, underServe } from "./cloesce-serve.mjs";
 import { runWrangler, startWranglerDev } from "./wrangler-dev.mjs";
@@ -47,11 +49,28 @@ export async function prepareProject(source, name, { database = "db" } = {}) {
   await mustRun(["compile"], { cwd: folder });
   if (database !== null) {
     await mustRun(["migrate", "Initial"], { cwd: folder });
-    await runWrangler(["d1", "migrations", "apply", database, "--local", "--persist-to", "state"], {
-      cwd: folder,
-    });
+    // `cloesce serve` does the rest when it is started.
+    const where = [database, "--local", "--persist-to", "state"];
+    if (!underServe) await runWrangler(["d1", "migrations", "apply", ...where], { cwd: folder });
   }
   return folder;
+}
+
+/** Runs a file of SQL on a prepared project's database, whichever host it is to be served by. */
+export async function runSql(folder, file, database = "db") {
+  if (!underServe) {
+    const where = ["--local", "--persist-to", "state", "--file", file];
+    await runWrangler(["d1", "execute", database, ...where], { cwd: folder });
+    return;
+  }
+  const root = path.join(folder, "serve-state");
+  const local = await createLocal({ root, d1: [database] });
+  try {
+    await applyMigrations(local.env[database], path.join(folder, "migrations"), "d1_migrations");
+    local.env[database].script(await readFile(path.join(folder, file), "utf8"));
+  } finally {
+    local.close();
+  }
 }
 
 /** Serves a prepared project and loads its client, pointed at the server's `prefix`. */

@@ -18,6 +18,8 @@ export interface ServeInput {
   root: string;
   /** A folder of files, absolute; null for the one of the wrangler file. */
   assets: string | null;
+  /** Variables over those of the project. */
+  vars: Readonly<Record<string, string>>;
   /** Aborted by the first signal. */
   signal: AbortSignal;
 }
@@ -27,17 +29,15 @@ export async function serveProject(input: ServeInput): Promise<ExitCode> {
   const { project, terminal, root, signal } = input;
   const hosted = await hostedProject(project);
   const report = (error: unknown): void => terminal.note(describe(error));
-  const bindings = await loadBindings(hosted);
+  const written = await loadBindings(hosted);
+  const bindings = { ...written, vars: { ...written.vars, ...input.vars } };
   for (const sentence of bindings.unserved) terminal.warn(sentence);
   const module = await orCliError(() => loadWorker(hosted, "serve"));
-  // The variables may name the server's own address, which is not known before it listens.
-  const vars: Record<string, unknown> = {};
   const app = await orCliError(() =>
     hostWorker(module, bindings, {
       root,
       exclusive: true,
       buckets: project.bindings,
-      vars,
       report,
       ...(input.assets === null ? {} : { assets: input.assets }),
     }),
@@ -55,6 +55,7 @@ export async function serveProject(input: ServeInput): Promise<ExitCode> {
         report,
       ),
     );
+    // The variables may name the server's own address, which was not known before it listened.
     Object.assign(app.environment.env, ownEndpoint(bindings.vars, server.url));
     terminal.print(`${project.name} on ${server.url}, storage in ${basename(root)}`);
     await new Promise<void>((ended) => {

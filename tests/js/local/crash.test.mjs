@@ -1,26 +1,38 @@
 // A writer that is killed at any moment loses nothing that it was told is stored, and leaves nothing behind.
+// CLOESCE_CRASH_ROUNDS sets how often it is killed.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { createLocal } from "../../../dist/local/index.js";
+import { numberOf, stores } from "./crash-content.mjs";
+import { filesOf } from "./store-files.mjs";
 
 const writer = fileURLToPath(new URL("crash-writer.mjs", import.meta.url));
 const rounds = Number(process.env.CLOESCE_CRASH_ROUNDS ?? 12);
 
-/** Lets the writer write for some milliseconds and kills it; answers the lines that it said. */
-function writeAndKill(root, first, milliseconds) {
+/**
+ * Runs the writer and kills it; answers the lines that it said. That is when it has said so many, or where `lines` is null so many
+ * milliseconds after its start, which is while it opens what the one before it left.
+ */
+function writeAndKill(root, first, lines, milliseconds) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [writer, root, String(first)], {
       stdio: ["ignore", "pipe", "inherit"],
     });
+    const kill = () => child.kill("SIGKILL");
+    if (lines === null) setTimeout(kill, milliseconds);
     let output = "";
-    child.stdout.on("data", (chunk) => {
-      if (output === "") setTimeout(() => child.kill("SIGKILL"), milliseconds);
-      output += chunk;
+    let said = 0;
+    child.stdout.setEncoding("utf8");
+    child.stdout.on("data", (text) => {
+      output += text;
+      said += text.split("\n").length - 1;
+      // Not always in the same part of an operation.
+      if (lines !== null && said >= lines) setTimeout(kill, milliseconds);
     });
     child.on("error", reject);
     child.on("close", (code, signal) => {
@@ -30,60 +42,61 @@ function writeAndKill(root, first, milliseconds) {
   });
 }
 
-test(`crash: ${rounds} writers killed`, async (t) => {
+/** Whatever the four stores hold, by key. */
+async function contents({ KV, FILES, PARTS, DB }) {
+  const found = new Map();
+  for (const { name } of (await KV.list()).keys) found.set(name, await KV.get(name, "arrayBuffer"));
+  for (const bucket of [FILES, PARTS])
+    for (const { key } of (await bucket.list()).objects)
+      found.set(key, await (await bucket.get(key)).arrayBuffer());
+  for (const [key, value] of await DB.prepare("select key, value from t").raw())
+    found.set(key, value);
+  return found;
+}
+
+test(`crash: four writers, killed ${rounds} times`, async (t) => {
   const root = mkdtempSync(path.join(tmpdir(), "cloesce-crash-"));
   t.after(() => rmSync(root, { recursive: true, force: true }));
+  // So that there is something to look at, however early the first one is killed.
+  const local = await createLocal({ root, ...stores });
+  await local.env.DB.exec("create table if not exists t(key text primary key, value blob)");
+  local.close();
   /** What each key may hold: what was acknowledged last, and what was begun since. */
   const possible = new Map();
-  let acknowledged = 0;
-  let orphans = 0;
+  const sums = { acknowledged: 0, orphans: 0, trash: 0 };
   for (let round = 0; round < rounds; round += 1) {
-    for (const line of await writeAndKill(root, round * 10_000, 20 + Math.random() * 150)) {
+    const when =
+      round % 4 === 3
+        ? [null, 30 + Math.random() * 300]
+        : [20 + Math.floor(Math.random() * 400), Math.random() * 3];
+    for (const line of await writeAndKill(root, round * 10_000, ...when)) {
       const [what, key, count] = line.split(" ");
       if (what === "begin") possible.set(key, [...(possible.get(key) ?? ["-"]), count]);
       if (what === "done") possible.set(key, [count]);
-      if (what === "done") acknowledged += 1;
+      if (what === "done") sums.acknowledged += 1;
     }
-    const blobs = (kind, name) => readdirSync(path.join(root, kind, name, "blobs")).length;
-    const folders = [
-      ["kv", "+k+v"],
-      ["r2", "+f+i+l+e+s"],
-    ];
-    const before = folders.reduce((sum, [kind, name]) => sum + blobs(kind, name), 0);
-    const local = await createLocal({ root, kv: ["KV"], r2: ["FILES"] });
+    const before = filesOf(root);
+    sums.orphans += before.there.length - before.named.length;
+    sums.trash += before.trash;
+    const again = await createLocal({ root, ...stores });
     try {
+      const after = filesOf(root);
+      assert.deepEqual(after.there, after.named, "files, and what rows name");
+      assert.equal(after.trash, 0);
+      const found = await contents(again.env);
+      for (const key of found.keys()) assert.ok(possible.has(key), `${key} was never written`);
       for (const [key, counts] of possible) {
-        const kv = Number(key[0]) % 2 === 0;
-        const bytes = kv
-          ? await local.env.KV.get(key, "arrayBuffer")
-          : await (await local.env.FILES.get(key))?.arrayBuffer();
-        const found = bytes ? contentOf(key, Buffer.from(bytes)) : "-";
-        assert.ok(counts.includes(found), `${key} holds ${found}, not one of ${counts}`);
-        possible.set(key, [found]);
+        const number = numberOf(key, found.get(key) ?? null);
+        assert.ok(counts.includes(number), `${key} holds ${number}, not one of ${counts}`);
+        possible.set(key, [number]);
       }
-      const rows = [await local.env.KV.list(), await local.env.FILES.list()];
-      const named = rows[0].keys.length + rows[1].objects.length;
-      const after = folders.reduce((sum, [kind, name]) => sum + blobs(kind, name), 0);
-      assert.equal(after, named, "files that no row names");
-      orphans += before - after;
     } finally {
-      local.close();
+      again.close();
     }
   }
-  t.diagnostic(`${acknowledged} acknowledged writes, ${orphans} orphans collected`);
+  const { acknowledged, orphans, trash } = sums;
+  t.diagnostic(
+    `${acknowledged} acknowledged writes; ${orphans} orphans and ${trash} rows of trash collected`,
+  );
   assert.ok(acknowledged > rounds, "the writers did not get to write");
 });
-
-/** The number a value was written with; fails when it is not the whole of what was written. */
-function contentOf(key, bytes) {
-  const end = bytes.indexOf(10);
-  const [name, count, size] = bytes.subarray(0, end).toString().split(" ");
-  assert.equal(name, key);
-  const rest = bytes.subarray(end + 1);
-  assert.equal(rest.length, Number(size), `${key} is torn`);
-  assert.ok(
-    rest.every((byte) => byte === Number(count) % 256),
-    `${key} is mixed`,
-  );
-  return count;
-}

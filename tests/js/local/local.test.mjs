@@ -143,6 +143,28 @@ describe("files", () => {
     assert.ok(handles() <= before + 2);
   });
 
+  test("while a large body goes in and out, everything else has its turns", async (t) => {
+    const { env } = await open(t, { root: folder(t), r2: ["FILES"] });
+    const piece = new Uint8Array(256 * 1024);
+    function* pieces() {
+      for (let count = 0; count < 80; count += 1) yield piece;
+    }
+    let turns = 0;
+    let running = true;
+    const count = () => {
+      turns += 1;
+      if (running) setImmediate(count);
+    };
+    setImmediate(count);
+    await env.FILES.put("large", ReadableStream.from(pieces()));
+    assert.ok(turns >= 15, `${turns} while it was written`);
+    turns = 0;
+    const object = await env.FILES.get("large");
+    assert.equal((await object.arrayBuffer()).byteLength, 80 * piece.length);
+    assert.ok(turns >= 15, `${turns} while it was read`);
+    running = false;
+  });
+
   test("what was stored is there for the next process", async (t) => {
     const root = folder(t);
     const options = { root, kv: ["KV"], r2: ["FILES"], d1: ["DB"], cache: true };
@@ -239,7 +261,46 @@ describe("sites", () => {
     for (const key of ["../outside.txt", "css/../../outside.txt", "/etc/passwd", "css", "", "a\0b"])
       assert.equal(await env.SITE.get(key), null);
     assert.deepEqual((await env.SITE.list()).keys, [{ name: "css/a.css" }, { name: "index.html" }]);
-    await assert.rejects(() => env.SITE.put("a", "b"), /405/);
+    for (const change of ["put", "delete", "deleteBulk"])
+      await assert.rejects(() => env.SITE[change]("a", "b"), /405 A site's namespace is read-only/);
+  });
+
+  test("it is read and listed as every namespace is", async (t) => {
+    const root = folder(t);
+    const files = {
+      "a.json": '{"a":1}',
+      "b.txt": "b",
+      "c/d.txt": "",
+      "\u{e000}": "",
+      "\u{10000}": "",
+    };
+    mkdirSync(path.join(root, "c"));
+    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(root, name), text);
+    const { env } = await open(t, { memory: true, sites: { SITE: { root } } });
+    assert.deepEqual(await env.SITE.get("a.json", "json"), { a: 1 });
+    assert.equal((await env.SITE.get("b.txt", "arrayBuffer")).byteLength, 1);
+    assert.equal(await new Response(await env.SITE.get("b.txt", "stream")).text(), "b");
+    assert.equal(await env.SITE.get("c/d.txt"), "");
+    assert.deepEqual(
+      await env.SITE.get(["b.txt", "c/d.txt", "none"]),
+      new Map([
+        ["b.txt", "b"],
+        ["c/d.txt", ""],
+        ["none", null],
+      ]),
+    );
+    await assert.rejects(() => env.SITE.get("b.txt", "xml"), /Unknown response type/);
+    const names = [];
+    let cursor;
+    do {
+      const page = await env.SITE.list({ limit: 2, cursor });
+      names.push(...page.keys.map(({ name }) => name));
+      ({ cursor } = page);
+    } while (cursor !== undefined);
+    assert.deepEqual(names, Object.keys(files), "by their bytes");
+    assert.deepEqual((await env.SITE.list({ prefix: "c/" })).keys, [{ name: "c/d.txt" }]);
+    await assert.rejects(() => env.SITE.list({ cursor: "junk" }), /^Error: KV GET failed: 400/);
+    await assert.rejects(() => env.SITE.list({ limit: 1001 }), /^Error: KV GET failed: 400/);
   });
 });
 

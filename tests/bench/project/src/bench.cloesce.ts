@@ -28,7 +28,7 @@ export class Env {
 }
 
 @D1
-@CRUD
+@CRUD(["GET", "LIST", "SAVE"], { writes: { books: {} } })
 export class Author {
   @PrimaryKey
   id: Integer;
