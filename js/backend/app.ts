@@ -15,6 +15,7 @@ import {
   type Middleware,
   ofInstance,
   type ResultHook,
+  type SavesPart,
   serve,
   toResponse,
   warm,
@@ -64,6 +65,11 @@ export interface AppOptions {
   /** Which pages of other origins may call the app; without it none. */
   readonly cors?: CorsOptions;
   /**
+   * Whether a SAVE on D1 takes the header `Idempotency-Key`: what is sent again under a key within a day is saved once, and
+   * answered as before. Write it as `true` in `new CloesceApp({ … })`: a migration adds the table for it.
+   */
+  readonly idempotencyKeys?: boolean;
+  /**
    * The `Content-Security-Policy` of HTML, SVG and XML out of R2. Default: they are downloads, and `sandbox`, so that what
    * somebody uploaded does not run as a page of the API's origin.
    */
@@ -83,6 +89,8 @@ export interface WorkerParts {
   readonly app: CloesceApp;
   /** That of `cloesce/engine/cors`, of an app with the option `cors`. */
   readonly cors?: CrossOriginPart;
+  /** That of `cloesce/engine/saves`, of an app with the option `idempotencyKeys`. */
+  readonly saves?: SavesPart;
 }
 
 /** A Cloudflare module worker. */
@@ -188,10 +196,14 @@ export class CloesceApp {
   }
 
   /** @internal Called by {@link createWorker}. */
-  attach({ engine, image, classes, cors: part }: Omit<WorkerParts, "app">): void {
-    const { limits = {}, debug, cors, pagePolicy } = this.#options;
+  attach({ engine, image, classes, cors: part, saves }: Omit<WorkerParts, "app">): void {
+    const { limits = {}, debug, cors, pagePolicy, idempotencyKeys } = this.#options;
     if (cors !== undefined && part === undefined)
       throw new Error('createWorker was given no cors; run "cloesce compile" again');
+    if (idempotencyKeys && saves === undefined)
+      throw new Error(
+        'createWorker was given no saves; write idempotencyKeys: true in new CloesceApp({ … }), and run "cloesce compile" again',
+      );
     const given = limitNames.map((name) => limits[name]);
     const host: Host = {
       engine,
@@ -202,6 +214,7 @@ export class CloesceApp {
       debug: debug ?? false,
       pagePolicy,
       crossOrigin: cors && part?.(cors),
+      saves: idempotencyKeys ? saves : undefined,
       core: null,
       registry: null,
     };

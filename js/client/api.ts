@@ -15,6 +15,10 @@ export type CallSettings =
       readonly fetch?: FetchImplementation | undefined;
       /** Ends the call: it rejects with the signal's reason. */
       readonly signal?: AbortSignal | undefined;
+      /**
+       * Of a save: it can be sent again under the same key within a day, and writes once. The app needs `idempotencyKeys`.
+       */
+      readonly idempotencyKey?: string | undefined;
       /** A client made by `createClient`, in the place of the one that `configure` changes. */
       readonly client?: Api | undefined;
     };
@@ -85,7 +89,7 @@ export class Api {
   ): Promise<HttpResult<T>> {
     const given = options.fetchImpl;
     const settings = typeof given === "function" ? { fetch: given } : { ...given };
-    const { client = this, signal, fetch: own } = settings;
+    const { client = this, signal, idempotencyKey, fetch: own } = settings;
     if (client !== this) return client.call(verb, path, options);
     const parameters = options.parameters ?? {};
     const inQuery = verb === "GET" || verb === "HEAD";
@@ -98,6 +102,7 @@ export class Api {
     const headers = new Headers(await this.#headers());
     // Failures with their issues, where the worker has some to tell.
     if (!headers.has("Accept")) headers.set("Accept", "application/problem+json, */*");
+    if (idempotencyKey !== undefined) headers.set("Idempotency-Key", idempotencyKey);
     if (!inQuery && !(verb === "DELETE" && Object.keys(parameters).length === 0)) {
       const encoded = await encodeBody(parameters, options.sends ?? MediaType.Json);
       if (encoded !== null) {

@@ -21,14 +21,16 @@ export interface D1ResultLike {
 /** What the host keeps of a query until the next step: the core does not. */
 export interface Batch {
   statements: D1StatementLike[];
-  /** Those of the last statement. */
+  /** The text of the last statement. */
+  sql: string;
+  /** Its parameters. */
   parameters: unknown[];
   /** The rows of the last statement: of a save those of its root, when they come one by one. */
   root: string;
 }
 
 /** @internal No batch yet. */
-export const newBatch = (): Batch => ({ statements: [], parameters: [], root: "" });
+export const newBatch = (): Batch => ({ statements: [], sql: "", parameters: [], root: "" });
 
 /** The rows of the last statement alone, as a reply in which the others have none. */
 export function rootOf({ statements, root }: Batch): string {
@@ -56,23 +58,34 @@ export function prepareBatch(
   });
   batch.statements = repeated.concat(
     added.map(([statement, parameters]) =>
-      database.prepare(core.statement(statement)).bind(...parameters),
+      database.prepare((batch.sql = core.statement(statement))).bind(...parameters),
     ),
   );
 }
 
-/** Runs the statements atomically and answers `[[row,…],…]`. Rejects as D1 does. */
-export async function runBatch(database: D1DatabaseLike, batch: Batch): Promise<string> {
+/**
+ * Runs the statements atomically and answers `[[row,…],…]`; those that go `before` and `after` them answer nothing. Rejects
+ * as D1 does.
+ */
+export async function runBatch(
+  database: D1DatabaseLike,
+  batch: Batch,
+  before: readonly D1StatementLike[] = [],
+  after: readonly D1StatementLike[] = [],
+): Promise<string> {
   const { statements } = batch;
-  const [first] = statements;
+  const all = [...before, ...statements, ...after];
+  const [first] = all;
   // The texts alone: cheaper than objects with one member each.
   const lists =
-    statements.length === 1 && first !== undefined
+    all.length === 1 && first !== undefined
       ? [(await first.raw()).map(([text]) => text)]
-      : (await database.batch(statements)).map(({ success, error, results = [] }) => {
-          if (success === false) throw new Error(error ?? "a statement failed");
-          return results.map((row) => (row as { readonly j?: string }).j);
-        });
+      : (await database.batch(all))
+          .map(({ success, error, results = [] }) => {
+            if (success === false) throw new Error(error ?? "a statement failed");
+            return results.map((row) => (row as { readonly j?: string }).j);
+          })
+          .slice(before.length, before.length + statements.length);
   batch.root = String(lists.at(-1) ?? "");
   return `[[${lists.join("],[")}]]`;
 }

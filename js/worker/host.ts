@@ -6,6 +6,7 @@ import type { CrossOrigin } from "./cross-origin.js";
 import type { Engine, StoragePart } from "./engine.js";
 import type { Hooks } from "./hooks.js";
 import type { ClassRegistry } from "./revive.js";
+import type { SavesPart } from "./saves.js";
 
 export interface Host {
   readonly engine: Engine;
@@ -19,6 +20,8 @@ export interface Host {
   readonly pagePolicy?: string | undefined;
   /** Of an app with the option `cors`. */
   readonly crossOrigin?: CrossOrigin | undefined;
+  /** Of an app with the option `idempotencyKeys`. */
+  readonly saves?: SavesPart | undefined;
   /** The core of now; null where the next request makes one. */
   core: AppCore | null;
   /** Made from the manifest on first use. */

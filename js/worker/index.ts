@@ -6,7 +6,7 @@ export type { Call, Values, Verb } from "./call.js";
 export { bytesOf, isBlobValue, jsonOf } from "./blobs.js";
 export { DependencyContainer, type DependencyKey, nameOfKey } from "./container.js";
 export type { CorsOptions, CrossOrigin, CrossOriginPart } from "./cross-origin.js";
-export { type D1DatabaseLike, newBatch, rootOf } from "./d1.js";
+export { type Batch, type D1DatabaseLike, newBatch, rootOf, runBatch } from "./d1.js";
 export type { Change, HistoryPart, HistoryPlace, Version, WatchChoice } from "./history.js";
 export type { Engine, ReadyMadeCall, SignedUpload, StoragePart, UploadOptions } from "./engine.js";
 export {
@@ -30,6 +30,7 @@ export {
   writeHttpMetadata,
 } from "./r2-object.js";
 export { toResponse } from "./responses.js";
+export type { SavesPart } from "./saves.js";
 export { type ClassConstructor, type ClassRegistry, revive } from "./revive.js";
 export { serve } from "./serve.js";
 export { serveObject } from "./serve-object.js";

@@ -5,6 +5,7 @@ import type { AppCore, Step } from "./app-core.js";
 import { asError } from "./as-error.js";
 import { type Batch, type D1DatabaseLike, prepareBatch, runBatch } from "./d1.js";
 import { type Host, storageOf } from "./host.js";
+import type { SaveRunner } from "./saves.js";
 
 /** Ends an answer that is not the last; no JSON text holds it. */
 export const answerEnd = "\x1e";
@@ -12,7 +13,7 @@ export const answerEnd = "\x1e";
 /**
  * What the core wants to be resumed with after `step`. Throws where the env or the engine lacks something, rejects when the
  * work fails. `kept` takes bytes and streams out of storage, `batch` the statements of a query; `database` is used in place
- * of the env's binding.
+ * of the env's binding, and `run` runs the batch.
  */
 export function perform(
   host: Host,
@@ -22,6 +23,7 @@ export function perform(
   kept: unknown[],
   batch: Batch,
   database?: D1DatabaseLike | null,
+  run: SaveRunner = runBatch,
 ): Promise<string> {
   const isQuery = core.word(step, wordKind) === stepQuery;
   // Of a query: what needs no row, and is read at the same time.
@@ -32,7 +34,7 @@ export function perform(
   const binding = core.textOf(step, wordText);
   const used = database ?? bindingOf<D1DatabaseLike>(env, binding);
   prepareBatch(core, step, used, batch);
-  const rows = runBatch(used, batch).catch((error: unknown) => {
+  const rows = run(used, batch).catch((error: unknown) => {
     throw new Error(`D1 ${binding}: ${asError(error).message}`, { cause: error });
   });
   return storage === null

@@ -60,6 +60,7 @@ import { bindingOf, perform } from "./perform.js";
 import { policyHeader } from "./r2-object.js";
 import { failureOf, protect, toResponse, valueResponse } from "./responses.js";
 import { revive, type Revival } from "./revive.js";
+import type { SaveRunner } from "./saves.js";
 import { visible } from "./visible.js";
 
 /** What a request comes to; null when the path is not the app's. */
@@ -212,7 +213,7 @@ class Serving {
         return this.#readBody(core.word(step, wordStatus), core.word(step, wordLimit));
       case stepQuery:
       case stepStorage:
-        return this.#perform(step);
+        return this.#perform(step, kind === stepQuery ? this.#saveRunner(route) : undefined);
       case stepDispatch:
         return this.#dispatch(step, route as Route);
       case stepObject: {
@@ -367,18 +368,29 @@ class Serving {
     return true;
   }
 
+  /** Of a ready-made SAVE to which its caller gave a key. No other POST without an instance asks for rows. */
+  #saveRunner(route: Route | null): SaveRunner | undefined {
+    const part = this.#host.saves;
+    if (part === undefined || this.#method !== "POST" || route?.scope !== "static")
+      return undefined;
+    const key = this.#request.headers.get("idempotency-key");
+    return key === null ? undefined : part(route.namespace, key, this.#body);
+  }
+
   /** Performs a query or storage step. */
-  async #perform(step: Step): Promise<Outcome> {
+  async #perform(step: Step, run?: SaveRunner): Promise<Outcome> {
     const core = this.#core;
     const exchange = this.#exchange;
     this.#wait();
     if ((core.word(step, wordFlags) & flagBodyDone) !== 0) this.#body = "";
-    const reply = perform(this.#host, core, step, this.#env, this.#kept, this.#batch);
+    const reply = perform(this.#host, core, step, this.#env, this.#kept, this.#batch, null, run);
     let text: string;
     try {
       text = await reply;
     } catch (error) {
       if (error instanceof CoreFailure) throw error;
+      const { cause } = error as Error;
+      if (cause instanceof HttpResult) return this.finish(cause);
       const next = core.resume(exchange, outcomeFailed, failureText(error));
       // A conflict is the caller's business; what the core makes a 500 of, or passes over, is ours.
       if (core.word(next, wordStatus) >= 500 || (core.word(next, wordFlags) & flagIncomplete) !== 0)

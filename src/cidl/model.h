@@ -288,11 +288,15 @@ struct Environment {
 /// Whether an app may be given the option `cors`: what is not written out counts.
 enum class CrossOrigin : std::uint8_t { kNever, kPossible };
 
+/// What an app does with the header `Idempotency-Key` of a save.
+enum class IdempotencyKeys : std::uint8_t { kPassedOver, kTaken };
+
 /// The exported CloesceApp: where the worker entry imports it from.
 struct Application {
   std::string file;
   std::string export_name;  // "default" for a default export
   CrossOrigin cross_origin = CrossOrigin::kNever;
+  IdempotencyKeys idempotency_keys = IdempotencyKeys::kPassedOver;
 
   friend bool operator==(const Application&, const Application&) = default;
 };

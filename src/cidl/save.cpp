@@ -232,6 +232,9 @@ class Saver {
         if (interface.application->cross_origin == CrossOrigin::kPossible) {
           line.key("crossOrigin").boolean(true);
         }
+        if (interface.application->idempotency_keys == IdempotencyKeys::kTaken) {
+          line.key("idempotencyKeys").boolean(true);
+        }
         line.end_object();
       }));
     }

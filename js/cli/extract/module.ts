@@ -73,6 +73,7 @@ export function extractApps(
       export: exported,
       routePrefix: prefix === null ? null : literalPrefix(source, prefix, diagnostics),
       cors: mayHaveOption(construction, "cors"),
+      idempotencyKeys: turnsOn(construction, "idempotencyKeys"),
       hooks: [],
     });
   };
@@ -195,6 +196,12 @@ function mayHaveOption(construction: NewExpression | null, name: string): boolea
     const key = staticKey(property.key, property.computed);
     return key === null || key === name;
   });
+}
+
+/** Whether the options are written out and turn `name` on: what adds a table is not guessed. */
+function turnsOn(construction: NewExpression | null, name: string): boolean {
+  const value = optionOf(construction, name);
+  return value?.type === "Literal" && value.value === true;
 }
 
 function literalPrefix(

@@ -206,6 +206,8 @@ export interface AppNode {
   routePrefix: string | null;
   /** Whether the constructor is given the option `cors`, or something that is not written out. */
   cors: boolean;
+  /** Whether it is given the option `idempotencyKeys: true`. */
+  idempotencyKeys: boolean;
   /** Those that are registered at it by its name, in every file, in file order. */
   hooks: HookNode[];
 }

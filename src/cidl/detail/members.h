@@ -269,6 +269,7 @@ inline constexpr Member kApplicationMembers[] = {
     {"file", Form::kText, Presence::kRequired, find<&Application::file>},
     {"export", Form::kText, Presence::kRequired, find<&Application::export_name>},
     {"crossOrigin", Form::kFlag, Presence::kOptional, find<&Application::cross_origin>},
+    {"idempotencyKeys", Form::kFlag, Presence::kOptional, find<&Application::idempotency_keys>},
 };
 inline constexpr Shape kApplication = shape_of<Application>(kApplicationMembers);
 

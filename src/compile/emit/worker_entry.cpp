@@ -159,7 +159,7 @@ bool has_history(const cidl::Interface& interface) {
 std::string emit_worker_entry(const cidl::Interface& interface, std::string_view out_dir) {
   Scope scope;
   for (const std::string_view name : {"CloesceApp", "createWorker", "engine", "image", "app",
-                                      "classes", "worker", "cors", "history"}) {
+                                      "classes", "worker", "cors", "history", "saves"}) {
     scope.reserve(name);
   }
   const ImportsByFile files = collect_imports(interface, scope);
@@ -176,6 +176,9 @@ std::string emit_worker_entry(const cidl::Interface& interface, std::string_view
   if (cross_origin) writer.line("import { cors } from \"cloesce/engine/cors\";");
   const bool history = has_history(interface);
   if (history) writer.line("import { history } from \"cloesce/engine/history\";");
+  const bool takes_keys = interface.application &&
+                          interface.application->idempotency_keys == cidl::IdempotencyKeys::kTaken;
+  if (takes_keys) writer.line("import { saves } from \"cloesce/engine/saves\";");
   writer.line("import { image } from \"./image\";");
   write_imports(writer, files, out_dir);
   if (interface.application) write_application(writer, *interface.application, out_dir);
@@ -184,7 +187,7 @@ std::string emit_worker_entry(const cidl::Interface& interface, std::string_view
   writer.list("const classes = {", class_entries(files), "};", " ");
   writer.line("const worker = createWorker({ ",
               history ? "engine: { ...engine, history }" : "engine", ", image, classes, app",
-              cross_origin ? ", cors" : "", " });");
+              cross_origin ? ", cors" : "", takes_keys ? ", saves" : "", " });");
   writer.blank();
   writer.line(
       "/** For a worker of your own: `app.run(request, env, ctx)` answers the app's requests. */");

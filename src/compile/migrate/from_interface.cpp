@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "cidl/find.h"
+#include "cidl/write_access.h"
 #include "compile/migrate/findings.h"
 
 namespace cloesce::migrate {
@@ -96,6 +97,7 @@ class SchemaBuilder {
     for (const cidl::Junction& junction : interface_.junctions) {
       if (junction.binding == schema_.binding) add_table(table_of(junction));
     }
+    if (takes_keys()) schema_.tables.push_back(table_of_saves());
     std::sort(schema_.tables.begin(), schema_.tables.end(),
               [](const Table& left, const Table& right) { return left.name < right.name; });
     check_foreign_keys();
@@ -105,6 +107,31 @@ class SchemaBuilder {
  private:
   [[nodiscard]] bool is_here(const cidl::Model& model) const {
     return model.storage == cidl::StorageKind::kD1 && model.binding == schema_.binding;
+  }
+
+  // Whether a save on this database may be sent again under a key.
+  [[nodiscard]] bool takes_keys() const {
+    return interface_.application &&
+           interface_.application->idempotency_keys == cidl::IdempotencyKeys::kTaken &&
+           std::any_of(
+               interface_.models.begin(), interface_.models.end(),
+               [this](const cidl::Model& model) { return is_here(model) && has_save(model); });
+  }
+
+  // The keys of a day with what was saved under them; js/engine/saves.ts writes and reads it.
+  static Table table_of_saves() {
+    const auto text = [](std::string name, cidl::TypeKind kind) {
+      return column_of(std::move(name), {kind, {}, {}});
+    };
+    Table table;
+    table.name = "_cloesce_saves";
+    table.columns = {text("key", cidl::TypeKind::kText), text("body", cidl::TypeKind::kText),
+                     text("answer", cidl::TypeKind::kText),
+                     text("created", cidl::TypeKind::kInteger)};
+    table.columns[2].nullability = Nullability::kNullable;
+    table.primary_key = {"key"};
+    table.indexes.push_back(index_of(table.name, IndexKind::kPlain, {"created"}));
+    return table;
   }
 
   void add_table(Table table) {

@@ -129,7 +129,9 @@ cidl::Interface analyse(const pre::Project& written, DiagnosticSink& sink) {
   if (project.app) {
     interface.application = cidl::Application{
         project.files[static_cast<std::size_t>(project.app->file)], project.app->export_name,
-        project.app->cors ? cidl::CrossOrigin::kPossible : cidl::CrossOrigin::kNever};
+        project.app->cors ? cidl::CrossOrigin::kPossible : cidl::CrossOrigin::kNever,
+        project.app->idempotency_keys ? cidl::IdempotencyKeys::kTaken
+                                      : cidl::IdempotencyKeys::kPassedOver};
   }
   interface.environment = analyse_environment(context);
   interface.exports = export_names(classes);

@@ -203,6 +203,7 @@ struct Shape<pre::AppNode> {
       {"export", into<&pre::AppNode::export_name>},
       {"routePrefix", into<&pre::AppNode::route_prefix>},
       {"cors", into<&pre::AppNode::cors>, Presence::kOptional},
+      {"idempotencyKeys", into<&pre::AppNode::idempotency_keys>, Presence::kOptional},
       {"hooks", into<&pre::AppNode::hooks>, Presence::kOptional},
   };
 };

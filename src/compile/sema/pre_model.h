@@ -237,6 +237,7 @@ struct AppNode {
   std::string export_name;
   std::optional<std::string> route_prefix;
   bool cors = false;  // given the option, or something that is not written out
+  bool idempotency_keys = false;
   std::vector<HookNode> hooks;
 };
 

@@ -499,6 +499,7 @@ test("extract: the app, its export and its route prefix", () => {
       export: "default",
       routePrefix: "v1/inner",
       cors: false,
+      idempotencyKeys: false,
       hooks: ["request"],
     },
   );
@@ -584,6 +585,18 @@ test("extract: whether an app may have the option cors", () => {
   ])
     assert.equal(extractOne(`export const app = ${text};`).app.cors, may, text);
   assert.equal(extractOne("const app: CloesceApp = make(); export default app;").app.cors, true);
+});
+
+test("extract: an app takes idempotency keys where its options are written out and say so", () => {
+  for (const [text, takes] of [
+    ["new CloesceApp()", false],
+    ["new CloesceApp({ idempotencyKeys: true })", true],
+    ["new CloesceApp({ 'idempotencyKeys': true, debug: true })", true],
+    ["new CloesceApp({ idempotencyKeys: false })", false],
+    ["new CloesceApp({ idempotencyKeys })", false],
+    ["new CloesceApp({ ...options })", false],
+  ])
+    assert.equal(extractOne(`export const app = ${text};`).app.idempotencyKeys, takes, text);
 });
 
 test("extract: a default-exported function that could hold a guard is an error", () => {

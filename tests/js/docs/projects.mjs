@@ -73,6 +73,7 @@ const shared = {
     "cloesce/engine": [join(dist, "engine", "workerd.d.ts")],
     "cloesce/engine/cors": [join(dist, "engine", "cors.d.ts")],
     "cloesce/engine/history": [join(dist, "engine", "stored-history.d.ts")],
+    "cloesce/engine/saves": [join(dist, "engine", "saves.d.ts")],
     "cloesce/engine/stored": [join(dist, "engine", "stored-workerd.d.ts")],
     "cloesce/local": [join(dist, "local", "index.d.ts")],
     "cloesce/nats": [join(dist, "nats", "index.d.ts")],
