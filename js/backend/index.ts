@@ -47,6 +47,15 @@ export {
   type PageChoice,
   type PrimaryKeyOf,
 } from "./orm.js";
+export type {
+  Comparison,
+  ModelQuery,
+  OrderBy,
+  Rows,
+  RowsCondition,
+  TextComparison,
+  Where,
+} from "./query.js";
 export { KVModel, R2Model } from "./stored.js";
 export type {
   KValue,
@@ -59,12 +68,14 @@ export type {
   R2Object,
 } from "./stored.js";
 export type {
+  ColumnPath,
   CrudKind,
   DataSourceOf,
   DeepPartial,
   IncludeTree,
   Integer,
   Json,
+  ListRules,
   R2AccessKeyId,
   R2Endpoint,
   R2SecretAccessKey,
