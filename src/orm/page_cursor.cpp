@@ -82,10 +82,10 @@ Result<std::string_view> write_cursor(const ModelSchema& model, std::string_view
   if (text::base64_encoded_size(plain.size()) <= kMaximumCursorBytes) {
     text::append_base64(out, plain.view());
   } else {
-    return Failure{ErrorCode::kResultTooLarge,
+    return Failure{ErrorCode::kLimitExceeded,
                    "the values that this page ends with are too long for a cursor: order by "
                    "shorter ones",
-                   model.name};
+                   "orderBy"};
   }
   std::size_t size = 0;
   for (char* at = out.data(); size < out.size() && *at != '='; ++at, ++size) {

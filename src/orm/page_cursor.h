@@ -17,7 +17,7 @@ namespace cloesce::orm {
 inline constexpr std::size_t kMaximumCursorBytes = 4096;
 
 /// The cursor behind the row with `values`, JSON tokens with commas between them, in the order that
-/// the code of a query says. kResultTooLarge when it would be too long.
+/// the code of a query says. kLimitExceeded when it would be too long.
 [[nodiscard]] Result<std::string_view> write_cursor(const ModelSchema& model, std::string_view code,
                                                     std::string_view values, Arena& arena);
 

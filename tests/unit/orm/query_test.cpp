@@ -155,6 +155,16 @@ TEST(Query, ACursorIsOfItsOrderAlone) {
               HasSubstr("[{\"id\":2,"));
 }
 
+TEST(Query, ValuesThatAreTooLongForACursorAreNamed) {
+  Fixture fixture(testing::library());
+  const std::string name(4000, 'n');
+  fixture.database.execute("insert into Author values (1, '" + name + "', null), (2, 'o', null)");
+  EXPECT_EQ(
+      ask(fixture, "Author", {.order = R"({"name":"asc"})", .limit = 1}).cursor,
+      "CLO1210: orderBy: the values that this page ends with are too long for a cursor: order "
+      "by shorter ones");
+}
+
 TEST(Query, APageByKeyReadsAnIndexFromWhereItBegins) {
   Fixture fixture(testing::library());
   fixture.database.execute(
