@@ -1,7 +1,7 @@
 // The decorators. They mark classes for `cloesce compile` and do nothing at run time,
 // so they accept both the older and the standard calling convention, with and without a call.
 
-import type { CrudKind, WriteTreeOf } from "./types.js";
+import type { ColumnPath, CrudKind, ListRules, WriteTreeOf } from "./types.js";
 
 /** Decorates a class, a property, a method or a parameter, in either calling convention. */
 export type Decorator = (...decorated: unknown[]) => void;
@@ -60,12 +60,14 @@ export const ManyToMany: Marker<[junction: string]> = marker;
 export const DataSource: Marker = marker;
 /** `@CRUD` as it may be written; grants are checked against the class that is decorated. */
 export interface CrudMarker extends Marker<[kinds?: readonly CrudKind[]]> {
-  <Writes extends object>(
+  <Writes extends object = object, const Path extends string = never>(
     kinds: readonly CrudKind[],
-    options: { readonly writes: Writes },
+    options: { readonly writes?: Writes; readonly list?: ListRules<Path> },
   ): <Decorated extends abstract new (...values: never[]) => object>(
     decorated: Writes extends WriteTreeOf<InstanceType<Decorated>, Writes>
-      ? Decorated
+      ? [Path] extends [ColumnPath<InstanceType<Decorated>>]
+        ? Decorated
+        : { readonly list: ColumnPath<InstanceType<Decorated>> }
       : { readonly writes: WriteTreeOf<InstanceType<Decorated>, Writes> },
     context?: unknown,
   ) => void;
@@ -75,6 +77,7 @@ export interface CrudMarker extends Marker<[kinds?: readonly CrudKind[]]> {
  * Ready-made methods: `@CRUD(["SAVE", "GET", "LIST", "DELETE"])`; all of them when none is named. R2 models have HEAD, GET,
  * PUT, LIST and DELETE, models of keys GET. A caller's SAVE writes a nested row where its own model has SAVE too, or where
  * `writes` grants its relation: `@CRUD(["SAVE"], { writes: { lines: {} } })`. What is nested elsewhere can only be a key.
+ * Callers of LIST filter and order by what `list` opens: `{ list: { where: ["title"], orderBy: ["title"], limit: 50 } }`.
  */
 export const CRUD: CrudMarker = marker;
 /** A namespace of methods with injected attributes. */

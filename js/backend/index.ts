@@ -49,6 +49,15 @@ export {
   type PageChoice,
   type PrimaryKeyOf,
 } from "./orm.js";
+export type {
+  Comparison,
+  ModelQuery,
+  OrderBy,
+  Rows,
+  RowsCondition,
+  TextComparison,
+  Where,
+} from "./query.js";
 export { KVModel, R2Model } from "./stored.js";
 export type {
   KValue,
@@ -61,12 +70,14 @@ export type {
   R2Object,
 } from "./stored.js";
 export type {
+  ColumnPath,
   CrudKind,
   DataSourceOf,
   DeepPartial,
   IncludeTree,
   Integer,
   Json,
+  ListRules,
   R2AccessKeyId,
   R2Endpoint,
   R2SecretAccessKey,

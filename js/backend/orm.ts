@@ -41,6 +41,7 @@ import {
 } from "../abi/step.js";
 import { hostOf } from "./app.js";
 import { Either, eitherList, type EitherList } from "./either.js";
+import type { ModelQuery, Rows, Where } from "./query.js";
 import type { Page, PageOptions } from "./stored.js";
 import type { DeepPartial, IncludeTree, Stream } from "./types.js";
 
@@ -54,8 +55,10 @@ export type IncludeChoice<T> = IncludeTree<T> | null | undefined;
 export type PrimaryKeyOf = string | number | Readonly<Record<string, string | number>>;
 
 /** Options of {@link Orm.list} and {@link Orm.listQuery}. */
-export interface ListOptions<T> {
+export interface ListOptions<T> extends ModelQuery<T> {
   readonly includeTree?: IncludeChoice<T>;
+  /** The same by a shorter name. */
+  readonly include?: IncludeChoice<T>;
   /** A SELECT under the relations, e.g. `SELECT * FROM "Horse" WHERE "name" = 'Roach'`. Its text is yours: bind nothing hostile into it. */
   readonly from?: string;
   /** Name of a common table expression to wrap the text of {@link Orm.listQuery} in. */
@@ -143,13 +146,29 @@ export class Orm {
     return this.#run(model, "list", options);
   }
 
-  /** All rows, or those of `options.from`, in order of their primary key, with what the tree includes. */
+  /**
+   * All rows, or those that the options ask for, with what the tree includes, in order of their primary key where no other
+   * is said. Of a page, `cursor` is where the next begins: `after` takes it.
+   */
   list<T extends object>(
     model: ModelClass<T>,
     options?: IncludeChoice<T> | ListOptions<T>,
-  ): Promise<Either<Error, T[]>> {
-    const { includeTree: tree, from } = listOptions(options);
-    return this.#run(model, "list", { tree, from });
+  ): Promise<Either<Error, Rows<T>>> {
+    const { includeTree, include: tree = includeTree, ...query } = listOptions(options);
+    return this.#ask(model, "list", { ...query, tree }, query.limit !== undefined);
+  }
+
+  /** How many rows meet the conditions. */
+  count<T extends object>(model: ModelClass<T>, where?: Where<T>): Promise<Either<Error, number>> {
+    return this.#ask(model, "count", { where });
+  }
+
+  /** Whether a row meets the conditions. */
+  exists<T extends object>(
+    model: ModelClass<T>,
+    where?: Where<T>,
+  ): Promise<Either<Error, boolean>> {
+    return this.#ask(model, "exists", { where });
   }
 
   /**
@@ -303,10 +322,23 @@ export class Orm {
     });
   }
 
+  /** What is undefined in a condition would ask for all rows: it is refused. */
+  async #ask<Value>(
+    model: ClassConstructor,
+    operation: string,
+    given: { readonly where?: unknown; readonly tree?: unknown },
+    paged?: boolean,
+  ): Promise<Either<Error, Value>> {
+    const name = undefinedIn(given.where);
+    if (name === undefined) return this.#run(model, operation, given, paged);
+    return Either.left(failure(`where: ${name} is undefined: leave it out, or ask for null`));
+  }
+
   async #run<Value>(
     model: ClassConstructor,
     operation: string,
     given?: object,
+    paged = false,
   ): Promise<Either<Error, Value>> {
     const place = placeOf(model);
     const { host, core } = place;
@@ -325,7 +357,7 @@ export class Orm {
         if (kind !== stepQuery && kind !== stepStorage) {
           waiting.exchange = 0;
           if ((core.word(step, wordFlags) & flagIncomplete) !== 0) console.error(cause);
-          return settle(place, step, kept, cause);
+          return settle(place, step, kept, cause, paged);
         }
         let outcome = outcomeDone;
         let text: string;
@@ -415,6 +447,7 @@ function settle<Value>(
   step: Step,
   kept: readonly unknown[],
   cause?: unknown,
+  paged = false,
 ): Either<Error, Value> {
   const text = core.textOf(step, wordBytes);
   if (core.word(step, wordKind) !== stepReturn) return Either.left(failure(text, cause));
@@ -430,11 +463,28 @@ function settle<Value>(
     );
     return Either.right({ ...page, items } as Value);
   }
-  return Either.right((Array.isArray(value) ? value.map(one) : one(value)) as Value);
+  const rows = paged ? (value as { items: unknown[] }).items : value;
+  if (!Array.isArray(rows)) return Either.right(one(value) as Value);
+  // Not enumerable: the rows are what is compared, copied and written.
+  const cursor = paged ? (value as { cursor: unknown }).cursor : null;
+  return Either.right(Object.defineProperty(rows.map(one), "cursor", { value: cursor }) as Value);
 }
 
+/** The name of a member that is undefined, in what is not undefined itself. */
+function undefinedIn(where: unknown): string | undefined {
+  let found: string | undefined;
+  JSON.stringify(where, (name, value: unknown) => {
+    if (value === undefined && name !== "") found = name;
+    return value;
+  });
+  return found;
+}
+
+/** What tells options from an include tree. */
+const listWords = "includeTree include from where orderBy limit after offset".split(" ");
+
 function listOptions<T>(options: IncludeChoice<T> | ListOptions<T> = {}): ListOptions<T> {
-  return options === null || "includeTree" in options || "from" in options
+  return options === null || listWords.some((word) => word in options)
     ? ((options ?? {}) as ListOptions<T>)
     : { includeTree: options as IncludeChoice<T> };
 }

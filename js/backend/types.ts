@@ -64,6 +64,37 @@ export type WriteTree<T> = {
   ]?: WriteTree<Related<T[Member]>>;
 };
 
+type ColumnsOf<T> = {
+  [Member in keyof T]: NonNullable<T[Member]> extends
+    string | number | boolean | Date | Uint8Array | ArrayBuffer
+    ? Member
+    : never;
+}[keyof T] &
+  string;
+
+type RelationsOf<T> = keyof WriteTree<T> & keyof T & string;
+
+/** Columns of `T`, and of what its relations lead to on up to four levels: `"title"`, `"album.artist.name"`. */
+export type ColumnPath<T, Levels extends readonly unknown[] = [1, 1, 1, 1]> =
+  | ColumnsOf<T>
+  | (Levels extends readonly [unknown, ...infer Below]
+      ? {
+          [Member in RelationsOf<T>]: `${Member}.${ColumnPath<Related<T[Member]>, Below>}`;
+        }[RelationsOf<T>]
+      : never);
+
+/** What callers may ask of a LIST. */
+export interface ListRules<Path extends string = string> {
+  /** Columns that callers may filter by, of related rows too. */
+  readonly where?: readonly Path[];
+  /** Columns that callers may order by, of rows that a relation to one leads to too. */
+  readonly orderBy?: readonly Path[];
+  /** Rows of a page for who asks no number, 100 by default. `false`: all rows, but for who asks for pages. */
+  readonly limit?: number | false;
+  /** Rows that a caller may ask for at most, 1,000 by default. */
+  readonly maximum?: number;
+}
+
 /** `Tree` with `never` in the place of what is no relation of `T`: what is wrong with it then stands in the message. */
 export type WriteTreeOf<T, Tree> = {
   [Member in keyof Tree]: Member extends keyof WriteTree<T>

@@ -1,7 +1,8 @@
 // Api: where the worker is and how to reach it; every method of a generated client is one `call`.
-import { encodeBody, encodeQuery, plainText, type Parameters } from "./body.js";
+import { encodeBody, encodeQuery, plainJson, plainText, type Parameters } from "./body.js";
 import type { HttpResult } from "./http-result.js";
 import { MediaType } from "./media-type.js";
+import type { ListResult, ListSettings } from "./query.js";
 import { readResponse } from "./response.js";
 import type { Wire } from "./wire.js";
 
@@ -52,7 +53,14 @@ export interface CallOptions {
   readonly receives?: MediaType;
   /** The returned type, when it is more than JSON. */
   readonly returns?: Wire;
+  /** A query string in the place of all that, as a page said it. */
+  readonly search?: string;
 }
+
+/** What a call of a list sends and expects. */
+export type ListOptions = Pick<CallOptions, "dataSource" | "returns" | "search"> & {
+  readonly settings?: ListSettings<unknown, unknown> | undefined;
+};
 
 /** One worker, as a generated client sees it. */
 export class Api {
@@ -95,7 +103,7 @@ export class Api {
     const inQuery = verb === "GET" || verb === "HEAD";
     const query = encodeQuery(inQuery ? parameters : (options.query ?? {}));
     if (options.dataSource !== undefined) query.set("__datasource", options.dataSource);
-    const url = this.#url(path, query);
+    const url = this.#url(path, options.search ?? query.toString());
 
     const init: RequestInit & { duplex?: "half" } = { method: verb };
     if (signal !== undefined) init.signal = signal;
@@ -125,10 +133,28 @@ export class Api {
     });
   }
 
-  #url(path: readonly KeyValue[], query: URLSearchParams): string {
+  /** Sends one request for a page of a list. Beside the rows, the answer leads to the pages behind it. */
+  async list<T>(path: readonly KeyValue[], options: ListOptions): Promise<ListResult<T>> {
+    const { settings, ...others } = options;
+    const { where, orderBy, limit, after, ...call } =
+      typeof settings === "function" ? { fetch: settings } : (settings ?? {});
+    const parameters = { where: plainJson(where), orderBy: plainJson(orderBy), limit, after };
+    const result = await this.call<T[]>("GET", path, { parameters, ...others, fetchImpl: call });
+    const search = /^<[^>]*\?([^>]*)>; rel="next"$/.exec(result.headers.get("Link") ?? "")?.[1];
+    const page: ListResult<T> = Object.assign(result, {
+      next: () => (search === undefined ? null : this.list<T>(path, { ...options, search })),
+      async *[Symbol.asyncIterator]() {
+        for (let at: ListResult<T> | null = page; at !== null; at = await at.next()) {
+          yield* at.unwrap();
+        }
+      },
+    });
+    return page;
+  }
+
+  #url(path: readonly KeyValue[], search: string): string {
     const base = (this.#options.baseUrl ?? this.#defaultUrl).replace(/\/+$/, "");
     const segments = path.map((value) => segment(value, path));
-    const search = query.toString();
     return `${base}/${segments.join("/")}${search === "" ? "" : `?${search}`}`;
   }
 

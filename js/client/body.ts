@@ -28,6 +28,13 @@ export function plainText(value: unknown): string {
   return typeof value === "object" ? writeJson(value, () => refuseBlob()) : String(value);
 }
 
+/** What is asked as JSON; bytes are base64. Undefined stays so. */
+export function plainJson(value: unknown): string | undefined {
+  return value === undefined
+    ? undefined
+    : writeJson(value, (bytes) => encodeBase64(bytes instanceof Uint8Array ? bytes : refuseBlob()));
+}
+
 /** The body that carries `parameters` as `type`. */
 export async function encodeBody(
   parameters: Parameters,

@@ -15,6 +15,19 @@ export type { HttpFailure, HttpResultConstructor, HttpSuccess, Issue } from "./h
 export { MediaType } from "./media-type.js";
 export { KValue, R2Download, R2Object } from "./stored.js";
 export type { Page, R2HttpMetadata } from "./stored.js";
+export type {
+  ColumnCondition,
+  Comparison,
+  Conditions,
+  Direction,
+  ListPages,
+  ListQuery,
+  ListResult,
+  ListSettings,
+  RowCondition,
+  RowsCondition,
+  TextComparison,
+} from "./query.js";
 export type { BlobSource, DeepPartial, Stream, StreamSource } from "./types.js";
 export { withUploadProgress, type UploadProgress } from "./upload-progress.js";
 export { uploadSigned, type SignedUpload, type SignedUploadOptions } from "./upload-signed.js";

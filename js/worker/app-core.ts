@@ -157,7 +157,7 @@ export class AppCore extends CoreInstance {
     if (text === undefined) {
       text = this.#ask("cloesce_statement_text", [this.#app, number], null);
       // The core forgets old statements too; a number is asked for again when it is needed.
-      if (this.#statements.size >= 4096) this.#statements.clear();
+      if (this.#statements.size >= 1024) this.#statements.clear();
       this.#statements.set(number, text);
     }
     return text;

@@ -190,6 +190,17 @@ struct DataSource {
   friend bool operator==(const DataSource&, const DataSource&) = default;
 };
 
+/// What callers may ask of a LIST: paths of columns (cidl/list_path.h), and how many rows. A limit
+/// of 0 answers whole tables to who asks for no page.
+struct ListRules {
+  std::vector<std::string> where;
+  std::vector<std::string> order_by;
+  std::uint32_t limit = 0;
+  std::uint32_t maximum = 0;
+
+  friend bool operator==(const ListRules&, const ListRules&) = default;
+};
+
 /// A class over storage.
 /// - kD1: rows of `table` (the class name), whose columns and stored fields may come with values
 /// from KV and R2.
@@ -209,7 +220,8 @@ struct Model {
   std::vector<std::string> key_parameters;  // of kD1 and kKeys: Text, from the URL, in its order
   std::vector<StoredField> stored;          // of kD1 and kKeys
   std::vector<DataSource> data_sources;
-  IncludeTree writes;           // relations alone: what a caller's SAVE may write besides
+  IncludeTree writes;  // relations alone: what a caller's SAVE may write besides
+  std::optional<ListRules> list = {};
   std::vector<Method> methods;  // @CRUD ones first, then source order
   std::string documentation;
 

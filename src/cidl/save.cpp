@@ -165,6 +165,13 @@ void write_kv_options(Writer& out, const KvOptions& options) {
   out.end_object();
 }
 
+void write_list_rules(Writer& out, const ListRules& rules) {
+  out.begin_object();
+  write_names(out, "where", rules.where);
+  write_names(out, "orderBy", rules.order_by);
+  out.key("limit").integer(rules.limit).key("maximum").integer(rules.maximum).end_object();
+}
+
 void write(Writer& out, const DataSource& source) {
   out.begin_object().key("name").string(source.name).key("tree");
   write_tree(out, source.tree, {});
@@ -313,6 +320,9 @@ class Saver {
     lines("dataSources", model.data_sources);
     if (!model.writes.nodes.empty()) {
       out_.key("writes").raw(in_line([&](Writer& line) { write_tree(line, model.writes, {}); }));
+    }
+    if (model.list.has_value()) {
+      out_.key("list").raw(in_line([&](Writer& line) { write_list_rules(line, *model.list); }));
     }
     blocks("methods", model.methods);
     write_optional(out_, "documentation", model.documentation);

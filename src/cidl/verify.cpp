@@ -6,6 +6,7 @@
 #include "base/concat.h"
 #include "base/name_table.h"
 #include "cidl/find.h"
+#include "cidl/list_path.h"
 #include "cidl/save.h"
 #include "keys/template.h"
 
@@ -139,7 +140,30 @@ class Verifier {
       CLOESCE_TRY(tree(model, item.tree, {model.name, item.name}, Naming::kRelationsAndStored));
     }
     CLOESCE_TRY(tree(model, model.writes, {model.name, "writes"}, Naming::kRelations));
+    if (model.list.has_value()) CLOESCE_TRY(list(model, *model.list));
     return methods(model.name, model.methods);
+  }
+
+  Result<void> list(const Model& model, const ListRules& rules) const {
+    const Place place{model.name, "list"};
+    if (rules.maximum == 0 || rules.limit > rules.maximum) {
+      return failure(place, "the limit of a list is beyond its maximum");
+    }
+    for (const std::vector<std::string>* const paths : {&rules.where, &rules.order_by}) {
+      for (const std::string& path : *paths) {
+        const auto find = [&](std::string_view name) { return names_.model(name); };
+        const PathTarget target = follow_path(model, path, find);
+        if (target.column == nullptr || target.column->access == Access::kHidden) {
+          return failure(place, concat({"callers cannot ask by ", path}));
+        }
+        for (const Navigation* const navigation : target.through) {
+          if (navigation->access == Access::kHidden) {
+            return failure(place, concat({"callers cannot ask by ", path}));
+          }
+        }
+      }
+    }
+    return {};
   }
 
   Result<void> storage(const Model& model, const Place& place) const {

@@ -5,15 +5,11 @@
 #include <array>
 #include <cstdint>
 
-#include "base/ascii.h"
 #include "base/byte_buffer.h"
 #include "base/concat.h"
 #include "base/string.h"
-#include "json/number.h"
 #include "json/writer.h"
-#include "orm/detail/binary.h"
-#include "orm/detail/column_value.h"
-#include "text/date_iso.h"
+#include "orm/detail/bound_value.h"
 
 namespace cloesce::orm {
 namespace {
@@ -23,59 +19,11 @@ Failure invalid(const ModelSchema& model, std::string_view column, std::string_v
                  concat({model.name, ".", column})};
 }
 
-bool is_canonical_integer(std::string_view text) {
-  return json::integer_form(text) == json::IntegerForm::kSafe && text != "-0";
-}
-
-bool is_plain_real(std::string_view text) {
-  if (text.empty() || text.size() > 32) return false;
-  bool digit = false;
-  for (const char character : text) {
-    digit = digit || is_digit(character);
-    if (!is_digit(character) &&
-        std::string_view("+-.eE").find(character) == std::string_view::npos) {
-      return false;
-    }
-  }
-  return digit;
-}
-
 // Appends the value as the JSON string that is bound.
 Result<void> append_bound(ByteBuffer& out, const ModelSchema& model, const ColumnSchema& column,
                           std::string_view text) {
-  char date[text::kDateBytes];
-  switch (column.kind) {
-    case ColumnKind::kInteger:
-      if (!is_canonical_integer(text)) return invalid(model, column.name, "an Integer");
-      break;
-    case ColumnKind::kReal:
-      if (!is_plain_real(text)) return invalid(model, column.name, "a number");
-      break;
-    case ColumnKind::kBoolean:
-      if (text == "true") {
-        text = "1";
-      } else if (text == "false") {
-        text = "0";
-      } else if (text != "0" && text != "1") {
-        return invalid(model, column.name, "true or false");
-      }
-      break;
-    case ColumnKind::kBlob:
-      out.push('"');
-      if (!detail::append_hex_of_base64(out, text)) return invalid(model, column.name, "base64");
-      out.push('"');
-      return {};
-    case ColumnKind::kDate:
-      if (!text::write_date(text, text::DateSource::kCaller, date)) {
-        return invalid(model, column.name, "an ISO-8601 date");
-      }
-      text = {date, text::kDateBytes};
-      break;
-    case ColumnKind::kText:
-      break;
-  }
-  json::append_string(out, text);
-  return {};
+  if (detail::append_bound_value(out, column.kind, text)) return {};
+  return invalid(model, column.name, detail::expected_value(column.kind));
 }
 
 // The text of a JSON scalar: a string's characters, or the token of anything else.

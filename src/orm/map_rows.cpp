@@ -66,6 +66,8 @@ class Mapper {
     return number == skipped + plan_.statements.size() || fail_form();
   }
 
+  void read_page(Page* page) { page_ = page; }
+
   [[nodiscard]] std::string_view answer() const { return out_.view().substr(answer_begin_); }
   [[nodiscard]] Error&& error() { return std::move(error_); }
 
@@ -77,8 +79,9 @@ class Mapper {
     std::size_t member = 0;
     const char* link_begin = nullptr;
     const char* link_end = nullptr;
-    std::size_t begin = 0;      // of the object in the buffer
-    std::string_view key = {};  // the first column of the key, for messages
+    std::size_t begin = 0;               // of the object in the buffer
+    std::string_view key = {};           // the first column of the key, for messages
+    std::string_view* tokens = nullptr;  // where those of the values go, if anywhere
   };
 
   bool read_statement(std::size_t statement, const json::Value& list) {
@@ -103,14 +106,26 @@ class Mapper {
     const bool many = cardinality_ == Cardinality::kMany;
     if (many) out_.push('[');
     std::size_t count = 0;
+    const std::size_t limit = page_ == nullptr ? 0 : page_->limit;
+    std::span<std::string_view> tokens;
     for (json::Value row; rows.next(row);) {
+      if (limit != 0 && count == limit) {
+        // It only says that there are more; what is left of the text is passed over.
+        page_->more = true;
+        continue;
+      }
       if (count++ > 0) {
         if (!many) return fail_form();
         out_.push(',');
       }
       Progress progress{object};
+      if (limit != 0 && count == limit) {
+        tokens = arena_.make_span<std::string_view>(object.values);
+        progress.tokens = tokens.data();
+      }
       if (!read_object(progress, row, nullptr)) return false;
     }
+    if (limit != 0 && page_->more) note_last(tokens);
     if (rows.error()) return fail_form();
     if (many) {
       out_.push(']');
@@ -118,6 +133,15 @@ class Mapper {
       out_.append("null");
     }
     return true;
+  }
+
+  void note_last(std::span<const std::string_view> tokens) {
+    ByteBuffer values(arena_, 64);
+    for (const std::uint32_t index : plan_.cursor) {
+      if (!values.empty()) values.push(',');
+      values.append(tokens[index]);
+    }
+    page_->values = values.view();
   }
 
   // `links` is where the row will be added, nullptr for root and to-one objects.
@@ -147,6 +171,7 @@ class Mapper {
     for (json::Value value; values.next(value);) {
       if (progress.values >= object.values) return fail_form();
       const std::size_t index = progress.values++;
+      if (progress.tokens != nullptr) progress.tokens[index] = value.token();
       if (index < object.link_columns) {
         read_link(progress, value, links);
         continue;
@@ -251,6 +276,7 @@ class Mapper {
 
   const SelectPlan& plan_;
   Cardinality cardinality_;
+  Page* page_ = nullptr;
   Arena& arena_;
   ByteBuffer out_;
   ByteBuffer scratch_;
@@ -264,10 +290,12 @@ class Mapper {
 }  // namespace
 
 Result<std::string_view> map_rows(const SelectPlan& plan, Cardinality cardinality,
-                                  const BatchAnswer& answer, json::Reader& reader, Arena& arena) {
+                                  const BatchAnswer& answer, json::Reader& reader, Arena& arena,
+                                  Page* page) {
   auto document = reader.open(answer.text);
   if (!document.ok()) return std::move(document).failure();
   Mapper mapper(plan, cardinality, answer.text.size(), arena);
+  mapper.read_page(page);
   if (!mapper.read_batch(**document, answer.skipped)) return Failure{mapper.error()};
   CLOESCE_TRY(json::expect_end(**document));
   return mapper.answer();

@@ -24,6 +24,14 @@ struct BatchAnswer {
   std::size_t skipped = 0;
 };
 
+/// A page of the root's rows: how many it has, and what came of it.
+struct Page {
+  std::size_t limit = 0;  // 0: no page, all rows count
+  bool more = false;      // there were rows behind it
+  std::string_view values =
+      {};  // then: of its last row, as tokens with commas (SelectPlan::cursor)
+};
+
 /// The objects as compact JSON: columns in declaration order, then relations. A to-many relation
 /// that is not included is
 /// `[]`, a to-one relation that is not included or leads nowhere is left out. Borrowed from the
@@ -31,6 +39,6 @@ struct BatchAnswer {
 /// has another type than its column; kOutcomeUnexpected when the rows do not have the plan's form.
 [[nodiscard]] Result<std::string_view> map_rows(const SelectPlan& plan, Cardinality cardinality,
                                                 const BatchAnswer& answer, json::Reader& reader,
-                                                Arena& arena);
+                                                Arena& arena, Page* page = nullptr);
 
 }  // namespace cloesce::orm

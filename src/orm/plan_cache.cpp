@@ -10,7 +10,8 @@ namespace cloesce::orm {
 namespace {
 
 std::uint64_t hash_of(const IncludeTree& tree, const RowSelection& selection) {
-  const std::uint64_t seed = static_cast<std::uint64_t>(selection.rows) << 25 |
+  const std::uint64_t seed = static_cast<std::uint64_t>(selection.limit) << 32 |
+                             static_cast<std::uint64_t>(selection.rows) << 25 |
                              static_cast<std::uint64_t>(selection.projection) << 24 |
                              static_cast<std::uint64_t>(selection.kind) << 16 |
                              selection.generated_keys;

@@ -145,6 +145,15 @@ struct WriteLevel {
   image::Array<RelationWrites> relations;  // by navigation
 };
 
+/// What callers may ask of a LIST: paths of columns, and how many rows. A limit of 0 answers whole
+/// tables to who asks for no page.
+struct ListSchema {
+  image::Array<image::Text> where;
+  image::Array<image::Text> order;
+  std::uint32_t limit;
+  std::uint32_t maximum;
+};
+
 /// What a member of an object stands for.
 struct MemberReference {
   enum class Kind : std::uint8_t { kNone, kColumn, kNavigation, kStored } kind = Kind::kNone;
@@ -172,6 +181,7 @@ struct ModelSchema {
   image::Array<DataSource> data_sources;
   image::Reference<WriteLevel> writes;  // of its SAVE; none when data sources say what is written
   std::uint32_t save_route;             // of its SAVE, or kNone
+  ListSchema list;
   ColumnSet key_columns;
   ColumnSet required_columns;  // NOT NULL, key columns included
   image::NameMap members;      // columns by position, navigations and stored fields behind them

@@ -10,6 +10,8 @@
 #include "base/string.h"
 #include "json/writer.h"
 #include "orm/detail/column_sql.h"
+#include "orm/detail/join_sql.h"
+#include "orm/detail/query_sql.h"
 #include "sql/statement.h"
 
 namespace cloesce::orm {
@@ -17,13 +19,24 @@ namespace {
 
 using cidl::KeyOwner;
 using cidl::NavigationKind;
+using detail::append_list;
+using detail::append_order;
+using detail::append_tuple;
+using detail::Names;
+using detail::names_of;
 
 // Their texts are one expression, whose depth the database limits to 100.
 constexpr std::size_t kMaximumJoinedStatements = 32;
 
+// No class can have this name.
+constexpr std::string_view kPageName = "cloesce:page";
+
+// Tables that the database joins in one SELECT.
+constexpr std::size_t kMaximumTables = 64;
+
 // `,"id":` as JSON, or `{"id":` for the first member.
 String member_label(const ObjectPlan& object, std::string_view name) {
-  Arena arena;
+  Arena arena(nullptr, 256);
   ByteBuffer label(arena);
   label.push(object.members.empty() ? '{' : ',');
   json::append_string(label, name);
@@ -38,21 +51,6 @@ struct RowSet {
   const NavigationSchema* navigation = nullptr;
 };
 
-using Names = List<std::string_view>;
-
-Names names_of(const image::Array<image::Text>& texts) {
-  Names names;
-  names.append(texts.begin(), texts.end());
-  return names;
-}
-
-Names names_of(const ModelSchema& model, const image::Array<std::uint32_t>& positions) {
-  Names names;
-  names.reserve(positions.size());
-  for (const std::size_t position : positions) names.push_back(model.columns[position].name);
-  return names;
-}
-
 class Planner {
  public:
   Planner(const IncludeTree& tree, const RowSelection& selection)
@@ -62,8 +60,20 @@ class Planner {
 
   Result<SelectPlan> run() {
     const RowSet root{tree_.model, nullptr, nullptr};
-    Rows rows = make_rows(root, tree_.entries, next_alias('t'), {});
+    const String alias = aliases_.next('t');
+    const bool queried = selection_.kind == Selection::kQuery;
+    detail::QuerySql query;
+    if (queried) {
+      query = detail::query_sql(*root.model, selection_.from, alias, aliases_);
+      if (!tree_.entries.empty()) plan_page();
+    }
+    Rows rows = make_rows(root, tree_.entries, alias, cursor_values(query));
     if (!failure_.ok()) return std::move(failure_).failure();
+    if (query.joined + rows.joined >= kMaximumTables) {
+      return Failure{ErrorCode::kLimitExceeded,
+                     "the query and its include tree lead to too many relations to one row",
+                     root.model->name};
+    }
     sql::Statement from;
     if (selection_.kind == Selection::kFrom) {
       from.text("(").foreign(selection_.from).text(")");
@@ -74,18 +84,26 @@ class Planner {
 
     sql::Statement statement;
     statement.text("select ").append(rows.value).text(" as \"j\" from ").append(from);
-    statement.append(rows.joins);
+    statement.append(query.joins).append(rows.joins);
     sql::Statement condition;
-    if (selection_.kind != Selection::kFrom) {
+    if (queried) {
+      condition = std::move(query.condition);
+    } else if (selection_.kind != Selection::kFrom) {
       append_restriction(condition, rows.alias, names_of(*root.model, root.model->primary_key),
                          root);
     }
     if (!condition.empty()) statement.text(" where ").append(condition);
-    if (selection_.kind != Selection::kKey) append_order(statement, rows.alias, *root.model);
+    if (queried) {
+      statement.append(query.order);
+      detail::append_page(statement, query, 1);
+    } else if (selection_.kind != Selection::kKey) {
+      append_order(statement, rows.alias, *root.model);
+      if (selection_.limit > 0) statement.text(" limit ").number(selection_.limit + 1);
+    }
     CLOESCE_TRY(finish_statement(statement, rows.object));
     if (selection_.rows == RowForm::kJoined && plan_.statements.size() > 1) join_statements();
 
-    plan_.bytes = sizeof(SelectPlan) + plan_.joined.size();
+    plan_.bytes = sizeof(SelectPlan) + plan_.joined.size() + plan_.cursor.size() * 4;
     for (const StatementPlan& entry : plan_.statements)
       plan_.bytes += entry.sql.size() + sizeof entry;
     for (const ObjectPlan& object : plan_.objects) {
@@ -100,10 +118,41 @@ class Planner {
     String alias;
     sql::Statement value;  // the JSON array
     sql::Statement joins;
+    std::size_t joined = 0;
     std::uint32_t object = 0;
   };
 
-  String next_alias(char prefix) { return concat({{&prefix, 1}, decimal(aliases_++)}); }
+  // Notes of which values of a row a cursor is made of. Those that no object has stand before it.
+  List<sql::Statement> cursor_values(const detail::QuerySql& query) {
+    List<sql::Statement> values;
+    for (const detail::OrderColumn& order : query.order_columns) {
+      if (order.own && !leaves_out(order.column->access)) continue;
+      sql::Statement value;
+      detail::append_json_value(value, order.alias, *order.column, order.column->name);
+      values.push_back(std::move(value));
+    }
+    std::size_t before = 0;
+    for (const detail::OrderColumn& order : query.order_columns) {
+      const bool apart = !order.own || leaves_out(order.column->access);
+      plan_.cursor.push_back(static_cast<std::uint32_t>(
+          apart ? before++ : values.size() + position_of(*order.column)));
+    }
+    if (selection_.kind != Selection::kAll) return values;
+    for (const std::size_t key : tree_.model->primary_key) {
+      plan_.cursor.push_back(static_cast<std::uint32_t>(position_of(tree_.model->columns[key])));
+    }
+    return values;
+  }
+
+  // Of a column of the root among the values of its object.
+  [[nodiscard]] std::size_t position_of(const ColumnSchema& column) const {
+    std::size_t position = 0;
+    for (const ColumnSchema& other : tree_.model->columns) {
+      if (&other == &column) break;
+      if (!leaves_out(other.access)) ++position;
+    }
+    return position;
+  }
 
   // `set` is shared by everything below, so it must live while the tree is walked.
   Rows make_rows(const RowSet& set, std::span<const IncludeEntry> entries, String alias,
@@ -176,11 +225,12 @@ class Planner {
       } else {
         member.kind = MemberPlan::Kind::kToOne;
         const RowSet target{&*navigation.target, &set, &navigation};
-        Rows joined = make_rows(target, entry->children(), next_alias('t'), {});
+        Rows joined = make_rows(target, entry->children(), aliases_.next('t'), {});
         member.target = joined.object;
         values.push_back(optional_value(joined, *navigation.target));
-        append_join(rows.joins, rows.alias, *set.model, navigation, joined.alias);
+        detail::append_join(rows.joins, rows.alias, *set.model, navigation, joined.alias, aliases_);
         rows.joins.append(joined.joins);
+        rows.joined += joined.joined + 1;
       }
       object.members.push_back(std::move(member));
       if (included) ++entry;
@@ -195,57 +245,14 @@ class Planner {
     return value;
   }
 
-  void append_join(sql::Statement& out, std::string_view alias, const ModelSchema& model,
-                   const NavigationSchema& navigation, std::string_view target_alias) {
-    const ModelSchema& target = *navigation.target;
-    out.text(" left join ")
-        .identifier(target.table)
-        .text(" ")
-        .identifier(target_alias)
-        .text(" on ");
-    if (navigation.key_owner == KeyOwner::kSelf) {
-      for (std::size_t index = 0; index < navigation.columns.size(); ++index) {
-        if (index > 0) out.text(" and ");
-        detail::append_equal(out, target_alias, target.key(index).name, alias,
-                             model.columns[navigation.columns[index]].name);
-      }
-      return;
-    }
-    if (navigation.target_rows == TargetRows::kAtMostOne) {
-      append_key_match(out, target_alias, alias, model, navigation);
-      return;
-    }
-    // Nothing keeps a second row from pointing here; the one with the smallest key counts.
-    const String inner = next_alias('k');
-    append_tuple(out, target_alias, names_of(target, target.primary_key));
-    out.text(" = (select ");
-    append_list(out, inner, names_of(target, target.primary_key));
-    out.text(" from ").identifier(target.table).text(" ").identifier(inner).text(" where ");
-    append_key_match(out, inner, alias, model, navigation);
-    append_order(out, inner, target);
-    out.text(" limit 1)");
-  }
-
-  // The target's foreign key columns equal this model's key.
-  static void append_key_match(sql::Statement& out, std::string_view target_alias,
-                               std::string_view alias, const ModelSchema& model,
-                               const NavigationSchema& navigation) {
-    for (std::size_t index = 0; index < navigation.columns.size(); ++index) {
-      if (index > 0) out.text(" and ");
-      detail::append_equal(out, target_alias,
-                           navigation.target->columns[navigation.columns[index]].name, alias,
-                           model.key(index).name);
-    }
-  }
-
   // Plans the statement of a to-many relation and answers its number.
   std::uint32_t plan_to_many(const RowSet& set, std::span<const IncludeEntry> entries) {
     const NavigationSchema& navigation = *set.navigation;
     const ModelSchema& owner = *set.owner->model;
     const bool many = navigation.kind == NavigationKind::kManyToMany;
     // The link columns are in the rows' own table, or in the junction.
-    const String alias = next_alias('t');
-    const String link_alias = many ? next_alias('j') : alias;
+    const String alias = aliases_.next('t');
+    const String link_alias = many ? aliases_.next('j') : alias;
     const Names link_names = many ? names_of(navigation.source_columns)
                                   : names_of(*navigation.target, navigation.columns);
 
@@ -300,11 +307,6 @@ class Planner {
     append_order(out, alias, *navigation.target);
   }
 
-  static void append_order(sql::Statement& out, std::string_view alias, const ModelSchema& model) {
-    out.text(" order by ");
-    append_list(out, alias, names_of(model, model.primary_key));
-  }
-
   static void append_not_null(sql::Statement& out, std::string_view alias,
                               const NavigationSchema& navigation) {
     for (const std::size_t position : navigation.columns) {
@@ -335,7 +337,7 @@ class Planner {
       case Selection::kAll:
         return;
       case Selection::kFrom: {
-        const String inner = next_alias('k');
+        const String inner = aliases_.next('k');
         append_tuple(out, alias, names);
         out.text(" in (select ");
         append_list(out, inner, names_of(root, root.primary_key));
@@ -360,6 +362,15 @@ class Planner {
         }
         return;
       }
+      case Selection::kQuery: {
+        if (!restricted_) return;
+        const String inner = aliases_.next('k');
+        append_tuple(out, alias, names);
+        out.text(" in (select ");
+        append_list(out, inner, names_of(root, root.primary_key));
+        out.text(" from ").identifier(kPageName).text(" ").identifier(inner).text(")");
+        return;
+      }
       case Selection::kKeys:
         append_tuple(out, alias, names);
         out.text(" in (select ");
@@ -375,12 +386,30 @@ class Planner {
     }
   }
 
+  // The keys of the rows that the query asks for, for the statements below the root's: one text,
+  // which the database reads once in a statement.
+  void plan_page() {
+    const ModelSchema& root = *tree_.model;
+    const String alias = aliases_.next('k');
+    const detail::QuerySql query = detail::query_sql(root, selection_.from, alias, aliases_);
+    const bool limited = query.limit != 0 || query.offset != 0;
+    restricted_ = limited || !query.condition.empty();
+    if (!restricted_) return;
+    page_.text("with ").identifier(kPageName).text(" as materialized (select ");
+    append_list(page_, alias, names_of(root, root.primary_key));
+    page_.text(" from ").identifier(root.table).text(" ").identifier(alias).append(query.joins);
+    if (!query.condition.empty()) page_.text(" where ").append(query.condition);
+    if (limited) page_.append(query.order);
+    detail::append_page(page_, query, 0);
+    page_.text(") ");
+  }
+
   // `select` of the keys of a set below the root. False when every row of the model may be in the
   // set.
   bool append_keys(sql::Statement& out, const RowSet& set) {
     const NavigationSchema& navigation = *set.navigation;
     const ModelSchema& owner = *set.owner->model;
-    const String alias = next_alias('k');
+    const String alias = aliases_.next('k');
     sql::Statement condition;
     const auto select = [&](const Names& names, std::string_view table) {
       out.text("select ");
@@ -403,23 +432,6 @@ class Planner {
     if (condition.empty()) return false;
     select(names_of(*set.model, set.model->primary_key), set.model->table);
     return true;
-  }
-
-  static void append_list(sql::Statement& out, std::string_view alias, const Names& names) {
-    for (std::size_t index = 0; index < names.size(); ++index) {
-      if (index > 0) out.text(",");
-      out.column(alias, names[index]);
-    }
-  }
-
-  static void append_tuple(sql::Statement& out, std::string_view alias, const Names& names) {
-    if (names.size() == 1) {
-      out.column(alias, names.front());
-      return;
-    }
-    out.text("(");
-    append_list(out, alias, names);
-    out.text(")");
   }
 
   static sql::Statement array_of(const List<sql::Statement>& values) {
@@ -454,7 +466,10 @@ class Planner {
       const bool only = object == 0 && plan_.statements.empty();
       if (only) joined.text(" having count(*) > 0");
     }
-    String text = (joined.empty() ? rows : joined).render();
+    sql::Statement whole;
+    // The root's own statement is the last.
+    if (object != 0 && selection_.rows == RowForm::kSeparate) whole.append(page_);
+    String text = whole.append(joined.empty() ? rows : joined).render();
     if (text.size() > sql::kMaximumStatementBytes) {
       return Failure{ErrorCode::kLimitExceeded,
                      concat({"a statement would be ", decimal(text.size()),
@@ -467,7 +482,8 @@ class Planner {
 
   // One statement for all: a database spends more on a statement than on the rows of most.
   void join_statements() {
-    plan_.joined = "select ";
+    plan_.joined = page_.render();
+    plan_.joined += "select ";
     std::string_view before = "coalesce((";
     std::string_view after = "),'')";
     for (StatementPlan& statement : plan_.statements) {
@@ -482,7 +498,9 @@ class Planner {
   const IncludeTree& tree_;
   const RowSelection& selection_;
   SelectPlan plan_;
-  std::uint32_t aliases_ = 0;
+  detail::Aliases aliases_;
+  sql::Statement page_;
+  bool restricted_ = false;
   Result<void> failure_;
 };
 

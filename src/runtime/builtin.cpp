@@ -4,6 +4,7 @@
 #include "base/concat.h"
 #include "orm/key.h"
 #include "runtime/data_query.h"
+#include "runtime/list.h"
 #include "runtime/response.h"
 #include "runtime/save.h"
 #include "runtime/storage_failure.h"
@@ -97,7 +98,7 @@ Result<Objects> start_list(AppContext& app, Exchange& exchange, const orm::Model
   }
   auto tree = caller_tree(exchange);
   if (!tree.ok()) return std::move(tree).failure();
-  return select_step(app, exchange, *tree, {.kind = orm::Selection::kAll}, "[]");
+  return list_rows(app, exchange, *tree);
 }
 
 Result<Objects> start_delete(AppContext& app, Exchange& exchange, const orm::ModelSchema& model) {
@@ -135,6 +136,7 @@ Step* respond_objects(Exchange& exchange, Result<Objects> objects) {
   if (!objects.ok()) return respond_failure(exchange, objects.error());
   if (!is_ready(*objects)) return *objects;
   Step* const answer = respond_json(exchange, 200, (*objects)->bytes);
+  if (!exchange.state.next_page.empty()) answer->text = page_headers(exchange);
   if (((*objects)->flags & kIncomplete) != 0) {
     answer->flags = kIncomplete;
     answer->text = kIncompleteHeaders;

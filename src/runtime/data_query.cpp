@@ -8,6 +8,7 @@
 #include "base/engine.h"
 #include "base/string.h"
 #include "orm/key.h"
+#include "orm/page_cursor.h"
 #include "runtime/storage_failure.h"
 
 namespace cloesce::runtime {
@@ -85,8 +86,10 @@ Result<Step*> select_step(AppContext& app, Exchange& exchange, const orm::Includ
 
 Step* query_again(AppContext& app, Exchange& exchange, std::string_view message) {
   ExchangeState& state = exchange.state;
+  const ErrorCode code = storage_failure(message).code;
+  // A statement for all nests deeper than one of its own for each.
   if (state.row_form != orm::RowForm::kJoined || state.tree.model == nullptr ||
-      storage_failure(message).code != ErrorCode::kResultTooLarge ||
+      (code != ErrorCode::kResultTooLarge && code != ErrorCode::kLimitExceeded) ||
       (serves_storage() && state.hydration != nullptr && state.hydration->placed())) {
     return nullptr;
   }
@@ -114,9 +117,17 @@ Result<Step*> delete_step(AppContext& app, Exchange& exchange, const orm::ModelS
 
 Result<std::string_view> selected_objects(AppContext& app, Exchange& exchange,
                                           orm::Cardinality cardinality, std::string_view answer) {
-  auto objects = orm::map_rows(*exchange.state.select, cardinality,
-                               orm::BatchAnswer{padded(answer)}, app.reader, exchange.arena);
+  ExchangeState& state = exchange.state;
+  orm::Page page{state.page_rows};
+  auto objects = orm::map_rows(*state.select, cardinality, orm::BatchAnswer{padded(answer)},
+                               app.reader, exchange.arena, &page);
   if (!objects.ok()) return Failure{answer_failure(std::move(objects).error())};
+  if (page.more) {
+    auto next =
+        orm::write_cursor(*state.tree.model, state.selection.from, page.values, exchange.arena);
+    if (!next.ok()) return next;
+    state.next_page = *next;
+  }
   return objects;
 }
 

@@ -78,8 +78,9 @@ class Keeper {
 };
 
 void keep(Keeper& keeper, ExchangeState& state) {
-  for (std::string_view* const text : {&state.head_text, &state.arguments, &state.data_source,
-                                       &state.keys, &state.self, &state.known}) {
+  for (std::string_view* const text :
+       {&state.head_text, &state.arguments, &state.data_source, &state.keys, &state.self,
+        &state.known, &state.page_query, &state.next_page}) {
     keeper.text(*text);
   }
   if (state.answer != nullptr) keeper.step(state.answer);

@@ -40,7 +40,7 @@ enum class Stage : std::uint8_t {
 };
 
 /// An ORM call of user code.
-enum class OperationKind : std::uint8_t { kNone, kGet, kList, kSave, kUpsert, kDelete };
+enum class OperationKind : std::uint8_t { kNone, kGet, kList, kSave, kUpsert, kDelete, kCount };
 
 /// What the arguments of a method are made of.
 enum class ArgumentsSource : std::uint8_t {
@@ -93,7 +93,10 @@ struct ExchangeState {
   NestedHooks nested;                       // that look at rows of a save
   orm::IncludeTree tree;                    // of the awaited batch, to ask again
   orm::RowSelection selection;
-  std::string_view known;  // JSON object: what is known of the root before its row is there
+  std::size_t page_rows = 0;    // of a page; 0: all rows are answered
+  std::string_view page_query;  // what is asked in the URL, but for where the page begins
+  std::string_view next_page;   // a cursor, when there are rows behind the page
+  std::string_view known;       // JSON object: what is known of the root before its row is there
   std::unique_ptr<Hydration> hydration;  // the values from KV and R2 that are still to come
 };
 

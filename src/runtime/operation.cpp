@@ -5,15 +5,18 @@
 #include <string>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/byte_buffer.h"
 #include "base/concat.h"
 #include "base/engine.h"
 #include "base/list.h"
 #include "base/string.h"
 #include "json/writer.h"
+#include "orm/count_plan.h"
 #include "orm/include_tree.h"
 #include "orm/key.h"
 #include "orm/map_flat.h"
+#include "orm/query.h"
 #include "orm/query_text.h"
 #include "runtime/data_query.h"
 #include "runtime/objects.h"
@@ -46,6 +49,9 @@ struct Description {
   std::string_view rows;
   std::string_view from;
   std::string_view tag;
+  std::string_view where;
+  std::string_view order;
+  std::string_view after;
   List<orm::IncludeOption> options;  // all other members
 };
 
@@ -64,13 +70,18 @@ bool take_member(Arena& arena, std::string_view name, const json::Value& value, 
   if (name == "model") return take_text(arena, value, model);
   if (name == "from") return take_text(arena, value, into.from);
   if (name == "tagCte") return take_text(arena, value, into.tag);
+  if (name == "after") return take_text(arena, value, into.after);
   std::string_view raw;
   if (value.raw_json(raw) != simdjson::SUCCESS) return false;
   if (name == "key") into.key = raw;
   if (name == "tree") into.tree = raw;
   if (name == "value") into.value = raw;
   if (name == "rows") into.rows = raw;
-  if (name == "key" || name == "tree" || name == "value" || name == "rows") return true;
+  if (name == "where") into.where = raw;
+  if (name == "orderBy") into.order = raw;
+  for (const std::string_view known : {"key", "tree", "value", "rows", "where", "orderBy"}) {
+    if (name == known) return true;
+  }
   std::string_view text = raw;
   if (raw.starts_with('"') && value.get_string(text)) return false;
   if (raw != "null") into.options.push_back({arena.copy(name), arena.copy(text)});
@@ -127,6 +138,8 @@ class Operation {
     if (name == "save") return save(OperationKind::kSave);
     if (name == "upsert") return save(OperationKind::kUpsert);
     if (name == "delete") return remove();
+    if (name == "count") return count(orm::Counting::kRows);
+    if (name == "exists") return count(orm::Counting::kExistence);
     if (name == "map" || name == "mapSql") return map();
     if (name == "listQuery") return list_query();
     if (name == "getQuery") return get_query();
@@ -151,6 +164,10 @@ class Operation {
         auto deletion = deleted(app_, payload);
         if (!deletion.ok()) return std::move(deletion).failure();
         return value_step(*deletion == orm::Deletion::kDeleted ? "true" : "false");
+      }
+      case OperationKind::kCount: {
+        if (outcome != Outcome::kDone) return failed(payload);
+        return value_step(counted(payload));
       }
       case OperationKind::kNone:
         break;
@@ -257,12 +274,62 @@ class Operation {
       return unreadable("there is nothing to list");
     auto included = tree();
     if (!included.ok()) return std::move(included).failure();
-    orm::RowSelection selection;
-    if (!description_.from.empty()) {
-      selection.kind = orm::Selection::kFrom;
-      selection.from = description_.from;
+    if (description_.where.empty() && description_.order.empty() && option("limit").empty() &&
+        description_.after.empty() && option("offset").empty()) {
+      orm::RowSelection selection;
+      if (!description_.from.empty()) {
+        selection.kind = orm::Selection::kFrom;
+        selection.from = description_.from;
+      }
+      return select_step(app_, exchange_, *included, selection, "[]");
     }
-    return select_step(app_, exchange_, *included, selection, "[]");
+    if (!description_.from.empty()) {
+      return unreadable("`from` is a query of its own: it takes no where, orderBy, limit or after");
+    }
+    auto query = this->query();
+    if (!query.ok()) return std::move(query).failure();
+    return select_step(app_, exchange_, *included,
+                       {.kind = orm::Selection::kQuery, .from = query->code}, query->parameters);
+  }
+
+  // The only value of `[[[n]]]`.
+  [[nodiscard]] static std::string_view counted(std::string_view answer) {
+    answer = answer.substr(0, answer.find(']'));
+    return answer.substr(answer.rfind('[') + 1);
+  }
+
+  Result<Step*> count(orm::Counting counting) {
+    exchange_.state.operation = OperationKind::kCount;
+    auto query = this->query();
+    if (!query.ok()) return std::move(query).failure();
+    auto* statement = arena_.make<orm::Statement>(
+        arena_.copy(orm::plan_count(*description_.model, query->code, counting)),
+        query->parameters);
+    return query_step(app_, exchange_, *description_.model, {statement, 1});
+  }
+
+  Result<orm::Query> query() {
+    orm::QueryInput input{description_.where, description_.order, description_.after};
+    for (const std::string_view name : {"limit", "offset"}) {
+      const std::string_view digits = option(name);
+      if (digits.empty()) continue;
+      std::size_t number = 0;
+      for (const char digit : digits) {
+        if (!is_digit(digit) || digits.size() > 9) {
+          return Failure{ErrorCode::kQueryInvalid, "expected a whole number", name};
+        }
+        number = number * 10 + static_cast<std::size_t>(digit - '0');
+      }
+      if (name == "offset") {
+        input.offset = number;
+      } else if (number == 0) {
+        return Failure{ErrorCode::kQueryInvalid, "expected a whole number from 1 on", name};
+      } else {
+        input.limit = number;
+      }
+    }
+    exchange_.state.page_rows = input.limit;
+    return orm::parse_query(*description_.model, input, nullptr, app_.reader, arena_);
   }
 
   Result<Step*> hydrate() {
@@ -337,6 +404,13 @@ class Operation {
     if (exchange_.state.model->kept_in(cidl::StorageKind::kR2) &&
         exchange_.state.operation == OperationKind::kGet && json != "null") {
       json = arena_.copy(concat({"{\"head\":", json, "}"}));
+    }
+    // A list that was asked for in pages says where the next one begins.
+    if (exchange_.state.operation == OperationKind::kList && exchange_.state.page_rows != 0) {
+      const std::string_view next = exchange_.state.next_page;
+      const std::string_view quote = next.empty() ? "" : "\"";
+      json = arena_.copy(concat(
+          {"{\"items\":", json, ",\"cursor\":", quote, next.empty() ? "null" : next, quote, "}"}));
     }
     Step* const step = objects_step(json);
     step->flags = (*objects)->flags;

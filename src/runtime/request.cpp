@@ -13,6 +13,7 @@
 #include "runtime/body.h"
 #include "runtime/builtin.h"
 #include "runtime/data_query.h"
+#include "runtime/list.h"
 #include "runtime/response.h"
 #include "runtime/save.h"
 #include "validate/validator.h"
@@ -175,6 +176,9 @@ class Request {
     state_.arguments = query.arguments;
     state_.data_source = query.data_source;
     if (state_.model == nullptr) return {};
+    if (state_.method->builtin == cidl::Builtin::kList && !is_stored()) {
+      state_.page_query = without_cursor(state_.match.query, exchange_.arena);
+    }
     take_choice(exchange_, query.choice);
     if (!state_.data_source.empty() &&
         !types.names_data_source(state_.model->index, state_.data_source)) {

@@ -9,7 +9,7 @@ std::uint32_t StatementTable::number(std::string_view text) {
   const std::uint32_t known = newer_->numbers.find(text);
   if (known != NameTable::kNone) return known;
   const auto next = newer_->first + static_cast<std::uint32_t>(newer_->texts.size());
-  if (newer_->texts.size() == kMaximumBatch) {
+  if (newer_->texts.size() == kMaximumBatch || newer_->arena.capacity() > kMaximumBytes) {
     std::swap(newer_, older_);
     newer_->arena.reset();
     newer_->texts.clear();

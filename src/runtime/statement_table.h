@@ -12,10 +12,15 @@ namespace cloesce::runtime {
 
 /// Gives each SQL text a number. A number never changes its meaning, so that a host's cache is
 /// never wrong. When there are too many texts the older half is forgotten: the last kMaximumBatch
-/// numbers given are always known.
+/// numbers given are always known, as far as their texts have fewer bytes
+/// than kMaximumBytes.
 class StatementTable {
  public:
   static constexpr std::size_t kMaximumBatch = 2048;
+
+  /// Bytes of texts in a half: callers choose the shape of queries, and with it what is kept here.
+  /// No batch has as many.
+  static constexpr std::size_t kMaximumBytes = 2 * 1024 * 1024;
 
   /// The number of `text`, which is copied when it is new.
   [[nodiscard]] std::uint32_t number(std::string_view text);

@@ -49,6 +49,10 @@ Error storage_failure(std::string_view message, const orm::UpsertPlan* save) {
       message.find("SQLITE_TOOBIG") != std::string_view::npos) {
     return make_error(ErrorCode::kResultTooLarge, "a row is larger than the database allows");
   }
+  if (message.find("Expression tree is too large") != std::string_view::npos) {
+    return make_error(ErrorCode::kLimitExceeded,
+                      "what is asked is nested deeper than the database allows", "where");
+  }
   return make_error(ErrorCode::kStorageFailed, "the database could not answer");
 }
 

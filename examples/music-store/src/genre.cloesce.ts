@@ -49,7 +49,7 @@ export class Genre {
   /** The genres without a parent, each with its tree. */
   @GET
   static async roots(@Inject { db }: Env): Promise<Genre[]> {
-    const from = `SELECT * FROM "Genre" WHERE "parentId" IS NULL`;
-    return (await Orm.fromD1(db).list(Genre, { includeTree: Genre.tree, from })).unwrap();
+    const where = { parentId: null };
+    return (await Orm.fromD1(db).list(Genre, { where, include: Genre.tree })).unwrap();
   }
 }

@@ -26,25 +26,26 @@ export class SearchService {
     const wanted = text.trim().toLowerCase();
     if (wanted === "") return Object.assign(results, { albums: [], artists: [], tracks: [] });
 
-    // instr, because D1 refuses LIKE patterns beyond 50 bytes, and % and _ are letters here like others.
-    const matching = (table: string, column: string) =>
-      `SELECT * FROM "${table}" WHERE instr(lower("${column}"), ?1) > 0
-       ORDER BY instr(lower("${column}"), ?1), "${column}" LIMIT ${mostOfEach}`;
-    const albumTree = Album.default;
-    const trackTree = Track.withAlbum;
-    const { db } = this.env;
-    const [albums, artists, tracks] = await db.batch<object>(
-      [
-        Orm.listQuery(Album, { includeTree: albumTree, from: matching("Album", "title") }),
-        Orm.listQuery(Artist, { from: matching("Artist", "name") }),
-        Orm.listQuery(Track, { includeTree: trackTree, from: matching("Track", "title") }),
-      ].map((sql) => db.prepare(sql).bind(wanted)),
-    );
-    // Covers come out of the bucket, so this one waits.
     const orm = Orm.fromEnv(this.env);
-    results.albums = (await orm.mapSql(Album, albums?.results ?? [], albumTree)).unwrap();
-    results.artists = Orm.mapSql(Artist, artists?.results ?? []).unwrap();
-    results.tracks = Orm.mapSql(Track, tracks?.results ?? [], trackTree).unwrap();
+    const holding = { contains: wanted, mode: "insensitive" } as const;
+    const [albums, artists, tracks] = await Promise.all([
+      orm.list(Album, {
+        where: { title: holding },
+        orderBy: { title: "asc" },
+        limit: mostOfEach,
+        include: Album.default,
+      }),
+      orm.list(Artist, { where: { name: holding }, orderBy: { name: "asc" }, limit: mostOfEach }),
+      orm.list(Track, {
+        where: { title: holding },
+        orderBy: { title: "asc" },
+        limit: mostOfEach,
+        include: Track.withAlbum,
+      }),
+    ]);
+    results.albums = albums.unwrap();
+    results.artists = artists.unwrap();
+    results.tracks = tracks.unwrap();
     results.albums.sort(nearest(wanted, (album) => album.title));
     results.artists.sort(nearest(wanted, (artist) => artist.name));
     results.tracks.sort(nearest(wanted, (track) => track.title));

@@ -1,6 +1,6 @@
 // How the store arranges its albums: the front shelf, and the shelves of genres.
 
-import { GET, type Integer, Orm, PlainOldObject, Service } from "cloesce/backend";
+import { GET, type Integer, type ModelQuery, Orm, PlainOldObject, Service } from "cloesce/backend";
 import { Album } from "./album.cloesce";
 import { Env } from "./env.cloesce";
 import { Rating, RatingService } from "./ratings.cloesce";
@@ -43,7 +43,7 @@ export class ShelfService {
   @GET
   async front(): Promise<FrontShelf> {
     const [newest, ratings, totals] = await Promise.all([
-      this.#albums(`SELECT * FROM "Album" ORDER BY "released" DESC LIMIT ${shelfLength}`),
+      this.#albums({ orderBy: { released: "desc" }, limit: shelfLength }),
       this.ratings.all(),
       this.env.db
         .prepare(
@@ -52,12 +52,8 @@ export class ShelfService {
         )
         .first<Pick<FrontShelf, "albums" | "artists" | "tracks" | "seconds">>(),
     ]);
-    newest.sort((one, other) => other.released.getTime() - one.released.getTime());
     const best = ratings.slice(0, shelfLength).map((rating) => rating.albumId);
-    const loved = await this.#albums(
-      `SELECT * FROM "Album" WHERE "id" IN (SELECT value FROM json_each(?1))`,
-      JSON.stringify(best),
-    );
+    const loved = await this.#albums({ where: { id: { in: best } } });
     loved.sort((one, other) => best.indexOf(one.id) - best.indexOf(other.id));
     return Object.assign(new FrontShelf(), { ...totals, newest, loved, ratings });
   }
@@ -65,12 +61,12 @@ export class ShelfService {
   /** The albums of a genre and of all genres below it, by title. */
   @GET
   async genre(genreId: Integer): Promise<Album[]> {
-    const albums = await this.#albums(
-      `SELECT * FROM "Album" WHERE "genreId" IN (
-         ${genreReach} SELECT "genreId" FROM reach WHERE "top" = ?1
-       )`,
-      genreId,
-    );
+    const { results } = await this.env.db
+      .prepare(`${genreReach} SELECT "genreId" FROM reach WHERE "top" = ?1`)
+      .bind(genreId)
+      .all<{ genreId: Integer }>();
+    const below = results.map((row) => row.genreId);
+    const albums = await this.#albums({ where: { genreId: { in: below } } });
     return albums.sort((one, other) => one.title.localeCompare(other.title));
   }
 
@@ -86,13 +82,8 @@ export class ShelfService {
     return results.map((row) => Object.assign(new GenreCount(), row));
   }
 
-  /** Albums by SQL of our own under the relations that Cloesce joins, with their covers, in no particular order. */
-  async #albums(from: string, ...values: unknown[]): Promise<Album[]> {
-    const sql = Orm.listQuery(Album, { includeTree: Album.default, from });
-    const { results } = await this.env.db
-      .prepare(sql)
-      .bind(...values)
-      .all<object>();
-    return (await Orm.fromEnv(this.env).mapSql(Album, results, Album.default)).unwrap();
+  /** Albums with their covers. */
+  async #albums(query: ModelQuery<Album>): Promise<Album[]> {
+    return (await Orm.fromEnv(this.env).list(Album, { ...query, include: Album.default })).unwrap();
   }
 }

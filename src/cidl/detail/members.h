@@ -182,6 +182,14 @@ inline constexpr Member kDataSourceMembers[] = {
 };
 inline constexpr Shape kDataSource = shape_of<DataSource>(kDataSourceMembers);
 
+inline constexpr Member kListRulesMembers[] = {
+    {"where", Form::kList, Presence::kOptional, find<&ListRules::where>, {}, &kText},
+    {"orderBy", Form::kList, Presence::kOptional, find<&ListRules::order_by>, {}, &kText},
+    {"limit", Form::kNumber, Presence::kRequired, find<&ListRules::limit>},
+    {"maximum", Form::kNumber, Presence::kRequired, find<&ListRules::maximum>},
+};
+inline constexpr Shape kListRules = shape_of<ListRules>(kListRulesMembers);
+
 inline constexpr Member kModelMembers[] = {
     {"name", Form::kText, Presence::kRequired, find<&Model::name>},
     {"file", Form::kText, Presence::kRequired, find<&Model::file>},
@@ -196,6 +204,7 @@ inline constexpr Member kModelMembers[] = {
     {"stored", Form::kList, Presence::kOptional, find<&Model::stored>, {}, &kStoredField},
     {"dataSources", Form::kList, Presence::kOptional, find<&Model::data_sources>, {}, &kDataSource},
     {"writes", Form::kTree, Presence::kOptional, find<&Model::writes>},
+    {"list", Form::kObject, Presence::kOptional, find_optional<&Model::list>, {}, &kListRules},
     {"methods", Form::kList, Presence::kOptional, find<&Model::methods>, {}, &kMethod},
     {"documentation", Form::kText, Presence::kOptional, find<&Model::documentation>},
 };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cidl/find.h"
+#include "compile/emit/client_lists.h"
 #include "compile/emit/client_saves.h"
 #include "compile/emit/client_types.h"
 #include "compile/emit/code_writer.h"
@@ -149,7 +150,7 @@ std::string documentation(const cidl::Method& method, const cidl::Model* model,
     case cidl::Builtin::kGet:
       return "Reads the " + target + " with this key.";
     case cidl::Builtin::kList:
-      return "Reads every " + target + ".";
+      return "Reads " + target + " by pages; `next` of a page asks for the one behind it.";
     case cidl::Builtin::kDelete:
       return "Deletes this " + target + ".";
     case cidl::Builtin::kHead:
@@ -168,6 +169,9 @@ class MethodWriter {
       : writer_(writer), names_(names), class_name_(class_name), model_(model) {}
 
   void write(const cidl::Method& method) {
+    if (model_ != nullptr && has_data_sources(*model_) && method.builtin == cidl::Builtin::kList) {
+      return write_list(method);
+    }
     Scope scope = names_.inner_scope();
     std::vector<std::string> signature;
     std::vector<std::string> sent;
@@ -233,6 +237,27 @@ class MethodWriter {
   }
 
  private:
+  // A page of rows, which leads to the next.
+  void write_list(const cidl::Method& method) {
+    Scope scope = names_.inner_scope();
+    const std::string source = scope.declare("dataSource");
+    const std::string settings = scope.declare("settings");
+    std::vector<std::string> options = {entry("dataSource", source), entry("settings", settings)};
+    const std::string wire = wire_text(method.returns, names_);
+    if (!wire.empty()) options.push_back("returns: " + wire);
+    writer_.blank();
+    writer_.documentation(documentation(method, model_, class_name_));
+    writer_.list(
+        "static async " + property_name(method.name) + "(",
+        {source + ": " + std::string(names_.data_source(model_->name)) + " = \"none\"",
+         settings + "?: " + list_settings(names_, *model_)},
+        "): Promise<" + std::string(names_.import("ListResult")) + "<" + model_->name + ">> {");
+    writer_.indent();
+    writer_.list("return " + std::string(names_.api()) + ".list([" + path(method) + "], {", options,
+                 "});", " ");
+    writer_.close("}");
+  }
+
   // What the one parameter of a SAVE with limits is called.
   [[nodiscard]] const SaveNames* saved_by(const cidl::Method& method) const {
     const bool saves = model_ != nullptr && method.builtin == cidl::Builtin::kSave;
@@ -364,6 +389,7 @@ void write_data_sources(CodeWriter& writer, const ClientNames& names, const cidl
 void write_model(CodeWriter& writer, ClientNames& names, const cidl::Model& model) {
   const std::vector<ClassField> fields = fields_of(model, names);
   if (has_data_sources(model)) write_data_sources(writer, names, model);
+  write_list_types(writer, names, model);
   writer.blank();
   writer.documentation(model.documentation);
   writer.open("export class ", model.name, " {");

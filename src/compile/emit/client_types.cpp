@@ -19,18 +19,25 @@ struct Export {
   std::string_view keyword;
 };
 
-constexpr std::array<Export, 18> kExports = {{
+constexpr std::array<Export, 25> kExports = {{
     {"Api", ""},
     {"ApiOptions", "type "},
     {"BlobSource", "type "},
     {"CallSettings", "type "},
+    {"ColumnCondition", "type "},
+    {"Conditions", "type "},
     {"DeepPartial", "type "},
+    {"Direction", "type "},
     {"HttpResult", "type "},
     {"KValue", "type "},
+    {"ListResult", "type "},
+    {"ListSettings", "type "},
     {"MediaType", ""},
     {"Page", "type "},
     {"R2Download", "type "},
     {"R2Object", "type "},
+    {"RowCondition", "type "},
+    {"RowsCondition", "type "},
     {"SaveRules", "type "},
     {"Shape", "type "},
     {"Stream", "type "},
@@ -90,6 +97,9 @@ ClientNames::ClientNames(const cidl::Interface& interface)
   for (const cidl::Model& model : interface.models) {
     shapes_.emplace(model.name, scope_.declare(model.name + "Shape"));
     data_sources_.emplace(model.name, scope_.declare(model.name + "DataSource"));
+    if (!model.list.has_value()) continue;
+    wheres_.emplace(model.name, scope_.declare(model.name + "Where"));
+    orders_.emplace(model.name, scope_.declare(model.name + "Order"));
   }
   for (const cidl::AccessLevel& level : access_.levels) {
     const std::string name = scope_.declare(level.model->name + "Save");
@@ -121,6 +131,10 @@ std::string_view ClientNames::shape(std::string_view name) const { return find(s
 std::string_view ClientNames::data_source(std::string_view name) const {
   return find(data_sources_, name);
 }
+
+std::string_view ClientNames::where(std::string_view name) const { return find(wheres_, name); }
+
+std::string_view ClientNames::order(std::string_view name) const { return find(orders_, name); }
 
 const SaveNames* ClientNames::save(const cidl::Model& model) const {
   for (std::size_t number = 0; number < access_.roots.size(); ++number) {

@@ -46,6 +46,9 @@ class ClientNames {
   /// The constant that describes class `name`, and the type of the data sources of model `name`.
   [[nodiscard]] std::string_view shape(std::string_view name) const;
   [[nodiscard]] std::string_view data_source(std::string_view name) const;
+  /// The types of what a LIST of model `name` may be asked.
+  [[nodiscard]] std::string_view where(std::string_view name) const;
+  [[nodiscard]] std::string_view order(std::string_view name) const;
 
   [[nodiscard]] const cidl::WriteAccess& access() const { return access_; }
   /// By level of `access`.
@@ -72,6 +75,8 @@ class ClientNames {
   std::map<std::string, Import, std::less<>> imports_;
   std::map<std::string, std::string, std::less<>> shapes_;
   std::map<std::string, std::string, std::less<>> data_sources_;
+  std::map<std::string, std::string, std::less<>> wheres_;
+  std::map<std::string, std::string, std::less<>> orders_;
   std::string api_;
   std::string configure_;
   std::string create_client_;

@@ -11,6 +11,7 @@
 #include "base/ascii.h"
 #include "base/byte_buffer.h"
 #include "cidl/find.h"
+#include "cidl/list_path.h"
 #include "compile/emit/emit.h"
 #include "compile/emit/openapi_schema.h"
 #include "compile/emit/routes.h"
@@ -154,20 +155,51 @@ class DocumentWriter {
     }
     for (const cidl::Parameter& parameter : method.parameters) {
       if (!is_sent(method, parameter) || !is_in_query(method, parameter)) continue;
-      write_parameter("query", parameter);
+      write_parameter("query", parameter, list_description(operation, parameter.name));
     }
     if (operation.model != nullptr && takes_data_source(operation.model, method))
       write_data_source(*operation.model);
     json_.end_array();
   }
 
-  void write_parameter(std::string_view place, const cidl::Parameter& parameter) {
+  // What a parameter of a LIST of rows takes; empty for others.
+  static std::string list_description(const Operation& operation, std::string_view name) {
+    const cidl::Model* model = operation.model;
+    if (model == nullptr || model->storage != cidl::StorageKind::kD1 ||
+        operation.method->builtin != cidl::Builtin::kList) {
+      return {};
+    }
+    const cidl::ListRules rules =
+        model->list.value_or(cidl::ListRules{{}, {}, cidl::kListRows, cidl::kListRows});
+    if (name == "limit") {
+      return "Rows of a page, from 1 to " + std::to_string(rules.maximum) + "." +
+             (rules.limit == 0 ? " Without it all rows are answered."
+                               : " Without it " + std::to_string(rules.limit) + ".");
+    }
+    if (name == "after") {
+      return "Where the page begins: the header `Link` of the page before it has the whole "
+             "address, with `rel=\"next\"`.";
+    }
+    const std::vector<std::string>& paths = name == "where" ? rules.where : rules.order_by;
+    std::string text = name == "where" ? "Conditions on "
+                                       : "An object or a list of them, each "
+                                         "with `asc` or `desc` for one of ";
+    for (const std::string& path : paths) {
+      if (&path != paths.data()) text += ", ";
+      text += "`" + path + "`";
+    }
+    return text + ".";
+  }
+
+  void write_parameter(std::string_view place, const cidl::Parameter& parameter,
+                       std::string_view description = {}) {
     const cidl::Type& type = parameter.type;
     const bool json_text = place == "query" && is_json_in_query(type);
     json_.begin_object();
     json_.key("name").string(parameter.name);
     json_.key("in").string(place);
     json_.key("required").boolean(is_required(parameter));
+    if (!description.empty()) json_.key("description").string(description);
     if (json_text) json_.key("content").begin_object().key("application/json").begin_object();
     json_.key("schema");
     // A null cannot be written in a URL: it is left out.

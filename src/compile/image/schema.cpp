@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "cidl/list_path.h"
 #include "compile/image/schema_draft.h"
 
 namespace cloesce::image {
@@ -93,6 +94,18 @@ void write_nodes(Writer& writer, Place<Array<orm::SourceNode>> field,
   }
 }
 
+void write_list(Writer& writer, Place<orm::ModelSchema> place, const cidl::Model& source) {
+  const cidl::ListRules rules =
+      source.list.value_or(cidl::ListRules{{}, {}, cidl::kListRows, cidl::kListRows});
+  const auto texts = [&](Place<Array<Text>> field, const std::vector<std::string>& paths) {
+    writer.texts(writer[field], std::vector<std::string_view>(paths.begin(), paths.end()));
+  };
+  texts(writer.place_of(writer[place].list.where), rules.where);
+  texts(writer.place_of(writer[place].list.order), rules.order_by);
+  writer[place].list.limit = rules.limit;
+  writer[place].list.maximum = rules.maximum;
+}
+
 void write_model(Writer& writer, Place<orm::ModelSchema> place, const DraftModel& draft,
                  Place<orm::ModelSchema> models) {
   const cidl::Model& source = *draft.model;
@@ -109,6 +122,7 @@ void write_model(Writer& writer, Place<orm::ModelSchema> place, const DraftModel
   write_navigations(writer, place, draft, models);
   write_stored(writer, place, draft);
   write_members(writer, place, draft);
+  write_list(writer, place, source);
   const std::vector<std::string_view> parameters(source.key_parameters.begin(),
                                                  source.key_parameters.end());
   writer.texts(writer[place].key_parameters, parameters);

@@ -21,6 +21,7 @@
 #include "compile/sema/foreign_keys.h"
 #include "compile/sema/history_calls.h"
 #include "compile/sema/hooks.h"
+#include "compile/sema/lists.h"
 #include "compile/sema/methods.h"
 #include "compile/sema/navigations.h"
 #include "compile/sema/order.h"
@@ -144,6 +145,7 @@ cidl::Interface analyse(const pre::Project& written, DiagnosticSink& sink) {
   interface.junctions = resolve_navigations(context, drafts);
   resolve_access(context, drafts);
   resolve_data_sources(context, drafts);
+  resolve_lists(context, drafts);
   interface.plain_objects = analyse_plain_objects(context);
 
   const BytesFinder bytes(drafts, interface.plain_objects);

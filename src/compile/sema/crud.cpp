@@ -126,6 +126,22 @@ std::vector<cidl::Parameter> page_parameters() {
           optional("limit", cidl::TypeKind::kInteger)};
 }
 
+// A page of rows, and what the model opens of them.
+std::vector<cidl::Parameter> list_parameters(const ModelDraft& draft) {
+  std::vector<cidl::Parameter> parameters;
+  if (draft.model.list.has_value()) {
+    if (!draft.model.list->where.empty()) {
+      parameters.push_back(optional("where", cidl::TypeKind::kJsonValue));
+    }
+    if (!draft.model.list->order_by.empty()) {
+      parameters.push_back(optional("orderBy", cidl::TypeKind::kJsonValue));
+    }
+  }
+  parameters.push_back(optional("limit", cidl::TypeKind::kInteger));
+  parameters.push_back(optional("after", cidl::TypeKind::kText));
+  return parameters;
+}
+
 // What a ready-made method takes and answers, and its verb where it is not that of its kind.
 struct Signature {
   std::vector<cidl::Parameter> parameters;
@@ -149,6 +165,7 @@ Signature of_rows(const ModelDraft& draft, cidl::Builtin builtin) {
       }
       break;
     default:
+      made.parameters = list_parameters(draft);
       object = around(cidl::TypeKind::kArray, std::move(object));
       break;
   }
@@ -307,7 +324,7 @@ std::vector<cidl::Method> crud_methods(const Context& context, const BytesFinder
   Chosen chosen(kinds.size(), decorator->arguments.empty());
   for (const pre::ValueNode& argument : decorator->arguments) {
     if (argument.form == pre::ValueForm::kObject && &argument != decorator->arguments.data()) {
-      continue;  // options, which resolve_writes reads
+      continue;  // options, which resolve_writes and resolve_lists read
     }
     if (argument.form == pre::ValueForm::kArray) {
       for (const pre::ValueNode& item : argument.items) {

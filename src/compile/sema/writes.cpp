@@ -13,6 +13,7 @@
 #include "cidl/find.h"
 #include "cidl/write_access.h"
 #include "compile/sema/data_sources.h"
+#include "compile/sema/lists.h"
 #include "compile/sema/marks.h"
 #include "compile/sema/spelling.h"
 
@@ -84,12 +85,14 @@ class Grants {
   bool options(ModelDraft& draft, const pre::ValueNode& value) {
     bool decided = false;
     for (const pre::ObjectEntry& entry : value.entries) {
+      if (entry.key == kListOption) continue;  // resolve_lists reads it
       if (entry.key != kWrites) {
-        const std::string_view known[] = {kWrites};
-        context_.reporter.report(Code::kDecoratorArgument, entry.span,
-                                 fmt::format(FMT_COMPILE("@CRUD of `{}` has no option `{}`"),
-                                             draft.model.name, entry.key),
-                                 did_you_mean(known, entry.key, "the option is `writes`"));
+        const std::string_view known[] = {kWrites, kListOption};
+        context_.reporter.report(
+            Code::kDecoratorArgument, entry.span,
+            fmt::format(FMT_COMPILE("@CRUD of `{}` has no option `{}`"), draft.model.name,
+                        entry.key),
+            did_you_mean(known, entry.key, "the options are `writes` and `list`"));
         continue;
       }
       if (decided) {

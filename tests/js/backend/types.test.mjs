@@ -44,6 +44,10 @@ test("backend types: hooks are told of a call by class and method, and of nothin
   assert.deepEqual(problems(join(root, "tests/js/backend/hooks-usage.ts")), []);
 });
 
+test("backend types: queries know the columns and relations of a model", () => {
+  assert.deepEqual(problems(join(root, "tests/js/backend/query-usage.ts")), []);
+});
+
 test("backend types: the sources of a project type-check as they are", () => {
   const file = join(root, "tests/fixtures/compile/storage.cloesce.ts");
   // A project's tsconfig leaves properties to the worker.

@@ -141,3 +141,43 @@ test("orm: upsert passes over members that the model lacks, and takes null for a
   const wrong = await orm.upsert(Cart, { id: 3, items: 5 }, { items: {} });
   assert.match(wrong.unwrapLeft().message, /items/);
 });
+
+test("orm: a query chooses rows, and a page says where the next begins", async () => {
+  const page = (
+    await orm.list(Item, { where: { cartId: 1 }, orderBy: { id: "desc" }, limit: 1 })
+  ).unwrap();
+  assert.deepEqual(
+    page.map((item) => item.id),
+    [2],
+  );
+  assert.ok(page[0] instanceof Item);
+  assert.equal(JSON.stringify(page), JSON.stringify([{ id: 2, cartId: 1 }]));
+  const query = { where: { cartId: 1 }, orderBy: { id: "desc" }, limit: 1, after: page.cursor };
+  const last = (await orm.list(Item, query)).unwrap();
+  assert.deepEqual(
+    last.map((item) => item.id),
+    [1],
+  );
+  assert.equal(last.cursor, null);
+  const carts = (
+    await orm.list(Cart, { where: { items: { some: { id: 2 } } }, include: { items: {} } })
+  ).unwrap();
+  assert.equal(carts[0].count(), 2);
+  assert.equal(carts.cursor, null);
+  assert.equal((await orm.count(Item, { id: { in: [2, 99] } })).value, 1);
+  assert.equal((await orm.exists(Cart, { cursor: { contains: "ER", mode: "default" } })).value, false);
+  assert.equal(
+    (await orm.exists(Cart, { cursor: { contains: "ER", mode: "insensitive" } })).value,
+    true,
+  );
+});
+
+test("orm: what is undefined in a condition is refused, as is what the model lacks", async () => {
+  for (const where of [{ id: undefined }, { AND: [{ id: { in: [undefined] } }] }]) {
+    const refused = await orm.list(Item, { where });
+    assert.ok(refused.isLeft());
+    assert.match(refused.value.message, /is undefined/);
+  }
+  assert.match((await orm.count(Item, { nothing: 1 })).value.message, /^CLO1213: where\.nothing/);
+  assert.match((await orm.list(Item, { limit: 1, after: "x" })).value.message, /^CLO1214: after/);
+});

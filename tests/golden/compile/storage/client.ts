@@ -8,6 +8,8 @@ import {
   type DeepPartial,
   type HttpResult,
   type KValue,
+  type ListResult,
+  type ListSettings,
   MediaType,
   type Page,
   type R2Download,
@@ -94,16 +96,12 @@ export class Album {
     });
   }
 
-  /** Reads every Album. */
+  /** Reads Album by pages; `next` of a page asks for the one behind it. */
   static async list(
     dataSource: AlbumDataSource = "none",
-    fetchImpl?: CallSettings,
-  ): Promise<HttpResult<Album[]>> {
-    return api.call("GET", ["Album", "list"], {
-      dataSource,
-      fetchImpl,
-      returns: [() => AlbumShape],
-    });
+    settings?: ListSettings,
+  ): Promise<ListResult<Album>> {
+    return api.list(["Album", "list"], { dataSource, settings, returns: [() => AlbumShape] });
   }
 
   /** Deletes this Album. */

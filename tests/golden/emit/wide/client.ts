@@ -8,6 +8,8 @@ import {
   type DeepPartial,
   type HttpResult,
   type KValue,
+  type ListResult,
+  type ListSettings,
   MediaType,
   type R2Object,
   type SaveRules,
@@ -77,16 +79,12 @@ export class Person {
     });
   }
 
-  /** Reads every Person. */
+  /** Reads Person by pages; `next` of a page asks for the one behind it. */
   static async list(
     dataSource: PersonDataSource = "none",
-    fetchImpl?: CallSettings,
-  ): Promise<HttpResult<Person[]>> {
-    return api.call("GET", ["Person", "list"], {
-      dataSource,
-      fetchImpl,
-      returns: [() => PersonShape],
-    });
+    settings?: ListSettings,
+  ): Promise<ListResult<Person>> {
+    return api.list(["Person", "list"], { dataSource, settings, returns: [() => PersonShape] });
   }
 }
 
@@ -149,16 +147,12 @@ export class Horse {
     });
   }
 
-  /** Reads every Horse. */
+  /** Reads Horse by pages; `next` of a page asks for the one behind it. */
   static async list(
     dataSource: HorseDataSource = "none",
-    fetchImpl?: CallSettings,
-  ): Promise<HttpResult<Horse[]>> {
-    return api.call("GET", ["Horse", "list"], {
-      dataSource,
-      fetchImpl,
-      returns: [() => HorseShape],
-    });
+    settings?: ListSettings,
+  ): Promise<ListResult<Horse>> {
+    return api.list(["Horse", "list"], { dataSource, settings, returns: [() => HorseShape] });
   }
 
   /** Deletes this Horse. */
