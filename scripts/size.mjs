@@ -9,12 +9,13 @@ const budget = 65_536;
 
 /**
  * What `npm test` fails above: what has been reached, so that nothing grows unseen. Both were nearer to the budget before
- * callers were held to what the app granted, one wire was written by the core alone, and what waits was counted. Lower
+ * callers were held to what the app granted, one wire was written by the core alone, what waits was counted, and lists
+ * could be asked (12 KB of the core). Lower
  * these with every step.
  */
 const ceilings = {
-  base: { shim: 11_500, together: 87_600 },
-  stored: { shim: 18_700, together: 101_100 },
+  base: { shim: 11_650, together: 87_750 },
+  stored: { shim: 18_900, together: 101_300 },
 };
 
 await main(async () => {

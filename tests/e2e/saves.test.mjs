@@ -49,7 +49,7 @@ test("saves: what is sent again under its key is written once and answered as be
   assert.equal((await Desk.seen()).data, seen + 3);
   assert.equal((await save(model, "key-1", { "x-stop": "1" })).status, 403);
   assert.equal(await count("one"), 1);
-  assert.equal((await Order.get(first.row.id)).data.lines.length, 2);
+  assert.equal((await Order.get(first.row.id, "default")).data.lines.length, 2);
 });
 
 test("saves: sent at the same time they are one", async () => {

@@ -118,7 +118,7 @@ class SchemaBuilder {
                [this](const cidl::Model& model) { return is_here(model) && has_save(model); });
   }
 
-  // The keys of a day with what was saved under them; js/engine/saves.ts writes and reads it.
+  // The keys of a day with what was saved under them; js/saves writes and reads it.
   static Table table_of_saves() {
     const auto text = [](std::string name, cidl::TypeKind kind) {
       return column_of(std::move(name), {kind, {}, {}});
