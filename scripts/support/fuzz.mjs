@@ -1,5 +1,6 @@
 // Fuzzing: builds the libFuzzer targets and runs them from their seeds.
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { buildPreset } from "./build.mjs";
 import { at } from "./paths.mjs";
@@ -18,7 +19,15 @@ export async function fuzz({ seconds, names = [], preset = "fuzz" }) {
     : [];
   const wanted = targets.filter((target) => names.length === 0 || names.includes(target.slice(5)));
   if (wanted.length === 0) throw new Skipped("there are no fuzz targets");
-  for (const target of wanted) {
+  const next = wanted.values();
+  const runThem = async () => {
+    for (const target of next) await runOne(target);
+  };
+  // As many at a time as there are processors.
+  await Promise.all(Array.from({ length: availableParallelism() }, runThem));
+  return `${wanted.length} targets, ${seconds} s each`;
+
+  async function runOne(target) {
     const corpus = at("build", "fuzz", "corpus", target.slice(5));
     mkdirSync(corpus, { recursive: true });
     const seeds = at("tests", "fuzz", "seeds", target.slice(5));
@@ -27,5 +36,4 @@ export async function fuzz({ seconds, names = [], preset = "fuzz" }) {
     const corpora = [corpus, ...(existsSync(seeds) ? [seeds] : [])];
     await run(join(folder, target), [...limits, artifacts, "-print_final_stats=1", ...corpora]);
   }
-  return `${wanted.length} targets, ${seconds} s each`;
 }

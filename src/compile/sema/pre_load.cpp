@@ -264,6 +264,17 @@ struct Shape<pre::Project> {
   };
 };
 
+Result<pre::Project> Loader::load(const json::Value& json) {
+  pre::Project project;
+  if (!read(json, project)) return Failure{std::move(error_)};
+  if (files_needed_ > project.files.size()) {
+    return Failure{
+        make_error(ErrorCode::kCidlInvalid, fmt::format(FMT_COMPILE("a span is in file {} of {}"),
+                                                        files_needed_ - 1, project.files.size()))};
+  }
+  return project;
+}
+
 }  // namespace detail
 
 Result<pre::Project> load_pre(const json::Value& json) { return detail::Loader().load(json); }

@@ -94,16 +94,7 @@ struct Words<Severity> {
 /// Reads one project; where it fails says the place.
 class Loader {
  public:
-  Result<pre::Project> load(const json::Value& json) {
-    pre::Project project;
-    if (!read(json, project)) return Failure{std::move(error_)};
-    if (files_needed_ > project.files.size()) {
-      return Failure{make_error(ErrorCode::kCidlInvalid,
-                                fmt::format(FMT_COMPILE("a span is in file {} of {}"),
-                                            files_needed_ - 1, project.files.size()))};
-    }
-    return project;
-  }
+  Result<pre::Project> load(const json::Value& json);
 
   template <class Node>
   bool read(const json::Value& json, Node& out) {

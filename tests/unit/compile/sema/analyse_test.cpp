@@ -275,7 +275,8 @@ TEST(AnalyseCrud, MakesAllKindsWhenNoneIsNamed) {
   ASSERT_EQ(methods.size(), 5U);
   EXPECT_EQ(signature(methods[0]), "save(model: DeepPartial<Horse>, ) HttpResult<Horse>");
   EXPECT_EQ(signature(methods[1]), "get(stable: Text, number: Integer, ) HttpResult<Horse>");
-  EXPECT_EQ(signature(methods[2]), "list() HttpResult<Horse[]>");
+  EXPECT_EQ(signature(methods[2]),
+            "list(limit: Integer | null, after: Text | null, ) HttpResult<Horse[]>");
   EXPECT_EQ(signature(methods[3]), "delete() HttpResult<Void>");
   EXPECT_EQ(methods[0].verb, cidl::Verb::kPost);
   EXPECT_EQ(methods[1].verb, cidl::Verb::kGet);
