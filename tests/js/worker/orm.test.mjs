@@ -165,7 +165,10 @@ test("orm: a query chooses rows, and a page says where the next begins", async (
   assert.equal(carts[0].count(), 2);
   assert.equal(carts.cursor, null);
   assert.equal((await orm.count(Item, { id: { in: [2, 99] } })).value, 1);
-  assert.equal((await orm.exists(Cart, { cursor: { contains: "ER", mode: "default" } })).value, false);
+  assert.equal(
+    (await orm.exists(Cart, { cursor: { contains: "ER", mode: "default" } })).value,
+    false,
+  );
   assert.equal(
     (await orm.exists(Cart, { cursor: { contains: "ER", mode: "insensitive" } })).value,
     true,
