@@ -56,6 +56,7 @@ import { coreOf, type Host, registryOf, storageOf } from "./host.js";
 import { HttpResult } from "./http-result.js";
 import type { Route, RouteParameter, ServiceDescription } from "./manifest.js";
 import { newBatch, rootOf } from "./d1.js";
+import { passedOn } from "./passed-on.js";
 import { bindingOf, perform } from "./perform.js";
 import { policyHeader } from "./r2-object.js";
 import { failureOf, protect, toResponse, valueResponse } from "./responses.js";
@@ -430,29 +431,13 @@ class Serving {
             instance: () => this.#instance(self, route),
             values: () => this.#arguments(route, given),
           });
-    const result = this.#passedOn(value instanceof Promise ? await value : value);
+    const result = passedOn(value instanceof Promise ? await value : value, this.#request);
     if (result instanceof HttpResult) return this.finish(result, route);
     const head = this.#method === "HEAD" ? this.#host.engine.storage?.headResult(result) : null;
     if (head) return this.finish(head, route);
     return this.#host.hooks.result.length === 0
       ? valueResponse(this.#visible(result), request, core, route)
       : this.finish(HttpResult.ok(200, result), route);
-  }
-
-  /**
-   * A request's own body as a result: wrangler's development proxy refuses it, so it goes through a pipe. The platform
-   * moves the bytes; none of them enters JavaScript.
-   */
-  #passedOn(value: unknown): unknown {
-    const given = value instanceof HttpResult ? value.data : value;
-    if (!(given instanceof ReadableStream) || given !== this.#request.body) return value;
-    const Pipe =
-      (globalThis as { IdentityTransformStream?: typeof TransformStream })
-        .IdentityTransformStream ?? TransformStream;
-    const piped = given.pipeThrough(new Pipe());
-    if (!(value instanceof HttpResult)) return piped;
-    value.data = piped;
-    return value;
   }
 
   #invoke(route: Route, self: string, given: string): unknown {
