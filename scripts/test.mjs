@@ -29,6 +29,9 @@ const stages = {
   size: ["size budget", testSize],
 };
 
+/** Servers mostly wait, for each other or for the database of a test; Chromium takes all there is. */
+const filesAtATime = { wasm: 2, js: 2, conformance: 2, e2e: 3, browser: 1 };
+
 await main(async () => {
   const asked = process.argv.slice(2);
   const unknown = asked.find((name) => !(name in stages));
@@ -53,8 +56,7 @@ async function testNative() {
 async function testNode(folder) {
   const files = testFiles(at("tests", folder));
   if (files.length === 0) throw new Skipped(`tests/${folder} has no tests yet`);
-  // What kills servers and waits for others to notice, and Chromium, get the machine for themselves.
-  const concurrency = folder === "conformance" || folder === "browser" ? 1 : 2;
+  const concurrency = filesAtATime[folder];
   try {
     const output = await runNode([
       "--test",

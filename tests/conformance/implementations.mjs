@@ -34,8 +34,9 @@ const implementations = {
     const root = mkdtempSync(path.join(tmpdir(), "cloesce-conformance-"));
     return openLocal({ root }, kind, count, () => rmSync(root, { recursive: true, force: true }));
   },
-  miniflare: openMiniflare,
   ...historyImplementations,
+  // The last: with it the process ends.
+  miniflare: openMiniflare,
 };
 
 /**
