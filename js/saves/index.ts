@@ -26,14 +26,14 @@ const lifetime = 24 * 60 * 60;
 const longestAnswer = 100_000;
 
 /** What an app with the option `idempotencyKeys` runs the batches of keyed saves with. */
-export const saves: SavesPart = (model, key, body) => async (database, batch) => {
+export const saves: SavesPart = (model, key, said) => async (database, batch) => {
   if (!/^[\x21-\x7e]{1,255}$/.test(key))
     throw HttpResult.fail(
       limitExceededStatus,
       `${limitExceeded}: Idempotency-Key: expected 1 to 255 visible ASCII characters`,
     );
   const name = `${model}/${key}`;
-  const hash = await hashOf(body);
+  const hash = await hashOf(said);
   const { sql, parameters } = batch;
   const prepare = (text: string, ...values: unknown[]) => database.prepare(text).bind(...values);
   try {
@@ -80,7 +80,7 @@ async function answerBefore(
   if (body !== hash)
     throw HttpResult.fail(
       keyReusedStatus,
-      `${keyReused}: Idempotency-Key: the key was given with another body before`,
+      `${keyReused}: Idempotency-Key: the key was given with another body or data source before`,
     );
   if (typeof answer !== "string")
     throw HttpResult.fail(
@@ -91,9 +91,9 @@ async function answerBefore(
   return rootOf(batch);
 }
 
-/** SHA-256 of a body in hexadecimal. */
-async function hashOf(body: Parameters<SavesPart>[2]): Promise<string> {
-  const bytes = await new Blob(typeof body === "string" ? [body] : [...body]).arrayBuffer();
+/** SHA-256 of what a save says, in hexadecimal. */
+async function hashOf(said: Parameters<SavesPart>[2]): Promise<string> {
+  const bytes = await new Blob([...said]).arrayBuffer();
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

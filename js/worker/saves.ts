@@ -6,11 +6,11 @@ import type { Batch, D1DatabaseLike } from "./d1.js";
 export type SaveRunner = (database: D1DatabaseLike, batch: Batch) => Promise<string>;
 
 /**
- * How a save with the body `body` is run under the `key` that its caller gave it: once, however often it is sent within a
- * day. `model` is what it saves.
+ * How a save is run under the `key` that its caller gave it: once, however often it is sent within a day. `model` is what it
+ * saves, `said` all that it says: its query, then its body.
  */
 export type SavesPart = (
   model: string,
   key: string,
-  body: string | readonly Uint8Array<ArrayBuffer>[],
+  said: readonly (string | Uint8Array<ArrayBuffer>)[],
 ) => SaveRunner;

@@ -375,7 +375,9 @@ class Serving {
     if (part === undefined || this.#method !== "POST" || route?.scope !== "static")
       return undefined;
     const key = this.#request.headers.get("idempotency-key");
-    return key === null ? undefined : part(route.namespace, key, this.#body);
+    if (key === null) return undefined;
+    const [, query = ""] = this.#request.url.split("?");
+    return part(route.namespace, key, [`${query}\n`, ...[this.#body].flat()]);
   }
 
   /** Performs a query or storage step. */

@@ -67,6 +67,12 @@ test("saves: a key says one thing only, and has a form", async () => {
   assert.equal(other.status, 422);
   assert.match(other.text, /^CLO1215: Idempotency-Key: /);
   assert.equal(await count("that"), 0);
+  // Nor is what one data source answered taken for the answer of another.
+  const { client } = server;
+  const settings = { idempotencyKey: "key-3b" };
+  assert.equal((await client.Order.save({ note: "source" }, "default", settings)).ok, true);
+  assert.equal((await client.Order.save({ note: "source" }, undefined, settings)).code, "CLO1215");
+  assert.equal(await count("source"), 1);
   for (const key of ["", "a b", "é", "k".repeat(256)]) {
     const refused = await save({ note: "ill" }, key);
     assert.equal(refused.status, 400, JSON.stringify(key));
