@@ -19,7 +19,6 @@ namespace {
 
 using detail::Form;
 using detail::Member;
-using detail::Presence;
 using detail::WordList;
 using json::Value;
 

@@ -6,21 +6,15 @@
 #include "base/ascii.h"
 #include "base/concat.h"
 #include "base/string.h"
+#include "media/detail/printable.h"
 #include "media/media_type.h"
 
 namespace cloesce::media {
 namespace {
 
-constexpr std::size_t kShownBytes = 80;
+using detail::printable;
 
-/// A header as a message shows it: printable ASCII, cut.
-String printable(std::string_view header) {
-  String shown(header.substr(0, kShownBytes));
-  for (char& character : shown) {
-    if (character < 0x20 || character > 0x7E) character = '?';
-  }
-  return shown;
-}
+constexpr std::size_t kShownHeader = 80;  // bytes in a message
 
 Failure unsupported(ParametersShape shape, std::string_view found) {
   return Failure{ErrorCode::kUnsupportedMediaType,
@@ -56,13 +50,14 @@ Result<BodyKind> choose_body(ParametersShape shape, std::string_view content_typ
     return unsupported(shape, "a body without a content type");
   }
   const auto media_type = try_parse_media_type(content_type);
-  if (!media_type.has_value()) return unsupported(shape, printable(content_type));
+  if (!media_type.has_value()) return unsupported(shape, printable(content_type, kShownHeader));
   const auto kind = kind_of(shape, *media_type);
-  if (!kind.has_value()) return unsupported(shape, printable(content_type));
+  if (!kind.has_value()) return unsupported(shape, printable(content_type, kShownHeader));
   if (*kind == BodyKind::kJson && !media_type->charset.empty() &&
       !same_but_for_case(media_type->charset, "utf-8") &&
       !same_but_for_case(media_type->charset, "utf8")) {
-    return unsupported(shape, concat({"JSON in the charset ", printable(media_type->charset)}));
+    return unsupported(
+        shape, concat({"JSON in the charset ", printable(media_type->charset, kShownHeader)}));
   }
   if (*kind == BodyKind::kForm && media_type->boundary.empty()) {
     return unsupported(shape, "form data without a boundary");

@@ -3,22 +3,16 @@
 
 #include "base/concat.h"
 #include "base/string.h"
+#include "media/detail/printable.h"
 
 namespace cloesce::media {
 namespace {
 
-constexpr std::size_t kShownBytes = 40;
+using detail::printable;
+
+constexpr std::size_t kShownName = 40;  // bytes in a message
 
 Failure invalid(std::string_view detail) { return Failure{ErrorCode::kFormInvalid, detail}; }
-
-/// A part's name as a message shows it: bytes that are not printable ASCII replaced, cut.
-String printable(std::string_view name) {
-  String shown(name.substr(0, kShownBytes));
-  for (char& character : shown) {
-    if (character < 0x20 || character > 0x7E) character = '?';
-  }
-  return shown;
-}
 
 }  // namespace
 
@@ -35,7 +29,7 @@ Result<FormFields> map_form(ParametersShape shape, std::span<const FormPart> par
     if (name == "blob") {
       blobs[blob_count++] = index;
     } else if (name != "json") {
-      return invalid(concat({"part ", decimal(index), " is called \"", printable(name),
+      return invalid(concat({"part ", decimal(index), " is called \"", printable(name, kShownName),
                              "\"; parts are called json or blob"}));
     } else if (fields.json_part.has_value()) {
       return invalid(concat({"part ", decimal(index), " is a second json part"}));

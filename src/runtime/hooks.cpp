@@ -9,7 +9,7 @@
 namespace cloesce::runtime {
 namespace {
 
-Failure unreadable() {
+Failure unreadable_hooks() {
   return Failure{ErrorCode::kInternal, "the hooks of the app cannot be read"};
 }
 
@@ -25,7 +25,7 @@ Failure no_route(std::string_view name_space, std::string_view method) {
 Result<HookTable> HookTable::parse(std::string_view text, const route::RouteTable& routes) {
   HookTable table(routes);
   const auto first = text::take_line(text);
-  if (first != "0" && first != "1") return unreadable();
+  if (first != "0" && first != "1") return unreadable_hooks();
   table.request_ = *first == "1";
   while (const auto line = text::take_line(text)) {
     std::string_view method = *line;
@@ -46,7 +46,7 @@ Result<HookTable> HookTable::parse(std::string_view text, const route::RouteTabl
     }
     if (!found) return no_route(name_space, method);
   }
-  return text.empty() ? Result<HookTable>(std::move(table)) : unreadable();
+  return text.empty() ? Result<HookTable>(std::move(table)) : unreadable_hooks();
 }
 
 }  // namespace cloesce::runtime

@@ -14,7 +14,7 @@
 namespace cloesce::runtime {
 namespace {
 
-Failure unreadable() { return Failure{ErrorCode::kOutcomeUnexpected, {}}; }
+Failure unreadable_objects() { return Failure{ErrorCode::kOutcomeUnexpected, {}}; }
 
 Hydration& hydration(AppContext& app, Exchange& exchange) {
   auto& current = exchange.state.hydration;
@@ -42,12 +42,12 @@ Result<void> append_key_parameters(AppContext& app, Exchange& exchange, ByteBuff
   if (names.empty() || exchange.state.known.empty()) return {};
   auto document = app.reader.open(json::pad(exchange.arena, exchange.state.known));
   json::Object members;
-  if (!document.ok() || (*document)->get_object(members)) return unreadable();
+  if (!document.ok() || (*document)->get_object(members)) return unreadable_objects();
   for (json::Field field; members.next(field);) {
     for (const image::Text& name : names) {
       std::string_view value;
       if (field.escaped_key() != name) continue;
-      if (field.value().raw_json(value)) return unreadable();
+      if (field.value().raw_json(value)) return unreadable_objects();
       json::append_string(out, name);
       out.push(':');
       out.append(value);
@@ -70,12 +70,12 @@ Result<void> know_url_keys(AppContext& app, Exchange& exchange) {
   const orm::ModelSchema& model = *exchange.state.model;
   auto document = app.reader.open(json::pad(exchange.arena, exchange.state.keys));
   json::Array keys;
-  if (!document.ok() || (*document)->get_array(keys)) return unreadable();
+  if (!document.ok() || (*document)->get_array(keys)) return unreadable_objects();
   ByteBuffer out(exchange.arena, exchange.state.keys.size() + 64);
   std::size_t index = 0;
   for (json::Value key; keys.next(key);) {
     std::string_view value;
-    if (key.raw_json(value)) return unreadable();
+    if (key.raw_json(value)) return unreadable_objects();
     out.push(index == 0 ? '{' : ',');
     const std::size_t columns = model.primary_key.size();
     json::append_string(
@@ -128,7 +128,7 @@ Result<Objects> complete(AppContext& app, Exchange& exchange, const orm::Include
 
 namespace {
 
-Result<void> no_room() { return Failure{ErrorCode::kNoRoom, {}}; }
+Result<void> no_room_for_objects() { return Failure{ErrorCode::kNoRoom, {}}; }
 
 // What was written is answered, whatever becomes of the fields from KV and R2.
 Result<Objects> without_rest(Exchange& exchange) {
@@ -151,7 +151,7 @@ Result<Objects> objects_of(AppContext& app, Exchange& exchange, orm::Cardinality
     return wrote ? without_rest(exchange) : Failure{storage_failure(payload, state.upsert.get())};
   }
   if (placed) {
-    auto taken = outcome == Outcome::kDone ? state.hydration->take(payload) : no_room();
+    auto taken = outcome == Outcome::kDone ? state.hydration->take(payload) : no_room_for_objects();
     Result<Objects> objects =
         taken.ok() ? next(exchange) : Result<Objects>(std::move(taken).failure());
     return objects.ok() || !wrote ? std::move(objects) : without_rest(exchange);
@@ -159,7 +159,7 @@ Result<Objects> objects_of(AppContext& app, Exchange& exchange, orm::Cardinality
   if (serves_storage() && state.hydration != nullptr) {
     // What needed no row comes behind the rows.
     const std::size_t rows = payload.find(Hydration::kAnswerEnd);
-    if (rows == std::string_view::npos) return unreadable();
+    if (rows == std::string_view::npos) return unreadable_objects();
     CLOESCE_TRY(state.hydration->take(payload.substr(rows + 1)));
     payload = payload.substr(0, rows);
   }

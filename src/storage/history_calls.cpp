@@ -18,7 +18,7 @@ namespace {
 constexpr int kBadName = 1;
 constexpr int kBadHistory = 2;
 
-Answer nothing() { return {false, 0, "null"}; }
+Answer no_answer() { return {false, 0, "null"}; }
 
 /// Names what is refused; it is cut, for it may be anything.
 Answer refused(std::string_view what, const Refusal& refusal, int code) {
@@ -60,7 +60,7 @@ Answer history_bucket(std::string_view input) {
     if (!whole || *history < 1 || *history > kMostHistory)
       return {true, kBadHistory, "a bucket keeps 1 to 64 values of a key"};
   }
-  return nothing();
+  return no_answer();
 }
 
 Answer history_names(std::string_view input) {
@@ -71,7 +71,7 @@ Answer history_names(std::string_view input) {
   if (const auto subject = given.at(1).maybe_text(); subject.has_value() && !is_subject(*subject))
     return refused(*subject, {400, "is no subject: parts between dots without spaces, * or >"},
                    kBadName);
-  return nothing();
+  return no_answer();
 }
 
 Answer history_encode(std::string_view input) {

@@ -132,7 +132,7 @@ std::string escape(std::string_view text) {
   return out;
 }
 
-int hex_value(char digit) {
+int escape_digit(char digit) {
   if (is_digit(digit)) return digit - '0';
   return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
 }
@@ -146,8 +146,8 @@ std::optional<std::string> unescape(std::string_view encoded) {
       continue;
     }
     if (encoded[at] != '_' || at + 2 >= encoded.size()) return std::nullopt;
-    const int high = hex_value(encoded[at + 1]);
-    const int low = hex_value(encoded[at + 2]);
+    const int high = escape_digit(encoded[at + 1]);
+    const int low = escape_digit(encoded[at + 2]);
     if (high < 0 || low < 0) return std::nullopt;
     const char byte = static_cast<char>(high * 16 + low);
     if (is_unescaped(byte)) return std::nullopt;  // has a shorter form

@@ -16,8 +16,6 @@ namespace cloesce::cidl::detail {
 
 using WordList = std::span<const std::string_view>;
 
-enum class Presence : std::uint8_t { kRequired, kOptional };
-
 // What a member is in the JSON and in the model.
 enum class Form : std::uint8_t {
   kVersion,     // a number, not kept

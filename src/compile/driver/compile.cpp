@@ -81,7 +81,7 @@ Result<void> read_buckets(const json::Value& value, std::vector<emit::KnownBucke
   return {};
 }
 
-Result<CompileRequest> read(std::string_view text) {
+Result<CompileRequest> read_compile(std::string_view text) {
   CompileRequest request;
   CLOESCE_TRY(
       read_request(text, [&](std::string_view name, const json::Value& value) -> Result<void> {
@@ -145,7 +145,7 @@ static_assert(static_cast<int>(emit::GuardKind::kInstance) ==
 }  // namespace
 
 Result<std::string> compile(std::string_view request_text) {
-  auto request = read(request_text);
+  auto request = read_compile(request_text);
   if (!request.ok()) return Failure{std::move(request).error()};
   const sema::pre::Project& project = *request->project;
   DiagnosticSink found;

@@ -23,7 +23,7 @@ struct MigrateRequest {
   bool color = false;
 };
 
-Result<MigrateRequest> read(std::string_view text) {
+Result<MigrateRequest> read_migrate(std::string_view text) {
   MigrateRequest request;
   CLOESCE_TRY(
       read_request(text, [&](std::string_view name, const json::Value& value) -> Result<void> {
@@ -45,7 +45,7 @@ Result<MigrateRequest> read(std::string_view text) {
 }  // namespace
 
 Result<std::string> migrate(std::string_view request_text) {
-  auto request = read(request_text);
+  auto request = read_migrate(request_text);
   if (!request.ok()) return Failure{std::move(request).error()};
   auto interface = cidl::load(request->cidl);
   if (!interface.ok()) {

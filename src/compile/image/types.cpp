@@ -16,7 +16,6 @@ using validate::CompiledType;
 using validate::Member;
 using validate::Need;
 using validate::Null;
-using validate::Shape;
 using validate::ShapeKind;
 using validate::TypeId;
 using validate::TypeTable;
@@ -309,7 +308,7 @@ class Draft {
   ParameterShapes parameters_;
 };
 
-void write_shape(Writer& writer, Place<Shape> place, const DraftShape& draft) {
+void write_shape(Writer& writer, Place<validate::Shape> place, const DraftShape& draft) {
   const std::size_t count = draft.members.size();
   writer[place].kind = draft.kind;
   writer.text(writer[place].name, draft.name);
@@ -363,7 +362,7 @@ ParameterShapes write_types(Writer& writer, Place<TypeTable> table,
     type.null = from.null;
     type.target = from.target;
   }
-  const Place<Shape> shapes = writer.array(writer[table].shapes, draft.shapes().size());
+  const Place<validate::Shape> shapes = writer.array(writer[table].shapes, draft.shapes().size());
   for (std::size_t index = 0; index < draft.shapes().size(); ++index) {
     write_shape(writer, shapes + index, draft.shapes()[index]);
   }

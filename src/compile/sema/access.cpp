@@ -49,9 +49,9 @@ const cidl::StoredField* field_with_key(const cidl::Model& model, const cidl::Co
   return nullptr;
 }
 
-class Resolver {
+class AccessResolver {
  public:
-  Resolver(const Context& context, std::vector<ModelDraft>& drafts)
+  AccessResolver(const Context& context, std::vector<ModelDraft>& drafts)
       : context_(context), drafts_(drafts) {}
 
   void run() {
@@ -297,7 +297,7 @@ Access declared_access(const Context& context, const pre::PropertyNode& property
 }
 
 void resolve_access(const Context& context, std::vector<ModelDraft>& drafts) {
-  Resolver(context, drafts).run();
+  AccessResolver(context, drafts).run();
 }
 
 void check_access(const Context& context, const std::vector<ModelDraft>& drafts,

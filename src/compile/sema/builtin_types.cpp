@@ -9,51 +9,51 @@ namespace {
 // Whether a file has to import a name.
 enum class Home : std::uint8_t { kCloesce, kPlatform };
 
-struct Entry {
+struct TypeRow {
   std::string_view name;
   BuiltinType type;
   Home home;
 };
 
 constexpr std::array kTypes = {
-    Entry{"Integer", BuiltinType::kInteger, Home::kCloesce},
-    Entry{"number", BuiltinType::kReal, Home::kPlatform},
-    Entry{"string", BuiltinType::kText, Home::kPlatform},
-    Entry{"boolean", BuiltinType::kBoolean, Home::kPlatform},
-    Entry{"Number", BuiltinType::kReal, Home::kPlatform},
-    Entry{"String", BuiltinType::kText, Home::kPlatform},
-    Entry{"Boolean", BuiltinType::kBoolean, Home::kPlatform},
-    Entry{"Date", BuiltinType::kDate, Home::kPlatform},
-    Entry{"Blob", BuiltinType::kBlob, Home::kPlatform},
-    Entry{"Uint8Array", BuiltinType::kBlob, Home::kPlatform},
-    Entry{"ArrayBuffer", BuiltinType::kBlob, Home::kPlatform},
-    Entry{"Stream", BuiltinType::kStream, Home::kCloesce},
-    Entry{"ReadableStream", BuiltinType::kStream, Home::kPlatform},
-    Entry{"Json", BuiltinType::kJson, Home::kCloesce},
-    Entry{"unknown", BuiltinType::kJson, Home::kPlatform},
-    Entry{"any", BuiltinType::kJson, Home::kPlatform},
-    Entry{"R2Object", BuiltinType::kR2Object, Home::kPlatform},
-    Entry{"R2Download", BuiltinType::kR2Download, Home::kCloesce},
-    Entry{"KValue", BuiltinType::kKvValue, Home::kCloesce},
-    Entry{"Page", BuiltinType::kPage, Home::kCloesce},
-    Entry{"HttpResult", BuiltinType::kHttpResult, Home::kCloesce},
-    Entry{"Promise", BuiltinType::kPromise, Home::kPlatform},
-    Entry{"Readonly", BuiltinType::kTransparent, Home::kPlatform},
-    Entry{"DeepPartial", BuiltinType::kPartial, Home::kCloesce},
-    Entry{"Partial", BuiltinType::kPartial, Home::kPlatform},
-    Entry{"DataSourceOf", BuiltinType::kDataSource, Home::kCloesce},
-    Entry{"IncludeTree", BuiltinType::kIncludeTree, Home::kCloesce},
-    Entry{"void", BuiltinType::kVoid, Home::kPlatform},
-    Entry{"null", BuiltinType::kNull, Home::kPlatform},
-    Entry{"undefined", BuiltinType::kNull, Home::kPlatform},
-    Entry{"D1Database", BuiltinType::kPlatform, Home::kPlatform},
-    Entry{"KVNamespace", BuiltinType::kPlatform, Home::kPlatform},
-    Entry{"R2Bucket", BuiltinType::kPlatform, Home::kPlatform},
-    Entry{"Request", BuiltinType::kPlatform, Home::kPlatform},
-    Entry{"ExecutionContext", BuiltinType::kPlatform, Home::kPlatform},
-    Entry{"R2Endpoint", BuiltinType::kVariable, Home::kCloesce},
-    Entry{"R2AccessKeyId", BuiltinType::kVariable, Home::kCloesce},
-    Entry{"R2SecretAccessKey", BuiltinType::kVariable, Home::kCloesce},
+    TypeRow{"Integer", BuiltinType::kInteger, Home::kCloesce},
+    TypeRow{"number", BuiltinType::kReal, Home::kPlatform},
+    TypeRow{"string", BuiltinType::kText, Home::kPlatform},
+    TypeRow{"boolean", BuiltinType::kBoolean, Home::kPlatform},
+    TypeRow{"Number", BuiltinType::kReal, Home::kPlatform},
+    TypeRow{"String", BuiltinType::kText, Home::kPlatform},
+    TypeRow{"Boolean", BuiltinType::kBoolean, Home::kPlatform},
+    TypeRow{"Date", BuiltinType::kDate, Home::kPlatform},
+    TypeRow{"Blob", BuiltinType::kBlob, Home::kPlatform},
+    TypeRow{"Uint8Array", BuiltinType::kBlob, Home::kPlatform},
+    TypeRow{"ArrayBuffer", BuiltinType::kBlob, Home::kPlatform},
+    TypeRow{"Stream", BuiltinType::kStream, Home::kCloesce},
+    TypeRow{"ReadableStream", BuiltinType::kStream, Home::kPlatform},
+    TypeRow{"Json", BuiltinType::kJson, Home::kCloesce},
+    TypeRow{"unknown", BuiltinType::kJson, Home::kPlatform},
+    TypeRow{"any", BuiltinType::kJson, Home::kPlatform},
+    TypeRow{"R2Object", BuiltinType::kR2Object, Home::kPlatform},
+    TypeRow{"R2Download", BuiltinType::kR2Download, Home::kCloesce},
+    TypeRow{"KValue", BuiltinType::kKvValue, Home::kCloesce},
+    TypeRow{"Page", BuiltinType::kPage, Home::kCloesce},
+    TypeRow{"HttpResult", BuiltinType::kHttpResult, Home::kCloesce},
+    TypeRow{"Promise", BuiltinType::kPromise, Home::kPlatform},
+    TypeRow{"Readonly", BuiltinType::kTransparent, Home::kPlatform},
+    TypeRow{"DeepPartial", BuiltinType::kPartial, Home::kCloesce},
+    TypeRow{"Partial", BuiltinType::kPartial, Home::kPlatform},
+    TypeRow{"DataSourceOf", BuiltinType::kDataSource, Home::kCloesce},
+    TypeRow{"IncludeTree", BuiltinType::kIncludeTree, Home::kCloesce},
+    TypeRow{"void", BuiltinType::kVoid, Home::kPlatform},
+    TypeRow{"null", BuiltinType::kNull, Home::kPlatform},
+    TypeRow{"undefined", BuiltinType::kNull, Home::kPlatform},
+    TypeRow{"D1Database", BuiltinType::kPlatform, Home::kPlatform},
+    TypeRow{"KVNamespace", BuiltinType::kPlatform, Home::kPlatform},
+    TypeRow{"R2Bucket", BuiltinType::kPlatform, Home::kPlatform},
+    TypeRow{"Request", BuiltinType::kPlatform, Home::kPlatform},
+    TypeRow{"ExecutionContext", BuiltinType::kPlatform, Home::kPlatform},
+    TypeRow{"R2Endpoint", BuiltinType::kVariable, Home::kCloesce},
+    TypeRow{"R2AccessKeyId", BuiltinType::kVariable, Home::kCloesce},
+    TypeRow{"R2SecretAccessKey", BuiltinType::kVariable, Home::kCloesce},
 };
 
 constexpr std::array<std::string_view, 15> kValueTypes = {
@@ -95,14 +95,14 @@ constexpr std::array kAdvice = {
 }  // namespace
 
 std::optional<BuiltinType> builtin_type(std::string_view name) {
-  for (const Entry& entry : kTypes) {
+  for (const TypeRow& entry : kTypes) {
     if (entry.name == name) return entry.type;
   }
   return std::nullopt;
 }
 
 bool is_platform_type(std::string_view name) {
-  for (const Entry& entry : kTypes) {
+  for (const TypeRow& entry : kTypes) {
     if (entry.name == name) return entry.home == Home::kPlatform;
   }
   return false;

@@ -7,12 +7,12 @@
 namespace cloesce::sema {
 namespace {
 
-struct Entry {
+struct CodeRow {
   Severity severity;
   std::string_view title;
 };
 
-Entry entry_of(Code code) {
+CodeRow row_of(Code code) {
   switch (code) {
 #define CLOESCE_CODE(name, number, severity, title) \
   case Code::name:                                  \
@@ -25,9 +25,9 @@ Entry entry_of(Code code) {
 
 }  // namespace
 
-Severity severity_of(Code code) { return entry_of(code).severity; }
+Severity severity_of(Code code) { return row_of(code).severity; }
 
-std::string_view title_of(Code code) { return entry_of(code).title; }
+std::string_view title_of(Code code) { return row_of(code).title; }
 
 std::string code_text(Code code) {
   return fmt::format(FMT_COMPILE("CLO{}"), static_cast<unsigned>(code));

@@ -27,9 +27,9 @@ constexpr std::size_t kMaximumDepth = 8;
 // What a tree is for.
 enum class Purpose : std::uint8_t { kReading, kWriting };
 
-class Resolver {
+class SourceResolver {
  public:
-  Resolver(const Context& context, std::vector<ModelDraft>& drafts, ModelDraft& draft)
+  SourceResolver(const Context& context, std::vector<ModelDraft>& drafts, ModelDraft& draft)
       : context_(context), drafts_(drafts), draft_(draft) {}
 
   cidl::IncludeTree grants(const pre::ValueNode& value) {
@@ -199,12 +199,12 @@ class Resolver {
 }  // namespace
 
 void resolve_data_sources(const Context& context, std::vector<ModelDraft>& drafts) {
-  for (ModelDraft& draft : drafts) Resolver(context, drafts, draft).run();
+  for (ModelDraft& draft : drafts) SourceResolver(context, drafts, draft).run();
 }
 
 cidl::IncludeTree read_grants(const Context& context, std::vector<ModelDraft>& drafts,
                               ModelDraft& draft, const pre::ValueNode& value) {
-  return Resolver(context, drafts, draft).grants(value);
+  return SourceResolver(context, drafts, draft).grants(value);
 }
 
 }  // namespace cloesce::sema

@@ -26,9 +26,9 @@ struct Target {
   std::optional<std::string_view> column;
 };
 
-class Resolver {
+class ForeignKeyResolver {
  public:
-  Resolver(const Context& context, std::vector<ModelDraft>& drafts, ModelDraft& draft)
+  ForeignKeyResolver(const Context& context, std::vector<ModelDraft>& drafts, ModelDraft& draft)
       : context_(context), drafts_(drafts), draft_(draft) {}
 
   void run() {
@@ -242,7 +242,7 @@ class Resolver {
 }  // namespace
 
 void resolve_foreign_keys(const Context& context, std::vector<ModelDraft>& drafts) {
-  for (ModelDraft& draft : drafts) Resolver(context, drafts, draft).run();
+  for (ModelDraft& draft : drafts) ForeignKeyResolver(context, drafts, draft).run();
 }
 
 bool is_optional(const ModelDraft& draft, const ForeignKey& key) {

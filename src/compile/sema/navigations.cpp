@@ -22,10 +22,10 @@
 namespace cloesce::sema {
 namespace {
 
-class Resolver {
+class NavigationResolver {
  public:
-  Resolver(const Context& context, std::vector<ModelDraft>& drafts, ModelDraft& draft,
-           const JunctionPlan& junctions)
+  NavigationResolver(const Context& context, std::vector<ModelDraft>& drafts, ModelDraft& draft,
+                     const JunctionPlan& junctions)
       : context_(context), drafts_(drafts), draft_(draft), junctions_(junctions) {}
 
   void run() {
@@ -217,7 +217,7 @@ class Resolver {
 std::vector<cidl::Junction> resolve_navigations(const Context& context,
                                                 std::vector<ModelDraft>& drafts) {
   JunctionPlan junctions = plan_junctions(context, drafts);
-  for (ModelDraft& draft : drafts) Resolver(context, drafts, draft, junctions).run();
+  for (ModelDraft& draft : drafts) NavigationResolver(context, drafts, draft, junctions).run();
   return std::move(junctions.junctions);
 }
 

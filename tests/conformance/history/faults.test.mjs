@@ -8,13 +8,19 @@ import { natsServers, noServer, startCluster, startNats } from "../../support/na
 import { until } from "./histories.mjs";
 
 const servers = natsServers();
+
+/**
+ * How much later than its acknowledgement an entry may be seen, in milliseconds: the contract says ten seconds; twice
+ * that here, as a machine that runs tests may be busy. While a cluster has no leader nothing is acknowledged.
+ */
+const allowedLateness = 20_000;
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 if (servers.length === 0) test("faults", { skip: noServer }, () => undefined);
 
 /** Keeps writing until `stop`; failed writes are repeated with their id. */
 function writer(kv, name) {
-  const state = { acknowledged: new Map(), failed: [], stopped: false, others: [] };
+  const state = { acknowledged: new Map(), at: new Map(), failed: [], stopped: false, others: [] };
   const work = (async () => {
     for (let number = 0; !state.stopped; number += 1) {
       const key = `${name}-${number}`;
@@ -22,6 +28,7 @@ function writer(kv, name) {
       for (;;) {
         try {
           state.acknowledged.set(key, await kv.put(key, key, id === undefined ? {} : { id }));
+          state.at.set(key, performance.now());
           break;
         } catch (error) {
           if (!(error instanceof Unavailable)) state.others.push(error);
@@ -44,25 +51,24 @@ function writer(kv, name) {
 /** Collects a watch. */
 function watcher(kv) {
   const seen = [];
+  const at = new Map();
   let marks = 0;
-  let last = performance.now();
-  let longest = 0;
   const watch = kv.watch({ include: "history" });
   const work = (async () => {
     for await (const entry of watch) {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
-      if (entry === null) marks += 1;
-      else seen.push(entry);
+      if (entry === null) {
+        marks += 1;
+        continue;
+      }
+      seen.push(entry);
+      at.set(entry.key, performance.now());
     }
   })();
   return {
     seen,
+    at,
     get marks() {
       return marks;
-    },
-    get longest() {
-      return longest;
     },
     stop: async () => {
       await watch.return();
@@ -95,6 +101,11 @@ async function checkAll(kv, writers, watched) {
   assert.equal(keys.size, watched.seen.length, "no key was written twice");
   for (const key of acknowledged.keys()) assert.ok(keys.has(key), `the watch missed ${key}`);
   assert.equal(watched.marks, 1);
+  const late = writers.flatMap(({ state }) =>
+    [...state.at].map(([key, acknowledgedAt]) => watched.at.get(key) - acknowledgedAt),
+  );
+  const latest = Math.max(...late);
+  assert.ok(latest < allowedLateness, `an entry was seen ${latest} ms after its acknowledgement`);
 }
 
 for (const found of servers) {
@@ -117,7 +128,6 @@ for (const found of servers) {
         }
         await Promise.all(writers.map((one) => one.stop()));
         await checkAll(kv, writers, watched);
-        assert.ok(watched.longest < 10_000, `the watch was silent for ${watched.longest} ms`);
         await watched.stop();
       } finally {
         await history.close();
@@ -260,7 +270,6 @@ if (newest !== undefined) {
         await Promise.all(writers.map((one) => one.stop()));
         await checkAll(kv, writers, watched);
         assert.equal(watched.seen[0].origin, "cluster-of-tests");
-        assert.ok(watched.longest < 10_000, `the watch was silent for ${watched.longest} ms`);
         await watched.stop();
       } finally {
         await history?.close();

@@ -13,22 +13,22 @@ namespace cloesce {
 namespace {
 
 // Counts itself, and knows its own address as std::string of some libraries does.
-class Watched {
+class Numbered {
  public:
-  Watched(int* living, int number) : living_(living), self_(this), number_(number) { ++*living_; }
-  Watched(const Watched& other) : Watched(other.living_, other.number()) {}
-  Watched(Watched&& other) noexcept : Watched(other.living_, other.number()) {}
-  Watched& operator=(const Watched&) = delete;
-  ~Watched() { --*living_; }
+  Numbered(int* living, int number) : living_(living), self_(this), number_(number) { ++*living_; }
+  Numbered(const Numbered& other) : Numbered(other.living_, other.number()) {}
+  Numbered(Numbered&& other) noexcept : Numbered(other.living_, other.number()) {}
+  Numbered& operator=(const Numbered&) = delete;
+  ~Numbered() { --*living_; }
   [[nodiscard]] int number() const { return self_ == this ? number_ : -1; }
 
  private:
   int* living_;
-  const Watched* self_;
+  const Numbered* self_;
   int number_;
 };
-static_assert(!kRelocatable<Watched>);
-static_assert(kRelocatable<List<Watched>>);
+static_assert(!kRelocatable<Numbered>);
+static_assert(kRelocatable<List<Numbered>>);
 static_assert(kRelocatable<std::unique_ptr<int>>);
 
 TEST(List, GrowsAndKeepsItsItems) {
@@ -61,12 +61,12 @@ TEST(List, IsResizedWithAValue) {
 TEST(List, MovesItemsThatAreNotBytesOneByOne) {
   int living = 0;
   {
-    List<Watched> items;
+    List<Numbered> items;
     for (int number = 0; number < 50; ++number) items.emplace_back(&living, number);
     EXPECT_EQ(living, 50);
-    List<Watched> copy = items;
+    List<Numbered> copy = items;
     EXPECT_EQ(living, 100);
-    List<Watched> moved = std::move(items);
+    List<Numbered> moved = std::move(items);
     EXPECT_EQ(living, 100);
     for (int number = 0; number < 50; ++number) {
       EXPECT_EQ(copy[static_cast<std::size_t>(number)].number(), number);

@@ -56,7 +56,7 @@ std::string sql_value(const Table& table, const std::string& column, const Value
   return table.texts.count(column) != 0 && value != "null" ? "'" + value + "'" : value;
 }
 
-struct Outcome {
+struct Trace {
   std::uint32_t status = 0;
   std::string text;
   std::vector<std::string> asked;
@@ -95,7 +95,7 @@ class Trial {
     const Verdict verdict = judge(project_, *node, base_, namespaces_, saves_);
     const std::size_t hooks = verdict.asked.size() + 2;
     const std::size_t refusing = dice_.chance(25) ? dice_.roll(hooks) : SIZE_MAX;
-    const Outcome outcome = send(root, *node, refusing);
+    const Trace outcome = send(root, *node, refusing);
     const Content after = content();
     std::string wrong = check(verdict, outcome, after, counts);
     if (!wrong.empty()) {
@@ -108,11 +108,11 @@ class Trial {
   }
 
  private:
-  Outcome send(const Table& root, const Node& node, std::size_t refusing) {
+  Trace send(const Table& root, const Node& node, std::size_t refusing) {
     const std::string body = R"({"model":)" + node.json() + "}";
     target_ = "/api/" + root.name + "/save";
     const Request request{.verb = "POST", .target = target_, .body = body};
-    Outcome outcome;
+    Trace outcome;
     Step step = host_.app().begin(head_of(request));
     std::size_t hook = 0;
     std::set<std::string> own;
@@ -142,7 +142,7 @@ class Trial {
     return outcome;
   }
 
-  std::string check(const Verdict& verdict, const Outcome& outcome, const Content& after,
+  std::string check(const Verdict& verdict, const Trace& outcome, const Content& after,
                     std::map<std::string, std::uint64_t>& counts) {
     const bool done = outcome.status == 200 && !outcome.stopped;
     if (!done && !(after == base_)) return "something was written all the same";

@@ -14,7 +14,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-constexpr std::size_t kMebi = 1024 * 1024;
+constexpr std::size_t kMebibyte = 1024 * 1024;
 
 std::string text_of(std::size_t bytes, std::string_view letters = "abcdefgh") {
   std::string text;
@@ -30,7 +30,7 @@ class WaitingTest : public ::testing::Test {
   // Once the last step was read. All else that is counted is no more than what is kept for later.
   std::size_t held() {
     app.end(0);
-    EXPECT_LE(app.account().used - app.held(), kMebi + kMebi / 4);
+    EXPECT_LE(app.account().used - app.held(), kMebibyte + kMebibyte / 4);
     return app.held();
   }
 
@@ -45,7 +45,7 @@ class WaitingTest : public ::testing::Test {
 };
 
 TEST_F(WaitingTest, ASaveHoldsNothingOfItsBody) {
-  for (const std::size_t bytes : {std::size_t{10}, 60'000 * std::size_t{1}, 3 * kMebi}) {
+  for (const std::size_t bytes : {std::size_t{10}, 60'000 * std::size_t{1}, 3 * kMebibyte}) {
     const std::string body = R"({"model":{"name":")" + text_of(bytes) + R"("}})";
     const Step query = post("/api/Breed/save", body);
     ASSERT_EQ(query.kind, StepKind::kQuery);
@@ -71,7 +71,7 @@ TEST_F(WaitingTest, ANestedSaveHoldsItsPlanAlone) {
 }
 
 TEST_F(WaitingTest, AMethodOfAnInstanceHoldsNothingOfItsBody) {
-  const std::string body = R"({"who":")" + text_of(kMebi) + R"("})";
+  const std::string body = R"({"who":")" + text_of(kMebibyte) + R"("})";
   const Step query = post("/api/Horse/1/greet", body);
   ASSERT_EQ(query.kind, StepKind::kQuery);
   EXPECT_EQ(query.flags, 0U) << "the host must keep the body: it is the arguments";
@@ -84,7 +84,7 @@ TEST_F(WaitingTest, AMethodOfAnInstanceHoldsNothingOfItsBody) {
 
 TEST_F(WaitingTest, AnOrmCallHoldsNothingOfItsText) {
   const std::string call = R"({"operation":"save","model":"Breed","value":{"name":")" +
-                           text_of(kMebi) + R"("},"tree":null})";
+                           text_of(kMebibyte) + R"("},"tree":null})";
   const Step query = app.begin_operation(call);
   ASSERT_EQ(query.kind, StepKind::kQuery);
   EXPECT_LE(held(), 1024U);
@@ -146,7 +146,7 @@ TEST_F(WaitingTest, AThousandSavesWaitInAMegabyte) {
     ASSERT_EQ(query.kind, StepKind::kQuery);
     waiting.push_back(query.exchange);
   }
-  EXPECT_LE(held(), kMebi);
+  EXPECT_LE(held(), kMebibyte);
   for (const std::uint32_t exchange : waiting) {
     EXPECT_EQ(reply(app, exchange, Outcome::kDone, R"([[],[[1,"x"]]])").status, 200U);
   }
@@ -155,11 +155,11 @@ TEST_F(WaitingTest, AThousandSavesWaitInAMegabyte) {
 
 class SmallMemoryTest : public WaitingTest {
  protected:
-  SmallMemoryTest() : WaitingTest(",,,,,," + std::to_string(16 * kMebi) + "\n") {}
+  SmallMemoryTest() : WaitingTest(",,,,,," + std::to_string(16 * kMebibyte) + "\n") {}
 };
 
 TEST_F(SmallMemoryTest, WhatDoesNotFitIsRefusedAndLeavesNothing) {
-  const std::string body = R"({"model":{"name":")" + text_of(3 * kMebi) + R"("}})";
+  const std::string body = R"({"model":{"name":")" + text_of(3 * kMebibyte) + R"("}})";
   const Step refused = post("/api/Breed/save", body);
   EXPECT_EQ(refused.status, 503U);
   EXPECT_THAT(std::string(refused.bytes), StartsWith("CLO1504: "));
@@ -181,7 +181,7 @@ TEST_F(SmallMemoryTest, RowsOfASaveThatAreTooManyAreRefusedBeforeAnythingIsWritt
 }
 
 TEST_F(SmallMemoryTest, AnOrmCallThatDoesNotFitIsRefused) {
-  EXPECT_EQ(app.buffer(0, 10 * kMebi), nullptr);
+  EXPECT_EQ(app.buffer(0, 10 * kMebibyte), nullptr);
   const Step refused = app.begin_operation({});
   EXPECT_EQ(refused.status, 503U);
   EXPECT_THAT(std::string(refused.bytes), StartsWith("CLO1504: "));

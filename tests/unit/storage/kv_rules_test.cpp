@@ -9,7 +9,7 @@
 namespace cloesce::storage {
 namespace {
 
-constexpr double kNow = 1'000'000'500;  // half a second behind a full one
+constexpr double kAt = 1'000'000'500;  // half a second behind a full one
 
 TEST(KvRules, Keys) {
   EXPECT_EQ(check_kv_key("")->message, "Key name cannot be empty.");
@@ -20,21 +20,21 @@ TEST(KvRules, Keys) {
 }
 
 TEST(KvRules, ExpiryIsInWholeSeconds) {
-  EXPECT_EQ(check_kv_put({"a", {}, {}, 0}, kNow).value(), std::nullopt);
-  EXPECT_EQ(check_kv_put({"a", {}, 60, 0}, kNow).value(), 1'000'060'000);
-  EXPECT_EQ(check_kv_put({"a", 1'000'060, {}, 0}, kNow).value(), 1'000'060'000);
-  EXPECT_EQ(check_kv_put({"a", 5, 61, 0}, kNow).value(), 1'000'061'000);  // the TTL wins
-  EXPECT_EQ(check_kv_put({"a", {}, 60.9, 0}, kNow).value(), 1'000'060'000);
+  EXPECT_EQ(check_kv_put({"a", {}, {}, 0}, kAt).value(), std::nullopt);
+  EXPECT_EQ(check_kv_put({"a", {}, 60, 0}, kAt).value(), 1'000'060'000);
+  EXPECT_EQ(check_kv_put({"a", 1'000'060, {}, 0}, kAt).value(), 1'000'060'000);
+  EXPECT_EQ(check_kv_put({"a", 5, 61, 0}, kAt).value(), 1'000'061'000);  // the TTL wins
+  EXPECT_EQ(check_kv_put({"a", {}, 60.9, 0}, kAt).value(), 1'000'060'000);
 }
 
 TEST(KvRules, RefusesWhatExpiresTooSoon) {
   const double values[] = {0, -1, 59, std::nan(""), 59.99};
   for (const double ttl : values)
-    EXPECT_EQ(check_kv_put({"a", {}, ttl, 0}, kNow).refusal().code, 400);
+    EXPECT_EQ(check_kv_put({"a", {}, ttl, 0}, kAt).refusal().code, 400);
   EXPECT_EQ(
-      check_kv_put({"a", 1'000'059, {}, 0}, kNow).refusal().message,
+      check_kv_put({"a", 1'000'059, {}, 0}, kAt).refusal().message,
       "Invalid expiration of 1000059. Expiration times must be at least 60 seconds in the future.");
-  EXPECT_EQ(check_kv_put({"a", {}, {}, 1025}, kNow).refusal().code, 413);
+  EXPECT_EQ(check_kv_put({"a", {}, {}, 1025}, kAt).refusal().code, 413);
 }
 
 TEST(KvRules, PagesAndValues) {

@@ -59,7 +59,7 @@ pre::ClassNode with_crud(pre::ClassNode node, std::vector<std::string> kinds) {
   return node;
 }
 
-pre::PropertyNode key() { return property("id", "Integer", {mark("PrimaryKey")}); }
+pre::PropertyNode primary_key() { return property("id", "Integer", {mark("PrimaryKey")}); }
 
 // `save(key: Text, value: Text) Page<X>` and the like: what a caller sees of each method.
 std::vector<std::string> signatures(const cidl::Model& model) {
@@ -156,7 +156,7 @@ TEST(AnalyseStorage, StoredFieldsFollowFromDecoratorsAndTypes) {
       tree_value({{"bucket", text_value("pictures")}, {"keyColumn", text_value("file")}});
   const Analysed found = analysed({class_node(
       "D1", "Album",
-      {key(), property("file", "string | null"),
+      {primary_key(), property("file", "string | null"),
        property("theme", "KValue<Json> | null",
                 {mark("KV", {text_value("t/{id}"), text_value("films")})}),
        property("notes", "KValue<string>[]", {mark("KV", {text_value("n/{id}/")})}),
@@ -193,8 +193,9 @@ TEST(AnalyseStorage, StoredFieldsFollowFromDecoratorsAndTypes) {
 
 TEST(AnalyseStorage, KeysHaveTheLimitsOfTheirStorage) {
   const auto codes = [](std::string_view decorator, std::string_view type, std::size_t bytes) {
-    return analysed({class_node("D1", "User",
-                                {key(), property("field", type,
+    return analysed({class_node(
+                        "D1", "User",
+                        {primary_key(), property("field", type,
                                                  {mark(std::string(decorator),
                                                        {text_value(std::string(bytes, 'k'))})})})})
         .codes;
@@ -207,7 +208,7 @@ TEST(AnalyseStorage, KeysHaveTheLimitsOfTheirStorage) {
 
 TEST(AnalyseStorage, AProjectMayHaveAPageOfItsOwn) {
   const Analysed found =
-      analysed({class_node("D1", "Page", {key()}),
+      analysed({class_node("D1", "Page", {primary_key()}),
                 class_node("Service", "Site", {}, {method("GET", "start", {}, "Page")})});
   EXPECT_TRUE(found.codes.empty());
   EXPECT_EQ(cidl::type_to_text(found.interface.services.front().methods.front().returns), "Page");
@@ -243,16 +244,17 @@ TEST(AnalyseAccess, KeysOfStoredObjectsAreReadOnlyUnlessTheySayOtherwise) {
     return mark("R2", {tree_value({{"bucket", text_value("pictures")},
                                    {"keyColumn", text_value(std::move(column))}})});
   };
-  const Analysed found = analysed({class_node(
-      "D1", "Album",
-      {key(), property("file", "string | null"), property("open", "string", {mark("Writable")}),
-       property("secret", "string", {mark("Hidden")}), property("lone", "string"),
-       property("part", "string"), property("a", "R2Object | null", {r2("file")}),
-       property("b", "R2Object | null", {r2("open")}),
-       property("c", "R2Object | null", {r2("secret"), mark("Hidden")}),
-       property("d", "KValue<string> | null", {mark("KV", {text_value("{lone}")})}),
-       property("e", "KValue<string> | null",
-                {mark("KV", {text_value("e/{part}")}), mark("ReadOnly")})})});
+  const Analysed found = analysed(
+      {class_node("D1", "Album",
+                  {primary_key(), property("file", "string | null"),
+                   property("open", "string", {mark("Writable")}),
+                   property("secret", "string", {mark("Hidden")}), property("lone", "string"),
+                   property("part", "string"), property("a", "R2Object | null", {r2("file")}),
+                   property("b", "R2Object | null", {r2("open")}),
+                   property("c", "R2Object | null", {r2("secret"), mark("Hidden")}),
+                   property("d", "KValue<string> | null", {mark("KV", {text_value("{lone}")})}),
+                   property("e", "KValue<string> | null",
+                            {mark("KV", {text_value("e/{part}")}), mark("ReadOnly")})})});
   EXPECT_TRUE(found.codes.empty());
   EXPECT_EQ(access_of(found.model("Album")),
             "id=Open file=ReadOnly open=Open secret=Hidden lone=ReadOnly part=Open a=Open b=Open "
@@ -273,9 +275,10 @@ TEST(AnalyseAccess, ARelationOverAKeyThatCallersMayNotGiveIsReadOnlyAtBothEnds) 
                     {mark("OneToMany", {text_value(std::move(column))})});
   };
   const Analysed found = analysed(
-      {class_node("D1", "User", {key(), to_many("posts", "writerId"), to_many("read", "readerId")}),
+      {class_node("D1", "User",
+                  {primary_key(), to_many("posts", "writerId"), to_many("read", "readerId")}),
        class_node("D1", "Post",
-                  {key(), owner("writerId", {mark("ReadOnly")}), owner("readerId", {}),
+                  {primary_key(), owner("writerId", {mark("ReadOnly")}), owner("readerId", {}),
                    to_one("writer", "writerId"), to_one("reader", "readerId")})});
   EXPECT_TRUE(found.codes.empty());
   EXPECT_EQ(access_of(found.model("User")), "id=Open posts=ReadOnly read=Open");
