@@ -1,6 +1,7 @@
 // The server around a Worker: requests in, responses out, streams at the pace of whoever reads them, and an end that waits.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
@@ -33,8 +34,28 @@ export async function serveHttp(
   accessed: (entry: Accessed) => void,
   failed: (error: unknown) => void,
 ): Promise<HttpServer> {
+  // Requests under way by connection: one that a caller only keeps must not keep a server that ends.
+  const underWay = new Map<Socket, number>();
+  let ending = false;
+  const endIfIdle = (socket: Socket): void => {
+    if (ending && underWay.get(socket) === 0) socket.destroySoon();
+  };
+  const count = (socket: Socket, more: 1 | -1): void => {
+    const before = underWay.get(socket);
+    if (before !== undefined) underWay.set(socket, before + more);
+  };
   const server = createServer((message, reply) => {
+    const { socket } = message;
+    count(socket, 1);
+    reply.once("close", () => {
+      count(socket, -1);
+      endIfIdle(socket);
+    });
     void respond(message, reply, answer, accessed, failed);
+  });
+  server.on("connection", (socket) => {
+    underWay.set(socket, 0);
+    socket.once("close", () => underWay.delete(socket));
   });
   // Longer than callers wait before they send on a connection that they kept: none is to lose a request to its end.
   server.keepAliveTimeout = 65_000;
@@ -45,8 +66,9 @@ export async function serveHttp(
     port: address.port,
     stop: () =>
       new Promise((resolve) => {
+        ending = true;
         server.close(() => resolve());
-        server.closeIdleConnections();
+        for (const socket of underWay.keys()) endIfIdle(socket);
       }),
     abort: () => server.closeAllConnections(),
   };

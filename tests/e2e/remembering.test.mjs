@@ -168,7 +168,9 @@ function served(name, start) {
     const lines = linesOf(await ok(client.Session.live("kept", "latest")));
     await lines.next();
     assert.equal(await lines.next(), null);
+    const asked = performance.now();
     const [code, end] = await Promise.all([server.stop(), lines.next()]);
+    assert.ok(performance.now() - asked < 20_000, "a kept connection does not keep the server");
     assert.equal(code, 0, server.output());
     assert.equal(end, undefined);
     await open();
