@@ -50,6 +50,7 @@ export {
   type PrimaryKeyOf,
 } from "./orm.js";
 export type {
+  Changes,
   Comparison,
   ModelQuery,
   OrderBy,
@@ -58,6 +59,7 @@ export type {
   TextComparison,
   Where,
 } from "./query.js";
+export { Sql, sql, type SqlValue } from "./sql.js";
 export { KVModel, R2Model } from "./stored.js";
 export type {
   KValue,

@@ -41,7 +41,8 @@ import {
 } from "../abi/step.js";
 import { hostOf } from "./app.js";
 import { Either, eitherList, type EitherList } from "./either.js";
-import type { ModelQuery, Rows, Where } from "./query.js";
+import type { Changes, ModelQuery, Rows, Where } from "./query.js";
+import type { Sql } from "./sql.js";
 import type { Page, PageOptions } from "./stored.js";
 import type { DeepPartial, IncludeTree, Stream } from "./types.js";
 
@@ -59,8 +60,11 @@ export interface ListOptions<T> extends ModelQuery<T> {
   readonly includeTree?: IncludeChoice<T>;
   /** The same by a shorter name. */
   readonly include?: IncludeChoice<T>;
-  /** A SELECT under the relations, e.g. `SELECT * FROM "Horse" WHERE "name" = 'Roach'`. Its text is yours: bind nothing hostile into it. */
-  readonly from?: string;
+  /**
+   * A SELECT under the relations, e.g. `` sql`SELECT * FROM "Horse" WHERE "name" = ${name}` `` ({@link sql}). As a plain text it holds no
+   * values: what is pasted into it becomes SQL.
+   */
+  readonly from?: string | Sql;
   /** Name of a common table expression to wrap the text of {@link Orm.listQuery} in. */
   readonly tagCte?: string;
 }
@@ -154,8 +158,9 @@ export class Orm {
     model: ModelClass<T>,
     options?: IncludeChoice<T> | ListOptions<T>,
   ): Promise<Either<Error, Rows<T>>> {
-    const { includeTree, include: tree = includeTree, ...query } = listOptions(options);
-    return this.#ask(model, "list", { ...query, tree }, query.limit !== undefined);
+    const { includeTree, include: tree = includeTree, from, ...query } = listOptions(options);
+    const select = typeof from === "object" ? { from: from.text, bound: from.bound } : { from };
+    return this.#ask(model, "list", { ...query, ...select, tree }, query.limit !== undefined);
   }
 
   /** How many rows meet the conditions. */
@@ -169,6 +174,23 @@ export class Orm {
     where?: Where<T>,
   ): Promise<Either<Error, boolean>> {
     return this.#ask(model, "exists", { where });
+  }
+
+  /** Sets columns of all rows that meet the conditions, in one statement; answers how many they are. `{}` stands for all rows. */
+  updateMany<T extends object>(
+    model: ModelClass<T>,
+    where: Where<T>,
+    values: Changes<NoInfer<T>>,
+  ): Promise<Either<Error, number>> {
+    return this.#ask(model, "updateMany", { where, value: values });
+  }
+
+  /** Deletes all rows that meet the conditions, in one statement; answers how many they were. `{}` stands for all rows. */
+  deleteMany<T extends object>(
+    model: ModelClass<T>,
+    where: Where<T>,
+  ): Promise<Either<Error, number>> {
+    return this.#ask(model, "deleteMany", { where });
   }
 
   /**
@@ -326,7 +348,7 @@ export class Orm {
   async #ask<Value>(
     model: ClassConstructor,
     operation: string,
-    given: { readonly where?: unknown; readonly tree?: unknown },
+    given: { readonly where?: unknown; readonly tree?: unknown; readonly value?: unknown },
     paged?: boolean,
   ): Promise<Either<Error, Value>> {
     const name = undefinedIn(given.where);

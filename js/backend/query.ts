@@ -59,6 +59,13 @@ export type Where<T> = { readonly [Member in Asked<T>]?: ConditionOn<T[Member]> 
   readonly NOT?: Where<T> | readonly Where<T>[];
 };
 
+/** Columns with what they are set to. The key of a row stays what it is. */
+export type Changes<T> = {
+  readonly [
+    Member in Asked<T> as One<T[Member]> extends Scalar ? Member : never
+  ]?: undefined extends T[Member] ? T[Member] | null : T[Member];
+};
+
 /** One column, of the model or of a row that it leads to. Nulls come first in an ascending order. */
 export type OrderBy<T> = {
   readonly [Member in Asked<T>]?: One<T[Member]> extends Scalar

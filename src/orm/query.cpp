@@ -10,6 +10,7 @@
 #include "json/writer.h"
 #include "orm/detail/bound_value.h"
 #include "orm/detail/query_code.h"
+#include "orm/detail/query_value.h"
 #include "orm/page_cursor.h"
 
 namespace cloesce::orm {
@@ -48,10 +49,6 @@ constexpr std::size_t kMaximumTerms = kMaximumOrderTerms + kMaximumKeyColumns;
 
 Failure fail(std::string_view path, std::string_view detail) {
   return Failure{ErrorCode::kQueryInvalid, detail, path};
-}
-
-Failure unexpected(std::string_view path, std::string_view expected, const json::Value& value) {
-  return fail(path, concat({"expected ", expected, ", got ", json::describe(value)}));
 }
 
 Failure too_many(std::string_view path, std::size_t most, std::string_view of) {
@@ -191,7 +188,8 @@ class Parser {
       json::Object& level = levels[depth];
       json::Field field;
       std::string_view name;
-      if (value.get_object(level)) return unexpected(path, "an object with one column", value);
+      if (value.get_object(level))
+        return detail::unexpected_value(path, "an object with one column", value);
       if (!level.next(field)) return fail(path, "expected an object with one column");
       if (field.unescaped_key(name)) return fail(path, "expected a name");
       path = below(path, name);
@@ -209,7 +207,7 @@ class Parser {
         into.column = static_cast<std::uint8_t>(member.index);
         const std::string_view token = value.token();
         if (token != "\"asc\"" && token != "\"desc\"") {
-          return unexpected(path, "asc or desc", value);
+          return detail::unexpected_value(path, "asc or desc", value);
         }
         value.pass();
         into.direction = token == "\"asc\"" ? detail::kAscending : detail::kDescending;
@@ -271,7 +269,8 @@ class Parser {
   Result<void> conditions(const ModelSchema& model, const json::Value& json, std::string_view path,
                           std::size_t depth) {
     json::Object members;
-    if (json.get_object(members)) return unexpected(path, "an object of conditions", json);
+    if (json.get_object(members))
+      return detail::unexpected_value(path, "an object of conditions", json);
     if (depth > kMaximumQueryDepth) return too_many(path, kMaximumQueryDepth, "levels");
     const std::size_t at = begin_group(Op::kAll);
     std::size_t count = 0;
@@ -333,7 +332,7 @@ class Parser {
     }
     json::Object members;
     if (json.get_object(members))
-      return unexpected(path, "an object with some, every or none", json);
+      return detail::unexpected_value(path, "an object with some, every or none", json);
     const std::size_t at = begin_group(Op::kAll);
     std::size_t count = 0;
     for (json::Field field; members.next(field); ++count) {
@@ -373,26 +372,6 @@ class Parser {
     if (parameter_count_++ > 0) parameters_.push(',');
   }
 
-  // Appends the value as the JSON string that is bound.
-  Result<void> value_of(ByteBuffer& out, ColumnKind kind, const json::Value& json,
-                        std::string_view path) {
-    const bool textual =
-        kind == ColumnKind::kText || kind == ColumnKind::kDate || kind == ColumnKind::kBlob;
-    const json::Type type = json.type();
-    const json::Type expected = textual                        ? json::Type::kString
-                                : kind == ColumnKind::kBoolean ? json::Type::kBoolean
-                                                               : json::Type::kNumber;
-    std::string_view text = json.token();
-    const bool fits =
-        type == expected && (!textual || !json.get_string(text)) &&
-        (kind != ColumnKind::kReal || json::number_form(text) != json::NumberForm::kMalformed);
-    if (!fits || !detail::append_bound_value(out, kind, text)) {
-      return unexpected(path, detail::expected_value(kind), json);
-    }
-    if (!textual) json.pass();
-    return {};
-  }
-
   Result<void> column(const ColumnSchema& column, std::size_t number, const json::Value& json,
                       std::string_view path, std::size_t depth, bool negated = false,
                       Case mode = Case::kSensitive) {
@@ -409,7 +388,7 @@ class Parser {
       if (negated) negate();
       leaf(Op::kEqual, number, mode);
       begin_parameter();
-      return value_of(parameters_, column.kind, json, path);
+      return detail::append_query_value(parameters_, column.kind, json, path);
     }
     if (depth > kMaximumQueryDepth) return too_many(path, kMaximumQueryDepth, "levels");
     json::Value given;
@@ -454,14 +433,14 @@ class Parser {
     switch (found->operand) {
       case Operand::kAny:
         if (!found->negated && value.type() == json::Type::kObject) {
-          return unexpected(place, detail::expected_value(column.kind), value);
+          return detail::unexpected_value(place, detail::expected_value(column.kind), value);
         }
         return this->column(column, number, value, place, depth + 1, found->negated, mode);
       case Operand::kList:
         return listed(column, number, value, place, found->negated, mode);
       case Operand::kFlag: {
         bool flag = false;
-        if (value.get_bool(flag)) return unexpected(place, "true or false", value);
+        if (value.get_bool(flag)) return detail::unexpected_value(place, "true or false", value);
         if (!flag) negate();
         leaf(Op::kIsNull, number);
         return {};
@@ -481,14 +460,14 @@ class Parser {
     }
     leaf(found->code, number, mode);
     begin_parameter();
-    return value_of(parameters_, column.kind, value, place);
+    return detail::append_query_value(parameters_, column.kind, value, place);
   }
 
   // The values travel as one text, so that there may be many of them.
   Result<void> listed(const ColumnSchema& column, std::size_t number, const json::Value& json,
                       std::string_view path, bool negated, Case mode) {
     json::Array list;
-    if (json.get_array(list)) return unexpected(path, "a list", json);
+    if (json.get_array(list)) return detail::unexpected_value(path, "a list", json);
     ByteBuffer values(arena_, 64);
     bool null = false;
     for (json::Value item; list.next(item);) {
@@ -498,7 +477,7 @@ class Parser {
         continue;
       }
       values.push(values.empty() ? '[' : ',');
-      CLOESCE_TRY(value_of(values, column.kind, item, path));
+      CLOESCE_TRY(detail::append_query_value(values, column.kind, item, path));
       if (values.size() > kMaximumListBytes || arena_.exceeded()) {
         return Failure{
             ErrorCode::kLimitExceeded,

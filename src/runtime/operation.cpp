@@ -12,6 +12,7 @@
 #include "base/list.h"
 #include "base/string.h"
 #include "json/writer.h"
+#include "orm/bulk_plan.h"
 #include "orm/count_plan.h"
 #include "orm/include_tree.h"
 #include "orm/key.h"
@@ -48,6 +49,7 @@ struct Description {
   std::string_view value;
   std::string_view rows;
   std::string_view from;
+  std::string_view bound;  // what `from` has for parameters, as JSON
   std::string_view tag;
   std::string_view where;
   std::string_view order;
@@ -73,13 +75,15 @@ bool take_member(Arena& arena, std::string_view name, const json::Value& value, 
   if (name == "after") return take_text(arena, value, into.after);
   std::string_view raw;
   if (value.raw_json(raw) != simdjson::SUCCESS) return false;
+  if (name == "bound") into.bound = raw;
   if (name == "key") into.key = raw;
   if (name == "tree") into.tree = raw;
   if (name == "value") into.value = raw;
   if (name == "rows") into.rows = raw;
   if (name == "where") into.where = raw;
   if (name == "orderBy") into.order = raw;
-  for (const std::string_view known : {"key", "tree", "value", "rows", "where", "orderBy"}) {
+  for (const std::string_view known :
+       {"bound", "key", "tree", "value", "rows", "where", "orderBy"}) {
     if (name == known) return true;
   }
   std::string_view text = raw;
@@ -140,6 +144,7 @@ class Operation {
     if (name == "delete") return remove();
     if (name == "count") return count(orm::Counting::kRows);
     if (name == "exists") return count(orm::Counting::kExistence);
+    if (name == "deleteMany" || name == "updateMany") return change_many();
     if (name == "map" || name == "mapSql") return map();
     if (name == "listQuery") return list_query();
     if (name == "getQuery") return get_query();
@@ -281,7 +286,8 @@ class Operation {
         selection.kind = orm::Selection::kFrom;
         selection.from = description_.from;
       }
-      return select_step(app_, exchange_, *included, selection, "[]");
+      return select_step(app_, exchange_, *included, selection,
+                         description_.bound.empty() ? "[]" : description_.bound);
     }
     if (!description_.from.empty()) {
       return unreadable("`from` is a query of its own: it takes no where, orderBy, limit or after");
@@ -292,10 +298,29 @@ class Operation {
                        {.kind = orm::Selection::kQuery, .from = query->code}, query->parameters);
   }
 
-  // The only value of `[[[n]]]`.
+  // The last value of `[[[n]]]` or `[[],[[n]]]`.
   [[nodiscard]] static std::string_view counted(std::string_view answer) {
-    answer = answer.substr(0, answer.find(']'));
-    return answer.substr(answer.rfind('[') + 1);
+    answer = answer.substr(answer.rfind('[') + 1);
+    return answer.substr(0, answer.find(']'));
+  }
+
+  Result<Step*> change_many() {
+    exchange_.state.operation = OperationKind::kCount;
+    if (description_.where.empty() || description_.where == "null") {
+      return Failure{ErrorCode::kQueryInvalid, "expected conditions: {} stands for all rows",
+                     "where"};
+    }
+    const orm::ModelSchema& model = *description_.model;
+    auto query = this->query();
+    if (!query.ok()) return std::move(query).failure();
+    if (description_.operation == "deleteMany") {
+      return query_step(app_, exchange_, model, orm::plan_delete_many(model, *query, arena_));
+    }
+    auto values = value_of(description_.value);
+    if (!values.ok()) return std::move(values).failure();
+    auto batch = orm::plan_update_many(model, *query, *values, arena_);
+    if (!batch.ok()) return std::move(batch).failure();
+    return query_step(app_, exchange_, model, *batch);
   }
 
   Result<Step*> count(orm::Counting counting) {

@@ -82,6 +82,7 @@ class Writer {
     }
     if (limited) out.limit = ++parameters_;
     if (offset) out.offset = ++parameters_;
+    out.parameters = parameters_;
     out.joined = scope.joined.size();
     out.joins = std::move(scope.joins);
     return out;

@@ -31,6 +31,7 @@ struct QuerySql {
   List<OrderColumn> order_columns;
   std::uint32_t limit = 0;  // the number of a parameter; 0: none
   std::uint32_t offset = 0;
+  std::uint32_t parameters = 0;  // how many it has
 };
 
 [[nodiscard]] QuerySql query_sql(const ModelSchema& model, std::string_view code,

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { CloesceApp, createWorker, Orm } from "cloesce/backend";
+import { CloesceApp, createWorker, Orm, sql } from "cloesce/backend";
 import { engine } from "cloesce/engine";
 import { imageOf } from "../../support/image.mjs";
 import { openLocalBindings } from "../../support/local-bindings.mjs";
@@ -183,4 +183,86 @@ test("orm: what is undefined in a condition is refused, as is what the model lac
   }
   assert.match((await orm.count(Item, { nothing: 1 })).value.message, /^CLO1213: where\.nothing/);
   assert.match((await orm.list(Item, { limit: 1, after: "x" })).value.message, /^CLO1214: after/);
+});
+
+test("orm: rows that meet conditions are changed and deleted, and counted", async () => {
+  const { db } = local.env;
+  await db.prepare(`insert into "Cart" values (50, 'a'), (51, 'b')`).bind().run();
+  await db.prepare(`insert into "Item" values (500, 50), (501, 50), (502, 51), (503, 51)`).run();
+  const others = (await orm.count(Item, { id: { lt: 500 } })).unwrap();
+  const cartsOf = async () =>
+    (await db.prepare(`select "cartId" from "Item" where "id" >= 500 order by "id"`).all()).results
+      .map((row) => row.cartId)
+      .join();
+
+  const moved = await orm.updateMany(Item, { cartId: 50, id: { gt: 500 } }, { cartId: 51 });
+  assert.equal(moved.unwrap(), 1);
+  assert.equal(await cartsOf(), "50,51,51,51");
+  const renamed = await orm.updateMany(
+    Cart,
+    { items: { some: { id: { in: [500, 502] } } } },
+    { cursor: `'); drop table "Cart"; --` },
+  );
+  assert.equal(renamed.unwrap(), 2);
+  assert.equal((await orm.get(Cart, 51)).unwrap().cursor, `'); drop table "Cart"; --`);
+
+  assert.equal((await orm.deleteMany(Item, { id: { gte: 500 }, NOT: { cartId: 51 } })).value, 1);
+  assert.equal(await cartsOf(), "51,51,51");
+  assert.equal((await orm.deleteMany(Item, { id: { gte: 500 } })).value, 3);
+  assert.equal((await orm.deleteMany(Item, { id: { gte: 500 } })).value, 0);
+  assert.equal((await orm.deleteMany(Cart, { id: { in: [50, 51] } })).value, 2);
+  assert.equal((await orm.count(Item)).value, others, "others are what they were");
+});
+
+test("orm: a change without conditions, of a key or of what is no column is refused", async () => {
+  const refusals = [
+    [orm.deleteMany(Item, undefined), /^CLO1213: where: expected conditions/],
+    [orm.deleteMany(Item, { id: undefined }), /where: id is undefined/],
+    [orm.updateMany(Item, null, { cartId: 1 }), /^CLO1213: where: expected/],
+    [orm.updateMany(Item, {}, { id: 7 }), /^CLO1213: values\.id: the key of a row/],
+    [orm.updateMany(Item, {}, { cart: 7 }), /^CLO1213: values\.cart: Item has no column/],
+    [
+      orm.updateMany(Item, {}, { cartId: null }),
+      /^CLO1213: values\.cartId: expected an Integer, got null/,
+    ],
+    [orm.updateMany(Item, {}, { cartId: "1" }), /^CLO1213: values\.cartId: expected an Integer/],
+    [orm.updateMany(Item, {}, {}), /^CLO1213: values: there is nothing to change/],
+    [orm.updateMany(Item, {}, []), /^CLO1213: values: expected an object of columns/],
+  ];
+  for (const [refused, message] of refusals)
+    assert.match((await refused).unwrapLeft().message, message);
+});
+
+test("orm: what the sql tag holds is bound, whatever it is", async () => {
+  const { db } = local.env;
+  await db.prepare(`insert into "Cart" values (60, ?1), (61, '61')`).bind(`O'Neil "x" ?1`).run();
+  const found = async (from) => (await orm.list(Cart, { from })).unwrap().map(({ id }) => id);
+  const all = sql`SELECT * FROM "Cart" WHERE "id" >= ${60}`;
+  assert.deepEqual(await found(all), [60, 61]);
+  assert.deepEqual(await found(sql`${all} AND "cursor" = ${`O'Neil "x" ?1`} -- the end`), [60]);
+  assert.deepEqual(await found(sql`${all} AND length("cursor") < ${3}`), [61]);
+  assert.deepEqual(await found(sql`${all} AND "id" IN ${[61, 62]}`), [61]);
+  assert.deepEqual(await found(sql`${all} AND "cursor" IN ${["61"]}`), [61]);
+  assert.deepEqual(await found(sql`${all} AND ${true} AND ${null} IS NULL LIMIT ${1}`), [60]);
+  assert.deepEqual(
+    await found(sql`${all} AND ${new Uint8Array([54, 49])} = CAST("cursor" AS BLOB)`),
+    [61],
+  );
+  assert.deepEqual(await found(sql`SELECT * FROM "Cart" WHERE 0`), []);
+  const hostile = JSON.parse(`{"parts":["1); --"],"values":[]}`);
+  assert.throws(() => sql`${all} AND "cursor" = ${hostile}`, TypeError);
+  for (const wrong of [undefined, NaN, [null], { id: 1 }, [[1]]])
+    assert.throws(() => sql`${all} AND "cursor" = ${wrong}`, TypeError);
+  await orm.deleteMany(Cart, { id: { gte: 60 } });
+});
+
+test("orm: values of the sql tag serve all statements of a tree", async () => {
+  const carts = await orm.list(Cart, {
+    from: sql`SELECT * FROM "Cart" WHERE "cursor" = ${"here"}`,
+    include: { items: {} },
+  });
+  assert.deepEqual(
+    carts.unwrap().map((cart) => cart.items.map(({ id }) => id)),
+    [(await orm.list(Item, { where: { cartId: 1 } })).unwrap().map(({ id }) => id)],
+  );
 });

@@ -2,10 +2,12 @@
 // seed of its world: CLOESCE_QUERY_SEED finds it again, CLOESCE_QUERY_CASES says how many are run.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <string>
 
+#include "orm/bulk_plan.h"
 #include "orm/fixture.h"
 #include "orm/page_cursor.h"
 #include "orm/query.h"
@@ -88,6 +90,7 @@ class Trial {
     fixture_.sources.clear();
     fixture_.arena.reset();
     include_ = fixture_.tree(world_.tables[table_].name, world_.text(table_, tree_));
+    if (dice_.chance(15)) return dice_.chance(50) ? bulk_deletion() : bulk_update();
     return dice_.chance(40) ? pages() : whole();
   }
 
@@ -134,11 +137,77 @@ class Trial {
     if (changes) {
       Table& table = world_.tables[table_];
       table.rows = kept;
-      std::string sql = "begin; delete from \"" + table.name + "\";";
-      for (const std::vector<Value>& row : kept) sql += world_.insert_sql(table, row);
-      fixture_.database.execute(sql + "commit;");
+      restore(table);
     }
     return right;
+  }
+
+  // Puts the table's rows back.
+  void restore(const Table& table) {
+    std::string sql = "begin; delete from \"" + table.name + "\";";
+    for (const std::vector<Value>& row : table.rows) sql += world_.insert_sql(table, row);
+    fixture_.database.execute(sql + "commit;");
+  }
+
+  // All rows that meet the condition, and no others, are gone.
+  bool bulk_deletion() {
+    const ModelSchema& model = fixture_.model(world_.tables[table_].name);
+    auto query = bulk_query(model);
+    if (!query.ok()) return fail(std::string(render(query.error())), "a query");
+    return expect_changed(plan_delete_many(model, *query, fixture_.arena), {});
+  }
+
+  // They have the new value, all others what they had.
+  bool bulk_update() {
+    constexpr std::string_view kMark = "-7";
+    const Table& table = world_.tables[table_];
+    if (std::find(table.key.begin(), table.key.end(), std::size_t{0}) != table.key.end()) {
+      return whole();
+    }
+    const ModelSchema& model = fixture_.model(table.name);
+    auto query = bulk_query(model);
+    if (!query.ok()) return fail(std::string(render(query.error())), "a query");
+    auto document = fixture_.reader.open(json::pad(fixture_.arena, R"({"uid":-7})"));
+    json::Value values;
+    if (!document.ok() || (*document)->get_value(values)) return fail("no JSON", "values");
+    auto batch = plan_update_many(model, *query, values, fixture_.arena);
+    if (!batch.ok()) return fail(std::string(render(batch.error())), "a batch");
+    return expect_changed(*batch, kMark);
+  }
+
+  Result<Query> bulk_query(const ModelSchema& model) {
+    ++queries_;
+    QueryInput input;
+    input.where = where_;
+    order_text_.clear();
+    return parse_query(model, input, nullptr, fixture_.reader, fixture_.arena);
+  }
+
+  // Runs the batch: the rows of the condition are `mark`ed then, or gone.
+  bool expect_changed(Batch batch, std::string_view mark) {
+    const Table& table = world_.tables[table_];
+    const std::vector<std::size_t> changed = world_.find(table_, condition_, {});
+    std::vector<long> uids;
+    for (std::size_t row = 0; row < table.rows.size(); ++row) {
+      const bool hit = std::find(changed.begin(), changed.end(), row) != changed.end();
+      if (!hit) uids.push_back(static_cast<long>(table.rows[row][0].number));
+      if (hit && !mark.empty()) uids.push_back(std::strtol(std::string(mark).c_str(), nullptr, 10));
+    }
+    std::sort(uids.begin(), uids.end());
+    std::string expected = "[[],[[" + std::to_string(changed.size()) + "]]]";
+    for (const long uid : uids) expected += " " + std::to_string(uid);
+
+    const auto outcome = fixture_.database.run(batch);
+    std::string got = outcome.text;
+    std::string left =
+        fixture_.database.query("select uid from \"" + table.name + "\" order by uid");
+    std::replace(left.begin(), left.end(), ';', ' ');
+    while (left.ends_with(' ')) left.pop_back();
+    if (!left.empty()) got += " " + left;
+    restore(table);
+    if (got == expected) return true;
+    std::cerr << batch[0].sql << "\n" << batch[0].parameters << "\n";
+    return fail(got, expected);
   }
 
   // Removes the last row of a page or another one, and adds one.

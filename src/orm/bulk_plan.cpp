@@ -1,0 +1,118 @@
+// One statement whatever the number of rows, and one that counts them.
+#include "orm/bulk_plan.h"
+
+#include <span>
+
+#include "base/byte_buffer.h"
+#include "base/concat.h"
+#include "orm/detail/column_sql.h"
+#include "orm/detail/query_sql.h"
+#include "orm/detail/query_value.h"
+#include "sql/statement.h"
+
+namespace cloesce::orm {
+namespace {
+
+// ` where …` for the rows of the table as `alias`. Rows that conditions on others choose are named
+// by their key, as neither an UPDATE nor a DELETE can join.
+void append_rows(sql::Statement& out, const ModelSchema& model, const detail::QuerySql& query,
+                 std::string_view alias, std::string_view chosen) {
+  if (query.condition.empty()) return;
+  out.text(" where ");
+  if (query.joined == 0) {
+    out.append(query.condition);
+    return;
+  }
+  detail::append_tuple(out, alias, detail::names_of(model, model.primary_key));
+  out.text(" in (select ");
+  detail::append_list(out, chosen, detail::names_of(model, model.primary_key));
+  out.text(" from ").identifier(model.table).text(" ").identifier(chosen).append(query.joins);
+  out.text(" where ").append(query.condition).text(")");
+}
+
+struct Rows {
+  detail::Aliases aliases;
+  String alias = aliases.next('t');
+  String chosen = aliases.next('t');
+  detail::QuerySql query;
+
+  Rows(const ModelSchema& model, std::string_view code)
+      : query(detail::query_sql(model, code, chosen, aliases)) {
+    // Without a join the conditions are on the rows themselves.
+    if (query.joined == 0) alias = chosen;
+  }
+};
+
+Batch counted(const sql::Statement& statement, std::string_view parameters, Arena& arena) {
+  const std::span<Statement> batch = arena.make_span<Statement>(2);
+  batch[0] = {arena.copy(statement.render()), parameters};
+  batch[1] = {"select json_array(changes()) as \"j\"", "[]"};
+  return batch;
+}
+
+Failure invalid_value(std::string_view path, std::string_view detail) {
+  return Failure{ErrorCode::kQueryInvalid, detail, path};
+}
+
+}  // namespace
+
+Batch plan_delete_many(const ModelSchema& model, const Query& query, Arena& arena) {
+  const Rows rows(model, query.code);
+  sql::Statement out;
+  out.text("delete from ").identifier(model.table).text(" as ").identifier(rows.alias);
+  append_rows(out, model, rows.query, rows.alias, rows.chosen);
+  return counted(out, query.parameters, arena);
+}
+
+Result<Batch> plan_update_many(const ModelSchema& model, const Query& query,
+                               const json::Value& values, Arena& arena) {
+  const Rows rows(model, query.code);
+  sql::Statement out;
+  out.text("update ").identifier(model.table).text(" as ").identifier(rows.alias);
+  ByteBuffer parameters(arena, query.parameters.size() + 128);
+  parameters.append(query.parameters.substr(0, query.parameters.size() - 1));
+  std::size_t count = rows.query.parameters;
+  ColumnSet known;
+  json::Object members;
+  if (values.get_object(members)) {
+    return detail::unexpected_value("values", "an object of columns", values);
+  }
+  for (json::Field field; members.next(field);) {
+    std::string_view name;
+    if (field.unescaped_key(name)) return invalid_value("values", "expected a name");
+    const std::string_view path = arena.copy(concat({"values.", name}));
+    const MemberReference member = model.member(name);
+    if (member.kind != MemberReference::Kind::kColumn) {
+      return invalid_value(path, concat({model.name, " has no column of that name"}));
+    }
+    if (model.key_columns.test(member.index)) {
+      return invalid_value(path, "the key of a row stays what it is");
+    }
+    if (known.test(member.index)) return invalid_value(path, "it is there twice");
+    known.none() ? out.text(" set ") : out.text(",");
+    known.set(member.index);
+    const ColumnSchema& column = model.columns[member.index];
+    const json::Value value = field.value();
+    if (++count > kMaximumParameters) {
+      return Failure{ErrorCode::kLimitExceeded,
+                     concat({"conditions and values are at most ", decimal(kMaximumParameters)}),
+                     "values"};
+    }
+    if (count > 1) parameters.push(',');
+    if (column.nullability == Nullability::kNullable && value.is_null()) {
+      value.pass();
+      parameters.append("null");
+    } else {
+      CLOESCE_TRY(detail::append_query_value(parameters, column.kind, value, path));
+    }
+    out.identifier(column.name).text(" = ");
+    detail::append_bound_key(out, column.kind, static_cast<std::uint32_t>(count));
+  }
+  if (members.error()) return Failure{json::malformed(members.error(), "values")};
+  if (known.none()) return invalid_value("values", "there is nothing to change");
+  parameters.push(']');
+  append_rows(out, model, rows.query, rows.alias, rows.chosen);
+  return counted(out, parameters.view(), arena);
+}
+
+}  // namespace cloesce::orm
