@@ -24,3 +24,14 @@ export class CliError extends Error {
     this.exitCode = options.exitCode ?? exitCodes.usage;
   }
 }
+
+/** What `work` answers; what it throws as the message of a CliError. */
+export async function orCliError<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof CliError
+      ? error
+      : new CliError(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -35,6 +35,12 @@ interface ServeFlags {
   config?: string;
 }
 
+interface ExplainFlags {
+  root?: string;
+  header?: readonly (readonly [string, string])[];
+  config?: string;
+}
+
 interface MigrateFlags {
   config?: string;
   rebase?: boolean | string;
@@ -117,6 +123,21 @@ function describe(
     )
     .option("-c, --config <file>", "use this config file instead of cloesce.config.json")
     .action(async (flags: ServeFlags) => finish(await serve(flags, host, terminal)));
+  program
+    .command("explain")
+    .description(
+      "show which statements a read runs, how the database looks rows up, and what an index would serve",
+    )
+    .argument(
+      "<what>",
+      "a model (Album), a data source of it (Album.recent), or a path (/Album/get?id=1)",
+    )
+    .option("-r, --root <folder>", "over the storage of this folder, not an empty one")
+    .option("-H, --header <name:value>", "a header of the request; may be given again", headerOf)
+    .option("-c, --config <file>", "use this config file instead of cloesce.config.json")
+    .action(async (what: string, flags: ExplainFlags) =>
+      finish(await explainRead(what, flags, host, terminal)),
+    );
   describeBuckets(program.command("bucket"), host, terminal, finish);
   return program;
 }
@@ -226,7 +247,36 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
+function headerOf(
+  text: string,
+  before: readonly (readonly [string, string])[] = [],
+): readonly (readonly [string, string])[] {
+  const [, name, value] = /^([^:]+):\s*(.*)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined)
+    throw new InvalidArgumentError("this is not name:value");
+  return [...before, [name, value]];
+}
+
 // The commands are loaded when they run: `--help` needs neither the parser nor the compiler.
+
+async function explainRead(
+  what: string,
+  flags: ExplainFlags,
+  host: Host,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const [{ loadProject }, { explainRequest }] = await Promise.all([
+    import("./config/project.js"),
+    import("./commands/explain.js"),
+  ]);
+  return explainRequest({
+    project: await loadProject(host.cwd, flags.config ?? null),
+    terminal,
+    what,
+    headers: flags.header ?? [],
+    root: flags.root === undefined ? null : resolve(host.cwd, flags.root),
+  });
+}
 
 async function compile(flags: CompileFlags, host: Host, terminal: Terminal): Promise<ExitCode> {
   const [{ loadProject }, { loadCompiler }, { compileExitCode, compileProject }] =

@@ -63,9 +63,10 @@ const jsRooms = {
   engine: { rooms: ["worker", "stored", "saves"], modules: ["node:fs"] },
   local: { rooms: ["abi"], modules: null },
   nats: { rooms: ["abi", "local"], modules: null },
+  explain: { rooms: [], modules: [] },
   serve: { rooms: ["local", "nats"], modules: null },
   testing: { rooms: ["serve", "cli"], modules: null },
-  cli: { rooms: ["abi", "serve", "nats"], modules: null },
+  cli: { rooms: ["abi", "explain", "serve", "nats"], modules: null },
 };
 
 /** Files of js/engine are entries: each reads a wasm file in its host's way. Nothing else may do so. */

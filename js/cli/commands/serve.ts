@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { hostWorker, loadBindings, loadWorker } from "../../serve/index.js";
 import { serveHttp } from "../../serve/http.js";
 import { s3Path } from "../../serve/s3.js";
-import { CliError, exitCodes } from "../cli-error.js";
+import { exitCodes, orCliError } from "../cli-error.js";
 import type { ExitCode } from "../cli-error.js";
 import type { Project } from "../config/project.js";
 import type { Terminal } from "../terminal.js";
@@ -85,14 +85,6 @@ function ownEndpoint(vars: Readonly<Record<string, unknown>>, url: string): Reco
       .filter(([, value]) => typeof value === "string" && local.test(value))
       .map(([name]) => [name, `${url}${s3Path}`]),
   );
-}
-
-async function orCliError<Answer>(work: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await work();
-  } catch (error) {
-    throw new CliError((error as Error).message);
-  }
 }
 
 function describe(error: unknown): string {
