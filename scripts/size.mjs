@@ -14,8 +14,8 @@ const budget = 65_536;
  * these with every step.
  */
 const ceilings = {
-  base: { shim: 11_740, together: 89_100 },
-  stored: { shim: 18_960, together: 102_600 },
+  base: { shim: 11_740, together: 89_130 },
+  stored: { shim: 18_960, together: 102_630 },
 };
 
 await main(async () => {

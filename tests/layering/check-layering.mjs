@@ -64,6 +64,7 @@ const jsRooms = {
   local: { rooms: ["abi"], modules: null },
   nats: { rooms: ["abi", "local"], modules: null },
   explain: { rooms: [], modules: [] },
+  sessions: { rooms: ["abi"], modules: [] },
   serve: { rooms: ["local", "nats"], modules: null },
   testing: { rooms: ["serve", "cli"], modules: null },
   cli: { rooms: ["abi", "explain", "serve", "nats"], modules: null },
