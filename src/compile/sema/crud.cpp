@@ -12,6 +12,7 @@
 
 #include "base/ascii.h"
 #include "cidl/find.h"
+#include "cidl/make_type.h"
 #include "compile/sema/marks.h"
 #include "compile/sema/media.h"
 #include "compile/sema/methods.h"
@@ -104,20 +105,12 @@ void choose(const Context& context, const ModelDraft& draft, Kinds kinds,
                   fmt::join(words, "\", \"")));
 }
 
-cidl::Type plain(cidl::TypeKind kind) { return {kind, {}, {}}; }
-
 cidl::Type object_of(const ModelDraft& draft, cidl::TypeKind kind) {
   return {kind, draft.model.name, {}};
 }
 
-cidl::Type around(cidl::TypeKind kind, cidl::Type inner) {
-  cidl::Type type{kind, {}, {}};
-  type.inner.push_back(std::move(inner));
-  return type;
-}
-
 cidl::Parameter optional(std::string_view name, cidl::TypeKind kind) {
-  return {std::string(name), around(cidl::TypeKind::kNullable, plain(kind))};
+  return {std::string(name), cidl::type_around(cidl::TypeKind::kNullable, cidl::plain_type(kind))};
 }
 
 // A page of a list.
@@ -161,12 +154,12 @@ Signature of_rows(const ModelDraft& draft, cidl::Builtin builtin) {
         made.parameters.push_back({key->name, key->type});
       }
       for (const std::string& key : draft.model.key_parameters) {
-        made.parameters.push_back({key, plain(cidl::TypeKind::kText)});
+        made.parameters.push_back({key, cidl::plain_type(cidl::TypeKind::kText)});
       }
       break;
     default:
       made.parameters = list_parameters(draft);
-      object = around(cidl::TypeKind::kArray, std::move(object));
+      object = cidl::type_around(cidl::TypeKind::kArray, std::move(object));
       break;
   }
   made.returns = std::move(object);
@@ -179,7 +172,7 @@ Signature of_entries(const ModelDraft& draft, cidl::Builtin builtin) {
   made.returns = object_of(draft, cidl::TypeKind::kObject);
   switch (builtin) {
     case cidl::Builtin::kSave:
-      made.parameters = {{"key", plain(cidl::TypeKind::kText)},
+      made.parameters = {{"key", cidl::plain_type(cidl::TypeKind::kText)},
                          {"value", draft.model.value},
                          optional("metadata", cidl::TypeKind::kJsonValue),
                          optional("expirationTtl", cidl::TypeKind::kInteger),
@@ -189,12 +182,12 @@ Signature of_entries(const ModelDraft& draft, cidl::Builtin builtin) {
       if (stream) made.returns = {};
       break;
     case cidl::Builtin::kGet:
-      made.parameters.push_back({"key", plain(cidl::TypeKind::kText)});
-      if (stream) made.returns = plain(cidl::TypeKind::kStream);
+      made.parameters.push_back({"key", cidl::plain_type(cidl::TypeKind::kText)});
+      if (stream) made.returns = cidl::plain_type(cidl::TypeKind::kStream);
       break;
     default:
       made.parameters = page_parameters();
-      made.returns = around(cidl::TypeKind::kPage, std::move(made.returns));
+      made.returns = cidl::type_around(cidl::TypeKind::kPage, std::move(made.returns));
       break;
   }
   return made;
@@ -202,26 +195,27 @@ Signature of_entries(const ModelDraft& draft, cidl::Builtin builtin) {
 
 Signature of_objects(const ModelDraft& draft, cidl::Builtin builtin) {
   Signature made;
-  const cidl::Parameter key = {"key", plain(cidl::TypeKind::kText)};
+  const cidl::Parameter key = {"key", cidl::plain_type(cidl::TypeKind::kText)};
   switch (builtin) {
     case cidl::Builtin::kHead:
       made.parameters.push_back(key);
-      made.returns = plain(cidl::TypeKind::kR2Object);
+      made.returns = cidl::plain_type(cidl::TypeKind::kR2Object);
       break;
     case cidl::Builtin::kGet:
       made.parameters.push_back(key);
-      made.returns = plain(cidl::TypeKind::kStream);
+      made.returns = cidl::plain_type(cidl::TypeKind::kStream);
       break;
     case cidl::Builtin::kPut:
       made.parameters = {key,
-                         {"value", plain(cidl::TypeKind::kStream)},
+                         {"value", cidl::plain_type(cidl::TypeKind::kStream)},
                          optional("contentType", cidl::TypeKind::kText),
                          optional("metadata", cidl::TypeKind::kJsonValue)};
       made.returns = object_of(draft, cidl::TypeKind::kObject);
       break;
     default:
       made.parameters = page_parameters();
-      made.returns = around(cidl::TypeKind::kPage, plain(cidl::TypeKind::kR2Object));
+      made.returns =
+          cidl::type_around(cidl::TypeKind::kPage, cidl::plain_type(cidl::TypeKind::kR2Object));
       break;
   }
   return made;
@@ -262,14 +256,14 @@ cidl::Method make(const ModelDraft& draft, const Kind& kind, const BytesFinder& 
   method.verb = verb_of(kind.builtin);
   if (kind.builtin == cidl::Builtin::kDelete) {
     method.scope = cidl::MethodScope::kInstance;
-    method.returns = around(cidl::TypeKind::kHttpResult, {});
+    method.returns = cidl::type_around(cidl::TypeKind::kHttpResult, {});
     return method;
   }
   Signature signature = signature_of(draft, kind.builtin);
   method.verb = signature.verb.value_or(method.verb);
   method.parameters = std::move(signature.parameters);
   method.returns_media = returns_media(signature.returns);
-  method.returns = around(cidl::TypeKind::kHttpResult, std::move(signature.returns));
+  method.returns = cidl::type_around(cidl::TypeKind::kHttpResult, std::move(signature.returns));
   for (const cidl::Parameter& parameter : method.parameters) {
     // Beside a stream all else is in the query.
     if (parameter.type.kind == cidl::TypeKind::kStream) {

@@ -22,7 +22,7 @@ namespace cloesce::sema {
 namespace {
 
 // What the ORM can plan in one batch (orm/include_tree.h), which this room may not include.
-constexpr std::size_t kMaximumDepth = 8;
+constexpr std::size_t kMaximumSourceDepth = 8;
 
 // What a tree is for.
 enum class Purpose : std::uint8_t { kReading, kWriting };
@@ -132,10 +132,10 @@ class SourceResolver {
                                                    member_text(subject_, entry.key))});
         continue;
       }
-      if (depth == kMaximumDepth) {
+      if (depth == kMaximumSourceDepth) {
         report(Code::kIncludeTooDeep, entry.span,
                fmt::format(FMT_COMPILE("the include tree `{}` is nested too deep"), subject_),
-               fmt::format(FMT_COMPILE("at most {} levels"), kMaximumDepth));
+               fmt::format(FMT_COMPILE("at most {} levels"), kMaximumSourceDepth));
         continue;
       }
       const ModelDraft* target = find_draft(drafts_, navigation->model);

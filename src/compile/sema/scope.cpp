@@ -8,7 +8,7 @@ namespace cloesce::sema {
 namespace {
 
 // Names that one look-up passes through; a circle of constants ends here.
-constexpr unsigned kMaximumDepth = 256;
+constexpr unsigned kMaximumScopeDepth = 256;
 
 bool is_cloesce(std::string_view module) {
   return module == "cloesce" || module.starts_with("cloesce/");
@@ -67,7 +67,7 @@ const std::string* Scopes::exported_as(FileId file, std::string_view name) const
 }
 
 Found Scopes::find(FileId file, Path path, Search& search) const {
-  if (++search.depth > kMaximumDepth) return {};
+  if (++search.depth > kMaximumScopeDepth) return {};
   const auto module = modules_.find(file);
   if (module == modules_.end()) return {Origin::kUnread, {}, {}, {}, {}};
   const std::string& first = path.front();

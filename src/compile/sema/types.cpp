@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cidl/find.h"
+#include "cidl/make_type.h"
 #include "cidl/save.h"
 #include "compile/sema/spelling.h"
 
@@ -20,15 +21,7 @@ using cidl::Type;
 using cidl::TypeKind;
 
 // As deep as cidl.json may nest a type.
-constexpr std::size_t kMaximumDepth = 32;
-
-Type plain(TypeKind kind) { return {kind, {}, {}}; }
-Type named(TypeKind kind, std::string_view name) { return {kind, std::string(name), {}}; }
-Type around(TypeKind kind, Type inner) {
-  Type type{kind, {}, {}};
-  type.inner.push_back(std::move(inner));
-  return type;
-}
+constexpr std::size_t kMaximumTypeDepth = 32;
 
 // Null adds nothing to what can be null already, to nothing, and to a data source.
 Type nullable(Type type) {
@@ -39,7 +32,7 @@ Type nullable(Type type) {
     case TypeKind::kDataSource:
       return type;
     default:
-      return around(TypeKind::kNullable, std::move(type));
+      return cidl::type_around(TypeKind::kNullable, std::move(type));
   }
 }
 
@@ -62,7 +55,7 @@ Type normalise_return(Type type) {
     type = std::move(inner);
   }
   if (is_nullable) type = nullable(std::move(type));
-  return is_result ? around(TypeKind::kHttpResult, std::move(type)) : type;
+  return is_result ? cidl::type_around(TypeKind::kHttpResult, std::move(type)) : type;
 }
 
 bool contains(const Type& type, TypeKind kind) {
@@ -164,12 +157,12 @@ std::optional<Type> TypeResolver::resolve(const pre::TypeNode& node, const TypeU
 
 std::optional<Type> TypeResolver::resolve(const pre::TypeNode& node, const TypeUse& use,
                                           const Frame* frame, std::size_t depth) const {
-  if (depth > kMaximumDepth) {
+  if (depth > kMaximumTypeDepth) {
     reporter_->report(
         Code::kTypeTooDeep, node.span,
         fmt::format(FMT_COMPILE("the type of `{}` is nested too deep"), use.subject),
         fmt::format(FMT_COMPILE("at most {} levels: declare classes for the inner parts"),
-                    kMaximumDepth));
+                    kMaximumTypeDepth));
     return std::nullopt;
   }
   switch (node.form) {
@@ -180,7 +173,7 @@ std::optional<Type> TypeResolver::resolve(const pre::TypeNode& node, const TypeU
     case pre::TypeForm::kArray: {
       auto element = resolve(node.inner.front(), use, frame, depth + 1);
       if (!element) return std::nullopt;
-      return around(TypeKind::kArray, std::move(*element));
+      return cidl::type_around(TypeKind::kArray, std::move(*element));
     }
     case pre::TypeForm::kLiteral:
     case pre::TypeForm::kOther:
@@ -211,7 +204,7 @@ std::optional<Type> TypeResolver::resolve_union(const pre::TypeNode& node, const
       return fail_union(node, use);
     }
   }
-  if (only == nullptr) return plain(TypeKind::kVoid);
+  if (only == nullptr) return cidl::plain_type(TypeKind::kVoid);
   auto type = resolve(*only, use, frame, depth + 1);
   if (!type || !(has_null || is_void)) return type;
   return nullable(std::move(*type));
@@ -266,7 +259,7 @@ std::optional<Type> TypeResolver::resolve_name(const pre::TypeNode& node, const 
         return std::nullopt;
       default:
         if (holds_stream(*entry)) return fail_stream(node, use);
-        return named(TypeKind::kObject, node.text);
+        return cidl::named_type(TypeKind::kObject, node.text);
     }
   }
   if (const auto builtin = builtin_type(node.text)) {
@@ -295,39 +288,40 @@ std::optional<Type> TypeResolver::resolve_builtin(BuiltinType type, const pre::T
   };
   switch (type) {
     case BuiltinType::kInteger:
-      return plain(TypeKind::kInteger);
+      return cidl::plain_type(TypeKind::kInteger);
     case BuiltinType::kReal:
-      return plain(TypeKind::kReal);
+      return cidl::plain_type(TypeKind::kReal);
     case BuiltinType::kText:
-      return plain(TypeKind::kText);
+      return cidl::plain_type(TypeKind::kText);
     case BuiltinType::kBoolean:
-      return plain(TypeKind::kBoolean);
+      return cidl::plain_type(TypeKind::kBoolean);
     case BuiltinType::kDate:
-      return plain(TypeKind::kDateIso);
+      return cidl::plain_type(TypeKind::kDateIso);
     case BuiltinType::kBlob:
       return Type{TypeKind::kBlob, node.text == "Uint8Array" ? std::string() : node.text, {}};
     case BuiltinType::kStream:
-      return plain(TypeKind::kStream);
+      return cidl::plain_type(TypeKind::kStream);
     case BuiltinType::kJson:
-      return plain(TypeKind::kJsonValue);
+      return cidl::plain_type(TypeKind::kJsonValue);
     case BuiltinType::kR2Object:
-      return plain(TypeKind::kR2Object);
+      return cidl::plain_type(TypeKind::kR2Object);
     case BuiltinType::kR2Download:
-      return plain(TypeKind::kR2Download);
+      return cidl::plain_type(TypeKind::kR2Download);
     case BuiltinType::kVoid:
     case BuiltinType::kNull:
-      return plain(TypeKind::kVoid);
+      return cidl::plain_type(TypeKind::kVoid);
     case BuiltinType::kKvValue:
-      return inner([](Type of) { return around(TypeKind::kKvValue, std::move(of)); });
+      return inner([](Type of) { return cidl::type_around(TypeKind::kKvValue, std::move(of)); });
     case BuiltinType::kPage:
-      return inner([](Type of) { return around(TypeKind::kPage, std::move(of)); });
+      return inner([](Type of) { return cidl::type_around(TypeKind::kPage, std::move(of)); });
     case BuiltinType::kTransparent:
       return inner([](Type of) { return of; });
     case BuiltinType::kPartial:
       return inner([](Type of) { return partial(std::move(of)); });
     case BuiltinType::kHttpResult:
-      if (node.inner.empty()) return around(TypeKind::kHttpResult, plain(TypeKind::kVoid));
-      return inner([](Type of) { return around(TypeKind::kHttpResult, std::move(of)); });
+      if (node.inner.empty())
+        return cidl::type_around(TypeKind::kHttpResult, cidl::plain_type(TypeKind::kVoid));
+      return inner([](Type of) { return cidl::type_around(TypeKind::kHttpResult, std::move(of)); });
     case BuiltinType::kPromise:
       if (use.position == Position::kReturn) return inner([](Type of) { return of; });
       reporter_->report(
@@ -365,7 +359,7 @@ std::optional<Type> TypeResolver::resolve_data_source(const pre::TypeNode& argum
   if (const ClassUse target = class_of(*at);
       target.entry != nullptr &&
       (target.entry->kind == ClassKind::kD1 || target.entry->kind == ClassKind::kKeys)) {
-    return named(TypeKind::kDataSource, target.name);
+    return cidl::named_type(TypeKind::kDataSource, target.name);
   }
   reporter_->report(
       Code::kTypeArguments, argument.span,
@@ -510,12 +504,12 @@ const pre::AliasNode* TypeResolver::alias_named(const pre::TypeNode& node) const
 
 TypeResolver::ClassUse TypeResolver::class_of(const pre::TypeNode& node) const {
   // Frames of followed aliases; the oldest are pointed to by the younger ones.
-  std::array<Frame, kMaximumDepth> frames{};
+  std::array<Frame, kMaximumTypeDepth> frames{};
   std::size_t used = 0;
   const Frame* frame = nullptr;
   ClassUse result;
   const pre::TypeNode* at = &node;
-  for (std::size_t step = 0; step < 4 * kMaximumDepth; ++step) {
+  for (std::size_t step = 0; step < 4 * kMaximumTypeDepth; ++step) {
     if (at->form == pre::TypeForm::kArray) {
       if (result.array) return {};
       result.array = true;

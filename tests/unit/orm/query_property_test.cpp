@@ -12,16 +12,14 @@
 #include "orm/page_cursor.h"
 #include "orm/query.h"
 #include "orm/query_world.h"
+#include "support/setting.h"
 
 namespace cloesce::orm::testing {
 namespace {
 
 constexpr std::uint64_t kCasesOfWorld = 200;
 
-std::uint64_t setting(const char* name, std::uint64_t otherwise) {
-  const char* text = std::getenv(name);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
+using cloesce::testing::setting;
 
 // The numbers of the rows in mapped JSON, in the form of World::outline.
 class Outline {
@@ -287,12 +285,17 @@ class Trial {
   IncludeTree include_;
 };
 
-TEST(QueryProperty, AnswersAreThoseOfAnEvaluationInMemory) {
-  const std::uint64_t cases = setting("CLOESCE_QUERY_CASES", 3'000);
-  const std::uint64_t first = setting("CLOESCE_QUERY_SEED", 1);
-  std::cout << "seeds from " << first << ", " << cases << " cases\n";
+// The worlds in parts, which CTest runs side by side.
+constexpr std::uint64_t kParts = 4;
+
+class QueryProperty : public ::testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(QueryProperty, AnswersAreThoseOfAnEvaluationInMemory) {
+  const std::uint64_t worlds = setting("CLOESCE_QUERY_CASES", 20'000) / kCasesOfWorld / kParts;
+  const std::uint64_t first = setting("CLOESCE_QUERY_SEED", 1) + GetParam() * worlds;
+  std::cout << worlds << " worlds from seed " << first << "\n";
   std::uint64_t wrong = 0;
-  for (std::uint64_t seed = first; seed < first + cases / kCasesOfWorld && wrong < 3; ++seed) {
+  for (std::uint64_t seed = first; seed < first + worlds && wrong < 3; ++seed) {
     Dice dice(seed);
     Trial trial(seed, dice);
     while (trial.queries() < kCasesOfWorld && wrong < 3) {
@@ -301,6 +304,8 @@ TEST(QueryProperty, AnswersAreThoseOfAnEvaluationInMemory) {
   }
   EXPECT_EQ(wrong, 0U);
 }
+
+INSTANTIATE_TEST_SUITE_P(Worlds, QueryProperty, ::testing::Range<std::uint64_t>(0, kParts));
 
 }  // namespace
 }  // namespace cloesce::orm::testing

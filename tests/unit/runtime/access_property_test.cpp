@@ -13,16 +13,14 @@
 
 #include "runtime/access_project.h"
 #include "runtime/test_host.h"
+#include "support/setting.h"
 
 namespace cloesce::runtime::testing {
 namespace {
 
 constexpr std::uint64_t kBodiesOfProject = 200;
 
-std::uint64_t setting(const char* name, std::uint64_t otherwise) {
-  const char* text = std::getenv(name);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
+using cloesce::testing::setting;
 
 std::vector<std::string> columns_of(const Table& table) {
   std::vector<std::string> columns = table.key;

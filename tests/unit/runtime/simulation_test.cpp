@@ -18,6 +18,7 @@
 
 #include "runtime/stable_interface.h"
 #include "runtime/test_host.h"
+#include "support/setting.h"
 
 namespace cloesce::runtime::testing {
 namespace {
@@ -334,10 +335,7 @@ class Simulation {
   std::size_t steps_ = 0;
 };
 
-std::uint64_t setting(const char* name, std::uint64_t otherwise) {
-  const char* const text = std::getenv(name);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
+using cloesce::testing::setting;
 
 // The seeds in parts, which CTest runs side by side.
 constexpr std::uint64_t kParts = 4;
