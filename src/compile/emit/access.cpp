@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "cidl/find.h"
+#include "cidl/list_path.h"
 #include "compile/emit/code_writer.h"
 #include "compile/emit/routes.h"
 
@@ -224,7 +225,7 @@ class AccessTable {
       case cidl::Builtin::kHead:
         return "reads the head of one " + item;
       case cidl::Builtin::kList:
-        return model->storage == cidl::StorageKind::kD1 ? "reads all rows" : "reads by prefix";
+        return model->storage == cidl::StorageKind::kD1 ? list_work_of(*model) : "reads by prefix";
       case cidl::Builtin::kDelete:
         return "deletes one " + item;
       case cidl::Builtin::kPut:
@@ -239,6 +240,18 @@ class AccessTable {
     }
     std::string work = "writes " + or_nothing(written);
     return work.append(nested_writes_of(*model));
+  }
+
+  // How many rows a LIST answers, and by which columns callers may choose them.
+  static std::string list_work_of(const cidl::Model& model) {
+    const cidl::ListRules rules =
+        model.list.value_or(cidl::ListRules{{}, {}, cidl::kListRows, cidl::kListRows});
+    std::string work = rules.limit == 0
+                           ? "reads all rows"
+                           : "reads up to " + std::to_string(rules.maximum) + " rows a page";
+    if (!rules.where.empty()) work.append("; filtered by ").append(join(rules.where, ", "));
+    if (!rules.order_by.empty()) work.append("; ordered by ").append(join(rules.order_by, ", "));
+    return work;
   }
 
   // What a SAVE may write besides its own row.

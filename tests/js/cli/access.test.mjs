@@ -40,6 +40,7 @@ test("compile --access: the demo's whole surface, and nothing that is not there"
 
   assert.match(routes.get("POST /api/Album/{id}/review"), /^onMethod +own code, on the row$/);
   assert.match(routes.get("GET /api/Album/get"), /^- +reads one row$/);
+  assert.match(routes.get("GET /api/Album/list"), /^- +reads up to 1000 rows a page$/);
   assert.match(routes.get("POST /api/Album/save"), /^- +writes .*\btitle\b/);
   assert.match(
     stdout,

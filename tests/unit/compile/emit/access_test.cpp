@@ -57,25 +57,37 @@ cidl::Interface shop() {
   return interface;
 }
 
+TEST(AccessTable, SaysByWhatCallersMayChooseTheRowsOfAList) {
+  cidl::Interface interface = shop();
+  interface.models[0].list = cidl::ListRules{{"owner", "lines.id"}, {"owner"}, 20, 50};
+  EXPECT_THAT(access_table(interface, {}),
+              HasSubstr("reads up to 50 rows a page; filtered by owner, lines.id; ordered by "
+                        "owner\n"));
+  interface.models[0].list = cidl::ListRules{{}, {}, 0, 1000};
+  EXPECT_THAT(access_table(interface, {}),
+              HasSubstr("/api/Order/list         -  reads all rows\n"));
+}
+
 TEST(AccessTable, SaysOfEachRouteWhoStandsInFrontOfItAndWhatItDoes) {
   const std::string table = access_table(shop(), {{GuardKind::kRequest, "", ""},
                                                   {GuardKind::kNamespace, "Order", ""},
                                                   {GuardKind::kMethod, "Order", "save"},
                                                   {GuardKind::kMethod, "Order", "save"},
                                                   {GuardKind::kInstance, "Order", ""}});
-  EXPECT_EQ(table,
-            "every request meets 1 onRequest hook\n"
-            "\n"
-            "Order, rows of db\n"
-            "  columns: id, owner\n"
-            "  data sources: default {lines {item}}\n"
-            "  POST    /api/Order/save         onNamespace, onMethod x2  writes id, owner\n"
-            "  GET     /api/Order/list         onNamespace               reads all rows\n"
-            "  DELETE  /api/Order/{id}/delete  onNamespace, onInstance   deletes one row\n"
-            "  POST    /api/Order/{id}/pay     onNamespace, onInstance   own code, on the row\n"
-            "\n"
-            "Door, a service\n"
-            "  GET  /api/Door/open  -  own code\n");
+  EXPECT_EQ(
+      table,
+      "every request meets 1 onRequest hook\n"
+      "\n"
+      "Order, rows of db\n"
+      "  columns: id, owner\n"
+      "  data sources: default {lines {item}}\n"
+      "  POST    /api/Order/save         onNamespace, onMethod x2  writes id, owner\n"
+      "  GET     /api/Order/list         onNamespace               reads up to 1000 rows a page\n"
+      "  DELETE  /api/Order/{id}/delete  onNamespace, onInstance   deletes one row\n"
+      "  POST    /api/Order/{id}/pay     onNamespace, onInstance   own code, on the row\n"
+      "\n"
+      "Door, a service\n"
+      "  GET  /api/Door/open  -  own code\n");
 }
 
 TEST(AccessTable, LeavesOutWhatCallersNeitherSeeNorSet) {
