@@ -31,11 +31,6 @@ class LineTable {
   /// The offset at which a line begins; the text's size when there is no such line.
   [[nodiscard]] std::uint32_t line_begin(std::uint32_t number) const;
 
-  /// At least 1. A text that ends with a line end has an empty last line.
-  [[nodiscard]] std::uint32_t line_count() const {
-    return static_cast<std::uint32_t>(begins_.size());
-  }
-
  private:
   std::string_view text_;
   std::vector<std::uint32_t> begins_;

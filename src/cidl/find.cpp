@@ -70,10 +70,6 @@ const StoredField* find_stored(const Model& model, std::string_view name) {
   return find_named(model.stored, name);
 }
 
-const DataSource* find_data_source(const Model& model, std::string_view name) {
-  return find_named(model.data_sources, name);
-}
-
 std::vector<const Column*> primary_key(const Model& model) {
   std::vector<const Column*> columns;
   for (const Column& column : model.columns) {

@@ -45,7 +45,6 @@ class NameIndex {
 [[nodiscard]] const Column* find_column(const Model& model, std::string_view name);
 [[nodiscard]] const Navigation* find_navigation(const Model& model, std::string_view name);
 [[nodiscard]] const StoredField* find_stored(const Model& model, std::string_view name);
-[[nodiscard]] const DataSource* find_data_source(const Model& model, std::string_view name);
 
 /// Primary key columns in declaration order.
 [[nodiscard]] std::vector<const Column*> primary_key(const Model& model);

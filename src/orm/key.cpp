@@ -111,25 +111,4 @@ Result<std::string_view> key_parameters(const ModelSchema& model, const json::Va
   return parameters_of(model, {texts.data(), count}, arena);
 }
 
-Result<std::string_view> key_set_parameters(const ModelSchema& model,
-                                            std::span<const std::string_view> texts, Arena& arena) {
-  const std::size_t count = model.primary_key.size();
-  ByteBuffer keys(arena, 64);
-  keys.push('[');
-  for (std::size_t begin = 0; begin < texts.size(); begin += count) {
-    if (begin > 0) keys.push(',');
-    const std::size_t left = texts.size() - begin;
-    Result<std::string_view> key =
-        parameters_of(model, texts.subspan(begin, left < count ? left : count), arena);
-    if (!key.ok()) return key;
-    keys.append(*key);
-  }
-  keys.push(']');
-  ByteBuffer out(arena, keys.size() * 2);
-  out.push('[');
-  json::append_string(out, keys.view());
-  out.push(']');
-  return out.view();
-}
-
 }  // namespace cloesce::orm

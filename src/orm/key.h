@@ -25,9 +25,4 @@ namespace cloesce::orm {
 [[nodiscard]] Result<std::string_view> key_parameters(const ModelSchema& model,
                                                       const json::Value& key, Arena& arena);
 
-/// The parameters of Selection::kKeys for keys given as texts, column after column, key after key.
-[[nodiscard]] Result<std::string_view> key_set_parameters(const ModelSchema& model,
-                                                          std::span<const std::string_view> texts,
-                                                          Arena& arena);
-
 }  // namespace cloesce::orm

@@ -371,18 +371,6 @@ class Planner {
         out.text(" from ").identifier(kPageName).text(" ").identifier(inner).text(")");
         return;
       }
-      case Selection::kKeys:
-        append_tuple(out, alias, names);
-        out.text(" in (select ");
-        for (std::size_t index = 0; index < names.size(); ++index) {
-          if (index > 0) out.text(",");
-          const bool blob = root.key(index).kind == ColumnKind::kBlob;
-          if (blob) out.text("unhex(");
-          out.text("value->>").number(static_cast<std::uint32_t>(index));
-          if (blob) out.text(")");
-        }
-        out.text(" from json_each(").parameter(1).text("))");
-        return;
     }
   }
 

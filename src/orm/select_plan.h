@@ -32,7 +32,6 @@ enum class Selection : std::uint8_t {
   kAll,    // no parameters
   kFrom,   // those of a SELECT by the app's developer; no parameters
   kKey,    // one row: the key columns as texts (orm/key.h)
-  kKeys,   // a set: one parameter, a JSON array of keys (orm/key.h)
   kQuery,  // those of a query, in its order; its parameters (orm/query.h)
 };
 

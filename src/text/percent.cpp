@@ -23,24 +23,6 @@ bool is_unreserved(char character) {
 
 Failure malformed(std::string_view detail) { return Failure{ErrorCode::kMalformedUrl, detail}; }
 
-// Calls `append` with pieces of the encoded form.
-template <class Append>
-void encode(std::string_view text, Append append) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  for (std::size_t index = 0; index < text.size();) {
-    std::size_t end = index;
-    while (end < text.size() && is_unreserved(text[end])) ++end;
-    if (end > index) append(text.substr(index, end - index));
-    if (end < text.size()) {
-      const auto byte = static_cast<unsigned char>(text[end]);
-      const char escape[] = {'%', kDigits[byte >> 4], kDigits[byte & 0xF]};
-      append(std::string_view(escape, sizeof escape));
-      ++end;
-    }
-    index = end;
-  }
-}
-
 }  // namespace
 
 Result<std::string_view> percent_decode(Arena& arena, std::string_view text, Plus plus) {
@@ -72,14 +54,19 @@ Result<std::string_view> percent_decode(Arena& arena, std::string_view text, Plu
 }
 
 void append_percent_encoded(ByteBuffer& out, std::string_view text) {
-  encode(text, [&out](std::string_view piece) { out.append(piece); });
-}
-
-String percent_encode(std::string_view text) {
-  String out;
-  out.reserve(text.size());
-  encode(text, [&out](std::string_view piece) { out.append(piece); });
-  return out;
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  for (std::size_t index = 0; index < text.size();) {
+    std::size_t end = index;
+    while (end < text.size() && is_unreserved(text[end])) ++end;
+    if (end > index) out.append(text.substr(index, end - index));
+    if (end < text.size()) {
+      const auto byte = static_cast<unsigned char>(text[end]);
+      const char escape[] = {'%', kDigits[byte >> 4], kDigits[byte & 0xF]};
+      out.append(std::string_view(escape, sizeof escape));
+      ++end;
+    }
+    index = end;
+  }
 }
 
 }  // namespace cloesce::text

@@ -23,6 +23,5 @@ enum class Plus : std::uint8_t { kLiteral, kSpace };
 /// Appends `text` as one path segment: all but the unreserved characters (letters, digits, `-._~`)
 /// escaped.
 void append_percent_encoded(ByteBuffer& out, std::string_view text);
-[[nodiscard]] String percent_encode(std::string_view text);
 
 }  // namespace cloesce::text

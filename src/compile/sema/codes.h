@@ -17,9 +17,6 @@ enum class Code : std::uint16_t {
 
 [[nodiscard]] Severity severity_of(Code code);
 
-/// What the finding is about in a few words, in static storage; the heading in docs/errors.md.
-[[nodiscard]] std::string_view title_of(Code code);
-
 /// `CLO2201`.
 [[nodiscard]] std::string code_text(Code code);
 

@@ -94,8 +94,6 @@ std::string_view exported_spelling(std::string_view name) {
   return name;
 }
 
-std::string_view spelling_of(Mark mark) { return first_of(mark).text; }
-
 std::span<const std::string_view> all_spellings() { return kTexts; }
 
 std::string_view nearest_spelling(std::string_view name) {

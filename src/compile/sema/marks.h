@@ -49,9 +49,6 @@ enum class Place : std::uint8_t { kClass = 1, kProperty = 2, kMethod = 4, kParam
 /// The mark that `name` spells, without regard to case; nothing for decorators of other libraries.
 [[nodiscard]] std::optional<Mark> mark_of(std::string_view name);
 
-/// As the documentation writes it: `PrimaryKey`.
-[[nodiscard]] std::string_view spelling_of(Mark mark);
-
 /// Whether cloesce/backend exports a decorator of exactly this name.
 [[nodiscard]] bool is_exported(std::string_view name);
 

@@ -21,7 +21,6 @@ TEST(LineTable, CountsFromOne) {
   EXPECT_EQ(table.locate(2), (LineColumn{1, 3}));  // the line end itself
   EXPECT_EQ(table.locate(3), (LineColumn{2, 1}));
   EXPECT_EQ(table.locate(6), (LineColumn{3, 1}));
-  EXPECT_EQ(table.line_count(), 3U);
 }
 
 TEST(LineTable, TreatsCrLfAsOneLineEnd) {
@@ -52,7 +51,6 @@ TEST(LineTable, StaysInsideTheText) {
   EXPECT_EQ(table.line_begin(2), 2U);
   const LineTable empty("");
   EXPECT_EQ(empty.locate(5), (LineColumn{1, 1}));
-  EXPECT_EQ(empty.line_count(), 1U);
 }
 
 }  // namespace

@@ -40,8 +40,6 @@ TEST(CidlFind, FindsTheMembersOfAModel) {
   EXPECT_EQ(find_column(horse, "owner"), nullptr);
   ASSERT_NE(find_navigation(horse, "owner"), nullptr);
   EXPECT_EQ(find_navigation(horse, "ownerId"), nullptr);
-  EXPECT_NE(find_data_source(horse, "default"), nullptr);
-  EXPECT_EQ(find_data_source(horse, "other"), nullptr);
 }
 
 TEST(CidlFind, PrimaryKeyKeepsTheOrderOfDeclaration) {

@@ -29,7 +29,6 @@ TEST(PlanCache, KeepsSelectionsAndTreesApart) {
       {.kind = Selection::kKey},
       {.kind = Selection::kKey, .projection = Projection::kKey},
       {.kind = Selection::kKey, .generated_keys = 1},
-      {.kind = Selection::kKeys},
       {.kind = Selection::kFrom, .from = "select * from Author"},
       {.kind = Selection::kFrom, .from = "select * from Author limit 1"}};
   std::vector<Counted<SelectPlan>> plans;

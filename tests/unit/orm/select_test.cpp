@@ -120,18 +120,6 @@ TEST(Select, FromRestrictsEveryLevel) {
   EXPECT_THAT(fixture.rows, ::testing::StartsWith("[[],["));
 }
 
-TEST(Select, ReadsASetOfKeys) {
-  Fixture fixture(testing::library());
-  fill_library(fixture.database);
-  auto plan = plan_select(fixture.tree("Author", "books(tags) mentor"), {.kind = Selection::kKeys});
-  ASSERT_TRUE(plan.ok());
-  const std::string_view keys[] = {"2", "1", "1", "55"};
-  auto parameters = key_set_parameters(fixture.model("Author"), keys, fixture.arena);
-  ASSERT_TRUE(parameters.ok());
-  EXPECT_EQ(fixture.run(*plan, Cardinality::kMany, *parameters),
-            fixture.reference("Author", "books(tags) mentor", "id in (1, 2)"));
-}
-
 TEST(Select, RowsAreLinearInTheObjects) {
   Fixture fixture(testing::library());
   fixture.database.execute(R"(
@@ -205,14 +193,6 @@ TEST(Select, CompositeKeysLinkTheirRows) {
   EXPECT_EQ(fixture.list("Ticket", "seat(tickets) scans"),
             fixture.reference("Ticket", "seat(tickets) scans"));
   EXPECT_EQ(fixture.list("Scan", "ticket(seat)"), fixture.reference("Scan", "ticket(seat)"));
-
-  auto plan = plan_select(fixture.tree("Seat", "tickets(scans)"), {.kind = Selection::kKeys});
-  ASSERT_TRUE(plan.ok());
-  const std::string_view keys[] = {"A,1", "1", "A", "1"};
-  auto parameters = key_set_parameters(fixture.model("Seat"), keys, fixture.arena);
-  ASSERT_TRUE(parameters.ok());
-  EXPECT_EQ(fixture.run(*plan, Cardinality::kMany, *parameters),
-            fixture.reference("Seat", "tickets(scans)", "number = 1 and row like 'A%'"));
 }
 
 TEST(Select, AwkwardNamesAreQuotedEverywhere) {
