@@ -13,13 +13,17 @@
 namespace cloesce::orm {
 namespace {
 
-// ` where …` for the rows of the table as `alias`. Rows that conditions on others choose are named
-// by their key, as neither an UPDATE nor a DELETE can join.
+// Whether rows are to be chosen before the first of them is touched: neither an UPDATE nor a DELETE
+// can join, and SQLite 3.40 deletes rows while a SELECT of the condition is still to be read.
+bool chosen_first(const detail::QuerySql& query) { return query.joined > 0 || query.nested; }
+
+// ` where …` for the rows of the table as `alias`. Those that are chosen first are named by their
+// key.
 void append_rows(sql::Statement& out, const ModelSchema& model, const detail::QuerySql& query,
                  std::string_view alias, std::string_view chosen) {
   if (query.condition.empty()) return;
   out.text(" where ");
-  if (query.joined == 0) {
+  if (!chosen_first(query)) {
     out.append(query.condition);
     return;
   }
@@ -38,8 +42,8 @@ struct Rows {
 
   Rows(const ModelSchema& model, std::string_view code)
       : query(detail::query_sql(model, code, chosen, aliases)) {
-    // Without a join the conditions are on the rows themselves.
-    if (query.joined == 0) alias = chosen;
+    // The conditions are on the rows themselves then.
+    if (!chosen_first(query)) alias = chosen;
   }
 };
 

@@ -83,6 +83,7 @@ class Writer {
     if (limited) out.limit = ++parameters_;
     if (offset) out.offset = ++parameters_;
     out.parameters = parameters_;
+    out.nested = nested_;
     out.joined = scope.joined.size();
     out.joins = std::move(scope.joins);
     return out;
@@ -244,6 +245,7 @@ class Writer {
     const bool many = navigation.kind == cidl::NavigationKind::kManyToMany;
     const String row = aliases_.next('q');
     const String link = many ? aliases_.next('j') : row;
+    nested_ = true;
     Scope scope;
     const sql::Statement inner = condition(target, row, scope);
     sql::Statement out;
@@ -328,6 +330,7 @@ class Writer {
   CodeReader code_;
   Aliases& aliases_;
   std::uint32_t parameters_ = 0;
+  bool nested_ = false;
 };
 
 }  // namespace

@@ -26,6 +26,7 @@ struct OrderColumn {
 struct QuerySql {
   sql::Statement joins;
   std::size_t joined = 0;
+  bool nested = false;       // whether the condition has a SELECT of its own
   sql::Statement condition;  // empty: all rows
   sql::Statement order;      // ` order by …`
   List<OrderColumn> order_columns;
