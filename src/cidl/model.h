@@ -89,6 +89,14 @@ struct Column {
   friend bool operator==(const Column&, const Column&) = default;
 };
 
+/// An index over several columns, in this order. One over a single column is told by the column.
+struct Index {
+  std::vector<std::string> columns;
+  Uniqueness uniqueness = Uniqueness::kNone;
+
+  friend bool operator==(const Index&, const Index&) = default;
+};
+
 /// A property that leads to other rows.
 /// - OneToOne, kSelf: `columns` are this model's foreign key columns, in order of the target's
 /// primary key.
@@ -222,7 +230,8 @@ struct Model {
   std::vector<DataSource> data_sources;
   IncludeTree writes;  // relations alone: what a caller's SAVE may write besides
   std::optional<ListRules> list = {};
-  std::vector<Method> methods;  // @CRUD ones first, then source order
+  std::vector<Index> indexes = {};  // source order
+  std::vector<Method> methods;      // @CRUD ones first, then source order
   std::string documentation;
 
   friend bool operator==(const Model&, const Model&) = default;

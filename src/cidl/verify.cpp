@@ -141,6 +141,10 @@ class Verifier {
     }
     CLOESCE_TRY(tree(model, model.writes, {model.name, "writes"}, Naming::kRelations));
     if (model.list.has_value()) CLOESCE_TRY(list(model, *model.list));
+    for (const Index& index : model.indexes) {
+      if (index.columns.empty()) return failure(place, "an index has no columns");
+      CLOESCE_TRY(need_columns(model, index.columns, place));
+    }
     return methods(model.name, model.methods);
   }
 

@@ -188,6 +188,12 @@ inline constexpr Member kListRulesMembers[] = {
 };
 inline constexpr Shape kListRules = shape_of<ListRules>(kListRulesMembers);
 
+inline constexpr Member kIndexMembers[] = {
+    {"columns", Form::kList, Presence::kRequired, find<&Index::columns>, {}, &kText},
+    {"unique", Form::kFlag, Presence::kOptional, find<&Index::uniqueness>},
+};
+inline constexpr Shape kIndex = shape_of<Index>(kIndexMembers);
+
 inline constexpr Member kModelMembers[] = {
     {"name", Form::kText, Presence::kRequired, find<&Model::name>},
     {"file", Form::kText, Presence::kRequired, find<&Model::file>},
@@ -203,6 +209,7 @@ inline constexpr Member kModelMembers[] = {
     {"dataSources", Form::kList, Presence::kOptional, find<&Model::data_sources>, {}, &kDataSource},
     {"writes", Form::kTree, Presence::kOptional, find<&Model::writes>},
     {"list", Form::kObject, Presence::kOptional, find_optional<&Model::list>, {}, &kListRules},
+    {"indexes", Form::kList, Presence::kOptional, find<&Model::indexes>, {}, &kIndex},
     {"methods", Form::kList, Presence::kOptional, find<&Model::methods>, {}, &kMethod},
     {"documentation", Form::kText, Presence::kOptional, find<&Model::documentation>},
 };

@@ -203,6 +203,12 @@ class SchemaBuilder {
       }
     }
     add_foreign_keys(model, table);
+    // Before those over one column, which they may serve.
+    for (const cidl::Index& index : model.indexes) {
+      const bool unique = index.uniqueness == cidl::Uniqueness::kUnique;
+      table.indexes.push_back(index_of(
+          table.name, unique ? IndexKind::kUnique : IndexKind::kPlain, index.columns));
+    }
     for (const cidl::Column& column : model.columns) {
       const std::vector<std::string> columns{column.name};
       if (column.uniqueness == cidl::Uniqueness::kUnique &&

@@ -61,6 +61,7 @@ inline Model horse_model() {
   };
   IncludeTree tree;
   tree.nodes = {{"owner", {{{"horses", {}}}}}, {"races", {}}};
+  horse.indexes = {{{"ownerId", "born"}, Uniqueness::kUnique}, {{"born", "stable"}}};
   horse.key_parameters = {"stall"};
   horse.stored = {
       {"feed",
