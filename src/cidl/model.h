@@ -72,6 +72,7 @@ struct Reference {
 enum class Uniqueness : std::uint8_t { kNone, kUnique };
 enum class Indexing : std::uint8_t { kNone, kIndexed };
 enum class KeyRole : std::uint8_t { kNone, kPrimaryKey };
+enum class Versioning : std::uint8_t { kNone, kVersion };
 
 /// A column of a D1 model. `type` is kInteger, kReal, kText, kBoolean, kDateIso or kBlob, or
 /// Nullable of one.
@@ -85,6 +86,8 @@ struct Column {
   Access access = Access::kOpen;  // key columns are kReadOnly unless the source says otherwise
   /// Of the other foreign keys that the column is part of.
   std::vector<Reference> further_references = {};
+  /// Whether it counts the saves of its row. One required Integer column of a model at most.
+  Versioning versioning = Versioning::kNone;
 
   friend bool operator==(const Column&, const Column&) = default;
 };

@@ -101,6 +101,7 @@ void write(Writer& out, const Column& column) {
     out.end_array();
   }
   write_access(out, column.access);
+  if (column.versioning == Versioning::kVersion) out.key("version").boolean(true);
   out.end_object();
 }
 

@@ -139,6 +139,7 @@ inline constexpr Member kColumnMembers[] = {
      find<&Column::further_references>,
      {},
      &kReference},
+    {"version", Form::kFlag, Presence::kOptional, find<&Column::versioning>},
 };
 inline constexpr Shape kColumn = shape_of<Column>(kColumnMembers);
 

@@ -34,6 +34,7 @@
 #include "compile/sema/stored_fields.h"
 #include "compile/sema/tables.h"
 #include "compile/sema/types.h"
+#include "compile/sema/versions.h"
 #include "compile/sema/writes.h"
 
 namespace cloesce::sema {
@@ -146,6 +147,7 @@ cidl::Interface analyse(const pre::Project& written, DiagnosticSink& sink) {
   resolve_foreign_keys(context, drafts);
   interface.junctions = resolve_navigations(context, drafts);
   resolve_access(context, drafts);
+  resolve_versions(context, drafts);
   resolve_data_sources(context, drafts);
   resolve_lists(context, drafts);
   interface.plain_objects = analyse_plain_objects(context);

@@ -159,9 +159,8 @@ class Collector {
     const pre::ClassNode& node = *entry.node;
     for (const pre::DecoratorNode& decorator : node.decorators) {
       const std::optional<Mark> mark = check_place(decorator, Place::kClass);
-      const bool means_nothing =
-          (mark == Mark::kCrud && !is_model(entry.kind)) ||
-          (mark && is_index(*mark) && entry.kind != ClassKind::kD1);
+      const bool means_nothing = (mark == Mark::kCrud && !is_model(entry.kind)) ||
+                                 (mark && is_index(*mark) && entry.kind != ClassKind::kD1);
       if (means_nothing && entry.kind != ClassKind::kUndecorated) {
         report_unfit(entry, decorator, node.name);
       }
@@ -179,10 +178,10 @@ class Collector {
         for (const pre::DecoratorNode& decorator : parameter.decorators) {
           (void)check_place(decorator, Place::kParameter);
         }
-        check_repeated(parameter.decorators,
-                       fmt::format(FMT_COMPILE("{}({})"), member_text(node.name, method.name),
-                                   parameter.name),
-                       Place::kParameter);
+        check_repeated(
+            parameter.decorators,
+            fmt::format(FMT_COMPILE("{}({})"), member_text(node.name, method.name), parameter.name),
+            Place::kParameter);
       }
     }
   }

@@ -118,9 +118,8 @@ class IndexResolver {
                                       fmt::join(draft_.column_names(), ", "))));
       return;
     }
-    const bool relation =
-        std::find(draft_.relation_nodes.begin(), draft_.relation_nodes.end(), property) !=
-        draft_.relation_nodes.end();
+    const bool relation = std::find(draft_.relation_nodes.begin(), draft_.relation_nodes.end(),
+                                    property) != draft_.relation_nodes.end();
     report(Code::kIndexColumn, argument.span,
            relation ? fmt::format(FMT_COMPILE("@{} of `{}` names `{}`, which is a relation"),
                                   decorator.name, draft_.model.name, argument.text)
@@ -189,8 +188,7 @@ class IndexResolver {
     const bool unique = mark == Mark::kUnique;
     if (columns.size() > 1) {
       found_.push_back(
-          {&decorator,
-           {columns, unique ? cidl::Uniqueness::kUnique : cidl::Uniqueness::kNone}});
+          {&decorator, {columns, unique ? cidl::Uniqueness::kUnique : cidl::Uniqueness::kNone}});
       return;
     }
     cidl::Column& column = draft_.model.columns[*draft_.column_index(columns.front())];

@@ -36,6 +36,7 @@ constexpr std::array kSpellings = {
     Spelling{"PrimaryKey", Mark::kPrimaryKey, only(Place::kProperty)},
     Spelling{"Unique", Mark::kUnique, Place::kClass | Place::kProperty},
     Spelling{"Index", Mark::kIndex, Place::kClass | Place::kProperty},
+    Spelling{"Version", Mark::kVersion, only(Place::kProperty)},
     Spelling{"ForeignKey", Mark::kForeignKey, only(Place::kProperty)},
     Spelling{"OneToOne", Mark::kOneToOne, only(Place::kProperty)},
     Spelling{"OneToMany", Mark::kOneToMany, only(Place::kProperty)},
@@ -124,6 +125,7 @@ std::optional<std::size_t> most_arguments(Mark mark, Place place) {
     case Mark::kPlainObject:
     case Mark::kEnvironment:
     case Mark::kPrimaryKey:
+    case Mark::kVersion:
     case Mark::kDataSource:
     case Mark::kKeyParameter:
     case Mark::kInject:

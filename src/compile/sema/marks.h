@@ -25,6 +25,7 @@ enum class Mark : std::uint8_t {
   kPrimaryKey,
   kUnique,
   kIndex,
+  kVersion,
   kForeignKey,
   kOneToOne,
   kOneToMany,

@@ -54,7 +54,12 @@ inline Model horse_model() {
   Column born;
   born.name = "born";
   born.type = wrap(TypeKind::kNullable, plain(TypeKind::kDateIso));
-  horse.columns = {key_column("stable", TypeKind::kText), key_column("number"), owner, born};
+  Column revision;
+  revision.name = "revision";
+  revision.type = plain(TypeKind::kInteger);
+  revision.versioning = Versioning::kVersion;
+  horse.columns = {key_column("stable", TypeKind::kText), key_column("number"), owner, born,
+                   revision};
   horse.navigations = {
       {"owner", NavigationKind::kOneToOne, "Person", KeyOwner::kSelf, {"ownerId"}, {}},
       {"races", NavigationKind::kManyToMany, "Race", KeyOwner::kSelf, {}, "HorseRace"},

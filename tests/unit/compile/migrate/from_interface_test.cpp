@@ -107,9 +107,9 @@ TEST(SchemaOf, MakesIndexesOverSeveralColumnsInTheirOrder) {
   cidl::Model member = model_of("Member", {tenant, name, born});
   member.indexes = {{{"tenantId", "name"}, cidl::Uniqueness::kUnique}, {{"name", "born"}}};
   // The reference and `name` are served by the first columns of these, `born` is not.
-  EXPECT_THAT(index_names(interface_of({model_of("Person"), member}), "Member"),
-              ElementsAre("Member.tenantId.name.unique", "Member.name.born.index",
-                          "Member.born.index"));
+  EXPECT_THAT(
+      index_names(interface_of({model_of("Person"), member}), "Member"),
+      ElementsAre("Member.tenantId.name.unique", "Member.name.born.index", "Member.born.index"));
 }
 
 TEST(SchemaOf, LeavesOutAnIndexThatTheKeyMakesNeedless) {

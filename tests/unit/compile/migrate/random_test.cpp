@@ -204,8 +204,8 @@ void add_together(Table& table, const TableSpec& from) {
       return;
     case Together::kUniqueReference:
       if (table.foreign_keys.empty()) return;
-      table.indexes.push_back(
-          over(table.name, IndexKind::kUnique, {table.foreign_keys.front().columns.front(), first}));
+      table.indexes.push_back(over(table.name, IndexKind::kUnique,
+                                   {table.foreign_keys.front().columns.front(), first}));
       return;
     default:
       break;

@@ -218,7 +218,8 @@ struct FailureCase {
 // nothing.
 TEST(MigratedRows, KeepKeysOverSeveralColumnsThroughRebuildsAndNewSpellings) {
   const auto member = [](Column name, std::vector<Index> indexes) {
-    return schema({table("Member", {integer("tenantId"), std::move(name)}, {}, std::move(indexes))});
+    return schema(
+        {table("Member", {integer("tenantId"), std::move(name)}, {}, std::move(indexes))});
   };
   const Index key = over("Member", IndexKind::kUnique, {"tenantId", "name"});
   const Schema bare = member(text("name"), {});
@@ -247,9 +248,8 @@ TEST(MigratedRows, KeepKeysOverSeveralColumnsThroughRebuildsAndNewSpellings) {
 
 TEST(MigratedRows, AreWarnedOfAndRefusedWhereANewKeyOverSeveralColumnsHasDuplicates) {
   const Schema before = schema({table("Member", {text("name")})});
-  const Schema after =
-      schema({table("Member", {text("name"), integer("tenantId")}, {},
-                    {over("Member", IndexKind::kUnique, {"tenantId", "name"})})});
+  const Schema after = schema({table("Member", {text("name"), integer("tenantId")}, {},
+                                     {over("Member", IndexKind::kUnique, {"tenantId", "name"})})});
   // All rows get tenant 0.
   EXPECT_THAT(warnings(before, after), ElementsAre("CLO3103", "CLO3107"));
   Database database;
