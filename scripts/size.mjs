@@ -9,13 +9,12 @@ const budget = 65_536;
 
 /**
  * What `npm test` fails above: what has been reached, so that nothing grows unseen. Both were nearer to the budget before
- * callers were held to what the app granted, one wire was written by the core alone, what waits was counted, and lists
- * could be asked (13 KB of the core). Lower
- * these with every step.
+ * callers were held to what the app granted, one wire was written by the core alone, what waits was counted, revisions were
+ * checked (0.6 KB), and lists could be asked (13 KB of the core). Lower these with every step.
  */
 const ceilings = {
-  base: { shim: 11_740, together: 89_130 },
-  stored: { shim: 18_960, together: 102_630 },
+  base: { shim: 11_740, together: 89_750 },
+  stored: { shim: 18_960, together: 103_250 },
 };
 
 await main(async () => {

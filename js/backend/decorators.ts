@@ -1,6 +1,7 @@
 // The decorators. They mark classes for `cloesce compile` and do nothing at run time,
 // so they accept both the older and the standard calling convention, with and without a call.
 
+import type { Version as KeptVersion } from "../worker/index.js";
 import type { ColumnPath, CrudKind, ListRules, WriteTreeOf } from "./types.js";
 
 /** Decorates a class, a property, a method or a parameter, in either calling convention. */
@@ -40,10 +41,14 @@ export const D1: Marker<[binding?: string]> = marker;
 export const Model: Marker<[binding?: string]> = marker;
 /** A primary key column; on several properties: a composite key. */
 export const PrimaryKey: Marker = marker;
-/** A column whose values are unique. */
-export const Unique: Marker = marker;
-/** A column with an index. */
-export const Index: Marker = marker;
+/** A column whose values are unique; in front of a class columns that are so together: `@Unique("tenantId", "name")`. */
+export const Unique: Marker<[...columns: string[]]> = marker;
+/** A column with an index; in front of a class an index over columns in this order: `@Index("tenantId", "created")`. */
+export const Index: Marker<[...columns: string[]]> = marker;
+/** An Integer that counts the saves of its row: a save that brings another one than the row has is 409. */
+export const Version: Marker = marker;
+/** As a type, a value that a bucket kept of a key: what `Orm.history` answers. */
+export type Version<T> = KeptVersion<T>;
 /** A member that never leaves the Worker, and that no caller can give. The Worker's own code reads and writes it. */
 export const Hidden: Marker = marker;
 /** A member that callers read and never give. Columns that hold a key of KV or R2 are so by themselves. */

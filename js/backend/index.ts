@@ -17,7 +17,6 @@ export {
   type UploadOptions,
   type Values,
   type Verb,
-  type Version,
   type WatchChoice,
 } from "../worker/index.js";
 export {

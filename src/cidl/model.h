@@ -72,6 +72,7 @@ struct Reference {
 enum class Uniqueness : std::uint8_t { kNone, kUnique };
 enum class Indexing : std::uint8_t { kNone, kIndexed };
 enum class KeyRole : std::uint8_t { kNone, kPrimaryKey };
+enum class Versioning : std::uint8_t { kNone, kVersion };
 
 /// A column of a D1 model. `type` is kInteger, kReal, kText, kBoolean, kDateIso or kBlob, or
 /// Nullable of one.
@@ -85,8 +86,18 @@ struct Column {
   Access access = Access::kOpen;  // key columns are kReadOnly unless the source says otherwise
   /// Of the other foreign keys that the column is part of.
   std::vector<Reference> further_references = {};
+  /// Whether it counts the saves of its row. One required Integer column of a model at most.
+  Versioning versioning = Versioning::kNone;
 
   friend bool operator==(const Column&, const Column&) = default;
+};
+
+/// An index over several columns, in this order. One over a single column is told by the column.
+struct Index {
+  std::vector<std::string> columns;
+  Uniqueness uniqueness = Uniqueness::kNone;
+
+  friend bool operator==(const Index&, const Index&) = default;
 };
 
 /// A property that leads to other rows.
@@ -222,7 +233,8 @@ struct Model {
   std::vector<DataSource> data_sources;
   IncludeTree writes;  // relations alone: what a caller's SAVE may write besides
   std::optional<ListRules> list = {};
-  std::vector<Method> methods;  // @CRUD ones first, then source order
+  std::vector<Index> indexes = {};  // source order
+  std::vector<Method> methods;      // @CRUD ones first, then source order
   std::string documentation;
 
   friend bool operator==(const Model&, const Model&) = default;

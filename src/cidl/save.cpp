@@ -101,6 +101,14 @@ void write(Writer& out, const Column& column) {
     out.end_array();
   }
   write_access(out, column.access);
+  if (column.versioning == Versioning::kVersion) out.key("version").boolean(true);
+  out.end_object();
+}
+
+void write(Writer& out, const Index& index) {
+  out.begin_object();
+  write_names(out, "columns", index.columns);
+  if (index.uniqueness == Uniqueness::kUnique) out.key("unique").boolean(true);
   out.end_object();
 }
 
@@ -324,6 +332,7 @@ class Saver {
     if (model.list.has_value()) {
       out_.key("list").raw(in_line([&](Writer& line) { write_list_rules(line, *model.list); }));
     }
+    lines("indexes", model.indexes);
     blocks("methods", model.methods);
     write_optional(out_, "documentation", model.documentation);
   }

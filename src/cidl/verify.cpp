@@ -141,6 +141,10 @@ class Verifier {
     }
     CLOESCE_TRY(tree(model, model.writes, {model.name, "writes"}, Naming::kRelations));
     if (model.list.has_value()) CLOESCE_TRY(list(model, *model.list));
+    for (const Index& index : model.indexes) {
+      if (index.columns.empty()) return failure(place, "an index has no columns");
+      CLOESCE_TRY(need_columns(model, index.columns, place));
+    }
     return methods(model.name, model.methods);
   }
 
@@ -222,6 +226,7 @@ class Verifier {
     if (column.key == KeyRole::kPrimaryKey && is_nullable(column.type)) {
       return failure(place, "a primary key cannot be null");
     }
+    if (column.versioning == Versioning::kVersion) CLOESCE_TRY(version(model, column));
     if (!column.references.has_value()) return {};
     const Model* target = names_.model(column.references->model);
     if (target == nullptr) return unknown("model", column.references->model, place);
@@ -230,6 +235,20 @@ class Verifier {
       const Model* further = names_.model(reference.model);
       if (further == nullptr) return unknown("model", reference.model, place);
       CLOESCE_TRY(need_columns(*further, {reference.column}, place));
+    }
+    return {};
+  }
+
+  static Result<void> version(const Model& model, const Column& column) {
+    const Place place{model.name, column.name};
+    if (column.type.kind != TypeKind::kInteger || column.key == KeyRole::kPrimaryKey ||
+        column.references.has_value() || column.access != Access::kOpen) {
+      return failure(place, "a version is an Integer that callers see and send, and no key");
+    }
+    for (const Column& other : model.columns) {
+      if (other.versioning == Versioning::kVersion && &other != &column) {
+        return failure(place, "a model has one version");
+      }
     }
     return {};
   }

@@ -92,6 +92,9 @@ Result<Batch> plan_update_many(const ModelSchema& model, const Query& query,
     if (model.key_columns.test(member.index)) {
       return invalid_value(path, "the key of a row stays what it is");
     }
+    if (member.index == model.version) {
+      return invalid_value(path, "the version of a row is raised by itself");
+    }
     if (known.test(member.index)) return invalid_value(path, "it is there twice");
     known.none() ? out.text(" set ") : out.text(",");
     known.set(member.index);
@@ -114,6 +117,11 @@ Result<Batch> plan_update_many(const ModelSchema& model, const Query& query,
   }
   if (members.error()) return Failure{json::malformed(members.error(), "values")};
   if (known.none()) return invalid_value("values", "there is nothing to change");
+  if (model.version != ModelSchema::kNone) {
+    // Whoever saves the row next has read another one.
+    const std::string_view version = model.columns[model.version].name;
+    out.text(",").identifier(version).text(" = ").column(rows.alias, version).text("+1");
+  }
   parameters.push(']');
   append_rows(out, model, rows.query, rows.alias, rows.chosen);
   return counted(out, parameters.view(), arena);

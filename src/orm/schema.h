@@ -145,6 +145,12 @@ struct WriteLevel {
   image::Array<RelationWrites> relations;  // by navigation
 };
 
+/// Whether a change of a row of a model with a version must bring the revision that it changes.
+enum class Revisions : std::uint8_t {
+  kWhereGiven,  // what brings none changes whatever is there
+  kNeeded,      // what brings none must be new
+};
+
 /// What callers may ask of a LIST: paths of columns, and how many rows. A limit of 0 answers whole
 /// tables to who asks for no page.
 struct ListSchema {
@@ -182,6 +188,11 @@ struct ModelSchema {
   image::Reference<WriteLevel> writes;  // of its SAVE; none when data sources say what is written
   std::uint32_t save_route;             // of its SAVE, or kNone
   ListSchema list;
+  std::uint32_t version;  // the column that counts saves, or kNone
+  /// With a version: a statement that fails with `CLO1216:{what}` when a row is not at the revision
+  /// that is given, and with `CLO1217:{what}` when it is there and should not be. Its parameter is
+  /// a list of rows: the revision, or null, and the key.
+  image::Text version_guard;
   ColumnSet key_columns;
   ColumnSet required_columns;  // NOT NULL, key columns included
   image::NameMap members;      // columns by position, navigations and stored fields behind them

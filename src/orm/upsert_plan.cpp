@@ -64,7 +64,9 @@ class BatchWriter {
       positions_.push_back(position);
       add_value(*group.first->row, position, model.columns[position].name,
                 group.generated.test(position),
-                model.key_columns.test(position) ? SaveRole::kKey : SaveRole::kValue);
+                model.key_columns.test(position) ? SaveRole::kKey
+                : position == model.version      ? SaveRole::kVersion
+                                                 : SaveRole::kValue);
     }
     switch (group.action) {
       case SaveAction::kInsert:
@@ -74,8 +76,9 @@ class BatchWriter {
         texts_ = {text('w', model.table, detail::write_sql), {}};
         break;
       case SaveAction::kChange:
+      case SaveAction::kRevise:
         texts_ = {text('c', model.table, detail::change_sql), {}};
-        if (patching == Patching::kYes) break;
+        if (patching == Patching::kYes || group.action == SaveAction::kRevise) break;
         texts_[1] = text('g', model.table, detail::guard_sql);
         note_changed(model, group);
         break;
@@ -117,27 +120,11 @@ class BatchWriter {
     flush();
   }
 
-  // Statements that fail where a row is not its owner's, one for each relation: before anything is
-  // written.
+  // Statements that fail where a row is not as it must be, one for each guard: before anything is
+  // written. First whose rows are, then at which revision they are.
   void write_guards() {
-    values_.clear();
-    List<const RelationWrites*> guarded;
-    for (const SaveRow* row = graph_.first; row != nullptr; row = row->next) {
-      if (!detail::needs_guard(*row)) continue;
-      if (std::find(guarded.begin(), guarded.end(), row->relation) != guarded.end()) continue;
-      guarded.push_back(row->relation);
-      texts_ = {row->relation->guard, {}};
-      for (const SaveRow* other = row; other != nullptr; other = other->next) {
-        if (other->relation != row->relation || !detail::needs_guard(*other)) continue;
-        begin_row();
-        json::append_integer(rows_, static_cast<std::int64_t>(plan_.guards));
-        append_key(*other);
-        append_key(*other->above);
-        end_row();
-        note_guarded(*other);
-      }
-      flush();
-    }
+    write_guards(Guard::kOwner);
+    write_guards(Guard::kRevision);
   }
 
   void write_links() {
@@ -196,6 +183,41 @@ class BatchWriter {
   }
 
  private:
+  enum class Guard : std::uint8_t { kOwner, kRevision };
+
+  // Null where there is nothing to find out.
+  static const image::Text* guard_of(const SaveRow& row, Guard guard) {
+    if (guard == Guard::kOwner) return detail::needs_guard(row) ? &row.relation->guard : nullptr;
+    return row.revision.empty() ? nullptr : &row.model->version_guard;
+  }
+
+  void write_guards(Guard guard) {
+    values_.clear();
+    List<const image::Text*> written;
+    for (const SaveRow* row = graph_.first; row != nullptr; row = row->next) {
+      const image::Text* const text = guard_of(*row, guard);
+      if (text == nullptr) continue;
+      if (std::find(written.begin(), written.end(), text) != written.end()) continue;
+      written.push_back(text);
+      texts_ = {*text, {}};
+      for (const SaveRow* other = row; other != nullptr; other = other->next) {
+        if (guard_of(*other, guard) != text) continue;
+        begin_row();
+        if (guard == Guard::kOwner) {
+          json::append_integer(rows_, static_cast<std::int64_t>(plan_.guards));
+          append_key(*other);
+          append_key(*other->above);
+          note_guarded(*other);
+        } else {
+          rows_.append(other->revision);
+          append_key(*other);
+        }
+        end_row();
+      }
+      flush();
+    }
+  }
+
   // No row has the key that a new one will get.
   void append_key(const SaveRow& row) {
     for (const std::size_t position : row.model->primary_key) {
@@ -389,8 +411,8 @@ Result<void> add_answer(UpsertPlan& plan, const IncludeTree& tree, PlanCache& ca
 Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree,
                                const json::Value& value, SaveAnswer answer, std::string_view path,
                                PlanCache& cache, Arena& arena, RowForm rows,
-                               const WriteLevel* limits) {
-  Result<SaveGraph> graph = detail::parse_save(schema, tree, limits, value, path, arena);
+                               const WriteLevel* limits, Revisions revisions) {
+  Result<SaveGraph> graph = detail::parse_save(schema, tree, limits, revisions, value, path, arena);
   if (!graph.ok()) return std::move(graph).failure();
   Result<detail::SaveOrder> order = detail::order_save(*graph, arena);
   if (!order.ok()) return std::move(order).failure();
@@ -403,7 +425,7 @@ Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree,
   BatchWriter writer(*graph, cache, arena, plan);
   plan.rows = graph->first;
   plan.root = path;
-  if (limits != nullptr) writer.write_guards();
+  writer.write_guards();
   for (const SaveGroup& group : order->groups) writer.write_group(group, Patching::kNo);
   for (const SaveGroup& group : order->patches) writer.write_group(group, Patching::kYes);
   writer.write_links();
@@ -449,11 +471,21 @@ std::optional<Error> missing_row(const UpsertPlan& plan, std::string_view column
 }
 
 std::optional<Error> refused_row(const UpsertPlan& plan, std::string_view message) {
-  constexpr std::string_view kMark = "CLO1211:";
+  // Then a digit, a colon, and the number of a row or its name in braces.
+  constexpr std::string_view kMark = "CLO121";
   std::size_t at = message.find(kMark);
-  if (at == std::string_view::npos) return std::nullopt;
+  if (at == std::string_view::npos || message.size() <= at + kMark.size() + 2) return std::nullopt;
+  at += kMark.size() + 2;
+  if (const std::size_t end = message.rfind('}'); message[at] == '{' && end < message.size()) {
+    const bool stale = message[at - 2] == '6';
+    return make_error(stale ? ErrorCode::kRevisionStale : ErrorCode::kRevisionMissing,
+                      concat({message.substr(at + 1, end - at - 1),
+                              stale ? " was changed or deleted since it was read"
+                                    : " must be given: the row is there already"}),
+                      plan.root);
+  }
   std::size_t number = 0;
-  for (at += kMark.size(); at < message.size() && is_digit(message[at]); ++at) {
+  for (; at < message.size() && is_digit(message[at]); ++at) {
     number = number * 10 + static_cast<std::size_t>(message[at] - '0');
     if (number >= plan.guards) return std::nullopt;
   }

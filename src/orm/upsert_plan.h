@@ -10,8 +10,11 @@
 // - primary key alone: nothing is written, the row is only referred to; unless no other column is
 // required, then the
 //   row is inserted when it is missing.
-// Columns that are not given keep their values. Relations that the tree does not name are passed
-// over. A to-many list adds and changes rows, and links; it never deletes.
+// - of a model with a version, primary key and revision: the given columns of the row that is
+// there, which must be at that revision, or the batch fails before anything is written. Each row
+// that is written is one revision further; a new one begins with 1. Columns that are not given keep
+// their values. Relations that the tree does not name are passed over. A to-many list adds and
+// changes rows, and links; it never deletes.
 //
 // Generated keys. Every statement of the batch must know the keys that earlier ones generated, and
 // there is no variable or temporary table to keep them in. Let E be the largest key given in this
@@ -84,7 +87,8 @@ struct UpsertPlan {
                                              const json::Value& value, SaveAnswer answer,
                                              std::string_view path, PlanCache& cache, Arena& arena,
                                              RowForm rows = RowForm::kSeparate,
-                                             const WriteLevel* limits = nullptr);
+                                             const WriteLevel* limits = nullptr,
+                                             Revisions revisions = Revisions::kWhereGiven);
 
 /// Makes the answer of a plan come in separate rows, for running its batch again after
 /// kResultTooLarge.
@@ -96,7 +100,8 @@ struct UpsertPlan {
 /// otherwise.
 [[nodiscard]] std::optional<Error> missing_row(const UpsertPlan& plan, std::string_view column);
 
-/// What a guard of the plan refused, if that is what the database's message says.
+/// What a guard of the plan refused, be it for whose the row is or for its revision, if that is
+/// what the database's message says.
 [[nodiscard]] std::optional<Error> refused_row(const UpsertPlan& plan, std::string_view message);
 
 /// The saved object, or its key: a JSON scalar, or an object by column name for a key of several

@@ -30,9 +30,10 @@ Result<void> expect_room(const AppContext& app, std::size_t bytes) {
 
 Result<void> make_plan(AppContext& app, Exchange& exchange, const orm::IncludeTree& tree,
                        const json::Value& value, orm::SaveAnswer answer, std::string_view path,
-                       const orm::WriteLevel* limits = nullptr) {
+                       const orm::WriteLevel* limits = nullptr,
+                       orm::Revisions revisions = orm::Revisions::kWhereGiven) {
   auto plan = orm::plan_upsert(app.schema, tree, value, answer, path, app.plans, exchange.arena,
-                               exchange.state.row_form, limits);
+                               exchange.state.row_form, limits, revisions);
   if (!plan.ok()) return std::move(plan).failure();
   // No row holds a key parameter: what is read along by it is answered as it was given.
   if (serves_storage() && !tree.model->key_parameters.empty() &&
@@ -110,7 +111,7 @@ Result<Step*> start_save(AppContext& app, Exchange& exchange) {
     return Failure{ErrorCode::kParameterMissing, "expected an object", kModelParameter};
   }
   CLOESCE_TRY(make_plan(app, exchange, *tree, value, orm::SaveAnswer::kObject, kModelParameter,
-                        tree->model->writes));
+                        tree->model->writes, orm::Revisions::kNeeded));
   make_hooks_ready(app, exchange);
   if (exchange.state.nested.ready.empty()) return batch_step(app, exchange);
   // What is of the body goes with it, and is planned again.

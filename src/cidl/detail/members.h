@@ -139,6 +139,7 @@ inline constexpr Member kColumnMembers[] = {
      find<&Column::further_references>,
      {},
      &kReference},
+    {"version", Form::kFlag, Presence::kOptional, find<&Column::versioning>},
 };
 inline constexpr Shape kColumn = shape_of<Column>(kColumnMembers);
 
@@ -188,6 +189,12 @@ inline constexpr Member kListRulesMembers[] = {
 };
 inline constexpr Shape kListRules = shape_of<ListRules>(kListRulesMembers);
 
+inline constexpr Member kIndexMembers[] = {
+    {"columns", Form::kList, Presence::kRequired, find<&Index::columns>, {}, &kText},
+    {"unique", Form::kFlag, Presence::kOptional, find<&Index::uniqueness>},
+};
+inline constexpr Shape kIndex = shape_of<Index>(kIndexMembers);
+
 inline constexpr Member kModelMembers[] = {
     {"name", Form::kText, Presence::kRequired, find<&Model::name>},
     {"file", Form::kText, Presence::kRequired, find<&Model::file>},
@@ -203,6 +210,7 @@ inline constexpr Member kModelMembers[] = {
     {"dataSources", Form::kList, Presence::kOptional, find<&Model::data_sources>, {}, &kDataSource},
     {"writes", Form::kTree, Presence::kOptional, find<&Model::writes>},
     {"list", Form::kObject, Presence::kOptional, find_optional<&Model::list>, {}, &kListRules},
+    {"indexes", Form::kList, Presence::kOptional, find<&Model::indexes>, {}, &kIndex},
     {"methods", Form::kList, Presence::kOptional, find<&Model::methods>, {}, &kMethod},
     {"documentation", Form::kText, Presence::kOptional, find<&Model::documentation>},
 };

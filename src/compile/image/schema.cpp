@@ -8,6 +8,7 @@
 
 #include "cidl/list_path.h"
 #include "compile/image/schema_draft.h"
+#include "compile/image/versions.h"
 
 namespace cloesce::image {
 namespace {
@@ -123,6 +124,7 @@ void write_model(Writer& writer, Place<orm::ModelSchema> place, const DraftModel
   write_stored(writer, place, draft);
   write_members(writer, place, draft);
   write_list(writer, place, source);
+  write_version(writer, place, source);
   const std::vector<std::string_view> parameters(source.key_parameters.begin(),
                                                  source.key_parameters.end());
   writer.texts(writer[place].key_parameters, parameters);

@@ -98,12 +98,22 @@ Result<void> resolve_references(DraftModel& model, const SchemaDraft& schema) {
   return {};
 }
 
-// The foreign key columns identify a row when they hold its primary key or a unique column.
+// The foreign key columns identify a row when they hold its primary key or a unique key.
 TargetRows rows_by(const DraftModel& target, const std::vector<std::uint32_t>& columns) {
   ColumnSet given;
   for (const std::size_t position : columns) {
     given.set(position);
     if (target.columns[position].column->uniqueness == cidl::Uniqueness::kUnique) {
+      return TargetRows::kAtMostOne;
+    }
+  }
+  for (const cidl::Index& index : target.model->indexes) {
+    const bool unique = index.uniqueness == cidl::Uniqueness::kUnique;
+    const auto is_given = [&](const std::string& name) {
+      const std::optional<std::size_t> position = column_position(target, name);
+      return position && given.test(*position);
+    };
+    if (unique && std::all_of(index.columns.begin(), index.columns.end(), is_given)) {
       return TargetRows::kAtMostOne;
     }
   }

@@ -197,12 +197,22 @@ class SchemaBuilder {
     table.name = model.table;
     for (const cidl::Column& column : model.columns) {
       table.columns.push_back(column_of(column.name, column.type));
+      // Rows that are there are as if they were new.
+      if (column.versioning == cidl::Versioning::kVersion) {
+        table.columns.back().neutral_literal = "1";
+      }
       if (column.key == cidl::KeyRole::kPrimaryKey) {
         table.columns.back().nullability = Nullability::kRequired;
         table.primary_key.push_back(column.name);
       }
     }
     add_foreign_keys(model, table);
+    // Before those over one column, which they may serve.
+    for (const cidl::Index& index : model.indexes) {
+      const bool unique = index.uniqueness == cidl::Uniqueness::kUnique;
+      table.indexes.push_back(
+          index_of(table.name, unique ? IndexKind::kUnique : IndexKind::kPlain, index.columns));
+    }
     for (const cidl::Column& column : model.columns) {
       const std::vector<std::string> columns{column.name};
       if (column.uniqueness == cidl::Uniqueness::kUnique &&

@@ -75,9 +75,16 @@ bool is_key_column(const Table& table, std::string_view column) {
   return contains_name(table.primary_key, column);
 }
 
-bool is_unique_column(const Table& table, std::string_view column) {
+bool is_in_unique_key(const Table& table, std::string_view column) {
   return std::any_of(table.indexes.begin(), table.indexes.end(), [column](const Index& index) {
     return index.kind == IndexKind::kUnique && contains_name(index.columns, column);
+  });
+}
+
+bool is_unique_column(const Table& table, std::string_view column) {
+  return std::any_of(table.indexes.begin(), table.indexes.end(), [column](const Index& index) {
+    return index.kind == IndexKind::kUnique && index.columns.size() == 1 &&
+           same_name(index.columns.front(), column);
   });
 }
 

@@ -83,9 +83,10 @@ struct Schema {
 [[nodiscard]] bool has_foreign_key(const Table& table, const ForeignKey& wanted);
 [[nodiscard]] bool has_index(const Table& table, const Index& wanted);
 
-/// Is `column` part of a foreign key; of the primary key; of a unique index?
+/// Is `column` part of a foreign key; of the primary key; of a unique index; unique by itself?
 [[nodiscard]] bool is_foreign_key_column(const Table& table, std::string_view column);
 [[nodiscard]] bool is_key_column(const Table& table, std::string_view column);
+[[nodiscard]] bool is_in_unique_key(const Table& table, std::string_view column);
 [[nodiscard]] bool is_unique_column(const Table& table, std::string_view column);
 
 /// A primary key of one INTEGER column is an alias of the rowid: SQLite fills it in.

@@ -110,6 +110,13 @@ std::string_view loss(StorageClass before, StorageClass after) {
   return "digits after the fifteenth are lost";
 }
 
+void warn_unique(std::string_view what, DiagnosticSink& sink) {
+  report(sink, Finding::kDuplicatesRefused,
+         fmt::format(FMT_COMPILE("{}: the migration fails when two rows have the same value there"),
+                     what),
+         "remove the duplicates before you apply it");
+}
+
 void warn_changed_column(const Table& after, const ColumnPair& pair, DiagnosticSink& sink) {
   const Column& column = *pair.after;
   if (pair.before->storage != column.storage &&
@@ -119,7 +126,7 @@ void warn_changed_column(const Table& after, const ColumnPair& pair, DiagnosticS
                        column.name, storage_word(pair.before->storage),
                        storage_word(column.storage), loss(pair.before->storage, column.storage)),
            "check the values before you apply it, or write your own conversion into the migration");
-    if (is_key_column(after, column.name) || is_unique_column(after, column.name)) {
+    if (is_key_column(after, column.name) || is_in_unique_key(after, column.name)) {
       report(sink, Finding::kDuplicatesRefused,
              fmt::format(FMT_COMPILE("{}.{} must stay unique: the migration fails when two values "
                                      "become the same by the conversion"),
@@ -137,6 +144,11 @@ void warn_changed_column(const Table& after, const ColumnPair& pair, DiagnosticS
         fmt::format(FMT_COMPILE("column {}.{} becomes required: NULL in existing rows becomes {}"),
                     after.name, column.name, column.neutral_literal),
         "put another value into the migration, or fill the column in before you apply it");
+    // Beside NULL no two rows are the same, beside another value they may be.
+    if (is_in_unique_key(after, column.name)) {
+      warn_unique(fmt::format(FMT_COMPILE("{}.{} is in a unique key"), after.name, column.name),
+                  sink);
+    }
   } else {
     report(sink, Finding::kValueNeeded,
            fmt::format(FMT_COMPILE("column {}.{} becomes required: the migration fails when a row "
@@ -152,11 +164,14 @@ bool are_all_kept(const TableDifference& table, const std::vector<std::string>& 
   });
 }
 
-void warn_unique(std::string_view what, DiagnosticSink& sink) {
-  report(sink, Finding::kDuplicatesRefused,
-         fmt::format(FMT_COMPILE("{}: the migration fails when two rows have the same value there"),
-                     what),
-         "remove the duplicates before you apply it");
+// Whether rows that are there have a value in all of the columns, be it one that was made up.
+bool may_repeat(const TableDifference& table, const std::vector<std::string>& columns) {
+  return std::all_of(columns.begin(), columns.end(), [&table](const std::string& name) {
+    if (find_column(*table.before, name) != nullptr) return true;
+    const Column* column = find_column(*table.after, name);
+    return column != nullptr && column->nullability == Nullability::kRequired &&
+           has_neutral_value(*table.after, *column);
+  });
 }
 
 void warn_constraints(const TableDifference& table, DiagnosticSink& sink) {
@@ -175,9 +190,12 @@ void warn_constraints(const TableDifference& table, DiagnosticSink& sink) {
   }
   for (const Index& index : after.indexes) {
     if (index.kind == IndexKind::kUnique && !was_unique(index.columns) &&
-        are_all_kept(table, index.columns)) {
-      warn_unique(fmt::format(FMT_COMPILE("{}.{} must be unique now"), after.name,
-                              fmt::join(index.columns, ", ")),
+        may_repeat(table, index.columns)) {
+      warn_unique(index.columns.size() == 1
+                      ? fmt::format(FMT_COMPILE("{}.{} must be unique now"), after.name,
+                                    index.columns.front())
+                      : fmt::format(FMT_COMPILE("{} ({}) must be unique together now"), after.name,
+                                    fmt::join(index.columns, ", ")),
                   sink);
     }
   }

@@ -21,6 +21,7 @@
 #include "compile/sema/foreign_keys.h"
 #include "compile/sema/history_calls.h"
 #include "compile/sema/hooks.h"
+#include "compile/sema/indexes.h"
 #include "compile/sema/lists.h"
 #include "compile/sema/methods.h"
 #include "compile/sema/navigations.h"
@@ -33,6 +34,7 @@
 #include "compile/sema/stored_fields.h"
 #include "compile/sema/tables.h"
 #include "compile/sema/types.h"
+#include "compile/sema/versions.h"
 #include "compile/sema/writes.h"
 
 namespace cloesce::sema {
@@ -141,9 +143,11 @@ cidl::Interface analyse(const pre::Project& written, DiagnosticSink& sink) {
   check_signing_keys(context, interface.environment, drafts);
   check_key_overlaps(context, drafts);
   check_history_calls(context, drafts);
+  resolve_indexes(context, drafts);
   resolve_foreign_keys(context, drafts);
   interface.junctions = resolve_navigations(context, drafts);
   resolve_access(context, drafts);
+  resolve_versions(context, drafts);
   resolve_data_sources(context, drafts);
   resolve_lists(context, drafts);
   interface.plain_objects = analyse_plain_objects(context);

@@ -60,6 +60,8 @@ bool fits(ClassKind kind, Mark mark) {
   }
 }
 
+bool is_index(Mark mark) { return mark == Mark::kUnique || mark == Mark::kIndex; }
+
 // `@Model()` without a database, over properties that all come from the URL, from KV or from R2.
 bool has_only_keys(const pre::ClassNode& node, const pre::DecoratorNode& mark) {
   if (!same_but_for_case(mark.name, "Model") || !mark.arguments.empty()) return false;
@@ -157,11 +159,13 @@ class Collector {
     const pre::ClassNode& node = *entry.node;
     for (const pre::DecoratorNode& decorator : node.decorators) {
       const std::optional<Mark> mark = check_place(decorator, Place::kClass);
-      if (mark == Mark::kCrud && entry.kind != ClassKind::kUndecorated && !is_model(entry.kind)) {
+      const bool means_nothing = (mark == Mark::kCrud && !is_model(entry.kind)) ||
+                                 (mark && is_index(*mark) && entry.kind != ClassKind::kD1);
+      if (means_nothing && entry.kind != ClassKind::kUndecorated) {
         report_unfit(entry, decorator, node.name);
       }
     }
-    check_repeated(node.decorators, node.name);
+    check_repeated(node.decorators, node.name, Place::kClass);
     for (const pre::PropertyNode& property : node.properties) {
       check_member(entry, property.decorators, Place::kProperty, property.name);
     }
@@ -174,16 +178,17 @@ class Collector {
         for (const pre::DecoratorNode& decorator : parameter.decorators) {
           (void)check_place(decorator, Place::kParameter);
         }
-        check_repeated(parameter.decorators,
-                       fmt::format(FMT_COMPILE("{}({})"), member_text(node.name, method.name),
-                                   parameter.name));
+        check_repeated(
+            parameter.decorators,
+            fmt::format(FMT_COMPILE("{}({})"), member_text(node.name, method.name), parameter.name),
+            Place::kParameter);
       }
     }
   }
 
   void check_member(const ClassEntry& entry, const Decorators& decorators, Place place,
                     const std::string& name) {
-    check_repeated(decorators, member_text(entry.node->name, name));
+    check_repeated(decorators, member_text(entry.node->name, name), place);
     for (const pre::DecoratorNode& decorator : decorators) {
       const std::optional<Mark> mark = check_place(decorator, place);
       if (mark && !fits(entry.kind, *mark)) {
@@ -192,11 +197,13 @@ class Collector {
     }
   }
 
-  // A column may be part of several foreign keys; a second verb is told with the first.
-  void check_repeated(const Decorators& decorators, const std::string& subject) const {
+  // A column may be part of several foreign keys; a second verb is told with the first. A class has
+  // as many indexes as it needs (indexes.h).
+  void check_repeated(const Decorators& decorators, const std::string& subject, Place place) const {
     for (auto at = decorators.begin(); at != decorators.end(); ++at) {
       const std::optional<Mark> mark = mark_of(at->name);
       if (!mark || *mark == Mark::kForeignKey || verb_of(*mark)) continue;
+      if (place == Place::kClass && is_index(*mark)) continue;
       const auto first = std::find_if(decorators.begin(), at, [&](const pre::DecoratorNode& other) {
         return mark_of(other.name) == mark;
       });
@@ -210,14 +217,15 @@ class Collector {
   }
 
   // More than a decorator takes would do nothing. What verbs take is looked at with their methods.
-  void check_arguments(const pre::DecoratorNode& decorator, Mark mark) const {
-    const std::optional<std::size_t> most = most_arguments(mark);
+  void check_arguments(const pre::DecoratorNode& decorator, Mark mark, Place place) const {
+    const std::optional<std::size_t> most = most_arguments(mark, place);
     if (!most || decorator.arguments.size() <= *most) return;
     reporter_.report(Code::kDecoratorArgument, decorator.arguments[*most].span,
                      *most == 0 ? fmt::format(FMT_COMPILE("@{} takes no arguments"), decorator.name)
                                 : fmt::format(FMT_COMPILE("@{} takes no more than {} argument{}"),
                                               decorator.name, *most, *most == 1 ? "" : "s"),
-                     "remove what it does not take");
+                     is_index(mark) ? "over several columns it stands in front of the class"
+                                    : "remove what it does not take");
   }
 
   // Answers the mark when it may stand there.
@@ -234,7 +242,7 @@ class Collector {
       return std::nullopt;
     }
     if (may_stand_on(*mark, place)) {
-      check_arguments(decorator, *mark);
+      check_arguments(decorator, *mark, place);
       return mark;
     }
     reporter_.report(
@@ -276,8 +284,9 @@ class Collector {
         hint = "put @Service in front of the class, or @D1 when it has a table";
       }
     }
-    if (first == nullptr && has_mark(node.decorators, Mark::kCrud)) {
-      first = find_mark(node.decorators, Mark::kCrud);
+    for (const Mark mark : {Mark::kCrud, Mark::kUnique, Mark::kIndex}) {
+      if (first != nullptr) break;
+      first = find_mark(node.decorators, mark);
       hint = "put @D1 in front of the class";
     }
     if (first == nullptr) return;

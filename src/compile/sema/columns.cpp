@@ -24,7 +24,7 @@ namespace cloesce::sema {
 namespace {
 
 constexpr std::array kRelations = {Mark::kOneToOne, Mark::kOneToMany, Mark::kManyToMany};
-constexpr std::array kColumnMarks = {Mark::kPrimaryKey, Mark::kUnique, Mark::kIndex,
+constexpr std::array kColumnMarks = {Mark::kPrimaryKey, Mark::kUnique, Mark::kIndex, Mark::kVersion,
                                      Mark::kForeignKey};
 constexpr std::array kAccessMarks = {Mark::kHidden, Mark::kReadOnly, Mark::kWritable};
 constexpr std::array kStoredElsewhere = {Mark::kKv, Mark::kR2};

@@ -34,8 +34,9 @@ constexpr std::array kSpellings = {
     Spelling{"WranglerEnv", Mark::kEnvironment, only(Place::kClass)},
     Spelling{"CRUD", Mark::kCrud, only(Place::kClass)},
     Spelling{"PrimaryKey", Mark::kPrimaryKey, only(Place::kProperty)},
-    Spelling{"Unique", Mark::kUnique, only(Place::kProperty)},
-    Spelling{"Index", Mark::kIndex, only(Place::kProperty)},
+    Spelling{"Unique", Mark::kUnique, Place::kClass | Place::kProperty},
+    Spelling{"Index", Mark::kIndex, Place::kClass | Place::kProperty},
+    Spelling{"Version", Mark::kVersion, only(Place::kProperty)},
     Spelling{"ForeignKey", Mark::kForeignKey, only(Place::kProperty)},
     Spelling{"OneToOne", Mark::kOneToOne, only(Place::kProperty)},
     Spelling{"OneToMany", Mark::kOneToMany, only(Place::kProperty)},
@@ -105,8 +106,12 @@ std::string_view nearest_spelling(std::string_view name) {
              : nearest;
 }
 
-std::optional<std::size_t> most_arguments(Mark mark) {
+std::optional<std::size_t> most_arguments(Mark mark, Place place) {
   switch (mark) {
+    case Mark::kUnique:
+    case Mark::kIndex:
+      if (place == Place::kClass) return std::nullopt;
+      return 0;
     case Mark::kD1:
     case Mark::kForeignKey:
     case Mark::kManyToMany:
@@ -118,8 +123,7 @@ std::optional<std::size_t> most_arguments(Mark mark) {
     case Mark::kPlainObject:
     case Mark::kEnvironment:
     case Mark::kPrimaryKey:
-    case Mark::kUnique:
-    case Mark::kIndex:
+    case Mark::kVersion:
     case Mark::kDataSource:
     case Mark::kKeyParameter:
     case Mark::kInject:

@@ -25,6 +25,7 @@ enum class Mark : std::uint8_t {
   kPrimaryKey,
   kUnique,
   kIndex,
+  kVersion,
   kForeignKey,
   kOneToOne,
   kOneToMany,
@@ -63,8 +64,8 @@ enum class Place : std::uint8_t { kClass = 1, kProperty = 2, kMethod = 4, kParam
 
 [[nodiscard]] bool may_stand_on(Mark mark, Place place);
 
-/// How many arguments a decorator takes at most; nothing where that is not one number.
-[[nodiscard]] std::optional<std::size_t> most_arguments(Mark mark);
+/// How many arguments a decorator takes there at most; nothing where that is not one number.
+[[nodiscard]] std::optional<std::size_t> most_arguments(Mark mark, Place place);
 
 /// The verb that a mark stands for.
 [[nodiscard]] std::optional<cidl::Verb> verb_of(Mark mark);

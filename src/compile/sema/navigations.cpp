@@ -142,7 +142,15 @@ class NavigationResolver {
     const bool whole = std::all_of(primary.begin(), primary.end(), [&own](const auto* part) {
       return std::find(own.begin(), own.end(), part->name) != own.end();
     });
-    if (unique || whole) return;
+    const auto is_own = [&own](const std::string& name) {
+      return std::find(own.begin(), own.end(), name) != own.end();
+    };
+    const auto& indexes = owner.model.indexes;
+    const bool together = std::any_of(indexes.begin(), indexes.end(), [&](const cidl::Index& one) {
+      return one.uniqueness == cidl::Uniqueness::kUnique &&
+             std::all_of(one.columns.begin(), one.columns.end(), is_own);
+    });
+    if (unique || whole || together) return;
     report(Code::kNavigationNotUnique, property.span,
            fmt::format(FMT_COMPILE("`{}` leads to one `{}`, but several can have the same `{}`"),
                        text(property), owner.model.name, column.name),

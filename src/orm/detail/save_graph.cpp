@@ -111,7 +111,8 @@ class CellReader {
 
 class GraphReader {
  public:
-  GraphReader(const Schema& schema, Arena& arena) : arena_(arena) {
+  GraphReader(const Schema& schema, Revisions revisions, Arena& arena)
+      : arena_(arena), revisions_(revisions) {
     graph_.models = arena.make_span<SaveModel>(schema.models.size());
     for (SaveModel& model : graph_.models) model = SaveModel{};
   }
@@ -467,8 +468,16 @@ class GraphReader {
     for (const std::size_t position : model.primary_key) {
       fresh = fresh || generated_by(row, position) != nullptr;
     }
-    const ColumnSet missing = model.required_columns - row.given - model.key_columns;
+    ColumnSet missing = model.required_columns - row.given - model.key_columns;
+    const bool versioned = model.version != ModelSchema::kNone;
+    const bool revised = versioned && row.given.test(model.version);
+    if (versioned) missing.reset(model.version);
     if (fresh) {
+      if (revised) {
+        return fail_column(ErrorCode::kConstraintFailed,
+                           "a new row begins with 1, and brings no revision", row,
+                           model.columns[model.version].name);
+      }
       for (std::size_t position = 0; missing.any() && position < model.columns.size(); ++position) {
         if (!missing.test(position)) continue;
         const ColumnSchema& column = model.columns[position];
@@ -489,12 +498,29 @@ class GraphReader {
         return fail(ErrorCode::kIntegerOutOfRange, "no key above the largest one is left",
                     row.place);
       }
+    } else if (revised) {
+      row.action = SaveAction::kRevise;
     } else if (missing.none()) {
       row.action = SaveAction::kWrite;
     } else {
       row.action = row.given == model.key_columns ? SaveAction::kNothing : SaveAction::kChange;
     }
     if (only_named(row)) row.action = SaveAction::kNothing;
+    if (!versioned || row.action == SaveAction::kNothing) return {};
+    SaveCell& version = row.cells[model.version];
+    if (revised) {
+      row.revision = version.token;
+    } else if (revisions_ == Revisions::kNeeded && !fresh &&
+               (row.given - model.key_columns).any()) {
+      if (row.action == SaveAction::kChange) {
+        return fail_column(ErrorCode::kRevisionMissing,
+                           "a change must bring the revision that was read", row,
+                           model.columns[model.version].name);
+      }
+      row.revision = "null";
+    }
+    row.given.set(model.version);
+    version.token = "1";
     return {};
   }
 
@@ -503,6 +529,7 @@ class GraphReader {
   }
 
   Arena& arena_;
+  Revisions revisions_;
   View view_ = View::kWhole;
   SaveGraph graph_;
   bool limited_ = false;
@@ -515,9 +542,9 @@ class GraphReader {
 }  // namespace
 
 Result<SaveGraph> parse_save(const Schema& schema, const IncludeTree& tree,
-                             const WriteLevel* limits, const json::Value& value,
-                             std::string_view path, Arena& arena) {
-  return GraphReader(schema, arena).run(tree, limits, value, path);
+                             const WriteLevel* limits, Revisions revisions,
+                             const json::Value& value, std::string_view path, Arena& arena) {
+  return GraphReader(schema, revisions, arena).run(tree, limits, value, path);
 }
 
 bool needs_guard(const SaveRow& row) {
@@ -525,7 +552,12 @@ bool needs_guard(const SaveRow& row) {
   for (const std::size_t position : row.model->primary_key) {
     if (generated_by(row, position) != nullptr) return false;
   }
-  return row.deep || (row.given - row.model->key_columns).any();
+  ColumnSet said = row.given - row.model->key_columns;
+  // Of a row that is only named, what it gets when it is not there.
+  if (row.model->version != ModelSchema::kNone && row.revision.empty()) {
+    said.reset(row.model->version);
+  }
+  return row.deep || said.any();
 }
 
 String render_place(const SavePlace* place) {

@@ -36,6 +36,7 @@ enum class SaveAction : std::uint8_t {
   kInsert,   // a new row, whose key the database does not have
   kWrite,    // insert, or replace the given columns of the row that is there
   kChange,   // change the given columns; a row that is not there fails the batch
+  kRevise,   // change the given columns of a row whose revision was checked
   kNothing,  // only named by its key
 };
 
@@ -48,7 +49,10 @@ struct SaveRow {
   SaveAction action = SaveAction::kWrite;
   std::int64_t ordinal = 0;  // among the generated keys of its model, from 1; 0: not generated
   std::uint32_t stage = 0;   // rows of a lower stage are written before
-  SaveRow* next = nullptr;   // in the order of the input
+  // Of a model with a version, what the row must be at: `null` where it must not be there, empty
+  // where nothing is checked. The cell of the version holds what a new row gets.
+  std::string_view revision = {};
+  SaveRow* next = nullptr;  // in the order of the input
   const SavePlace* place = nullptr;
   // Of rows below the root of a save that is limited:
   const SaveRow* above = nullptr;
@@ -86,8 +90,9 @@ struct SaveGraph {
 /// passed over. With `limits` the tree has no say: relations are read as far as those go, and
 /// kWriteNotGranted names all that is beyond. Failures name the place below `path`.
 [[nodiscard]] Result<SaveGraph> parse_save(const Schema& schema, const IncludeTree& tree,
-                                           const WriteLevel* limits, const json::Value& value,
-                                           std::string_view path, Arena& arena);
+                                           const WriteLevel* limits, Revisions revisions,
+                                           const json::Value& value, std::string_view path,
+                                           Arena& arena);
 
 /// Whether the row may be another's in the database, which a guard must find out.
 [[nodiscard]] bool needs_guard(const SaveRow& row);

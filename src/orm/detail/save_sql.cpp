@@ -39,6 +39,11 @@ void append_insert(sql::Statement& out, std::string_view table, SaveValues value
   out.text(" from json_each(").parameter(1).text(") ").identifier(kRows);
 }
 
+// What a version is set to.
+void append_raised(sql::Statement& out, std::string_view table, std::string_view version) {
+  out.identifier(version).text(" = ").column(table, version).text("+1");
+}
+
 // The name of a value in the rows that an update reads.
 void append_source_name(sql::Statement& out, std::size_t index) {
   out.text("v").number(static_cast<std::uint32_t>(index));
@@ -80,8 +85,10 @@ String write_sql(std::string_view table, SaveValues values) {
     out.identifier(value.column);
   }
   first = true;
+  std::string_view version;
   for (const SaveValue& value : values) {
-    if (value.role == SaveRole::kKey) continue;
+    if (value.role == SaveRole::kVersion) version = value.column;
+    if (value.role != SaveRole::kValue) continue;
     if (first) {
       out.text(") do update set ");
     } else {
@@ -90,7 +97,11 @@ String write_sql(std::string_view table, SaveValues values) {
     first = false;
     out.identifier(value.column).text(" = excluded.").identifier(value.column);
   }
-  if (first) out.text(") do nothing");
+  if (first) {
+    out.text(") do nothing");
+  } else if (!version.empty()) {
+    append_raised(out.text(","), table, version);
+  }
   return out.render();
 }
 
@@ -102,6 +113,10 @@ String change_sql(std::string_view table, SaveValues values) {
     if (values[index].role == SaveRole::kKey) continue;
     if (!first) out.text(",");
     first = false;
+    if (values[index].role == SaveRole::kVersion) {
+      append_raised(out, table, values[index].column);
+      continue;
+    }
     out.identifier(values[index].column).text(" = ").identifier(kSource).text(".");
     append_source_name(out, index);
   }

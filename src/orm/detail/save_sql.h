@@ -11,7 +11,11 @@
 
 namespace cloesce::orm::detail {
 
-enum class SaveRole : std::uint8_t { kValue, kKey };
+enum class SaveRole : std::uint8_t {
+  kValue,
+  kKey,
+  kVersion,  // a value of new rows; one more at each change
+};
 
 /// One value of a row as it travels: a column of the table that is written, and for a generated key
 /// the model that generates it. Then the row holds an offset that the statement adds to that

@@ -75,21 +75,31 @@ test("migrate: rebuilt parents keep their children, links and self references", 
   assert.match(printed, /RENAME COLUMN "stars" TO "helpful"/);
   assert.match(printed, /CLO3104.*Track\.seconds/);
   assert.match(printed, /CLO3105.*Artist\.born/);
+  assert.match(printed, /CLO3103.*existing rows of Playlist get 1 for the new required column revision/);
+  assert.match(printed, /CLO3107.*Track \(albumId, name\) must be unique together now/);
 
   await apply();
   assert.deepEqual(await query(everything), rowsBefore);
-  const [broken, born, reviews, types] = await query(
+  const [broken, born, reviews, types, revisions, indexes] = await query(
     [
       "PRAGMA foreign_key_check",
       "SELECT id, born, typeof(born) AS type FROM Artist ORDER BY id",
       "SELECT DISTINCT helpful, labelId FROM Review",
       "SELECT DISTINCT typeof(seconds) AS type FROM Track",
+      "SELECT DISTINCT revision FROM Playlist",
+      "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'Track' ORDER BY name",
     ].join("; "),
   );
   assert.deepEqual(broken, []);
   assert.ok(born.every((row) => row.type === "integer" && row.born === (row.id % 7 === 0 ? 0 : 1900 + row.id)));
   assert.deepEqual(reviews, [{ helpful: 0, labelId: null }]);
   assert.deepEqual(types, [{ type: "integer" }]);
+  assert.deepEqual(revisions, [{ revision: 1 }]);
+  // The key over both columns serves the reference to the album too.
+  assert.deepEqual(
+    indexes.map((row) => row.name),
+    ["Track.albumId.name.unique", "Track.remixOfId.index", "Track.seconds.name.index"],
+  );
 
   const [tables] = await query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name");
   const names = tables.map((row) => row.name).filter((name) => name !== "d1_migrations" && !name.startsWith("_cf_"));

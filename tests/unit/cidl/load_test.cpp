@@ -169,6 +169,33 @@ TEST(CidlLoad, RefusesNamesThatLeadNowhere) {
             "CLO1501: Office.init: there is no class called Pony");
 }
 
+TEST(CidlLoad, RefusesIndexesOverNothingAndColumnsThatCannotBeVersions) {
+  const auto model = [](Interface& it, std::string_view name) -> Model& {
+    for (Model& one : it.models) {
+      if (one.name == name) return one;
+    }
+    return it.models.front();
+  };
+  EXPECT_EQ(after([&](Interface& it) { model(it, "Horse").indexes[0].columns[1] = "birth"; }),
+            "CLO1501: Horse: Horse has no column birth");
+  const char* const unfit = "a version is an Integer that callers see and send, and no key";
+  for (const std::size_t column : {0U, 1U, 2U, 3U}) {
+    EXPECT_NE(after([&](Interface& it) {
+                Model& horse = model(it, "Horse");
+                horse.columns[4].versioning = Versioning::kNone;
+                horse.columns[column].versioning = Versioning::kVersion;
+              }).find(unfit),
+              std::string::npos)
+        << column;
+  }
+  EXPECT_EQ(after([&](Interface& it) {
+              Column second = model(it, "Horse").columns[4];
+              second.name = "state";
+              model(it, "Horse").columns.push_back(second);
+            }),
+            "CLO1501: Horse.revision: a model has one version");
+}
+
 TEST(CidlLoad, RefusesPartsThatDoNotFitTogether) {
   EXPECT_EQ(after([](Interface& it) { it.models[1].columns[0].key = KeyRole::kNone; }),
             "CLO1501: HorseRace: 1 columns for the 0 key columns of Race");

@@ -54,13 +54,19 @@ inline Model horse_model() {
   Column born;
   born.name = "born";
   born.type = wrap(TypeKind::kNullable, plain(TypeKind::kDateIso));
-  horse.columns = {key_column("stable", TypeKind::kText), key_column("number"), owner, born};
+  Column revision;
+  revision.name = "revision";
+  revision.type = plain(TypeKind::kInteger);
+  revision.versioning = Versioning::kVersion;
+  horse.columns = {key_column("stable", TypeKind::kText), key_column("number"), owner, born,
+                   revision};
   horse.navigations = {
       {"owner", NavigationKind::kOneToOne, "Person", KeyOwner::kSelf, {"ownerId"}, {}},
       {"races", NavigationKind::kManyToMany, "Race", KeyOwner::kSelf, {}, "HorseRace"},
   };
   IncludeTree tree;
   tree.nodes = {{"owner", {{{"horses", {}}}}}, {"races", {}}};
+  horse.indexes = {{{"ownerId", "born"}, Uniqueness::kUnique}, {{"born", "stable"}}};
   horse.key_parameters = {"stall"};
   horse.stored = {
       {"feed",

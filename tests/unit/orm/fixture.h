@@ -92,20 +92,25 @@ struct Fixture {
   /// Saves `value` and answers what map_upsert does: the object, its key, or the message of the
   /// failure.
   std::string save(std::string_view name, const std::string& text, std::string_view value,
-                   SaveAnswer answer = SaveAnswer::kObject) {
+                   SaveAnswer answer = SaveAnswer::kObject,
+                   Revisions revisions = Revisions::kWhereGiven) {
     const simdjson::padded_string_view padded = json::pad(arena, value);
     auto document = reader.open(padded);
     if (!document.ok()) return render(document.error());
     json::Value root;
     if ((*document)->get_value(root)) return "not an object";
-    auto plan = plan_upsert(schema, tree(name, text), root, answer, "model", cache, arena);
+    auto plan = plan_upsert(schema, tree(name, text), root, answer, "model", cache, arena,
+                            RowForm::kSeparate, nullptr, revisions);
     if (!plan.ok()) return render(plan.error());
     last_batch.clear();
     for (const Statement& statement : plan->statements) {
       last_batch.push_back({std::string(statement.sql), std::string(statement.parameters)});
     }
     const BatchOutcome outcome = database.run(plan->statements);
-    if (!outcome.ok) return outcome.text;
+    if (!outcome.ok) {
+      const auto refused = refused_row(*plan, outcome.text);
+      return refused ? std::string(render(*refused)) : outcome.text;
+    }
     auto mapped = map_upsert(*plan, json::pad(arena, outcome.text), reader, arena);
     return mapped.ok() ? std::string(*mapped) : render(mapped.error());
   }

@@ -109,6 +109,31 @@ cidl::Model model(std::string_view name, std::vector<cidl::Column> columns,
   return model;
 }
 
+cidl::Interface versioned() {
+  cidl::Interface interface;
+  cidl::Column revision = column("revision", TypeKind::kInteger);
+  revision.versioning = cidl::Versioning::kVersion;
+  // A name as the statements themselves have some.
+  cidl::Column state = revision;
+  state.name = "v1";
+  interface.models = {
+      model("Ticket",
+            {key("id", TypeKind::kInteger), revision, column("title", TypeKind::kText),
+             column("points", nullable(TypeKind::kInteger)),
+             foreign_key("duplicateId", nullable(TypeKind::kInteger), "Ticket", "id")},
+            {to_many("notes", "Note", {"ticketId"}), many_to_many("labels", "Label", "TicketLabel"),
+             to_one("duplicate", "Ticket", {"duplicateId"})}),
+      model("Note", {key("ticketId", TypeKind::kInteger), key("name", TypeKind::kText),
+                     column("words", TypeKind::kText), state}),
+      model("Label",
+            {key("name", TypeKind::kText), column("color", nullable(TypeKind::kText)), revision}),
+  };
+  interface.models[1].columns[0].references = cidl::Reference{"Ticket", "id"};
+  interface.junctions = {
+      junction("TicketLabel", {"Ticket", {"Ticket_id"}}, {"Label", {"Label_name"}})};
+  return interface;
+}
+
 cidl::Interface library() {
   cidl::Interface interface;
   cidl::Column profile_author =

@@ -42,6 +42,9 @@ cidl::Interface every_type();
 /// Composite keys at both ends of every kind of relation.
 cidl::Interface composite();
 
+/// Tickets with notes and labels, all with a version; a label needs nothing but its key.
+cidl::Interface versioned();
+
 /// Names that need quoting everywhere: quotes, spaces, keywords, commas, unicode.
 cidl::Interface awkward();
 

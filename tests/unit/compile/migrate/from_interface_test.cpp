@@ -98,6 +98,20 @@ TEST(SchemaOf, IndexesAForeignKeyOnlyWhenNothingElseServesIt) {
               ElementsAre("Seat.uniqueId.unique", "Seat.indexedId.index"));
 }
 
+TEST(SchemaOf, MakesIndexesOverSeveralColumnsInTheirOrder) {
+  cidl::Column tenant = reference_to("tenantId", plain(TypeKind::kInteger), "Person");
+  cidl::Column name = column_of_type("name", plain(TypeKind::kText));
+  name.indexing = cidl::Indexing::kIndexed;
+  cidl::Column born = column_of_type("born", plain(TypeKind::kDateIso));
+  born.indexing = cidl::Indexing::kIndexed;
+  cidl::Model member = model_of("Member", {tenant, name, born});
+  member.indexes = {{{"tenantId", "name"}, cidl::Uniqueness::kUnique}, {{"name", "born"}}};
+  // The reference and `name` are served by the first columns of these, `born` is not.
+  EXPECT_THAT(
+      index_names(interface_of({model_of("Person"), member}), "Member"),
+      ElementsAre("Member.tenantId.name.unique", "Member.name.born.index", "Member.born.index"));
+}
+
 TEST(SchemaOf, LeavesOutAnIndexThatTheKeyMakesNeedless) {
   cidl::Model model = model_of("A");
   model.columns.front().uniqueness = cidl::Uniqueness::kUnique;

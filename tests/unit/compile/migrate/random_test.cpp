@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <random>
 #include <set>
@@ -39,9 +40,13 @@ struct ReferenceSpec {
   DeleteAction action;
 };
 
+// An index over the first two columns of a table, or over the first and its first reference.
+enum class Together { kNothing, kIndexed, kIndexedBackwards, kUnique, kUniqueReference };
+
 // What a random table is made of; columns are called c<n>, references r<n>.
 struct TableSpec {
   KeyShape key = KeyShape::kInteger;
+  Together together = Together::kNothing;
   std::map<std::string, ColumnSpec> columns;
   std::map<std::string, ReferenceSpec> references;
   std::vector<std::string> linked;  // a link table: its two parents
@@ -66,6 +71,7 @@ class Generator {
     }
     for (auto& [name, table] : spec) {
       for (int reference = below(3); reference > 0; --reference) add_reference(spec, table);
+      if (chance(40)) table.together = static_cast<Together>(below(5));
     }
     if (chance(60)) add_link(spec);
     return spec;
@@ -77,7 +83,7 @@ class Generator {
       auto chosen = spec.begin();
       std::advance(chosen, below(static_cast<int>(spec.size())));
       TableSpec& table = chosen->second;
-      switch (below(9)) {
+      switch (below(10)) {
         case 0:
           spec.erase(chosen);
           break;
@@ -109,6 +115,9 @@ class Generator {
           } else {
             table.references.erase(table.references.begin());
           }
+          break;
+        case 8:
+          table.together = static_cast<Together>(below(5));
           break;
         default:
           if (chance(50)) {
@@ -187,6 +196,28 @@ void add_reference(Table& table, const std::string& prefix, const ReferenceSpec&
   table.foreign_keys.push_back(std::move(key));
 }
 
+void add_together(Table& table, const TableSpec& from) {
+  if (from.columns.empty()) return;
+  const std::string& first = from.columns.begin()->first;
+  switch (from.together) {
+    case Together::kNothing:
+      return;
+    case Together::kUniqueReference:
+      if (table.foreign_keys.empty()) return;
+      table.indexes.push_back(over(table.name, IndexKind::kUnique,
+                                   {table.foreign_keys.front().columns.front(), first}));
+      return;
+    default:
+      break;
+  }
+  if (from.columns.size() < 2) return;
+  const std::string& second = std::next(from.columns.begin())->first;
+  const bool backwards = from.together == Together::kIndexedBackwards;
+  const bool is_unique = from.together == Together::kUnique;
+  table.indexes.push_back(over(table.name, is_unique ? IndexKind::kUnique : IndexKind::kPlain,
+                               {backwards ? second : first, backwards ? first : second}));
+}
+
 Schema schema_of(const SchemaSpec& spec) {
   Schema schema{"db", {}, Origin::kThisRelease, {}};
   for (const auto& [name, from] : spec) {
@@ -208,6 +239,7 @@ Schema schema_of(const SchemaSpec& spec) {
       const auto parent = spec.find(reference.parent);
       if (parent != spec.end()) add_reference(table, prefix, reference, parent->second);
     }
+    add_together(table, from);
     std::string side = "left";
     for (const std::string& parent_name : from.linked) {
       const auto parent = spec.find(parent_name);

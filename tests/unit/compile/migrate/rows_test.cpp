@@ -216,6 +216,51 @@ struct FailureCase {
 
 // What the migration cannot decide stops it with a message that names the place, and changes
 // nothing.
+TEST(MigratedRows, KeepKeysOverSeveralColumnsThroughRebuildsAndNewSpellings) {
+  const auto member = [](Column name, std::vector<Index> indexes) {
+    return schema(
+        {table("Member", {integer("tenantId"), std::move(name)}, {}, std::move(indexes))});
+  };
+  const Index key = over("Member", IndexKind::kUnique, {"tenantId", "name"});
+  const Schema bare = member(text("name"), {});
+  const Schema unique = member(text("name"), {key});
+  const Schema nullable_name = member(nullable("name", StorageClass::kText), {key});
+  const Schema spelled = member(nullable("Name", StorageClass::kText),
+                                {over("Member", IndexKind::kUnique, {"tenantId", "Name"}),
+                                 over("Member", IndexKind::kPlain, {"Name", "tenantId"})});
+  const std::string twice = "INSERT INTO Member (tenantId, name) VALUES (1, 'a')";
+
+  Database database;
+  fill(database, bare, "INSERT INTO Member VALUES (1, 1, 'a'), (2, 2, 'a'), (3, 1, 'b');");
+  const auto rows = database.query("SELECT * FROM Member ORDER BY id");
+  const Schema* before = &bare;
+  for (const Schema* after : {&unique, &nullable_name, &spelled}) {
+    ASSERT_EQ(database.apply(migration(*before, *after)), "");
+    EXPECT_EQ(database.query("SELECT * FROM Member ORDER BY id"), rows);
+    expect_shape_of(database, *after);
+    EXPECT_THAT(database.apply(twice), HasSubstr("UNIQUE constraint failed: Member.tenantId"));
+    before = after;
+  }
+  ASSERT_EQ(database.apply(migration(spelled, bare)), "");
+  EXPECT_EQ(database.apply(twice), "");
+  expect_shape_of(database, bare);
+}
+
+TEST(MigratedRows, AreWarnedOfAndRefusedWhereANewKeyOverSeveralColumnsHasDuplicates) {
+  const Schema before = schema({table("Member", {text("name")})});
+  const Schema after = schema({table("Member", {text("name"), integer("tenantId")}, {},
+                                     {over("Member", IndexKind::kUnique, {"tenantId", "name"})})});
+  // All rows get tenant 0.
+  EXPECT_THAT(warnings(before, after), ElementsAre("CLO3103", "CLO3107"));
+  Database database;
+  fill(database, before, "INSERT INTO Member VALUES (1, 'a'), (2, 'a');");
+  EXPECT_THAT(database.apply(migration(before, after)), HasSubstr("UNIQUE constraint failed"));
+  expect_shape_of(database, before);
+  ASSERT_EQ(database.apply("DELETE FROM Member WHERE id = 2"), "");
+  ASSERT_EQ(database.apply(migration(before, after)), "");
+  expect_shape_of(database, after);
+}
+
 TEST(MigratedRows, StayAsTheyAreWhenAMigrationFails) {
   const std::vector<FailureCase> cases = {
       {"required foreign key on a table with rows", schema({table("A"), table("B")}),

@@ -46,6 +46,13 @@ inline Index unique(const std::string& table, const std::string& column) {
   return Index{table + '.' + column + ".unique", IndexKind::kUnique, {column}};
 }
 
+inline Index over(const std::string& table, IndexKind kind, std::vector<std::string> columns) {
+  std::string name = table;
+  for (const std::string& column : columns) name += '.' + column;
+  return Index{name + (kind == IndexKind::kUnique ? ".unique" : ".index"), kind,
+               std::move(columns)};
+}
+
 /// A table with an INTEGER primary key `id` before `columns`.
 inline Table table(std::string name, std::vector<Column> columns = {},
                    std::vector<ForeignKey> foreign_keys = {}, std::vector<Index> indexes = {}) {

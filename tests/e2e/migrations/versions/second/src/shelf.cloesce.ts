@@ -1,6 +1,8 @@
-// What changes: types (Artist.born, Track.seconds), nullability (Album.title), a unique name, a column and a
-// table gone, a column, a nullable reference and a table added.
-import { D1, ForeignKey, ManyToMany, OneToMany, OneToOne, PrimaryKey, Unique, WranglerEnv } from "cloesce/backend";
+// What changes: types (Artist.born, Track.seconds), nullability (Album.title), a unique name, keys over several columns, a
+// column and a table gone, a column, a version, a nullable reference and a table added.
+import {
+  D1, ForeignKey, Index, ManyToMany, OneToMany, OneToOne, PrimaryKey, Unique, Version, WranglerEnv,
+} from "cloesce/backend";
 import type { Integer } from "cloesce/backend";
 
 @WranglerEnv
@@ -35,6 +37,8 @@ export class Album {
 }
 
 @D1
+@Unique("albumId", "name")
+@Index("seconds", "name")
 export class Track {
   @PrimaryKey
   id: Integer;
@@ -59,6 +63,9 @@ export class Playlist {
 
   @Unique
   name: string;
+
+  @Version
+  revision: Integer;
 
   @ManyToMany("PlaylistTrack")
   tracks: Track[];
