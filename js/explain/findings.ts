@@ -83,10 +83,11 @@ function finding(
   what: string,
 ): Finding {
   const names = columns.map((column) => `"${column}"`).join(", ");
+  const index = columns.length === 1 ? `@Index on ${names}` : `@Index(${names}) on ${table}`;
   const served =
     columns.length === 0
       ? "its order is one of several tables, which no index has"
-      : `an index of ${names} would serve it`;
+      : `${index} would serve it`;
   return { kind, table, columns, message: `${what}: ${served}` };
 }
 

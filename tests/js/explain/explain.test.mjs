@@ -104,7 +104,7 @@ describe("explain", () => {
   test("a condition that reads the whole table is found, with the columns of an index", async () => {
     assert.deepEqual(found(await list(Book, { where: { title: "b" } })), ["scan Book title"]);
     const text = (await list(Book, { where: { title: "b" } })).text;
-    assert.match(text, /! reads all rows of Book: an index of "title" would serve it/);
+    assert.match(text, /! reads all rows of Book: @Index on "title" would serve it/);
     assert.match(text, /: 1 finding$/);
   });
 
