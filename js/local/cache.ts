@@ -35,10 +35,10 @@ export class LocalCache {
 
   async match(
     asked: RequestInfo | URL,
-    options: { ignoreMethod?: boolean } = {},
+    options?: { ignoreMethod?: boolean },
   ): Promise<Response | undefined> {
     const request = requestOf(asked);
-    if (request.method !== "GET" && options.ignoreMethod !== true) return undefined;
+    if (request.method !== "GET" && options?.ignoreMethod !== true) return undefined;
     const key = keyOf(request);
     const moment = this.#store.now();
     const found = this.#store.follow(
@@ -52,6 +52,7 @@ export class LocalCache {
     const request = requestOf(asked);
     if (response.bodyUsed || response.body?.locked === true)
       throw new TypeError("Response body is already used.");
+    const moment = this.#store.now();
     const plan = ((): { expires: number; headers: Pairs } | null => {
       try {
         return rule(
@@ -59,17 +60,18 @@ export class LocalCache {
           request.method,
           response.status,
           pairsOf(response.headers),
-          this.#store.now(),
+          moment,
         );
       } catch (error) {
         throw thrown(error, (_code, message) => message);
       }
     })();
-    if (plan === null) {
+    const key = keyOf(request);
+    if (plan === null || plan.expires <= moment) {
       await response.body?.cancel();
+      if (plan !== null) this.#remove(key);
       return;
     }
-    const key = keyOf(request);
     const source = (response.body as ReadableStream<Uint8Array> | null) ?? new Uint8Array();
     const { id, size } = await this.#store.blobs.put(key, source);
     this.#store.commit(id, (discard) => {
@@ -85,7 +87,7 @@ export class LocalCache {
       );
       const expired = this.#store.all(
         "select key, blob_id from entry where expires_ms <= ? limit ?",
-        this.#store.now(),
+        moment,
         sweepRows,
       );
       for (const row of expired) {
@@ -95,13 +97,18 @@ export class LocalCache {
     });
   }
 
-  async delete(
-    asked: RequestInfo | URL,
-    options: { ignoreMethod?: boolean } = {},
-  ): Promise<boolean> {
+  async delete(asked: RequestInfo | URL, options?: { ignoreMethod?: boolean }): Promise<boolean> {
     const request = requestOf(asked);
-    if (request.method !== "GET" && options.ignoreMethod !== true) return false;
-    const key = keyOf(request);
+    if (request.method !== "GET" && options?.ignoreMethod !== true) return false;
+    return this.#remove(keyOf(request));
+  }
+
+  close(): void {
+    this.#store.close();
+  }
+
+  /** Whether what was there was alive. */
+  #remove(key: string): boolean {
     return this.#store.change((discard) => {
       const row = this.#store.one(
         "delete from entry where key = ? returning blob_id, expires_ms",
@@ -110,10 +117,6 @@ export class LocalCache {
       discard(row?.["blob_id"]);
       return row !== undefined && Number(row["expires_ms"]) > this.#store.now();
     });
-  }
-
-  close(): void {
-    this.#store.close();
   }
 
   #row(key: string, alive: number): Row | undefined {
@@ -135,6 +138,8 @@ export class LocalCache {
       const told = { "content-range": `bytes */${size}`, "cf-cache-status": "HIT" };
       return new Response(null, { status: 416, headers: told });
     }
+    if (!nullBody(match.status) || match.status === 304)
+      headers.set("content-length", String(size));
     if (match.status === 304) return new Response(null, { status: 304, headers });
     const ranges: ByteRange[] = match.ranges.map(([start, end]) => ({ start, end }));
     if (ranges.length > 1) {
@@ -192,7 +197,11 @@ export class LocalCacheStorage {
 }
 
 function requestOf(asked: RequestInfo | URL): WithCf {
-  return asked instanceof Request ? asked : new Request(asked);
+  if (asked instanceof Request) return asked;
+  const url = String(asked);
+  if (!URL.canParse(url)) throw new TypeError(`Invalid URL: ${url}`);
+  if (!/^https?:/i.test(url)) throw new TypeError(`Fetch API cannot load: ${url}`);
+  return new Request(url);
 }
 
 /** The URL without its fragment, or what `cf.cacheKey` says instead. The parser has folded the host's case. */

@@ -133,7 +133,7 @@ Ruled<CacheEntry> plan_cache_put(std::string_view method, int status, const Head
   const double left = lifetime(control, headers, now) - age;
   const double seconds = std::max({0.0, left, left + control.seconds("stale-if-error").value_or(0),
                                    left + control.seconds("stale-while-revalidate").value_or(0)});
-  if (!(seconds > 0)) return CacheEntry{};
+  if (!(seconds > 0)) return CacheEntry{true, now, {}};
 
   CacheEntry entry{true, now + seconds * 1000, {}};
   for (const auto& header : headers)
