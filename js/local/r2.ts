@@ -84,14 +84,14 @@ export class LocalR2 {
   async put(key: unknown, value: unknown, given?: R2PutOptions): Promise<LocalR2Object | null> {
     return asked("put", async () => {
       const options = given ?? {};
+      const source: ByteSource = bytesOfValue(value, "r2");
       const custom = customMetadataOf(options.customMetadata);
-      const name = checkedKey(key, metadataBytes(custom));
       const condition = conditionOf(options.onlyIf);
       const hash = hashOf(options);
       const http = httpMetadataOf(options.httpMetadata);
+      const name = checkedKey(key, metadataBytes(custom));
       const digests = new Map([["md5", createHash("md5")]]);
       if (hash !== null && hash.name !== "md5") digests.set(hash.name, createHash(hash.name));
-      const source: ByteSource = bytesOfValue(value, "r2");
       const { id, size } = await this.#store.blobs.put(name, source, (chunk, total) => {
         rule("r2_size", total);
         for (const digest of digests.values()) digest.update(chunk);
@@ -164,13 +164,14 @@ export class LocalR2 {
     return asked("createMultipartUpload", () => {
       const options = given ?? {};
       const custom = customMetadataOf(options.customMetadata);
+      const http = httpMetadataOf(options.httpMetadata);
       const name = checkedKey(key, metadataBytes(custom));
       const uploadId = randomBytes(96).toString("base64url");
       this.#store.one(
         "insert into upload values (?, ?, ?, ?, 0, ?)",
         uploadId,
         Buffer.from(name),
-        JSON.stringify(httpMetadataOf(options.httpMetadata)),
+        JSON.stringify(http),
         JSON.stringify(custom),
         this.#store.now(),
       );
