@@ -1,5 +1,6 @@
 // The Cache API over stores: one for the default cache, one for each name.
 
+import { STATUS_CODES } from "node:http";
 import { multipartBody } from "./multipart.js";
 import { rule, thrown, wellFormed, type ByteRange } from "./rules.js";
 import { Store, type Row, type StorePlace } from "./store.js";
@@ -60,6 +61,7 @@ export class LocalCache {
           request.method,
           response.status,
           pairsOf(response.headers),
+          request.headers.has("authorization"),
           moment,
         );
       } catch (error) {
@@ -136,18 +138,18 @@ export class LocalCache {
     headers.set("cf-cache-status", "HIT");
     if (match.status === 416) {
       const told = { "content-range": `bytes */${size}`, "cf-cache-status": "HIT" };
-      return new Response(null, { status: 416, headers: told });
+      return respond(null, 416, new Headers(told));
     }
     if (!nullBody(match.status) || match.status === 304)
       headers.set("content-length", String(size));
-    if (match.status === 304) return new Response(null, { status: 304, headers });
+    if (match.status === 304) return respond(null, 304, headers);
     const ranges: ByteRange[] = match.ranges.map(([start, end]) => ({ start, end }));
     if (ranges.length > 1) {
       const parts = multipartBody(blobs, blobId, size, ranges, headers.get("content-type"));
       if (parts === null) return null;
       headers.set("content-type", parts.contentType);
       headers.set("content-length", String(parts.contentLength));
-      return new Response(parts.body, { status: 206, headers });
+      return respond(parts.body, 206, headers);
     }
     const [range] = ranges;
     const body = blobs.get(blobId, size, range);
@@ -156,10 +158,9 @@ export class LocalCache {
       headers.set("content-range", `bytes ${range.start}-${range.end}/${size}`);
       headers.set("content-length", String(range.end - range.start + 1));
     }
-    if (size > 0 || !nullBody(match.status))
-      return new Response(body, { status: match.status, headers });
+    if (size > 0 || !nullBody(match.status)) return respond(body, match.status, headers);
     void body.cancel();
-    return new Response(null, { status: match.status, headers });
+    return respond(null, match.status, headers);
   }
 }
 
@@ -195,6 +196,20 @@ export class LocalCacheStorage {
     return cache;
   }
 }
+
+/** An answer whose headers can't be changed, as those of the platform. */
+function respond(body: ReadableStream | null, status: number, headers: Headers): Response {
+  const response = new Response(body, { status, statusText: STATUS_CODES[status] ?? "", headers });
+  Object.defineProperties(response.headers, immutable);
+  return response;
+}
+
+const refuse = {
+  value: () => {
+    throw new TypeError("Can't modify immutable headers.");
+  },
+};
+const immutable = { append: refuse, delete: refuse, set: refuse };
 
 function requestOf(asked: RequestInfo | URL): WithCf {
   if (asked instanceof Request) return asked;

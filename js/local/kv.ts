@@ -314,7 +314,8 @@ export function optionsOf(asked: Asked): { type: string; cacheTtl: number | null
   return { type, cacheTtl: wholeNumber(options.cacheTtl) };
 }
 
-const decoder = new TextDecoder();
+/** A byte order mark is part of a value, and of a key. */
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 function decoded(bytes: unknown): string {
   return decoder.decode(bytes as Uint8Array);

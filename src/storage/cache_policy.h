@@ -23,9 +23,11 @@ struct CacheEntry {
 
 /// A TypeError for what `put` never takes; `stored` is false for what it drops without a word: an
 /// uncacheable status, `no-store`, `private`, `no-cache`, cookies that are not excepted by
-/// `private=set-cookie`. What could be stored but is not fresh expires at once: it takes the place
+/// `private=set-cookie`, what answers a request with `Authorization` unless it says that all may
+/// have it. What could be stored but is not fresh expires at once: it takes the place
 /// of an older response. `now` is in milliseconds.
 [[nodiscard]] Ruled<CacheEntry> plan_cache_put(std::string_view method, int status,
-                                               const Headers& headers, double now);
+                                               const Headers& headers, bool authorized,
+                                               double now);
 
 }  // namespace cloesce::storage

@@ -66,6 +66,18 @@ const differences = {
     (told) => assert.match(told, /^KV GET failed: 400/),
     (told) => assert.equal(told, "a list"),
   ],
+  "Byte order marks in bulk reads": [
+    async ({ perform }) => {
+      const [, [value], [many]] = await perform([
+        ["kv.put", "mark", "\ufeffx", {}],
+        ["kv.get", "mark", { type: "text" }],
+        ["kv.many", ["mark"], "text"],
+      ]);
+      return [value, many.entries[0][1]];
+    },
+    (found) => assert.deepEqual(found, ["\ufeffx", "\ufeffx"]),
+    (found) => assert.deepEqual(found, ["\ufeffx", "x"]),
+  ],
   "R2 cursors": [
     async ({ FILES }) => {
       await FILES.put("\u{10000}", "v");
@@ -204,6 +216,15 @@ const differences = {
   "A deferred foreign key that fails": [
     deferred,
     (told) => assert.match(told, /^D1_ERROR: FOREIGN KEY constraint failed/),
+    (told) => assert.match(told, /^internal error/),
+  ],
+  "A statement that rolls back by itself, as `or rollback`": [
+    async ({ DB }) => {
+      await DB.exec("create table once(a unique)");
+      await DB.exec("insert into once values (1)");
+      return message(() => DB.prepare("insert or rollback into once values (1)").run());
+    },
+    (told) => assert.match(told, /^D1_ERROR: UNIQUE constraint failed: once.a/),
     (told) => assert.match(told, /^internal error/),
   ],
   "Long values of SQL": [

@@ -24,6 +24,15 @@ conformance("kv", [
     },
   },
   {
+    name: "a byte order mark is part of a value, and of a key",
+    async run(kv) {
+      await kv.put("\ufeffkey", "\ufeffvalue");
+      assert.equal(await kv.get("\ufeffkey"), "\ufeffvalue");
+      assert.deepEqual(await names(kv.list()), ["\ufeffkey"]);
+      await fails(() => kv.get("\ufeffkey", "json"), /JSON/, "SyntaxError");
+    },
+  },
+  {
     name: "what is missing is null",
     async run(kv) {
       assert.equal(await kv.get("nothing"), null);

@@ -466,6 +466,8 @@ conformance("r2", [
         "TypeError",
       );
       await fails(() => upload.uploadPart(10_001, "x"), /Actual value was: 10001/, "TypeError");
+      await fails(() => upload.uploadPart("x", "x"), /Actual value was: 0/, "TypeError");
+      assert.equal((await upload.uploadPart("2.5", "x")).partNumber, 2);
       await upload.complete([one]);
       await fails(
         () => upload.complete([one]),

@@ -139,13 +139,13 @@ const oddBound = [
 /** The makers of calls, each as often as it is written here: reads more often than writes. */
 const makers = [
   kvPut,
-  ...often(3, kvGet),
+  ...often(5, kvGet),
   kvMany,
   kvDelete,
   ...often(2, kvList),
   r2Put,
   ...often(3, r2Get),
-  ...often(2, r2Head),
+  ...often(3, r2Head),
   r2Delete,
   ...often(2, r2List),
   r2Multipart,
@@ -153,7 +153,7 @@ const makers = [
   d1Read,
   d1Batch,
   cachePut,
-  ...often(3, cacheMatch),
+  ...often(5, cacheMatch),
   cacheDelete,
 ];
 

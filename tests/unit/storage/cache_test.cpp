@@ -12,7 +12,7 @@ namespace {
 constexpr double kNow = 1'445'412'480'000;  // Wed, 21 Oct 2015 07:28:00 GMT
 
 double seconds(int status, const Headers& headers) {
-  const auto entry = plan_cache_put("GET", status, headers, kNow);
+  const auto entry = plan_cache_put("GET", status, headers, false, kNow);
   if (!entry.ok()) return -2;
   return entry.value().stored ? (entry.value().expires - kNow) / 1000 : -1;
 }
@@ -53,6 +53,15 @@ TEST(CachePolicy, DropsWhatMustNotBeStored) {
   EXPECT_EQ(seconds(302, {{"last-modified", "Wed, 21 Oct 2015 07:11:20 GMT"}}), -1);
 }
 
+TEST(CachePolicy, WhatIsForOneCallerIsNotStored) {
+  const auto stored = [](const char* control) {
+    return plan_cache_put("GET", 200, {{"cache-control", control}}, true, kNow).value().stored;
+  };
+  EXPECT_FALSE(stored("max-age=9"));
+  for (const char* control : {"public, max-age=9", "s-maxage=9", "max-age=9, must-revalidate"})
+    EXPECT_TRUE(stored(control)) << control;
+}
+
 TEST(CachePolicy, WhatIsNotFreshExpiresAtOnce) {
   const Headers stale[] = {{},
                            {{"cache-control", "max-age=0"}},
@@ -66,14 +75,14 @@ TEST(CachePolicy, WhatIsNotFreshExpiresAtOnce) {
 TEST(CachePolicy, ExceptedCookiesAreNotKept) {
   const auto entry = plan_cache_put(
       "GET", 200, {{"cache-control", "private=set-cookie, max-age=9"}, {"Set-Cookie", "a=b"}},
-      kNow);
+      false, kNow);
   EXPECT_EQ(entry.value().headers.size(), 1U);
 }
 
 TEST(CachePolicy, ThrowsAtWhatItNeverTakes) {
-  EXPECT_FALSE(plan_cache_put("POST", 200, {}, kNow).ok());
-  EXPECT_FALSE(plan_cache_put("GET", 206, {}, kNow).ok());
-  EXPECT_FALSE(plan_cache_put("GET", 200, {{"vary", "*"}}, kNow).ok());
+  EXPECT_FALSE(plan_cache_put("POST", 200, {}, false, kNow).ok());
+  EXPECT_FALSE(plan_cache_put("GET", 206, {}, false, kNow).ok());
+  EXPECT_FALSE(plan_cache_put("GET", 200, {{"vary", "*"}}, false, kNow).ok());
 }
 
 TEST(CacheMatch, JudgesConditionsBeforeRanges) {
