@@ -27,7 +27,6 @@ struct CacheEntry {
 /// have it. What could be stored but is not fresh expires at once: it takes the place
 /// of an older response. `now` is in milliseconds.
 [[nodiscard]] Ruled<CacheEntry> plan_cache_put(std::string_view method, int status,
-                                               const Headers& headers, bool authorized,
-                                               double now);
+                                               const Headers& headers, bool authorized, double now);
 
 }  // namespace cloesce::storage
