@@ -70,7 +70,10 @@ const clocks = {
   },
 };
 
-/** Calls a second, of as many calls as fit in some 150 ms, in batches of some 40 so that asking for one costs little; `work` makes as many as it is told. */
+/**
+ * Calls a second, of as many calls as fit in some 150 ms. `work` makes as many as it is told: those of some 40 ms, so that asking
+ * workerd for them costs little.
+ */
 async function rate(work, clock) {
   const started = clock();
   let count = 0;
