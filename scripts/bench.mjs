@@ -15,7 +15,8 @@ const parts = {
   worker: "CPU per request in workerd beside a hand-written Worker; size of the bundle",
   cold: "the first answer of a fresh isolate beside that of a hand-written Worker",
   blob: "1 MiB of bytes beside JSON: as form data, as base64, by hand",
-  local: "cloesce/local beside Miniflare and node:sqlite by hand; many keys; 1 GiB in and out",
+  local:
+    "cloesce/local beside Miniflare, from Node and inside workerd, and SQLite by hand; many keys; 1 GiB in and out",
   serve: "the app under cloesce serve beside wrangler dev, and how soon createTestApp is ready",
   history: "cloesce/nats beside @nats-io/kv on a real nats-server",
   stream: "1 GiB in and out under wrangler dev: peak memory of each process",

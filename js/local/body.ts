@@ -1,6 +1,7 @@
 // What a binding may be given as a value, as bytes.
 
 import type { ByteSource } from "./blobs.js";
+import { textOf } from "./conversions.js";
 import { wellFormed } from "./rules.js";
 
 /**
@@ -19,7 +20,7 @@ export function bytesOfValue(value: unknown, store: "kv" | "r2"): ByteSource {
         "KV put() accepts only strings, ArrayBuffers, ArrayBufferViews, and ReadableStreams as values.",
       );
     }
-    return Buffer.from(String(value));
+    return Buffer.from(textOf(value));
   }
   if (value === null) return new Uint8Array();
   if (value instanceof Blob) return value.stream() as ReadableStream<Uint8Array>;

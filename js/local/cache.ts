@@ -1,5 +1,6 @@
 // The Cache API over stores: one for the default cache, one for each name.
 
+import { STATUS_CODES } from "node:http";
 import { multipartBody } from "./multipart.js";
 import { rule, thrown, wellFormed, type ByteRange } from "./rules.js";
 import { Store, type Row, type StorePlace } from "./store.js";
@@ -35,10 +36,10 @@ export class LocalCache {
 
   async match(
     asked: RequestInfo | URL,
-    options: { ignoreMethod?: boolean } = {},
+    options?: { ignoreMethod?: boolean },
   ): Promise<Response | undefined> {
     const request = requestOf(asked);
-    if (request.method !== "GET" && options.ignoreMethod !== true) return undefined;
+    if (request.method !== "GET" && options?.ignoreMethod !== true) return undefined;
     const key = keyOf(request);
     const moment = this.#store.now();
     const found = this.#store.follow(
@@ -52,6 +53,7 @@ export class LocalCache {
     const request = requestOf(asked);
     if (response.bodyUsed || response.body?.locked === true)
       throw new TypeError("Response body is already used.");
+    const moment = this.#store.now();
     const plan = ((): { expires: number; headers: Pairs } | null => {
       try {
         return rule(
@@ -59,17 +61,19 @@ export class LocalCache {
           request.method,
           response.status,
           pairsOf(response.headers),
-          this.#store.now(),
+          request.headers.has("authorization"),
+          moment,
         );
       } catch (error) {
         throw thrown(error, (_code, message) => message);
       }
     })();
-    if (plan === null) {
+    const key = keyOf(request);
+    if (plan === null || plan.expires <= moment) {
       await response.body?.cancel();
+      if (plan !== null) this.#remove(key);
       return;
     }
-    const key = keyOf(request);
     const source = (response.body as ReadableStream<Uint8Array> | null) ?? new Uint8Array();
     const { id, size } = await this.#store.blobs.put(key, source);
     this.#store.commit(id, (discard) => {
@@ -85,7 +89,7 @@ export class LocalCache {
       );
       const expired = this.#store.all(
         "select key, blob_id from entry where expires_ms <= ? limit ?",
-        this.#store.now(),
+        moment,
         sweepRows,
       );
       for (const row of expired) {
@@ -95,13 +99,18 @@ export class LocalCache {
     });
   }
 
-  async delete(
-    asked: RequestInfo | URL,
-    options: { ignoreMethod?: boolean } = {},
-  ): Promise<boolean> {
+  async delete(asked: RequestInfo | URL, options?: { ignoreMethod?: boolean }): Promise<boolean> {
     const request = requestOf(asked);
-    if (request.method !== "GET" && options.ignoreMethod !== true) return false;
-    const key = keyOf(request);
+    if (request.method !== "GET" && options?.ignoreMethod !== true) return false;
+    return this.#remove(keyOf(request));
+  }
+
+  close(): void {
+    this.#store.close();
+  }
+
+  /** Whether what was there was alive. */
+  #remove(key: string): boolean {
     return this.#store.change((discard) => {
       const row = this.#store.one(
         "delete from entry where key = ? returning blob_id, expires_ms",
@@ -110,10 +119,6 @@ export class LocalCache {
       discard(row?.["blob_id"]);
       return row !== undefined && Number(row["expires_ms"]) > this.#store.now();
     });
-  }
-
-  close(): void {
-    this.#store.close();
   }
 
   #row(key: string, alive: number): Row | undefined {
@@ -133,16 +138,18 @@ export class LocalCache {
     headers.set("cf-cache-status", "HIT");
     if (match.status === 416) {
       const told = { "content-range": `bytes */${size}`, "cf-cache-status": "HIT" };
-      return new Response(null, { status: 416, headers: told });
+      return respond(null, 416, new Headers(told));
     }
-    if (match.status === 304) return new Response(null, { status: 304, headers });
+    if (!nullBody(match.status) || match.status === 304)
+      headers.set("content-length", String(size));
+    if (match.status === 304) return respond(null, 304, headers);
     const ranges: ByteRange[] = match.ranges.map(([start, end]) => ({ start, end }));
     if (ranges.length > 1) {
       const parts = multipartBody(blobs, blobId, size, ranges, headers.get("content-type"));
       if (parts === null) return null;
       headers.set("content-type", parts.contentType);
       headers.set("content-length", String(parts.contentLength));
-      return new Response(parts.body, { status: 206, headers });
+      return respond(parts.body, 206, headers);
     }
     const [range] = ranges;
     const body = blobs.get(blobId, size, range);
@@ -151,10 +158,9 @@ export class LocalCache {
       headers.set("content-range", `bytes ${range.start}-${range.end}/${size}`);
       headers.set("content-length", String(range.end - range.start + 1));
     }
-    if (size > 0 || !nullBody(match.status))
-      return new Response(body, { status: match.status, headers });
+    if (size > 0 || !nullBody(match.status)) return respond(body, match.status, headers);
     void body.cancel();
-    return new Response(null, { status: match.status, headers });
+    return respond(null, match.status, headers);
   }
 }
 
@@ -191,8 +197,26 @@ export class LocalCacheStorage {
   }
 }
 
+/** An answer whose headers can't be changed, as those of the platform. */
+function respond(body: ReadableStream | null, status: number, headers: Headers): Response {
+  const response = new Response(body, { status, statusText: STATUS_CODES[status] ?? "", headers });
+  Object.defineProperties(response.headers, immutable);
+  return response;
+}
+
+const refuse = {
+  value: () => {
+    throw new TypeError("Can't modify immutable headers.");
+  },
+};
+const immutable = { append: refuse, delete: refuse, set: refuse };
+
 function requestOf(asked: RequestInfo | URL): WithCf {
-  return asked instanceof Request ? asked : new Request(asked);
+  if (asked instanceof Request) return asked;
+  const url = String(asked);
+  if (!URL.canParse(url)) throw new TypeError(`Invalid URL: ${url}`);
+  if (!/^https?:/i.test(url)) throw new TypeError(`Fetch API cannot load: ${url}`);
+  return new Request(url);
 }
 
 /** The URL without its fragment, or what `cf.cacheKey` says instead. The parser has folded the host's case. */

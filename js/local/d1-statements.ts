@@ -46,11 +46,18 @@ export const wrongCount = "Wrong number of parameter bindings for SQL query.";
 const transactionsRefused =
   "To execute a transaction, please use the state.storage.transaction() or state.storage.transactionSync() APIs instead of the SQL BEGIN TRANSACTION or SAVEPOINT statements. The JavaScript API is safer because it will automatically roll back on exceptions, and because it interacts correctly with Durable Objects' automatic atomic write coalescing.";
 
+/** Pragmas that may be used: with or without an argument, with one alone, and without one alone, which FTS5 and R-tree ask. */
 const pragmas = new Set(
-  `table_info table_xinfo table_list index_list index_info index_xinfo foreign_key_list foreign_key_check foreign_keys
-   quick_check optimize defer_foreign_keys case_sensitive_like legacy_alter_table recursive_triggers
-   reverse_unordered_selects ignore_check_constraints function_list`.split(/\s+/),
+  `table_list foreign_key_check foreign_keys quick_check optimize defer_foreign_keys case_sensitive_like
+   legacy_alter_table recursive_triggers reverse_unordered_selects ignore_check_constraints`.split(
+    /\s+/,
+  ),
 );
+const pragmasOf = new Set(
+  "table_info table_xinfo index_list index_info index_xinfo foreign_key_list".split(" "),
+);
+const pragmasAlone = new Set(["data_version", "page_size"]);
+const modules = new Set(["fts5", "fts5vocab", "rtree", "rtree_i32"]);
 const functions = new Set([
   "load_extension",
   "sqlite_version",
@@ -253,7 +260,12 @@ export class Statements {
       }
       if (action === c.SQLITE_ATTACH || action === c.SQLITE_DETACH) return false;
       if (temporary.has(action)) return false;
-      if (action === c.SQLITE_PRAGMA) return pragmas.has((first ?? "").toLowerCase());
+      if (action === c.SQLITE_PRAGMA) {
+        const pragma = (first ?? "").toLowerCase();
+        return pragmas.has(pragma) || (second === null ? pragmasAlone : pragmasOf).has(pragma);
+      }
+      if (action === c.SQLITE_CREATE_VTABLE && !modules.has((second ?? "").toLowerCase()))
+        return false;
       if (action === c.SQLITE_FUNCTION) return !functions.has((second ?? "").toLowerCase());
       const named = action !== c.SQLITE_SELECT && action !== c.SQLITE_RECURSIVE;
       return !(named && (first ?? "").toLowerCase().startsWith("_cf_"));

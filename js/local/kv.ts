@@ -7,7 +7,8 @@ import type {
   KVNamespacePutOptions,
 } from "@cloudflare/workers-types";
 import { bytesOfValue } from "./body.js";
-import { bounds, rule, thrown, wellFormed } from "./rules.js";
+import { textOf, wholeNumber } from "./conversions.js";
+import { bounds, Refusal, rule, thrown, wellFormed } from "./rules.js";
 import { Store, type Row, type StorePlace } from "./store.js";
 
 const schema = `
@@ -57,9 +58,12 @@ export class LocalKv {
     return this.#getMany(keys, asked, (found) => found);
   }
 
-  async put(key: unknown, value: unknown, options: KVNamespacePutOptions = {}): Promise<void> {
-    const name = keyOf(key);
+  async put(key: unknown, value: unknown, given?: KVNamespacePutOptions): Promise<void> {
+    const options = given ?? {};
+    const name = textOf(key);
     try {
+      const expiration = wholeNumber(options.expiration);
+      const expirationTtl = wholeNumber(options.expirationTtl);
       const metadata =
         options.metadata === undefined || options.metadata === null
           ? null
@@ -68,8 +72,8 @@ export class LocalKv {
         rule<number | null>(
           "kv_put",
           name,
-          secondsOf(options.expiration),
-          secondsOf(options.expirationTtl),
+          expiration,
+          expirationTtl,
           metadata === null ? 0 : Buffer.byteLength(metadata),
           this.#store.now(),
         );
@@ -96,7 +100,7 @@ export class LocalKv {
   }
 
   async delete(key: unknown): Promise<void> {
-    const name = keyOf(key);
+    const name = textOf(key);
     try {
       rule("kv_get", [name], null);
     } catch (error) {
@@ -108,7 +112,7 @@ export class LocalKv {
   /** Up to 100 keys at once. */
   async deleteBulk(keys: readonly unknown[]): Promise<void> {
     if (!Array.isArray(keys)) throw new TypeError("deleteBulk takes an array of keys.");
-    const names = keys.map(keyOf);
+    const names = keys.map(textOf);
     try {
       if (names.length > bulkMost)
         throw new Error(`KV DELETE_BULK failed: 400 You can request a maximum of ${bulkMost} keys`);
@@ -119,12 +123,13 @@ export class LocalKv {
     this.#remove(names);
   }
 
-  async list(options: KVNamespaceListOptions = {}): Promise<KVNamespaceListResult<unknown>> {
+  async list(given?: KVNamespaceListOptions): Promise<KVNamespaceListResult<unknown>> {
+    const options = given ?? {};
     try {
       const page = bounds(
         "kv_list",
-        wellFormed(options.prefix ?? ""),
-        options.limit ?? null,
+        textOf(options.prefix ?? ""),
+        wholeNumber(options.limit),
         options.cursor ?? null,
       );
       if (page === null) throw new Error("no page");
@@ -140,7 +145,7 @@ export class LocalKv {
       );
       const shown = rows.slice(0, page.limit);
       const keys = shown.map((row) => ({
-        name: textOf(row["key"]),
+        name: decoded(row["key"]),
         ...(row["expires_ms"] === null ? {} : { expiration: Number(row["expires_ms"]) / 1000 }),
         ...(row["metadata"] === null
           ? {}
@@ -159,10 +164,10 @@ export class LocalKv {
   }
 
   #get(key: unknown, asked: Asked): Found {
-    const name = keyOf(key);
+    const name = textOf(key);
     const { type, cacheTtl } = optionsOf(asked);
     try {
-      rule("kv_get", [name], cacheTtl ?? null);
+      rule("kv_get", [name], cacheTtl);
     } catch (error) {
       throw thrown(error, (code, message) => `KV GET failed: ${code} ${message}`);
     }
@@ -237,17 +242,6 @@ export class LocalKv {
   }
 }
 
-/** A number as the binding sends it: what is none is zero. */
-export function secondsOf(value: unknown): number | null {
-  if (value === undefined || value === null) return null;
-  return Number.isFinite(Number(value)) ? Number(value) : 0;
-}
-
-/** A key by the binding's conversion to a string. */
-export function keyOf(key: unknown): string {
-  return wellFormed(String(key));
-}
-
 /**
  * A read of several keys: their names, once they may be asked for, and the answer from what was found, in their order.
  * What is too large together ends it before more is looked for.
@@ -269,10 +263,12 @@ export function bulkRead(
     throw fail(400, `"${type}" is not a valid type. Use "json" or "text"`);
   if (keys.length > bulkMost) throw fail(400, `You can request a maximum of ${bulkMost} keys`);
   if (keys.length < 1) throw fail(400, "You must request a minimum of 1 key");
-  const names = keys.map(keyOf);
+  const names = keys.map(textOf);
   try {
-    rule("kv_get", names, cacheTtl ?? null);
+    rule("kv_get", names, cacheTtl);
   } catch (error) {
+    // Here alone a name that is none is told by the store, not by the binding.
+    if (error instanceof Refusal && error.code === 0) throw fail(400, badName(names));
     throw thrown(error, (code, message) => fail(code, message).message);
   }
   const answer = (
@@ -291,26 +287,37 @@ export function bulkRead(
       const text = one.value as string;
       total += text.length;
       if (total > bulkBytes) throw fail(413, "Total size of request exceeds the limit of 25MB");
-      given.set(name, pick({ ...one, value: type === "json" ? parsed(text, fail) : text }));
+      const value = type === "json" ? parsed(text, fail) : text;
+      // JSON's null is as good as nothing, metadata or not.
+      given.set(name, value === null ? null : pick({ ...one, value }));
     }
     return given;
   };
   return { names, answer };
 }
 
-export function optionsOf(asked: Asked): { type: string; cacheTtl: number | undefined } {
-  const options = typeof asked === "string" ? { type: asked } : (asked ?? {});
-  const type = options.type ?? "text";
+function badName(names: readonly string[]): string {
+  const bad = names.find((name) => name === "" || name === "." || name === "..");
+  return bad === ""
+    ? "Key names must not be empty"
+    : `Illegal key name "${bad}". Please use a different name.`;
+}
+
+export function optionsOf(asked: Asked): { type: string; cacheTtl: number | null } {
+  const options: GetOptions =
+    typeof asked === "object" ? (asked ?? {}) : asked === undefined ? {} : { type: asked };
+  const type = options.type === undefined ? "text" : String(options.type);
   if (!["text", "json", "arrayBuffer", "stream"].includes(type))
     throw new TypeError(
       'Unknown response type. Possible types are "text", "arrayBuffer", "json", and "stream".',
     );
-  return { type, cacheTtl: options.cacheTtl };
+  return { type, cacheTtl: wholeNumber(options.cacheTtl) };
 }
 
-const decoder = new TextDecoder();
+/** A byte order mark is part of a value, and of a key. */
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-function textOf(bytes: unknown): string {
+function decoded(bytes: unknown): string {
   return decoder.decode(bytes as Uint8Array);
 }
 

@@ -1,6 +1,7 @@
 // What a caller of R2 says, checked and put into the form the rules take.
 
 import type { R2Conditional, R2HTTPMetadata, R2PutOptions } from "@cloudflare/workers-types";
+import { momentOf, present, textOf } from "./conversions.js";
 import { rule, wellFormed } from "./rules.js";
 
 export const hashNames = {
@@ -29,11 +30,14 @@ export function conditionOf(given: unknown): WireCondition | null {
   if (isHeaders(given)) return conditionOfHeaders(given);
   const asked = given as R2Conditional;
   const condition: WireCondition = {};
-  if (asked.etagMatches !== undefined) condition.etagMatches = bareEtags(asked.etagMatches);
+  if (asked.etagMatches !== undefined)
+    condition.etagMatches = bareEtags(asked.etagMatches, "etagMatches");
   if (asked.etagDoesNotMatch !== undefined)
-    condition.etagDoesNotMatch = bareEtags(asked.etagDoesNotMatch);
-  if (asked.uploadedBefore !== undefined) condition.uploadedBefore = +asked.uploadedBefore;
-  if (asked.uploadedAfter !== undefined) condition.uploadedAfter = +asked.uploadedAfter;
+    condition.etagDoesNotMatch = bareEtags(asked.etagDoesNotMatch, "etagDoesNotMatch");
+  if (asked.uploadedBefore !== undefined)
+    condition.uploadedBefore = momentOf(asked.uploadedBefore, "uploadedBefore", "Conditional");
+  if (asked.uploadedAfter !== undefined)
+    condition.uploadedAfter = momentOf(asked.uploadedAfter, "uploadedAfter", "Conditional");
   if (asked.secondsGranularity !== undefined)
     condition.secondsGranularity = asked.secondsGranularity;
   return condition;
@@ -60,10 +64,11 @@ function etagsOf(headers: Headers, name: string): Etags | null {
   return tags;
 }
 
-function bareEtags(text: string): Etags {
+function bareEtags(given: unknown, field: string): Etags {
+  const text = textOf(present(given, field, "Conditional", "string"));
   if (/^".*"$/s.test(text))
     throw new TypeError(`Conditional ETag should not be wrapped in quotes (${text}).`);
-  return [[wellFormed(text), false]];
+  return [[text, false]];
 }
 
 /** `range` as the rule has it: a header's text, or numbers. */
@@ -95,13 +100,17 @@ export function httpMetadataOf(given: unknown): StoredHttpMetadata {
   for (const [field, header] of Object.entries(httpFields)) {
     const name = field as keyof typeof httpFields;
     const value = headers === null ? (given as R2HTTPMetadata)[name] : headers.get(header);
-    if (value !== undefined && value !== null) stored[name] = wellFormed(String(value));
+    if (value !== undefined && (value !== null || headers === null)) stored[name] = textOf(value);
   }
-  const expiry = headers === null ? (given as R2HTTPMetadata).cacheExpiry : headers.get("expires");
-  if (expiry !== undefined && expiry !== null) {
-    const moment = typeof expiry === "string" ? Date.parse(expiry) : +expiry;
-    if (!Number.isNaN(moment)) stored.cacheExpiry = moment;
+  if (headers === null) {
+    const { cacheExpiry } = given as R2HTTPMetadata;
+    if (cacheExpiry !== undefined)
+      stored.cacheExpiry = momentOf(cacheExpiry, "cacheExpiry", "HttpMetadata");
+    return stored;
   }
+  const expires = headers.get("expires");
+  // No date is the beginning of time, which is long over.
+  if (expires !== null) stored.cacheExpiry = Date.parse(expires) || 0;
   return stored;
 }
 
@@ -116,7 +125,10 @@ export function writeHttpMetadata(stored: StoredHttpMetadata, headers: Headers):
 }
 
 export function customMetadataOf(given: unknown): Record<string, string> {
-  const entries = Object.entries((given ?? {}) as object);
+  if (given === undefined) return {};
+  const entries = Object.entries(
+    present(given, "customMetadata", "PutOptions", "object") as object,
+  );
   return Object.fromEntries(
     entries.map(([name, value]) => [wellFormed(name), wellFormed(String(value))]),
   );
@@ -136,7 +148,8 @@ export function hashOf(options: R2PutOptions): { name: HashName; digits: string 
   let found: { name: HashName; digits: string } | null = null;
   for (const [key, [title, length]] of Object.entries(hashNames)) {
     const given = options[key as HashName];
-    if (given === undefined || given === null) continue;
+    if (given === undefined) continue;
+    present(given, key, "PutOptions", "BufferSource or string");
     if (found !== null) throw new TypeError("You cannot specify multiple hashing algorithms.");
     found = { name: key as HashName, digits: digitsOf(given, title, length) };
   }

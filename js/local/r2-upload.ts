@@ -3,6 +3,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { R2UploadedPart } from "@cloudflare/workers-types";
 import { bytesOfValue } from "./body.js";
+import { wholeNumber } from "./conversions.js";
 import { asked } from "./r2-asked.js";
 import type { LocalR2Object } from "./r2-object.js";
 import type { StoredHttpMetadata } from "./r2-options.js";
@@ -53,9 +54,10 @@ export class LocalR2Upload {
     this.#make = make;
   }
 
-  async uploadPart(partNumber: number, value: unknown): Promise<R2UploadedPart> {
+  async uploadPart(given: unknown, value: unknown): Promise<R2UploadedPart> {
     return asked("uploadPart", async () => {
-      rule("r2_part_number", Number(partNumber));
+      const partNumber = wholeNumber(given) ?? 0;
+      rule("r2_part_number", partNumber);
       rule("r2_upload", "part", this.#state());
       const digest = createHash("md5");
       const source = bytesOfValue(value, "r2");
@@ -69,20 +71,20 @@ export class LocalR2Upload {
         const old = this.#store.one(
           "delete from part where upload_id = ? and part_number = ? returning blob_id",
           this.uploadId,
-          Number(partNumber),
+          partNumber,
         );
         discard(old?.["blob_id"]);
         this.#store.one(
           "insert into part values (?, ?, ?, ?, ?, ?, null)",
           this.uploadId,
-          Number(partNumber),
+          partNumber,
           id,
           size,
           etag,
           digest.digest("hex"),
         );
       });
-      return { partNumber: Number(partNumber), etag };
+      return { partNumber, etag };
     });
   }
 

@@ -10,12 +10,13 @@ import type {
 } from "@cloudflare/workers-types";
 import { bytesOfValue } from "./body.js";
 import type { ByteSource } from "./blobs.js";
+import { present, textOf, wholeNumber } from "./conversions.js";
 import { LocalR2Object, LocalR2ObjectBody } from "./r2-object.js";
 import { conditionOf, customMetadataOf, hashNames, hashOf, httpMetadataOf } from "./r2-options.js";
 import { metadataBytes, rangeOf, type WireCondition } from "./r2-options.js";
 import { LocalR2Upload, partStream, uploadSchema } from "./r2-upload.js";
 import { asked } from "./r2-asked.js";
-import { bounds, Refusal, rule, wellFormed, type Bounds } from "./rules.js";
+import { bounds, Refusal, rule, type Bounds } from "./rules.js";
 import { Store, type Cell, type Row, type StorePlace } from "./store.js";
 
 const schema = `
@@ -58,16 +59,19 @@ export class LocalR2 {
     });
   }
 
-  async get(key: unknown, options: R2GetOptions = {}): Promise<LocalR2Object | null> {
+  async get(key: unknown, given?: R2GetOptions): Promise<LocalR2Object | null> {
     return asked("get", () => {
-      const name = checkedKey(key);
+      const options = given ?? {};
       const condition = conditionOf(options.onlyIf);
       const range = rangeOf(options.range);
+      checkShape(range);
+      const name = checkedKey(key);
       let missing: string | null = null;
       for (;;) {
         const row = this.#row(name);
         if (row === undefined) return null;
-        if (condition !== null && !holds(condition, row)) return new LocalR2Object(row);
+        if (condition !== null && !holds(condition, row))
+          return new LocalR2Object(row, wholeOf(row));
         const found = this.#body(row, range);
         if (found !== null) return found;
         const version = row["version"] as string;
@@ -77,20 +81,17 @@ export class LocalR2 {
     });
   }
 
-  async put(
-    key: unknown,
-    value: unknown,
-    options: R2PutOptions = {},
-  ): Promise<LocalR2Object | null> {
+  async put(key: unknown, value: unknown, given?: R2PutOptions): Promise<LocalR2Object | null> {
     return asked("put", async () => {
+      const options = given ?? {};
+      const source: ByteSource = bytesOfValue(value, "r2");
       const custom = customMetadataOf(options.customMetadata);
-      const name = checkedKey(key, metadataBytes(custom));
       const condition = conditionOf(options.onlyIf);
       const hash = hashOf(options);
       const http = httpMetadataOf(options.httpMetadata);
+      const name = checkedKey(key, metadataBytes(custom));
       const digests = new Map([["md5", createHash("md5")]]);
       if (hash !== null && hash.name !== "md5") digests.set(hash.name, createHash(hash.name));
-      const source: ByteSource = bytesOfValue(value, "r2");
       const { id, size } = await this.#store.blobs.put(name, source, (chunk, total) => {
         rule("r2_size", total);
         for (const digest of digests.values()) digest.update(chunk);
@@ -121,19 +122,29 @@ export class LocalR2 {
     });
   }
 
-  async list(options: R2ListOptions = {}): Promise<ListAnswer> {
+  async list(given?: R2ListOptions): Promise<ListAnswer> {
     return asked("list", () => {
-      const include: readonly string[] = options.include ?? [];
+      const options = given ?? {};
+      const field = (name: "prefix" | "delimiter" | "cursor" | "startAfter"): string | null =>
+        options[name] === undefined
+          ? null
+          : textOf(present(options[name], name, "ListOptions", "string"));
+      const include = present(
+        options.include ?? (options.include === undefined ? [] : null),
+        "include",
+        "ListOptions",
+        "Array",
+      ) as readonly string[];
       for (const one of include)
         if (one !== "httpMetadata" && one !== "customMetadata")
           throw new RangeError(`Unsupported include value ${one}`);
-      const prefix = wellFormed(options.prefix ?? "");
+      const prefix = field("prefix") ?? "";
       const page = bounds(
         "r2_list",
         prefix,
-        options.startAfter === undefined ? null : wellFormed(options.startAfter),
-        options.cursor ?? null,
-        options.limit ?? null,
+        field("startAfter"),
+        field("cursor"),
+        wholeNumber(options.limit),
         include.length > 0,
       );
       const answer: ListAnswer = { objects: [], truncated: false, delimitedPrefixes: [] };
@@ -143,25 +154,24 @@ export class LocalR2 {
         ...(include.includes("httpMetadata") ? ["http_metadata"] : []),
         ...(include.includes("customMetadata") ? ["custom_metadata"] : []),
       ].join(", ");
-      const delimiter = wellFormed(options.delimiter ?? "");
+      const delimiter = field("delimiter") ?? "";
       this.#fill(answer, page, columns, prefix, delimiter);
       return answer;
     });
   }
 
-  async createMultipartUpload(
-    key: unknown,
-    options: R2MultipartOptions = {},
-  ): Promise<LocalR2Upload> {
+  async createMultipartUpload(key: unknown, given?: R2MultipartOptions): Promise<LocalR2Upload> {
     return asked("createMultipartUpload", () => {
+      const options = given ?? {};
       const custom = customMetadataOf(options.customMetadata);
+      const http = httpMetadataOf(options.httpMetadata);
       const name = checkedKey(key, metadataBytes(custom));
       const uploadId = randomBytes(96).toString("base64url");
       this.#store.one(
         "insert into upload values (?, ?, ?, ?, 0, ?)",
         uploadId,
         Buffer.from(name),
-        JSON.stringify(httpMetadataOf(options.httpMetadata)),
+        JSON.stringify(http),
         JSON.stringify(custom),
         this.#store.now(),
       );
@@ -171,25 +181,20 @@ export class LocalR2 {
 
   /** Checks nothing: what does not exist shows when it is used. */
   resumeMultipartUpload(key: unknown, uploadId: string): LocalR2Upload {
-    return new LocalR2Upload(
-      this.#store,
-      wellFormed(String(key)),
-      String(uploadId),
-      (discard, made) => {
-        const row = this.#row(made.key);
-        return this.#replace(
-          row,
-          discard,
-          made.key,
-          null,
-          made.size,
-          made.etag,
-          {},
-          made.http,
-          made.custom,
-        );
-      },
-    );
+    return new LocalR2Upload(this.#store, textOf(key), String(uploadId), (discard, made) => {
+      const row = this.#row(made.key);
+      return this.#replace(
+        row,
+        discard,
+        made.key,
+        null,
+        made.size,
+        made.etag,
+        {},
+        made.http,
+        made.custom,
+      );
+    });
   }
 
   close(): void {
@@ -320,8 +325,18 @@ function holds(condition: WireCondition, row: Row | undefined): boolean {
   return rule<boolean>("r2_condition", condition, stored);
 }
 
+/** A range that no object could have is refused whether there is one or not. */
+function checkShape(range: string | object | null): void {
+  if (range === null || typeof range === "string") return;
+  try {
+    rule("r2_range", range, Number.MAX_SAFE_INTEGER);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code === 0 || error.code === 1) throw error;
+  }
+}
+
 function checkedKey(key: unknown, metadata = 0): string {
-  const name = wellFormed(String(key));
+  const name = textOf(key);
   rule("r2_keys", [name], metadata);
   return name;
 }

@@ -7,10 +7,11 @@ import type {
   KVNamespaceListOptions,
   KVNamespaceListResult,
 } from "@cloudflare/workers-types";
+import { textOf, wholeNumber } from "./conversions.js";
 import { streamOfBytes } from "./disk-blobs.js";
-import { bulkRead, keyOf, optionsOf, valueOf, type Asked, type Found } from "./kv.js";
+import { bulkRead, optionsOf, valueOf, type Asked, type Found } from "./kv.js";
 import type { SiteOptions } from "./options.js";
-import { bounds, rule, thrown, wellFormed } from "./rules.js";
+import { bounds, rule, thrown } from "./rules.js";
 
 export class LocalSite {
   readonly #options: SiteOptions;
@@ -33,12 +34,13 @@ export class LocalSite {
     return this.#findMany(keys, asked, (found) => found);
   }
 
-  async list(options: KVNamespaceListOptions = {}): Promise<KVNamespaceListResult<unknown>> {
+  async list(given?: KVNamespaceListOptions): Promise<KVNamespaceListResult<unknown>> {
+    const options = given ?? {};
     try {
       const page = bounds(
         "kv_list",
-        wellFormed(options.prefix ?? ""),
-        options.limit ?? null,
+        textOf(options.prefix ?? ""),
+        wholeNumber(options.limit),
         options.cursor ?? null,
       );
       if (page === null) throw new Error("no page");
@@ -71,7 +73,7 @@ export class LocalSite {
 
   #find(key: unknown, asked: Asked): Found {
     const { type } = optionsOf(asked);
-    const bytes = this.#read(keyOf(key));
+    const bytes = this.#read(textOf(key));
     if (bytes === null) return { value: null, metadata: null };
     // A copy: a small file's bytes lie among others.
     const copy = new Uint8Array(bytes);

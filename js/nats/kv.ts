@@ -8,16 +8,8 @@ import type {
 } from "@cloudflare/workers-types";
 import { chunksOf } from "../local/blobs.js";
 import { bytesOfValue } from "../local/body.js";
-import {
-  bulkMost,
-  bulkRead,
-  keyOf,
-  optionsOf,
-  secondsOf,
-  valueOf,
-  type Asked,
-  type Found,
-} from "../local/kv.js";
+import { textOf, wholeNumber } from "../local/conversions.js";
+import { bulkMost, bulkRead, optionsOf, valueOf, type Asked, type Found } from "../local/kv.js";
 import { bounds, rule, thrown, wellFormed } from "../local/rules.js";
 import { Bucket } from "./bucket.js";
 import { Cache } from "./cache.js";
@@ -109,8 +101,9 @@ class HistoryKv implements RememberingKv {
     return this.#getMany(keys, asked, (found) => found);
   }
 
-  async put(key: unknown, value: unknown, options: KVNamespacePutOptions = {}): Promise<void> {
-    const name = keyOf(key);
+  async put(key: unknown, value: unknown, given?: KVNamespacePutOptions): Promise<void> {
+    const options = given ?? {};
+    const name = textOf(key);
     try {
       const metadata =
         options.metadata === undefined || options.metadata === null
@@ -120,8 +113,8 @@ class HistoryKv implements RememberingKv {
       const expires = rule<number | null>(
         "kv_put",
         name,
-        secondsOf(options.expiration),
-        secondsOf(options.expirationTtl),
+        wholeNumber(options.expiration),
+        wholeNumber(options.expirationTtl),
         metadata === null ? 0 : Buffer.byteLength(metadata),
         now,
       );
@@ -139,7 +132,7 @@ class HistoryKv implements RememberingKv {
   }
 
   async delete(key: unknown): Promise<void> {
-    const name = keyOf(key);
+    const name = textOf(key);
     try {
       rule("kv_get", [name], null);
     } catch (error) {
@@ -151,7 +144,7 @@ class HistoryKv implements RememberingKv {
   /** Up to 100 keys at once. */
   async deleteBulk(keys: readonly unknown[]): Promise<void> {
     if (!Array.isArray(keys)) throw new TypeError("deleteBulk takes an array of keys.");
-    const names = keys.map(keyOf);
+    const names = keys.map(textOf);
     try {
       if (names.length > bulkMost)
         throw new Error(`KV DELETE_BULK failed: 400 You can request a maximum of ${bulkMost} keys`);
@@ -162,12 +155,13 @@ class HistoryKv implements RememberingKv {
     await Promise.all(names.map((name) => this.#remove(name)));
   }
 
-  async list(options: KVNamespaceListOptions = {}): Promise<KVNamespaceListResult<unknown>> {
+  async list(given?: KVNamespaceListOptions): Promise<KVNamespaceListResult<unknown>> {
+    const options = given ?? {};
     try {
       const page = bounds(
         "kv_list",
-        wellFormed(options.prefix ?? ""),
-        options.limit ?? null,
+        textOf(options.prefix ?? ""),
+        wholeNumber(options.limit),
         options.cursor ?? null,
       );
       if (page === null) throw new Error("no page");
@@ -199,7 +193,7 @@ class HistoryKv implements RememberingKv {
   }
 
   async history(key: unknown): Promise<KvVersion[]> {
-    const name = keyOf(key);
+    const name = textOf(key);
     try {
       rule("kv_get", [name], null);
     } catch (error) {
@@ -245,10 +239,10 @@ class HistoryKv implements RememberingKv {
   }
 
   async #get(key: unknown, asked: Asked): Promise<Found> {
-    const name = keyOf(key);
+    const name = textOf(key);
     const { type, cacheTtl } = optionsOf(asked);
     try {
-      rule("kv_get", [name], cacheTtl ?? null);
+      rule("kv_get", [name], cacheTtl);
     } catch (error) {
       throw thrown(error, (code, message) => `KV GET failed: ${code} ${message}`);
     }

@@ -108,7 +108,7 @@ const std::string* find_header(const Headers& headers, std::string_view name) {
 }
 
 Ruled<CacheEntry> plan_cache_put(std::string_view method, int status, const Headers& headers,
-                                 double now) {
+                                 bool authorized, double now) {
   if (method != "GET") return Refusal{kTypeError, "Cannot cache response to non-GET request."};
   if (status == 206)
     return Refusal{kTypeError, "Cannot cache response to a range request (206 Partial Content)."};
@@ -123,6 +123,9 @@ Ruled<CacheEntry> plan_cache_put(std::string_view method, int status, const Head
   if (control.has("no-store") || control.has("no-cache")) return CacheEntry{};
   if (hidden != nullptr && !cookies_excepted) return CacheEntry{};
   if (find_header(headers, "set-cookie") != nullptr && !cookies_excepted) return CacheEntry{};
+  const bool for_all =
+      control.has("public") || control.has("s-maxage") || control.has("must-revalidate");
+  if (authorized && !for_all) return CacheEntry{};
   const bool explicit_freshness = control.has("s-maxage") || control.has("max-age") ||
                                   find_header(headers, "expires") != nullptr ||
                                   control.has("public");
@@ -133,7 +136,7 @@ Ruled<CacheEntry> plan_cache_put(std::string_view method, int status, const Head
   const double left = lifetime(control, headers, now) - age;
   const double seconds = std::max({0.0, left, left + control.seconds("stale-if-error").value_or(0),
                                    left + control.seconds("stale-while-revalidate").value_or(0)});
-  if (!(seconds > 0)) return CacheEntry{};
+  if (!(seconds > 0)) return CacheEntry{true, now, {}};
 
   CacheEntry entry{true, now + seconds * 1000, {}};
   for (const auto& header : headers)

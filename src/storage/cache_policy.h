@@ -21,10 +21,12 @@ struct CacheEntry {
 /// The value of the first header of that name, compared without case; null when there is none.
 [[nodiscard]] const std::string* find_header(const Headers& headers, std::string_view name);
 
-/// A TypeError for what `put` never takes; `stored` is false for what it drops without a word: no
-/// freshness, an uncacheable status, `no-store`, `private`, `no-cache`, cookies that are not
-/// excepted by `private=set-cookie`. `now` is in milliseconds.
+/// A TypeError for what `put` never takes; `stored` is false for what it drops without a word: an
+/// uncacheable status, `no-store`, `private`, `no-cache`, cookies that are not excepted by
+/// `private=set-cookie`, what answers a request with `Authorization` unless it says that all may
+/// have it. What could be stored but is not fresh expires at once: it takes the place
+/// of an older response. `now` is in milliseconds.
 [[nodiscard]] Ruled<CacheEntry> plan_cache_put(std::string_view method, int status,
-                                               const Headers& headers, double now);
+                                               const Headers& headers, bool authorized, double now);
 
 }  // namespace cloesce::storage

@@ -297,8 +297,9 @@ Answer r2_complete(std::string_view input) {
 
 Answer cache_put(std::string_view input) {
   const Input given = arguments(input);
-  const auto entry = plan_cache_put(given.at(0).text(), static_cast<int>(given.at(1).size()),
-                                    headers_of(given.at(2)), given.at(3).number());
+  const auto entry =
+      plan_cache_put(given.at(0).text(), static_cast<int>(given.at(1).size()),
+                     headers_of(given.at(2)), given.at(3).flag(), given.at(4).number());
   if (!entry.ok()) return refused(entry.refusal());
   if (!entry.value().stored) return nothing();
   Out out;

@@ -29,11 +29,13 @@ std::string printed(double value) {
 
 std::optional<Refusal> check_member(std::string_view name, std::optional<double> value) {
   if (!value.has_value()) return std::nullopt;
-  const std::string told =
-      "Invalid range. " + std::string(name) + " (" + printed(*value) + ") must be ";
+  const std::string rest = ". " + std::string(name) + " (" + printed(*value) + ") must be ";
   if (std::isnan(*value) || *value != std::trunc(*value) || std::isinf(*value))
-    return Refusal{kRangeError, told + "an integer, not floating point."};
-  if (*value < 0) return Refusal{kRangeError, told + "greater than or equal to 0."};
+    return Refusal{kRangeError, "Invalid range" + rest + "an integer, not floating point."};
+  if (*value < 0) {
+    const std::string what = name == "Suffix" ? "suffix" : "range";
+    return Refusal{kRangeError, "Invalid " + what + rest + "greater than or equal to 0."};
+  }
   return std::nullopt;
 }
 

@@ -1,15 +1,17 @@
-// cloesce/local beside Miniflare's bindings from Node and node:sqlite by hand: the same calls, in turns, results compared. Then
-// pages of lists of many keys, and 1 GiB in and out.
+// cloesce/local beside Miniflare's bindings, from Node (those that getPlatformProxy gives) and inside workerd, and beside SQLite by
+// hand: the same calls, in turns, results compared. Then pages of lists of many keys, and 1 GiB in and out.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
+import BetterSqlite from "better-sqlite3";
 import { createLocal } from "../../dist/local/index.js";
 import { startMiniflare } from "../support/miniflare.mjs";
+import { cases, rows, selectByKey, setUp, table } from "./support/local-cases.mjs";
 import { fillKeys } from "./support/local-keys.mjs";
 import { median, printTable, progress, verdict } from "./support/measure.mjs";
 
@@ -19,56 +21,45 @@ const root = mkdtempSync(path.join(tmpdir(), "cloesce-bench-"));
 const stores = { kv: ["KV"], r2: ["FILES"], d1: ["DB"] };
 const memory = await createLocal({ memory: true, cache: true, ...stores });
 const disk = await createLocal({ root, cache: true, ...stores });
-const miniflare = await startMiniflare({ ...stores, root: path.join(root, "miniflare") });
-const sides = {
+const modules = ["local-worker.mjs", "local-cases.mjs"].map((name) => ({
+  type: "ESModule",
+  path: name,
+  contents: readFileSync(new URL(`support/${name}`, import.meta.url), "utf8"),
+}));
+const miniflare = await startMiniflare({ ...stores, modules, root: path.join(root, "miniflare") });
+const workerdUrl = await miniflare.ready;
+
+async function inWorkerd(asked) {
+  const response = await fetch(workerdUrl, { method: "POST", body: JSON.stringify(asked) });
+  assert.equal(response.status, 200);
+  return response.json();
+}
+
+/** Runs a case of local-cases.mjs `calls` times on bindings of this process, one after the other. */
+const inProcess = (env) => async (name, calls) => {
+  let answer = null;
+  for (let call = 0; call < calls; call += 1) answer = await cases[name](env);
+  return answer;
+};
+const environments = {
   memory: { ...memory.env, cache: memory.caches.default },
   disk: { ...disk.env, cache: disk.caches.default },
-  miniflare: {
+  "Miniflare from Node": {
     ...(await miniflare.getBindings()),
     cache: (await miniflare.getCaches()).default,
   },
 };
-
-const kilobyte = new Uint8Array(1024).fill(7);
-const megabyte = new Uint8Array(1024 * 1024).fill(7);
-const url = "http://example.com/page";
-const table = "create table t(id integer primary key, a text)";
-const rows =
-  "insert into t(id, a) with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000) select i, 'row ' || i from n";
-const selectByKey = "select * from t where id = ?";
-
-async function setUp({ KV, FILES, DB, cache }) {
-  for (let index = 0; index < 2000; index += 1) await KV.put(`key ${index}`, "");
-  await KV.put("key", kilobyte);
-  await FILES.put("key", megabyte);
-  await DB.prepare(table).run();
-  await DB.prepare(rows).run();
-  const headers = { "cache-control": "max-age=10000", "content-type": "text/plain" };
-  await cache.put(url, new Response(kilobyte, { headers }));
-}
-for (const [name, env] of Object.entries(sides)) {
-  progress(`filling ${name}`);
-  await setUp(env);
-}
-
-const size = async (body) => (await new Response(body).arrayBuffer()).byteLength;
-const cases = {
-  "KV put 1 KB": ({ KV }) => KV.put("key", kilobyte),
-  "KV get 1 KB": async ({ KV }) => (await KV.get("key", "arrayBuffer")).byteLength,
-  "KV list 1,000 of 2,000": async ({ KV }) => (await KV.list({ prefix: "key 1" })).keys.length,
-  "R2 put 1 MiB": async ({ FILES }) => (await FILES.put("key", megabyte)).etag,
-  "R2 get 1 MiB": async ({ FILES }) => size((await FILES.get("key")).body),
-  "R2 get 1 KB of it": async ({ FILES }) =>
-    size((await FILES.get("key", { range: { offset: 500_000, length: 1024 } })).body),
-  "Cache match 1 KB": async ({ cache }) =>
-    (await (await cache.match(url)).arrayBuffer()).byteLength,
-  "D1 select by key": ({ DB }) => DB.prepare(selectByKey).bind(500).first(),
-  "D1 batch of 10": async ({ DB }) => {
-    const select = DB.prepare(selectByKey);
-    const found = await DB.batch(Array.from({ length: 10 }, (_, index) => select.bind(index + 1)));
-    return found.map(({ results }) => results);
-  },
+const sides = {
+  ...Object.fromEntries(Object.entries(environments).map(([side, env]) => [side, inProcess(env)])),
+  "inside workerd": (name, calls) => inWorkerd({ name, calls }),
 };
+
+for (const side of ["memory", "disk"]) {
+  progress(`filling ${side}`);
+  await setUp(environments[side]);
+}
+progress("filling Miniflare");
+await inWorkerd({});
 
 /** Milliseconds by the clock, and of this process's CPU: what goes on in here alone is measured by that, however busy the machine is. */
 const clocks = {
@@ -79,13 +70,16 @@ const clocks = {
   },
 };
 
-/** Calls a second, of as many calls as fit in some 150 ms. The clock is not asked for each of them. */
+/**
+ * Calls a second, of as many calls as fit in some 150 ms. `work` makes as many as it is told: those of some 40 ms, so that asking
+ * workerd for them costs little.
+ */
 async function rate(work, clock) {
   const started = clock();
   let count = 0;
   let spent = 0;
-  for (let calls = 1; spent < 150; calls = Math.max(1, Math.ceil((count / spent) * 5))) {
-    for (let call = 0; call < calls; call += 1) await work();
+  for (let calls = 1; spent < 150; calls = Math.max(1, Math.ceil((count / spent) * 40))) {
+    await work(calls);
     count += calls;
     spent = Math.max(clock() - started, 0.01);
   }
@@ -103,39 +97,56 @@ async function ratesOf(contenders, clock) {
 
 const shown = (number) => Math.round(number).toLocaleString("en");
 
-const beside = [["calls a second", ...Object.keys(sides), "disk / Miniflare", "bar", ""]];
-for (const [name, run] of Object.entries(cases)) {
+const beside = [
+  ["calls a second", ...Object.keys(sides), "disk / from Node", "bar", "", "disk / inside"],
+];
+for (const name of Object.keys(cases)) {
   progress(name);
   const answers = [];
-  for (const env of Object.values(sides)) answers.push(await run(env));
+  for (const run of Object.values(sides)) answers.push(await run(name, 1));
   for (const answer of answers) assert.deepEqual(answer, answers[0], name);
   const rates = await ratesOf(
-    Object.fromEntries(Object.entries(sides).map(([side, env]) => [side, () => run(env)])),
+    Object.fromEntries(
+      Object.entries(sides).map(([side, run]) => [side, (calls) => run(name, calls)]),
+    ),
     clocks.wall,
   );
-  const ratio = rates.disk / rates.miniflare;
+  const ratio = rates.disk / rates["Miniflare from Node"];
   beside.push([
     name,
     ...Object.values(rates).map(shown),
     ratio.toFixed(1),
     bars.miniflare,
     verdict(ratio >= bars.miniflare),
+    (rates.disk / rates["inside workerd"]).toFixed(1),
   ]);
 }
 printTable(beside);
 
 // What somebody would write who has the rows in a database of the same kind, and nothing else.
-const byHand = [["D1 beside node:sqlite by hand", "cloesce", "by hand", "ratio", "bar", ""]];
-for (const side of ["memory", "disk"]) {
-  const database = new DatabaseSync(
-    side === "memory" ? ":memory:" : path.join(root, "hand.sqlite"),
-  );
+const byHand = [
+  [
+    "D1 beside SQLite by hand",
+    "cloesce",
+    "node:sqlite",
+    "ratio",
+    "bar",
+    "",
+    "better-sqlite3",
+    "ratio",
+  ],
+];
+const libraries = { "node:sqlite": DatabaseSync, "better-sqlite3": BetterSqlite };
+
+/** The cases of D1 on a database of a library. Both have the same methods. */
+function handWritten(Database, file) {
+  const database = new Database(file);
   database.exec(`pragma journal_mode = wal; pragma synchronous = normal; ${table}`);
   database.exec(rows);
   const [select, begin, commit] = [selectByKey, "begin", "commit"].map((sql) =>
     database.prepare(sql),
   );
-  const hand = {
+  const run = {
     "D1 select by key": async () => select.get(500),
     "D1 batch of 10": async () => {
       begin.run();
@@ -144,22 +155,41 @@ for (const side of ["memory", "disk"]) {
       return found;
     },
   };
-  for (const [name, run] of Object.entries(hand)) {
+  return { database, run };
+}
+
+for (const side of ["memory", "disk"]) {
+  const hands = Object.entries(libraries).map(([library, Database]) => [
+    library,
+    handWritten(
+      Database,
+      side === "memory" ? ":memory:" : path.join(root, `${library.replace(":", "-")}.sqlite`),
+    ),
+  ]);
+  for (const name of ["D1 select by key", "D1 batch of 10"]) {
     progress(`${name}, ${side}`);
-    const own = () => cases[name](sides[side]);
-    assert.equal(JSON.stringify(await own()), JSON.stringify(await run()));
-    const rates = await ratesOf({ own, run }, clocks.own);
-    const ratio = rates.own / rates.run;
+    const answer = JSON.stringify(await sides[side](name, 1));
+    const contenders = { cloesce: (calls) => sides[side](name, calls) };
+    for (const [library, { run }] of hands) {
+      assert.equal(JSON.stringify(await run[name]()), answer, library);
+      contenders[library] = async (calls) => {
+        for (let call = 0; call < calls; call += 1) await run[name]();
+      };
+    }
+    const rates = await ratesOf(contenders, clocks.own);
+    const [ratio, other] = Object.keys(libraries).map((library) => rates.cloesce / rates[library]);
     byHand.push([
       `${name}, ${side}`,
-      shown(rates.own),
-      shown(rates.run),
+      shown(rates.cloesce),
+      shown(rates["node:sqlite"]),
       ratio.toFixed(2),
       bars.hand,
       verdict(ratio >= bars.hand),
+      shown(rates["better-sqlite3"]),
+      other.toFixed(2),
     ]);
   }
-  database.close();
+  for (const [, { database }] of hands) database.close();
 }
 printTable(byHand);
 memory.close();
@@ -175,7 +205,10 @@ for (const keys of [2000, 200_000, 2_000_000]) {
   const local = await createLocal({ root: folder, kv: ["KV"] });
   const options = { prefix: "key 1", limit: 100 };
   assert.equal((await local.env.KV.list(options)).keys.length, 100);
-  lists[shown(keys)] = { local, list: () => local.env.KV.list(options) };
+  const list = async (calls) => {
+    for (let call = 0; call < calls; call += 1) await local.env.KV.list(options);
+  };
+  lists[shown(keys)] = { local, list };
 }
 const listRates = await ratesOf(
   Object.fromEntries(Object.entries(lists).map(([keys, { list }]) => [keys, list])),

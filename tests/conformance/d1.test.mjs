@@ -342,6 +342,57 @@ conformance("d1", [
     },
   },
   {
+    name: "full texts are searched, and boxes",
+    async run(db) {
+      await db.prepare("create virtual table note using fts5(text)").run();
+      await db.prepare("insert into note values ('hello world'), ('good bye')").run();
+      assert.deepEqual(
+        await rows(
+          db,
+          "select highlight(note, 0, '<', '>') h from note where note match ?",
+          "world",
+        ),
+        [{ h: "hello <world>" }],
+      );
+      await db.prepare("insert into note(note) values ('optimize')").run();
+      await db.prepare("create virtual table term using fts5vocab(note, row)").run();
+      assert.equal(await db.prepare("select count(*) n from term").first("n"), 4);
+      await db.prepare("update note set text = 'other' where text match 'bye'").run();
+      await db.prepare("delete from note where rowid = 1").run();
+      assert.deepEqual(await rows(db, "select text from note"), [{ text: "other" }]);
+      await db.prepare("create virtual table box using rtree(id, low, high)").run();
+      await db.prepare("insert into box values (1, 0, 5), (2, 6, 9)").run();
+      assert.deepEqual(await rows(db, "select id from box where low <= 7 and high >= 7"), [
+        { id: 2 },
+      ]);
+      assert.deepEqual(await rows(db, "pragma quick_check"), [{ quick_check: "ok" }]);
+      await db.prepare("drop table note").run();
+      await fails(
+        () => db.prepare("create virtual table old using fts4(text)").run(),
+        "D1_ERROR: not authorized: SQLITE_AUTH",
+      );
+    },
+  },
+  {
+    name: "pragmas that ask about a table need its name",
+    async run(db) {
+      await db.exec(table);
+      for (const pragma of ["table_info", "table_xinfo", "index_list", "foreign_key_list"]) {
+        await db.prepare(`pragma ${pragma}(t)`).all();
+        await fails(
+          () => db.prepare(`pragma ${pragma}`).all(),
+          "D1_ERROR: not authorized: SQLITE_AUTH",
+        );
+      }
+      assert.equal((await rows(db, "pragma page_size")).length, 1);
+      for (const pragma of ["page_size = 512", "function_list", "page_count", "integrity_check"])
+        await fails(
+          () => db.prepare(`pragma ${pragma}`).all(),
+          "D1_ERROR: not authorized: SQLITE_AUTH",
+        );
+    },
+  },
+  {
     name: "SQL has limits",
     async run(db) {
       const many = (count, make) => Array.from({ length: count }, (_, index) => make(index));

@@ -24,6 +24,15 @@ conformance("kv", [
     },
   },
   {
+    name: "a byte order mark is part of a value, and of a key",
+    async run(kv) {
+      await kv.put("\ufeffkey", "\ufeffvalue");
+      assert.equal(await kv.get("\ufeffkey"), "\ufeffvalue");
+      assert.deepEqual(await names(kv.list()), ["\ufeffkey"]);
+      await fails(() => kv.get("\ufeffkey", "json"), /JSON/, "SyntaxError");
+    },
+  },
+  {
     name: "what is missing is null",
     async run(kv) {
       assert.equal(await kv.get("nothing"), null);
@@ -176,6 +185,29 @@ conformance("kv", [
     },
   },
   {
+    name: "moments and times are whole numbers of 32 bits, as of a Worker's binding",
+    only: ["memory", "disk", "history", "nats"], // Node's way to Miniflare's binding makes null of some of them.
+    async run(kv) {
+      const told = "Value out of range. Must be between -2147483648 and 2147483647 (inclusive).";
+      // Milliseconds where seconds belong.
+      await fails(() => kv.put("key", "v", { expiration: Date.now() + 1e6 }), told, "TypeError");
+      await fails(() => kv.put("key", "v", { expirationTtl: 2 ** 31 }), told, "TypeError");
+      await fails(() => kv.get("key", { cacheTtl: 2 ** 31 }), told, "TypeError");
+      await fails(() => kv.list({ limit: 2 ** 31 }), told, "TypeError");
+      await fails(() => kv.put("key", "v", { expirationTtl: null }), /expiration_ttl of 0/);
+      await fails(() => kv.put("key", "v", { expiration: null }), /expiration of 0/);
+      await fails(() => kv.get("key", { cacheTtl: null }), /cache_ttl of 0/);
+      await fails(() => kv.get("key", { type: null }), /^Unknown response type/, "TypeError");
+      await kv.put("key", "v", { expirationTtl: "3600.9" });
+      assert.equal((await kv.list({ limit: "1" })).keys.length, 1);
+      for (const options of [null, undefined]) {
+        await kv.put("key", "v", options);
+        assert.equal((await kv.list(options)).keys.length, 1);
+      }
+      await fails(() => kv.get(Symbol("key")), /Symbol/, "TypeError");
+    },
+  },
+  {
     name: "lists show the deadline in seconds, and the TTL wins",
     async run(kv) {
       const now = Math.floor(Date.now() / 1000);
@@ -301,6 +333,13 @@ conformance("kv", [
         () => kv.get(["a"], "stream"),
         'KV GET_BULK failed: 400 "stream" is not a valid type. Use "json" or "text"',
       );
+      await fails(() => kv.get(["a", ""]), "KV GET_BULK failed: 400 Key names must not be empty");
+      await fails(
+        () => kv.get(["a", ".."]),
+        'KV GET_BULK failed: 400 Illegal key name "..". Please use a different name.',
+      );
+      await kv.put("null", "null", { metadata: 1 });
+      assert.deepEqual(await kv.getWithMetadata(["null"], "json"), new Map([["null", null]]));
       await fails(
         () => kv.get(["bad"], "json"),
         "KV GET_BULK failed: 400 At least one of the requested keys corresponds to a non-json value",

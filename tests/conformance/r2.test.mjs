@@ -136,6 +136,61 @@ conformance("r2", [
         "Suffix is incompatible with offset.",
         "TypeError",
       );
+      await fails(
+        () => r2.get("key", { range: { suffix: -1 } }),
+        "Invalid suffix. Suffix (-1) must be greater than or equal to 0.",
+        "RangeError",
+      );
+      // Whether there is an object or not.
+      await fails(
+        () => r2.get("nothing", { range: { offset: -1 } }),
+        /offset \(-1\)/,
+        "RangeError",
+      );
+      assert.equal(await r2.get("nothing", { range: { length: 0 } }), null);
+    },
+  },
+  {
+    name: "options have the types that a Worker's binding asks for",
+    only: ["memory", "disk"], // Node's way to Miniflare's binding converts them itself.
+    async run(r2) {
+      const not = (field, of, type) =>
+        `Incorrect type for the '${field}' field on '${of}': the provided value is not of type '${type}'.`;
+      await r2.put("key", "v", null);
+      assert.equal((await r2.list(null)).objects.length, 1);
+      assert.equal((await r2.get("key", null)).size, 1);
+      for (const field of ["prefix", "delimiter", "cursor", "startAfter"])
+        await fails(
+          () => r2.list({ [field]: null }),
+          not(field, "ListOptions", "string"),
+          "TypeError",
+        );
+      await fails(
+        () => r2.list({ include: null }),
+        not("include", "ListOptions", "Array"),
+        "TypeError",
+      );
+      await fails(() => r2.list({ limit: null }), /\(10022\)$/);
+      await fails(
+        () => r2.get("key", { onlyIf: { etagMatches: null } }),
+        not("etagMatches", "Conditional", "string"),
+        "TypeError",
+      );
+      await fails(
+        () => r2.get("key", { onlyIf: { uploadedBefore: "2020-01-01" } }),
+        not("uploadedBefore", "Conditional", "date"),
+        "TypeError",
+      );
+      await fails(
+        () => r2.put("key", "v", { httpMetadata: { cacheExpiry: new Date("never") } }),
+        "The value cannot be converted because it is not a valid Date.",
+        "TypeError",
+      );
+      await fails(
+        () => r2.put("key", "v", { md5: null }),
+        not("md5", "PutOptions", "BufferSource or string"),
+        "TypeError",
+      );
     },
   },
   {
@@ -411,6 +466,8 @@ conformance("r2", [
         "TypeError",
       );
       await fails(() => upload.uploadPart(10_001, "x"), /Actual value was: 10001/, "TypeError");
+      await fails(() => upload.uploadPart("x", "x"), /Actual value was: 0/, "TypeError");
+      assert.equal((await upload.uploadPart("2.5", "x")).partNumber, 2);
       await upload.complete([one]);
       await fails(
         () => upload.complete([one]),

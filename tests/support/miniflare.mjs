@@ -2,11 +2,22 @@
 
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 
-/** Starts it with a store for each name, below `root` or in memory. Answers the Miniflare, once it is ready. */
-export async function startMiniflare({ kv = [], r2 = [], d1 = [], root = undefined } = {}) {
+const idle = [{ type: "ESModule", path: "index.mjs", contents: "export default {}" }];
+
+/**
+ * Starts it with a store for each name, below `root` or in memory, and with a Worker of `modules`, or one that does nothing. Answers
+ * the Miniflare, once it is ready.
+ */
+export async function startMiniflare({
+  kv = [],
+  r2 = [],
+  d1 = [],
+  root = undefined,
+  modules = idle,
+} = {}) {
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
-      modules: [{ type: "ESModule", path: "index.mjs", contents: "export default {}" }],
+      modules,
       compatibilityDate: "2026-11-01",
       cf: false,
       kvNamespaces: kv,

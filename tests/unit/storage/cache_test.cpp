@@ -12,7 +12,7 @@ namespace {
 constexpr double kNow = 1'445'412'480'000;  // Wed, 21 Oct 2015 07:28:00 GMT
 
 double seconds(int status, const Headers& headers) {
-  const auto entry = plan_cache_put("GET", status, headers, kNow);
+  const auto entry = plan_cache_put("GET", status, headers, false, kNow);
   if (!entry.ok()) return -2;
   return entry.value().stored ? (entry.value().expires - kNow) / 1000 : -1;
 }
@@ -41,15 +41,10 @@ TEST(CachePolicy, FreshnessComesFromTheResponse) {
 }
 
 TEST(CachePolicy, DropsWhatMustNotBeStored) {
-  const Headers refused[] = {{},
-                             {{"cache-control", "no-store, max-age=9"}},
+  const Headers refused[] = {{{"cache-control", "no-store, max-age=9"}},
                              {{"cache-control", "private, max-age=9"}},
                              {{"cache-control", "no-cache, max-age=9"}},
-                             {{"cache-control", "max-age=9"}, {"set-cookie", "a=b"}},
-                             {{"cache-control", "max-age=0"}},
-                             {{"cache-control", "public"}},
-                             {{"expires", "0"}},
-                             {{"etag", "\"x\""}}};
+                             {{"cache-control", "max-age=9"}, {"set-cookie", "a=b"}}};
   for (const Headers& headers : refused) EXPECT_EQ(seconds(200, headers), -1);
   for (const int status : {201, 400, 500, 503})
     EXPECT_EQ(seconds(status, {{"cache-control", "max-age=9"}}), -1);
@@ -58,17 +53,36 @@ TEST(CachePolicy, DropsWhatMustNotBeStored) {
   EXPECT_EQ(seconds(302, {{"last-modified", "Wed, 21 Oct 2015 07:11:20 GMT"}}), -1);
 }
 
+TEST(CachePolicy, WhatIsForOneCallerIsNotStored) {
+  const auto stored = [](const char* control) {
+    return plan_cache_put("GET", 200, {{"cache-control", control}}, true, kNow).value().stored;
+  };
+  EXPECT_FALSE(stored("max-age=9"));
+  for (const char* control : {"public, max-age=9", "s-maxage=9", "max-age=9, must-revalidate"})
+    EXPECT_TRUE(stored(control)) << control;
+}
+
+TEST(CachePolicy, WhatIsNotFreshExpiresAtOnce) {
+  const Headers stale[] = {{},
+                           {{"cache-control", "max-age=0"}},
+                           {{"cache-control", "public"}},
+                           {{"expires", "0"}},
+                           {{"expires", "Wed, 21 Oct 2015 07:27:00 GMT"}},
+                           {{"etag", "\"x\""}}};
+  for (const Headers& headers : stale) EXPECT_EQ(seconds(200, headers), 0);
+}
+
 TEST(CachePolicy, ExceptedCookiesAreNotKept) {
   const auto entry = plan_cache_put(
       "GET", 200, {{"cache-control", "private=set-cookie, max-age=9"}, {"Set-Cookie", "a=b"}},
-      kNow);
+      false, kNow);
   EXPECT_EQ(entry.value().headers.size(), 1U);
 }
 
 TEST(CachePolicy, ThrowsAtWhatItNeverTakes) {
-  EXPECT_FALSE(plan_cache_put("POST", 200, {}, kNow).ok());
-  EXPECT_FALSE(plan_cache_put("GET", 206, {}, kNow).ok());
-  EXPECT_FALSE(plan_cache_put("GET", 200, {{"vary", "*"}}, kNow).ok());
+  EXPECT_FALSE(plan_cache_put("POST", 200, {}, false, kNow).ok());
+  EXPECT_FALSE(plan_cache_put("GET", 206, {}, false, kNow).ok());
+  EXPECT_FALSE(plan_cache_put("GET", 200, {{"vary", "*"}}, false, kNow).ok());
 }
 
 TEST(CacheMatch, JudgesConditionsBeforeRanges) {

@@ -27,6 +27,8 @@ TEST(R2Range, SaysWhyNot) {
             "Invalid range. Starting offset (-1) must be greater than or equal to 0.");
   EXPECT_EQ(resolve_r2_range({1.5, {}, {}}, 10).refusal().message,
             "Invalid range. Starting offset (1.5) must be an integer, not floating point.");
+  EXPECT_EQ(resolve_r2_range({{}, {}, -1}, 10).refusal().message,
+            "Invalid suffix. Suffix (-1) must be greater than or equal to 0.");
   EXPECT_EQ(resolve_r2_range({1, {}, 1}, 10).refusal().code, kTypeError);
 }
 
