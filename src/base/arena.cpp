@@ -22,6 +22,12 @@ namespace {
 // The header is padded so that the first allocation of a block is aligned for anything.
 constexpr std::size_t kHeaderBytes = 32;
 
+// What is kept for the next arena, at most.
+constexpr std::size_t kMostSpareBytes = 8 * 1024 * 1024;
+
+// Sizes of blocks are multiples of an eighth to a quarter of themselves, and of this.
+constexpr std::size_t kSmallestStep = 256;
+
 std::size_t padding_for(const char* cursor, std::size_t alignment) {
   const auto address = reinterpret_cast<std::uintptr_t>(cursor);
   return (alignment - (address & (alignment - 1))) & (alignment - 1);
@@ -33,25 +39,63 @@ Arena::~Arena() {
   while (block_ != nullptr) drop_block();
 }
 
+Account::~Account() { Arena::free_spare(*this); }
+
+void Arena::free_spare(Account& account) {
+  while (account.spare != nullptr) {
+    ArenaBlock* const block = account.spare;
+    account.spare = block->previous;
+    CLOESCE_UNPOISON(reinterpret_cast<char*>(block) + kHeaderBytes, block->bytes);
+    std::free(block);
+  }
+  account.spare_bytes = 0;
+}
+
 void Arena::drop_block() {
-  Block* const previous = block_->previous;
-  capacity_ -= block_->bytes;
-  if (account_ != nullptr) account_->used -= kHeaderBytes + block_->bytes;
-  std::free(block_);
-  block_ = previous;
+  ArenaBlock* const block = block_;
+  block_ = block->previous;
+  capacity_ -= block->bytes;
+  if (account_ == nullptr) return std::free(block);
+  account_->used -= kHeaderBytes + block->bytes;
+  if (account_->spare_bytes + block->bytes > kMostSpareBytes) return std::free(block);
+  CLOESCE_POISON(reinterpret_cast<char*>(block) + kHeaderBytes, block->bytes);
+  account_->spare_bytes += block->bytes;
+  block->previous = account_->spare;
+  account_->spare = block;
+}
+
+// A block of `bytes` or a little more, which `bytes` then says; null when there is no memory.
+void* Arena::take_block(std::size_t& bytes) {
+  if (account_ == nullptr) return std::malloc(kHeaderBytes + bytes);
+  // Few sizes, so that a block serves what is a little larger too.
+  std::size_t step = kSmallestStep;
+  while (step * 8 <= bytes) step *= 2;
+  bytes = (bytes + step - 1) / step * step;
+  for (ArenaBlock** link = &account_->spare; *link != nullptr; link = &(*link)->previous) {
+    ArenaBlock* const block = *link;
+    if (block->bytes < bytes || block->bytes > bytes * 2) continue;
+    *link = block->previous;
+    account_->spare_bytes -= block->bytes;
+    bytes = block->bytes;
+    return block;
+  }
+  void* const memory = std::malloc(kHeaderBytes + bytes);
+  if (memory != nullptr || account_->spare == nullptr) return memory;
+  free_spare(*account_);
+  return std::malloc(kHeaderBytes + bytes);
 }
 
 bool Arena::add_block(std::size_t at_least) {
-  static_assert(sizeof(Block) <= kHeaderBytes);
+  static_assert(sizeof(ArenaBlock) <= kHeaderBytes);
   // Doubling keeps the number of blocks logarithmic; the cap keeps one big body from doubling what
   // follows it.
   const std::size_t wanted =
       block_ == nullptr ? first_block_bytes_ : std::min<std::size_t>(capacity_, 1024 * 1024);
-  const std::size_t bytes = std::max(wanted, at_least);
-  void* memory = std::malloc(kHeaderBytes + bytes);
+  std::size_t bytes = std::max(wanted, at_least);
+  void* const memory = take_block(bytes);
   if (memory == nullptr) return false;
   if (account_ != nullptr) account_->used += kHeaderBytes + bytes;
-  block_ = ::new (memory) Block{block_, bytes};
+  block_ = ::new (memory) ArenaBlock{block_, bytes};
   cursor_ = static_cast<char*>(memory) + kHeaderBytes;
   limit_ = cursor_ + bytes;
   capacity_ += bytes;

@@ -14,11 +14,11 @@
 
 namespace cloesce {
 
-/// Bump allocator. Blocks come from malloc and are freed by `reset` (all but the first) and the
-/// destructor. What it hands out is valid until then. It never runs destructors: only trivially
-/// destructible types may be made in it. Running out of memory ends the instance, as operator new
-/// does: what may be large is asked for with `allocate_if_fits`, and who allocates in a loop over
-/// what a caller sent looks at `exceeded`.
+/// Bump allocator. Blocks come from malloc, or from what is spare in the account, and go back there
+/// by `reset` (all but the first) and the destructor. What it hands out is valid until then. It
+/// never runs destructors: only trivially destructible types may be made in it. Running out of
+/// memory ends the instance, as operator new does: what may be large is asked for with
+/// `allocate_if_fits`, and who allocates in a loop over what a caller sent looks at `exceeded`.
 class Arena {
  public:
   static constexpr std::size_t kFirstBlockBytes = 16 * 1024;
@@ -68,17 +68,16 @@ class Arena {
   [[nodiscard]] std::size_t capacity() const { return capacity_; }
 
  private:
-  struct Block {
-    Block* previous;
-    std::size_t bytes;  // usable bytes after the header
-  };
+  friend struct Account;
 
   [[nodiscard]] bool add_block(std::size_t at_least);
   void drop_block();
+  [[nodiscard]] void* take_block(std::size_t& bytes);
+  static void free_spare(Account& account);
 
   Account* account_;
   std::size_t first_block_bytes_;
-  Block* block_ = nullptr;
+  ArenaBlock* block_ = nullptr;
   char* cursor_ = nullptr;
   char* limit_ = nullptr;
   std::size_t capacity_ = 0;

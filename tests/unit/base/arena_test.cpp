@@ -40,6 +40,32 @@ TEST(Arena, DoesNotKeepABigFirstBlock) {
   EXPECT_EQ(arena.copy("again"), "again");
 }
 
+TEST(Arena, BlocksServeTheNextOneOfTheSameAccount) {
+  Account account;
+  const void* first = nullptr;
+  for (const std::size_t bytes : {60'000U, 60'004U, 59'000U, 60'200U}) {
+    Arena arena(&account);
+    const void* const memory = arena.allocate(bytes);
+    if (first == nullptr) first = memory;
+    EXPECT_EQ(memory, first) << bytes;
+    EXPECT_GE(account.used, bytes);
+    EXPECT_EQ(account.spare_bytes, 0U);
+  }
+  EXPECT_EQ(account.used, 0U);
+  EXPECT_GE(account.spare_bytes, 60'000U);
+  Arena arena(&account);
+  EXPECT_NE(arena.allocate(10'000), first) << "six times as large as what is wanted";
+}
+
+TEST(Arena, WhatIsSpareHasAnEnd) {
+  Account account;
+  Arena arena(&account);
+  for (int count = 0; count < 40; ++count) (void)arena.allocate(1024 * 1024);
+  EXPECT_GE(account.used, 40U * 1024 * 1024);
+  arena.reset();
+  EXPECT_LE(account.spare_bytes, 8U * 1024 * 1024);
+}
+
 TEST(Arena, CopiesLiveOnWhileItGrows) {
   Arena arena;
   const std::string original = "kept";
