@@ -19,7 +19,7 @@ constexpr std::size_t kIndexBytes = 4;
 
 // Sizes of texts that the index is made for at least, and kept for at most.
 constexpr std::size_t kKeptText = 4 * 1024;
-constexpr std::size_t kMostKeptText = 1024 * 1024;
+constexpr std::size_t kMostKeptText = 256 * 1024;
 
 // `text` cut after `limit` code points, with an ellipsis in place of the rest.
 String cut(std::string_view text, std::size_t limit) {
