@@ -74,11 +74,20 @@ async function firstState(host, make) {
   const states = path.join(root, "build", "demo-state", host);
   const made = path.join(states, hash.digest("hex").slice(0, 16));
   if (existsSync(made)) return made;
-  await rm(states, { recursive: true, force: true });
   await mkdir(states, { recursive: true });
+  // Of other rows; what has this one's name another test file may be making.
+  for (const name of await readdir(states)) {
+    const old = path.join(states, name);
+    if (!old.startsWith(made)) await rm(old, { recursive: true, force: true });
+  }
   const half = await mkdtemp(`${made}-`);
   await make(half);
-  await rename(half, made);
+  try {
+    await rename(half, made);
+  } catch (error) {
+    if (!existsSync(made)) throw error;
+    await rm(half, { recursive: true, force: true });
+  }
   return made;
 }
 
