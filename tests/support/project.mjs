@@ -36,9 +36,13 @@ async function mustRun(args, options) {
 
 /**
  * Copies `source` to build/`name`, compiles it, and migrates its database when it has one.
- * `name` must be unlike every other test's. Answers the copy's folder.
+ * `name` must be unlike every other test's; `byWrangler` has wrangler migrate whatever the host is. Answers the copy's folder.
  */
-export async function prepareProject(source, name, { database = "db" } = {}) {
+export async function prepareProject(
+  source,
+  name,
+  { database = "db", byWrangler = !underServe } = {},
+) {
   const folder = path.join(root, "build", name);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -51,7 +55,7 @@ export async function prepareProject(source, name, { database = "db" } = {}) {
     await mustRun(["migrate", "Initial"], { cwd: folder });
     // `cloesce serve` does the rest when it is started.
     const where = [database, "--local", "--persist-to", "state"];
-    if (!underServe) await runWrangler(["d1", "migrations", "apply", ...where], { cwd: folder });
+    if (byWrangler) await runWrangler(["d1", "migrations", "apply", ...where], { cwd: folder });
   }
   return folder;
 }

@@ -16,7 +16,7 @@ let source;
 let aside;
 
 before(async () => {
-  folder = await prepareProject(first, "e2e-branches");
+  folder = await prepareProject(first, "e2e-branches", { byWrangler: true });
   source = await readFile(path.join(folder, "src/shelf.cloesce.ts"), "utf8");
   aside = await mkdtemp(path.join(tmpdir(), "cloesce-branch-"));
   await query(

@@ -14,7 +14,9 @@ const counts = { Artist: 50, Album: 120, Track: 900, Playlist: 12, PlaylistTrack
 let folder;
 
 before(async () => {
-  folder = await prepareProject(path.join(versions, "first"), "e2e-migrations");
+  folder = await prepareProject(path.join(versions, "first"), "e2e-migrations", {
+    byWrangler: true,
+  });
   await writeFile(path.join(folder, "rows.sql"), rows());
   await runWrangler(["d1", "execute", "db", ...local, "--file", "rows.sql", "--yes"], { cwd: folder });
 });
