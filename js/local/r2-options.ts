@@ -77,8 +77,15 @@ export function rangeOf(given: unknown): string | object | null {
   if (isHeaders(given)) return given.get("range");
   const { offset, length, suffix } = given as Record<string, unknown>;
   const numbers = Object.entries({ offset, length, suffix }).filter(([, one]) => one !== undefined);
-  return Object.fromEntries(
-    numbers.map(([name, one]) => [name, Number.isFinite(Number(one)) ? Number(one) : 0.5]),
+  return Object.fromEntries(numbers.map(([name, one]) => [name, finite(name, Number(one))]));
+}
+
+/** JSON, in which the rule is asked, has no words for the others. */
+function finite(name: string, value: number): number {
+  if (Number.isFinite(value)) return value;
+  const member = { offset: "Starting offset", length: "Length", suffix: "Suffix" }[name] ?? name;
+  throw new RangeError(
+    `Invalid range. ${member} (${value}) must be an integer, not floating point.`,
   );
 }
 

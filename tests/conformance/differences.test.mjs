@@ -176,6 +176,29 @@ const differences = {
     (status) => assert.equal(status, 204),
     (status) => assert.equal(status, undefined),
   ],
+  "Ranges of R2 that are no numbers": [
+    ({ perform }) =>
+      perform(
+        ["NaN", "Infinity"].map((text) => [
+          "r2.get",
+          "no-numbers",
+          { range: { offset: { is: "number", text } } },
+        ]),
+      ),
+    (told) =>
+      assert.deepEqual(
+        told,
+        ["NaN", "Infinity"].map(
+          (text) =>
+            `RangeError: Invalid range. Starting offset (${text}) must be an integer, not floating point.`,
+        ),
+      ),
+    (told) =>
+      assert.deepEqual(told, [
+        "RangeError: Invalid range. Starting offset (nan) must be greater than or equal to 0.",
+        null,
+      ]),
+  ],
   "Streams for R2": [
     ({ FILES }) =>
       FILES.put("stream", new Blob(["abc"]).stream()).then(
