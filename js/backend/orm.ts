@@ -319,7 +319,10 @@ export class Orm {
    * The text of a SELECT over the model and its relations, one joined row per combination. Conditions and an order over its
    * columns can follow: `WHERE "name" = ?`, `WHERE "likes.id" = ?`.
    */
-  static listQuery<T extends object>(model: ModelClass<T>, options: ListOptions<T> = {}): string {
+  static listQuery<T extends object>(
+    model: ModelClass<T>,
+    options: ListOptions<T> & { readonly from?: string } = {},
+  ): string {
     const { includeTree: tree, from, tagCte } = options;
     return plan<string>(model, "listQuery", { tree, from, tagCte }).unwrap();
   }

@@ -64,10 +64,12 @@ const hasAll = (value: unknown, names: readonly string[]): boolean =>
   value !== null &&
   names.every((name) => typeof (value as Record<string, unknown>)[name] === "function");
 
-const isDatabase = (value: unknown): value is DatabaseLike => hasAll(value, ["prepare", "batch"]);
+/** A service answers to every name, `fetch` among them. */
+const isDatabase = (value: unknown): value is DatabaseLike =>
+  hasAll(value, ["prepare", "batch"]) && !hasAll(value, ["fetch"]);
 
 const isStore = (value: unknown): value is object =>
-  hasAll(value, ["get", "put", "list", "delete"]);
+  hasAll(value, ["get", "put", "list", "delete"]) && !hasAll(value, ["fetch"]);
 
 function recordedDatabase(
   binding: string,
@@ -120,7 +122,7 @@ function recordedDatabase(
     originals.set(recorded, prepared);
     return recorded;
   };
-  return {
+  const recorded: DatabaseLike = {
     prepare: (sql) => statementOf({ statement: database.prepare(sql), sql, values: [] }),
     batch: async (statements) => {
       const trip = ++recording.trips;
@@ -129,13 +131,17 @@ function recordedDatabase(
       prepared.forEach((one, index) => note(one, trip, results[index] ?? {}));
       return results;
     },
-    ...(database.withSession === undefined
-      ? {}
-      : {
-          withSession: (from) =>
-            recordedDatabase(binding, database.withSession?.(from) ?? database, recording),
-        }),
+    withSession: (from) =>
+      recordedDatabase(binding, database.withSession?.(from) ?? database, recording),
   };
+  // What is not recorded, such as `exec`, is the database's own.
+  return new Proxy(database, {
+    get(target, name) {
+      if (Object.hasOwn(recorded, name)) return Reflect.get(recorded, name) as unknown;
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === "function" ? (member.bind(target) as unknown) : member;
+    },
+  });
 }
 
 /** What recorded statements stand in front of: those of a database may run in a batch of its session. */

@@ -68,6 +68,7 @@ export function openSessions<Env extends object>(
 
 function isDatabase(value: unknown): value is Database {
   if (typeof value !== "object" || value === null) return false;
-  const { prepare, withSession } = value as { prepare?: unknown; withSession?: unknown };
-  return typeof prepare === "function" && typeof withSession === "function";
+  const { prepare, withSession, fetch } = value as Record<string, unknown>;
+  // A service answers to every name, `fetch` among them.
+  return [prepare, withSession].every((one) => typeof one === "function") && fetch === undefined;
 }

@@ -167,6 +167,17 @@ describe("explain", () => {
     assert.match(explained.text, /4 statements in 3 round trips and 2 calls of KV and R2/);
   });
 
+  test("what is not recorded is the binding's own, and a service stays one", async () => {
+    const service = new Proxy({}, { get: (_, name) => async () => `called ${String(name)}` });
+    const explained = await explain({ ...local.env, service }, async (env) => {
+      await env.db.exec(`insert into "Shelf" values (9, 'cellar')`);
+      await env.db.prepare(`delete from "Shelf" where "id" = 9`).run();
+      return [await env.service.fetch(), await env.service.prepare()];
+    });
+    assert.deepEqual(explained.result, ["called fetch", "called prepare"]);
+    assert.equal(explained.statements.length, 1);
+  });
+
   test("what the work throws is thrown", async () => {
     await assert.rejects(
       explain(local.env, async ({ db }) => db.prepare("select nothing").all()),
