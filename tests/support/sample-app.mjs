@@ -6,6 +6,12 @@ import { imageOf } from "./image.mjs";
 
 const json = { parametersMedia: "Json", returnsMedia: "Json" };
 
+/** A model with a table of its name in the interface of the app, without methods. */
+export function sampleModel(name, columns, navigations) {
+  const [model] = sampleCidl().models;
+  return { ...model, name, table: name, columns, navigations, methods: [] };
+}
+
 /** The interface of the app: one model, one service. A fresh object each time. */
 export function sampleCidl() {
   return {

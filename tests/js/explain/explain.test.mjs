@@ -6,7 +6,7 @@ import { engine } from "cloesce/engine";
 import { explain } from "cloesce/explain";
 import { imageOf } from "../../support/image.mjs";
 import { openLocalBindings } from "../../support/local-bindings.mjs";
-import { sampleCidl } from "../../support/sample-app.mjs";
+import { sampleCidl, sampleModel } from "../../support/sample-app.mjs";
 
 class Shelf {}
 class Book {}
@@ -14,14 +14,6 @@ let local;
 
 function shelfInterface() {
   const cidl = sampleCidl();
-  const model = (name, columns, navigations) => ({
-    ...cidl.models[0],
-    name,
-    table: name,
-    columns,
-    navigations,
-    methods: [],
-  });
   const id = { name: "id", type: "Integer", primaryKey: true };
   const shelfId = {
     name: "shelfId",
@@ -30,7 +22,7 @@ function shelfInterface() {
   };
   const text = (name) => ({ name, type: "Text" });
   cidl.models = [
-    model(
+    sampleModel(
       "Shelf",
       [id, text("room")],
       [
@@ -43,7 +35,7 @@ function shelfInterface() {
         },
       ],
     ),
-    model(
+    sampleModel(
       "Book",
       [id, shelfId, text("title"), text("genre"), text("isbn")],
       [{ name: "shelf", kind: "OneToOne", model: "Shelf", columns: ["shelfId"], keyOwner: "Self" }],

@@ -6,7 +6,7 @@ import { CloesceApp, createWorker, Orm, sql } from "cloesce/backend";
 import { engine } from "cloesce/engine";
 import { imageOf } from "../../support/image.mjs";
 import { openLocalBindings } from "../../support/local-bindings.mjs";
-import { sampleCidl } from "../../support/sample-app.mjs";
+import { sampleCidl, sampleModel } from "../../support/sample-app.mjs";
 
 class Cart {
   count() {
@@ -19,20 +19,12 @@ let local, orm;
 /** A model whose members are called like those of a page. */
 function cartInterface() {
   const cidl = sampleCidl();
-  const model = (name, columns, navigations) => ({
-    ...cidl.models[0],
-    name,
-    table: name,
-    columns,
-    navigations,
-    methods: [],
-  });
   const id = { name: "id", type: "Integer", primaryKey: true };
   const cartId = { name: "cartId", type: "Integer", references: { model: "Cart", column: "id" } };
   const items = { name: "items", kind: "OneToMany", model: "Item", columns: ["cartId"] };
   cidl.models = [
-    model("Cart", [id, { name: "cursor", type: "Text" }], [{ ...items, keyOwner: "Target" }]),
-    model("Item", [id, cartId], []),
+    sampleModel("Cart", [id, { name: "cursor", type: "Text" }], [{ ...items, keyOwner: "Target" }]),
+    sampleModel("Item", [id, cartId], []),
   ];
   return cidl;
 }
