@@ -79,7 +79,7 @@ function(cloesce_room_test name)
   cloesce_room_targets(dependencies ${test_DEPS})
 
   add_executable(${room}_test ${test_SOURCES})
-  target_link_libraries(${room}_test PRIVATE ${room} ${dependencies} ${test_LIBRARIES} cloesce_engine_stored GTest::gmock
+  target_link_libraries(${room}_test PRIVATE ${room} ${dependencies} ${test_LIBRARIES} cloesce_engine_stored_scoped GTest::gmock
                                              GTest::gtest_main cloesce_flags)
   target_include_directories(${room}_test PRIVATE "${PROJECT_SOURCE_DIR}/tests/unit")
   target_compile_definitions(${room}_test
@@ -109,7 +109,7 @@ function(cloesce_fuzz name)
 
   add_executable(fuzz_${name} ${fuzz_SOURCES})
   cloesce_precompile_room(fuzz_${name} json)
-  target_link_libraries(fuzz_${name} PRIVATE ${dependencies} ${fuzz_LIBRARIES} cloesce_engine_stored
+  target_link_libraries(fuzz_${name} PRIVATE ${dependencies} ${fuzz_LIBRARIES} cloesce_engine_stored_scoped
                                              cloesce_flags)
   if(CLOESCE_FUZZ)
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
@@ -136,12 +136,12 @@ function(cloesce_bench name)
 
   add_executable(bench_${name} ${bench_SOURCES})
   cloesce_precompile_room(bench_${name} json)
-  target_link_libraries(bench_${name} PRIVATE ${dependencies} ${bench_LIBRARIES} cloesce_engine_stored
+  target_link_libraries(bench_${name} PRIVATE ${dependencies} ${bench_LIBRARIES} cloesce_engine_stored_scoped
                                               benchmark::benchmark benchmark::benchmark_main cloesce_flags)
   add_test(NAME bench.${name} COMMAND bench_${name} --benchmark_min_time=0.001)
 endfunction()
 
-# cloesce_wasm_module(<name> MAXIMUM_MEMORY <size> ENGINE <base|stored> SOURCES a.cpp ... DEPS room ...)
+# cloesce_wasm_module(<name> MAXIMUM_MEMORY <size> ENGINE <base|stored|scoped|stored_scoped> SOURCES a.cpp ... DEPS room ...)
 #
 # Declares <name>.wasm, with the parts that the engine of that name serves (base/engine.h): a reactor without JavaScript glue that imports nothing but the memory-growth
 # notice and proc_exit.

@@ -13,8 +13,9 @@ const budget = 65_536;
  * checked (0.6 KB), and lists could be asked (13 KB of the core). Lower these with every step.
  */
 const ceilings = {
-  base: { shim: 11_740, together: 89_970 },
-  stored: { shim: 18_970, together: 103_480 },
+  base: { shim: 12_000, together: 92_210 },
+  stored: { shim: 19_220, together: 105_690 },
+  scoped: { shim: 12_200, together: 96_200 },
 };
 
 await main(async () => {

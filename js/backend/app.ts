@@ -16,6 +16,7 @@ import {
   ofInstance,
   type ResultHook,
   type SavesPart,
+  type ScopeOf,
   serve,
   toResponse,
   warm,
@@ -27,6 +28,8 @@ import type {
   NamespaceCall,
   NamespaceClass,
 } from "./calls.js";
+
+import type { Where } from "./query.js";
 
 /** Limits on what a request may carry. Every one has a default; see docs/limits.md. */
 export interface Limits {
@@ -117,7 +120,7 @@ export function hostOf(constructor: object): Host {
 export class CloesceApp {
   #routePrefix: string | undefined;
   readonly #options: AppOptions;
-  readonly #hooks: Hooks = { request: [], scoped: [], result: [], version: 0 };
+  readonly #hooks: Hooks = { request: [], scoped: [], scopes: [], result: [], version: 0 };
   #host: Host | undefined;
 
   constructor(options: AppOptions = {}) {
@@ -168,6 +171,17 @@ export class CloesceApp {
   onInstance(namespace: string, middleware: CallHook): this;
   onInstance(namespace: DependencyKey, middleware: CallHook<never>): this {
     return this.#add(namespace, ofInstance, middleware);
+  }
+
+  /**
+   * Narrows the rows of a D1 model, for each request, to those that meet conditions: rows outside are in no answer, no
+   * relation, no filter and no order, and cannot be written. Null stands for all rows; a failing `HttpResult`, or what is
+   * thrown, ends the request. Several scopes of a model all hold. It holds for `@CRUD` and for the instances that methods
+   * are called on; for an `Orm` where it is asked for, `Orm.fromEnv(env, { scope: di })`.
+   */
+  scope<T extends object>(model: NamespaceClass<T>, where: ScopeOf<Where<NoInfer<T>>>): this {
+    this.#hooks.scopes.push({ model, name: "", where });
+    return this.#changed();
   }
 
   /** Shows every result, errors included, to `hook`, which may change its headers or answer another one. */

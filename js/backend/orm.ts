@@ -8,6 +8,7 @@ import {
   type ClassConstructor,
   coreOf,
   type D1DatabaseLike,
+  type DependencyContainer,
   type HistoryPart,
   type Host,
   jsonOf,
@@ -22,6 +23,8 @@ import {
   type Step,
   storageOf,
   type Store,
+  tellHooks,
+  undefinedIn,
   type UploadOptions,
   type Version,
   type WatchChoice,
@@ -31,6 +34,7 @@ import {
   flagIncomplete,
   outcomeFailed,
   stepQuery,
+  stepMiddleware,
   stepReturn,
   stepStorage,
   wordBytes,
@@ -38,6 +42,7 @@ import {
   wordFlags,
   wordKind,
   wordStatus,
+  wordText,
 } from "../abi/step.js";
 import { hostOf } from "./app.js";
 import { Either, eitherList, type EitherList } from "./either.js";
@@ -99,13 +104,19 @@ interface EntryLike {
   metadata: unknown;
 }
 
-/** How the calls of an {@link Orm} end early. */
+/** How the calls of an {@link Orm} end early, and which rows there are for them. */
 export interface OrmOptions {
   /**
    * Ends the calls that are under way, each with its reason as the left: `request.signal`, say, so that nothing is held for
    * a caller who went away. A write that the database had already been given may have been done.
    */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Narrows every call on D1 to the scopes of the app ({@link CloesceApp.scope}), as they are for the request whose container
+   * this is. A scope that refuses rejects the call, which ends the request. `from` is a SELECT of your own: what it answers
+   * is narrowed, what it reads is not; nor are `mapSql`, `listQuery` and `getQuery`.
+   */
+  readonly scope?: DependencyContainer | undefined;
 }
 
 /** Reads and writes models. Every call on D1 is one batch; failures come back as the left of an {@link Either}. */
@@ -113,11 +124,20 @@ export class Orm {
   readonly #env: unknown;
   readonly #database: D1DatabaseLike | null;
   readonly #signal: AbortSignal | undefined;
+  readonly #di: DependencyContainer | undefined;
+  /** By model, those that were asked for; undefined where there are none. */
+  #scopes: Readonly<Record<string, unknown>> | undefined;
 
-  private constructor(env: unknown, database: D1DatabaseLike | null, { signal }: OrmOptions = {}) {
+  private constructor(
+    env: unknown,
+    database: D1DatabaseLike | null,
+    { signal, scope }: OrmOptions = {},
+  ) {
     this.#env = env;
     this.#database = database;
     this.#signal = signal;
+    this.#di = scope;
+    if (scope !== undefined) this.#scopes = {};
   }
 
   /** An ORM on one database, whatever the models' bindings are called. It reads nothing from KV and R2. */
@@ -359,6 +379,19 @@ export class Orm {
     return Either.left(failure(`where: ${name} is undefined: leave it out, or ask for null`));
   }
 
+  /** Finds out the scopes that `step` asks for. What asked for them begins again. */
+  async #learn({ host, core }: Place, step: Step): Promise<void> {
+    const names = core.textOf(step, wordText);
+    core.end(core.word(step, wordExchange));
+    const learnt = await partOf(host, "scopes")(
+      host.hooks,
+      core,
+      names,
+      this.#di as DependencyContainer,
+    );
+    this.#scopes = { ...this.#scopes, ...(JSON.parse(learnt) as object) };
+  }
+
   async #run<Value>(
     model: ClassConstructor,
     operation: string,
@@ -372,7 +405,13 @@ export class Orm {
     const kept: unknown[] = [];
     const batch = newBatch();
     let cause: unknown;
-    let step = begin(place, operation, given);
+    // A call that did not know of the scopes would not ask for them.
+    if (this.#di !== undefined) tellHooks(host, core);
+    let step = begin(place, operation, given, this.#scopes);
+    while (core.word(step, wordKind) === stepMiddleware) {
+      await this.#learn(place, step);
+      step = begin(place, operation, given, this.#scopes);
+    }
     const exchange = core.word(step, wordExchange);
     const waiting = core.wait(exchange);
     abandoned?.register(batch, { core, waiting }, batch);
@@ -443,10 +482,15 @@ function placeOf(constructor: ClassConstructor): Place {
  * Bytes travel as base64, dates as ISO text: both are what the columns of a model take. What of KV and R2 was read along
  * with a row stays where it is, unless it was changed, which the core refuses.
  */
-function begin({ host, core, model }: Place, operation: string, given?: object): Step {
+function begin(
+  { host, core, model }: Place,
+  operation: string,
+  given?: object,
+  scopes?: object,
+): Step {
   return core.operate(
     jsonOf(
-      { ...given, operation, model },
+      { ...given, operation, model, scopes },
       (blob) =>
         blob instanceof Blob
           ? blob
@@ -493,16 +537,6 @@ function settle<Value>(
   // Not enumerable: the rows are what is compared, copied and written.
   const cursor = paged ? (value as { cursor: unknown }).cursor : null;
   return Either.right(Object.defineProperty(rows.map(one), "cursor", { value: cursor }) as Value);
-}
-
-/** The name of a member that is undefined, in what is not undefined itself. */
-function undefinedIn(where: unknown): string | undefined {
-  let found: string | undefined;
-  JSON.stringify(where, (name, value: unknown) => {
-    if (value === undefined && name !== "") found = name;
-    return value;
-  });
-  return found;
 }
 
 /** What tells options from an include tree. */

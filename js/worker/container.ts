@@ -122,6 +122,8 @@ export class DependencyContainer extends Map<string, any> {
 
   /** What every request brings along, unless it was taken away. */
   #given(name: string): unknown {
+    // For an `Orm` within the scopes of the request.
+    if (name === "DependencyContainer") return this;
     return super.has(name) ? this.#brought(name) : undefined;
   }
 

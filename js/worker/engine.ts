@@ -4,6 +4,7 @@ import type { AppCore } from "./app-core.js";
 import type { HistoryPart } from "./history.js";
 import type { HttpResult } from "./http-result.js";
 import type { Manifest, Route, Store } from "./manifest.js";
+import type { ScopesPart } from "./scopes.js";
 
 /** What an app runs on. */
 export interface Engine {
@@ -13,6 +14,8 @@ export interface Engine {
   readonly storage?: StoragePart;
   /** What an app with KV models that have a history needs besides: that of `cloesce/engine/history`. */
   readonly history?: HistoryPart;
+  /** What an app with scopes needs besides. */
+  readonly scopes?: ScopesPart;
 }
 
 /** What a signed upload is bound to. */

@@ -10,6 +10,7 @@ import {
 } from "./container.js";
 import type { HttpResult } from "./http-result.js";
 import type { Route } from "./manifest.js";
+import { ofRows, type Scope } from "./scopes.js";
 
 /** What a hook answers: an HttpResult has its say, anything else is ignored. */
 export type HookAnswer = HttpResult | void | undefined | Promise<HttpResult | void | undefined>;
@@ -37,17 +38,26 @@ export interface Hooks {
     readonly method: string | null;
     readonly middleware: CallHook<never>;
   }[];
+  /** Which rows of a model there are. */
+  readonly scopes: Scope[];
   readonly result: ResultHook[];
   /** Grows with every registration, so that the core can be told. */
   version: number;
 }
 
 /** What the core needs to know, a line each: whether there are hooks of every request, and where the others are. */
-export function describeHooks({ request, scoped }: Hooks, registry: ServiceRegistry): string {
+export function describeHooks(
+  { request, scoped, scopes }: Hooks,
+  registry: ServiceRegistry,
+): string {
   let lines = request.length > 0 ? "1\n" : "0\n";
   for (const hook of scoped) {
     hook.name = nameOfKey(registry, hook.namespace);
     lines += `${hook.name}${hook.method === null ? "" : `\t${hook.method}`}\n`;
+  }
+  for (const scope of scopes) {
+    scope.name = nameOfKey(registry, scope.model);
+    lines += `${scope.name}\t${ofRows}\n`;
   }
   return lines;
 }

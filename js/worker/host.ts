@@ -66,7 +66,7 @@ export function storageOf(host: Host): StoragePart {
 }
 
 /** A part that only some apps ship; throws when the engine comes without. */
-export function partOf<Name extends "storage" | "history">(
+export function partOf<Name extends "storage" | "history" | "scopes">(
   host: Host,
   name: Name,
 ): NonNullable<Engine[Name]> {

@@ -31,6 +31,9 @@ export {
 } from "./r2-object.js";
 export { toResponse } from "./responses.js";
 export type { SavesPart } from "./saves.js";
+export type { ScopeOf, ScopesPart } from "./scopes.js";
 export { type ClassConstructor, type ClassRegistry, revive } from "./revive.js";
 export { serve } from "./serve.js";
 export { serveObject } from "./serve-object.js";
+export { tellHooks } from "./tell-hooks.js";
+export { undefinedIn } from "./undefined-in.js";

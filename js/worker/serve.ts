@@ -22,6 +22,7 @@ import {
   outcomeDone,
   outcomeFailed,
   outcomeTooLarge,
+  scopesOfModels,
   stepBody,
   stepDispatch,
   stepForeign,
@@ -51,8 +52,8 @@ import { type Call, callOf, keyOf } from "./call.js";
 import { DependencyContainer } from "./container.js";
 import { isForeignForm } from "./cross-origin.js";
 import { describeForm } from "./form.js";
-import { type CallHook, describeHooks, hooksOf } from "./hooks.js";
-import { coreOf, type Host, registryOf, storageOf } from "./host.js";
+import { type CallHook, hooksOf } from "./hooks.js";
+import { coreOf, type Host, partOf, registryOf, storageOf } from "./host.js";
 import { HttpResult } from "./http-result.js";
 import type { Route, RouteParameter, ServiceDescription } from "./manifest.js";
 import { newBatch, rootOf } from "./d1.js";
@@ -62,6 +63,7 @@ import { policyHeader } from "./r2-object.js";
 import { failureOf, protect, toResponse, valueResponse } from "./responses.js";
 import { revive, type Revival } from "./revive.js";
 import type { SaveRunner } from "./saves.js";
+import { tellHooks } from "./tell-hooks.js";
 import { visible } from "./visible.js";
 
 /** What a request comes to; null when the path is not the app's. */
@@ -86,11 +88,7 @@ export async function serve(
   let serving: Serving | undefined;
   try {
     const core = coreOf(host);
-    const { version } = host.hooks;
-    if (core.hooksVersion !== version) {
-      core.setHooks(describeHooks(host.hooks, registryOf(host, core)));
-      core.hooksVersion = version;
-    }
+    tellHooks(host, core);
     serving = new Serving(host, core, request, env, context);
     const outcome = serving.begin();
     // Without a promise where nothing is waited for.
@@ -202,6 +200,7 @@ class Serving {
       }
       case stepMiddleware: {
         const stage = core.word(step, wordStatus);
+        if (stage === scopesOfModels) return this.#answerScopes(core.textOf(step, wordText));
         // A hook that came while the request was under way reaches services that the core did not ask for.
         return this.#prepare(
           services,
@@ -293,6 +292,29 @@ class Serving {
     if (this.#waiting !== undefined) this.#waiting.exchange = 0;
   }
 
+  /** Makes services ready; answers the result of one that refuses. */
+  async #initialize(services: readonly ServiceDescription[]): Promise<HttpResult | undefined> {
+    for (const service of services) {
+      let answer = this.#di.initialize(service);
+      if (answer instanceof Promise) {
+        this.#wait();
+        answer = await answer;
+      }
+      if (answer instanceof HttpResult && !answer.ok) return answer;
+    }
+    return undefined;
+  }
+
+  /** Finds out which rows of the models in `names` there are for this request. */
+  async #answerScopes(names: string): Promise<Outcome> {
+    const core = this.#core;
+    this.#wait();
+    const failed = await this.#initialize(core.manifest.services);
+    if (failed !== undefined) return this.finish(failed);
+    const scopes = await partOf(this.#host, "scopes")(this.#host.hooks, core, names, this.#di);
+    return this.#take(core.resume(this.#exchange, outcomeDone, scopes));
+  }
+
   /** Makes services ready, then runs hooks; a result that stands in the way of the method ends the request. */
   async #prepare(
     services: readonly ServiceDescription[],
@@ -300,14 +322,8 @@ class Serving {
     route: Route | null = null,
     call: Call | null = null,
   ): Promise<Outcome> {
-    for (const service of services) {
-      let answer = this.#di.initialize(service);
-      if (answer instanceof Promise) {
-        this.#wait();
-        answer = await answer;
-      }
-      if (answer instanceof HttpResult && !answer.ok) return this.finish(answer);
-    }
+    const failed = await this.#initialize(services);
+    if (failed !== undefined) return this.finish(failed);
     if (hooks.length > 0) this.#wait();
     if (route !== null) await this.#readFiles(route);
     for (const middleware of hooks) {

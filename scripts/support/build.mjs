@@ -19,6 +19,8 @@ import { Skipped } from "./stage.mjs";
 const modules = [
   "cloesce-runtime.wasm",
   "cloesce-runtime-stored.wasm",
+  "cloesce-runtime-scoped.wasm",
+  "cloesce-runtime-stored-scoped.wasm",
   "cloesce-compiler.wasm",
   "cloesce-storage.wasm",
 ];

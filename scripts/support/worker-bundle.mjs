@@ -10,6 +10,7 @@ export const projects = {
     engine: "cloesce/engine/stored",
     imports: ["CloesceApp", "HttpResult", "Orm", "KVModel", "R2Model", "serveObject"],
   },
+  scoped: { engine: "cloesce/engine/scoped", imports: ["CloesceApp", "HttpResult", "Orm"] },
 };
 
 /** The code of a project with all decorators; answers `{ contents, inputs, wasm }`: bytes, files, the module's path. */

@@ -5,4 +5,6 @@ namespace cloesce {
 
 bool serves_storage() { return false; }
 
+bool serves_scopes() { return false; }
+
 }  // namespace cloesce

@@ -1,8 +1,10 @@
-// The engine of projects with KV or R2. Native programs have this one.
+// The engine of projects with KV or R2.
 #include "base/engine.h"
 
 namespace cloesce {
 
 bool serves_storage() { return true; }
+
+bool serves_scopes() { return false; }
 
 }  // namespace cloesce

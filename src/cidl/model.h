@@ -315,12 +315,16 @@ enum class CrossOrigin : std::uint8_t { kNever, kPossible };
 /// What an app does with the header `Idempotency-Key` of a save.
 enum class IdempotencyKeys : std::uint8_t { kPassedOver, kTaken };
 
+/// Whether models may have scopes: calls that are not known to give one count.
+enum class Scoping : std::uint8_t { kNever, kPossible };
+
 /// The exported CloesceApp: where the worker entry imports it from.
 struct Application {
   std::string file;
   std::string export_name;  // "default" for a default export
   CrossOrigin cross_origin = CrossOrigin::kNever;
   IdempotencyKeys idempotency_keys = IdempotencyKeys::kPassedOver;
+  Scoping scoping = Scoping::kNever;
 
   friend bool operator==(const Application&, const Application&) = default;
 };

@@ -250,6 +250,7 @@ class Saver {
         if (interface.application->idempotency_keys == IdempotencyKeys::kTaken) {
           line.key("idempotencyKeys").boolean(true);
         }
+        if (interface.application->scoping == Scoping::kPossible) line.key("scopes").boolean(true);
         line.end_object();
       }));
     }

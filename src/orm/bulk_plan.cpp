@@ -8,50 +8,67 @@
 #include "orm/detail/column_sql.h"
 #include "orm/detail/query_sql.h"
 #include "orm/detail/query_value.h"
+#include "orm/detail/scope_sql.h"
 #include "sql/statement.h"
 
 namespace cloesce::orm {
 namespace {
 
-// Whether rows are to be chosen before the first of them is touched: neither an UPDATE nor a DELETE
-// can join, and SQLite 3.40 deletes rows while a SELECT of the condition is still to be read.
-bool chosen_first(const detail::QuerySql& query) { return query.joined > 0 || query.nested; }
-
-// ` where …` for the rows of the table as `alias`. Those that are chosen first are named by their
-// key.
-void append_rows(sql::Statement& out, const ModelSchema& model, const detail::QuerySql& query,
-                 std::string_view alias, std::string_view chosen) {
-  if (query.condition.empty()) return;
-  out.text(" where ");
-  if (!chosen_first(query)) {
-    out.append(query.condition);
-    return;
-  }
-  detail::append_tuple(out, alias, detail::names_of(model, model.primary_key));
-  out.text(" in (select ");
-  detail::append_list(out, chosen, detail::names_of(model, model.primary_key));
-  out.text(" from ").identifier(model.table).text(" ").identifier(chosen).append(query.joins);
-  out.text(" where ").append(query.condition).text(")");
-}
-
 struct Rows {
+  const ModelSchema& model;
+  const Narrowing narrowing;
   detail::Aliases aliases;
   String alias = aliases.next('t');
   String chosen = aliases.next('t');
   detail::QuerySql query;
 
-  Rows(const ModelSchema& model, std::string_view code)
-      : query(detail::query_sql(model, code, chosen, aliases)) {
+  Rows(const ModelSchema& of, const Query& asked, const Scopes& scopes)
+      : model(of),
+        narrowing(orm::narrowing(scopes, asked.count)),
+        query(detail::query_sql(of, asked.code, chosen, aliases, narrowing)) {
     // The conditions are on the rows themselves then.
-    if (!chosen_first(query)) alias = chosen;
+    if (!chosen_first()) alias = chosen;
+  }
+
+  // Whether rows are to be chosen before the first of them is touched: neither an UPDATE nor a
+  // DELETE can join, and SQLite 3.40 deletes rows while a SELECT of the condition is still to be
+  // read.
+  [[nodiscard]] bool chosen_first() const {
+    return query.joined > 0 || query.nested || detail::narrows(narrowing, model);
+  }
+
+  // ` where …` for the rows of the table as `alias`. Those that are chosen first are named by their
+  // key.
+  void append(sql::Statement& out) {
+    if (!chosen_first()) {
+      if (!query.condition.empty()) out.text(" where ").append(query.condition);
+      return;
+    }
+    const detail::Names key = detail::names_of(model, model.primary_key);
+    detail::append_tuple(out.text(" where "), alias, key);
+    detail::append_list(out.text(" in (select "), chosen, key);
+    detail::append_rows_of(out.text(" from "), narrowing, model, aliases);
+    out.text(" ").identifier(chosen).append(query.joins);
+    if (!query.condition.empty()) out.text(" where ").append(query.condition);
+    out.text(")");
   }
 };
 
-Batch counted(const sql::Statement& statement, std::string_view parameters, Arena& arena) {
+Batch counted(const sql::Statement& statement, const Narrowing& narrowing,
+              std::string_view parameters, Arena& arena) {
   const std::span<Statement> batch = arena.make_span<Statement>(2);
-  batch[0] = {arena.copy(statement.render()), parameters};
+  batch[0] = {arena.copy(detail::render_narrowed(statement, narrowing)), parameters};
   batch[1] = {"select json_array(changes()) as \"j\"", "[]"};
   return batch;
+}
+
+// The columns that decide which rows are in the scope of their model.
+ColumnSet deciding(const Rows& rows) {
+  if (!serves_scopes()) return {};
+  const detail::ScopeEntry scope = detail::find_scope(rows.narrowing.scopes, rows.model);
+  if (scope.condition.empty()) return {};
+  detail::Aliases aliases;
+  return detail::query_sql(rows.model, scope.condition, "s", aliases, {}).own;
 }
 
 Failure invalid_value(std::string_view path, std::string_view detail) {
@@ -60,22 +77,25 @@ Failure invalid_value(std::string_view path, std::string_view detail) {
 
 }  // namespace
 
-Batch plan_delete_many(const ModelSchema& model, const Query& query, Arena& arena) {
-  const Rows rows(model, query.code);
+Batch plan_delete_many(const ModelSchema& model, const Query& query, const Scopes& scopes,
+                       Arena& arena) {
+  Rows rows(model, query, scopes);
   sql::Statement out;
   out.text("delete from ").identifier(model.table).text(" as ").identifier(rows.alias);
-  append_rows(out, model, rows.query, rows.alias, rows.chosen);
-  return counted(out, query.parameters, arena);
+  rows.append(out);
+  return counted(out, rows.narrowing, scoped_parameters(query.parameters, scopes, arena), arena);
 }
 
 Result<Batch> plan_update_many(const ModelSchema& model, const Query& query,
-                               const json::Value& values, Arena& arena) {
-  const Rows rows(model, query.code);
+                               const json::Value& values, const Scopes& scopes, Arena& arena) {
+  Rows rows(model, query, scopes);
+  const ColumnSet scoped = deciding(rows);
   sql::Statement out;
   out.text("update ").identifier(model.table).text(" as ").identifier(rows.alias);
-  ByteBuffer parameters(arena, query.parameters.size() + 128);
-  parameters.append(query.parameters.substr(0, query.parameters.size() - 1));
-  std::size_t count = rows.query.parameters;
+  const std::string_view asked = scoped_parameters(query.parameters, scopes, arena);
+  ByteBuffer parameters(arena, asked.size() + 128);
+  parameters.append(asked.substr(0, asked.size() - 1));
+  std::size_t count = query.count + (scopes.empty() ? 0 : 1);
   ColumnSet known;
   json::Object members;
   if (values.get_object(members)) {
@@ -94,6 +114,9 @@ Result<Batch> plan_update_many(const ModelSchema& model, const Query& query,
     }
     if (member.index == model.version) {
       return invalid_value(path, "the version of a row is raised by itself");
+    }
+    if (scoped.test(member.index)) {
+      return invalid_value(path, "it decides which rows are in the scope: save them one by one");
     }
     if (known.test(member.index)) return invalid_value(path, "it is there twice");
     known.none() ? out.text(" set ") : out.text(",");
@@ -123,8 +146,8 @@ Result<Batch> plan_update_many(const ModelSchema& model, const Query& query,
     out.text(",").identifier(version).text(" = ").column(rows.alias, version).text("+1");
   }
   parameters.push(']');
-  append_rows(out, model, rows.query, rows.alias, rows.chosen);
-  return counted(out, parameters.view(), arena);
+  rows.append(out);
+  return counted(out, rows.narrowing, parameters.view(), arena);
 }
 
 }  // namespace cloesce::orm

@@ -2,11 +2,12 @@
 #include "orm/delete_plan.h"
 
 #include "orm/detail/column_sql.h"
+#include "orm/detail/scope_sql.h"
 #include "sql/statement.h"
 
 namespace cloesce::orm {
 
-String plan_delete(const ModelSchema& model) {
+String plan_delete(const ModelSchema& model, const Narrowing& narrowing) {
   sql::Statement statement;
   statement.text("delete from ").identifier(model.table).text(" where ");
   for (std::size_t index = 0; index < model.primary_key.size(); ++index) {
@@ -15,8 +16,14 @@ String plan_delete(const ModelSchema& model) {
     detail::append_bound_key(statement, model.key(index).kind,
                              static_cast<std::uint32_t>(index + 1));
   }
+  if (detail::narrows(narrowing, model)) {
+    detail::Aliases aliases;
+    statement.text(" and ");
+    detail::append_tuple(statement, model.table, detail::names_of(model, model.primary_key));
+    detail::append_in_scope(statement, narrowing, model, aliases);
+  }
   statement.text(" returning '1' as \"j\"");
-  return statement.render();
+  return detail::render_narrowed(statement, narrowing);
 }
 
 namespace {

@@ -15,7 +15,9 @@ std::uint64_t hash_of(const IncludeTree& tree, const RowSelection& selection) {
                              static_cast<std::uint64_t>(selection.projection) << 24 |
                              static_cast<std::uint64_t>(selection.kind) << 16 |
                              selection.generated_keys;
-  return hash_text(tree.key, selection.from.empty() ? seed : hash_text(selection.from, seed));
+  const std::uint64_t rows = selection.from.empty() ? seed : hash_text(selection.from, seed);
+  const std::string_view scopes = selection.narrowing.scopes;
+  return hash_text(tree.key, scopes.empty() ? rows : hash_text(scopes, rows));
 }
 
 }  // namespace
@@ -25,7 +27,7 @@ Result<Counted<SelectPlan>> PlanCache::select(const IncludeTree& tree,
   const std::uint64_t hash = hash_of(tree, selection);
   for (std::size_t index = 0; index < entries_.size(); ++index) {
     const Entry& entry = *entries_[index];
-    // `from` is part of the selection, as a view of the entry's own text.
+    // `from` and the scopes are part of the selection, as views of the entry's own texts.
     if (entry.hash != hash || entry.tree_key != tree.key || !(entry.selection == selection))
       continue;
     to_front(index);
@@ -35,7 +37,8 @@ Result<Counted<SelectPlan>> PlanCache::select(const IncludeTree& tree,
   Result<SelectPlan> made = plan_select(tree, selection);
   if (!made.ok()) return std::move(made).failure();
   Counted<SelectPlan> plan = Counted<SelectPlan>::make(std::move(made).value());
-  const std::size_t bytes = sizeof(Entry) + plan->bytes + tree.key.size() + selection.from.size();
+  const std::size_t bytes = sizeof(Entry) + plan->bytes + tree.key.size() + selection.from.size() +
+                            selection.narrowing.scopes.size();
   // One plan may not drive out all others.
   if (bytes > maximum_bytes_ / 4) return plan;
 
@@ -45,6 +48,8 @@ Result<Counted<SelectPlan>> PlanCache::select(const IncludeTree& tree,
   entry->from = selection.from;
   entry->selection = selection;
   entry->selection.from = entry->from;
+  entry->scopes = selection.narrowing.scopes;
+  entry->selection.narrowing.scopes = entry->scopes;
   entry->plan = plan;
   entry->bytes = bytes;
   entries_.push_back(std::move(entry));

@@ -50,7 +50,8 @@ class PlanCache {
     std::uint64_t hash = 0;
     String tree_key;
     String from;
-    RowSelection selection;  // its `from` is the text above
+    String scopes;
+    RowSelection selection;  // its views are of the texts above
     Counted<SelectPlan> plan;
     std::size_t bytes = 0;
   };

@@ -6,6 +6,7 @@
 
 #include "base/byte_buffer.h"
 #include "base/concat.h"
+#include "base/engine.h"
 #include "json/number.h"
 #include "json/writer.h"
 #include "orm/detail/bound_value.h"
@@ -109,7 +110,8 @@ class Parser {
     if (parameter_count_ > kMaximumParameters) {
       return too_many("where", kMaximumParameters, "values, each list counted as one");
     }
-    return Query{code_.view(), parameters_.view()};
+    return Query{code_.view(), parameters_.view(), parameter_count_,
+                 led_to_.first(serves_scopes() ? relations_ : 0)};
   }
 
  private:
@@ -229,11 +231,12 @@ class Parser {
                                                        " has no column and no relation to one row "
                                                        "of that name"}));
       }
-      if (depth == detail::kMaximumSteps || ++relations_ > kMaximumQueryRelations) {
+      if (depth == detail::kMaximumSteps || relations_ == kMaximumQueryRelations) {
         return too_many(path, kMaximumQueryRelations, "relations, on 8 levels");
       }
       into.steps[into.step_count++] = static_cast<std::uint16_t>(member.index);
       model = model->navigations[member.index].target.get();
+      lead_to(*model);
     }
   }
 
@@ -324,7 +327,7 @@ class Parser {
     if (!navigation.to_many()) {
       const bool none = json.is_null();
       if (none) negate();
-      CLOESCE_TRY(begin_relation(Op::kToOne, number, path));
+      CLOESCE_TRY(begin_relation(Op::kToOne, number, target, path));
       if (!none) return conditions(target, json, path, depth + 1);
       json.pass();
       end_group(begin_group(Op::kAll), 0);
@@ -343,7 +346,7 @@ class Parser {
       }
       // All are so when there is none that is not.
       if (name != "some") negate();
-      CLOESCE_TRY(begin_relation(Op::kSome, number, path));
+      CLOESCE_TRY(begin_relation(Op::kSome, number, target, path));
       if (every) negate();
       CLOESCE_TRY(conditions(target, field.value(), path, depth + 1));
     }
@@ -351,10 +354,19 @@ class Parser {
     return end_group(at, count, path);
   }
 
-  Result<void> begin_relation(Op op, std::size_t number, std::string_view path) {
-    if (++relations_ > kMaximumQueryRelations) {
+  void lead_to(const ModelSchema& target) {
+    const std::size_t number = relations_++;
+    if (!serves_scopes()) return;
+    if (number == 0) led_to_ = arena_.make_span<const ModelSchema*>(kMaximumQueryRelations);
+    led_to_[number] = &target;
+  }
+
+  Result<void> begin_relation(Op op, std::size_t number, const ModelSchema& target,
+                              std::string_view path) {
+    if (relations_ == kMaximumQueryRelations) {
       return too_many(path, kMaximumQueryRelations, "relations");
     }
+    lead_to(target);
     code_.push(static_cast<char>(op));
     detail::append_number(code_, number);
     return {};
@@ -508,6 +520,7 @@ class Parser {
   std::size_t parameter_count_ = 0;
   std::size_t conditions_ = 0;
   std::size_t relations_ = 0;
+  std::span<const ModelSchema*> led_to_;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string_view>
 
 #include "base/arena.h"
@@ -33,6 +34,10 @@ struct QueryInput {
 struct Query {
   std::string_view code;        // orm/detail/query_code.h: the same for the same statements
   std::string_view parameters;  // a JSON array of texts
+  std::size_t count = 0;        // of parameters
+  /// The models that conditions and order lead to, as often as they do; in an engine that serves no
+  /// scopes, which are what they are for, none.
+  std::span<const ModelSchema* const> related = {};
 };
 
 /// What callers may ask of a model: nothing else is named in a message.

@@ -12,6 +12,7 @@
 #include "orm/detail/column_sql.h"
 #include "orm/detail/join_sql.h"
 #include "orm/detail/query_sql.h"
+#include "orm/detail/scope_sql.h"
 #include "sql/statement.h"
 
 namespace cloesce::orm {
@@ -54,7 +55,7 @@ struct RowSet {
 class Planner {
  public:
   Planner(const IncludeTree& tree, const RowSelection& selection)
-      : tree_(tree), selection_(selection) {
+      : tree_(tree), selection_(selection), narrowing_(selection.narrowing) {
     plan_.model = tree.model;
   }
 
@@ -64,9 +65,10 @@ class Planner {
     const bool queried = selection_.kind == Selection::kQuery;
     detail::QuerySql query;
     if (queried) {
-      query = detail::query_sql(*root.model, selection_.from, alias, aliases_);
+      query = detail::query_sql(*root.model, selection_.from, alias, aliases_, narrowing_);
       if (!tree_.entries.empty()) plan_page();
     }
+    root_alias_ = alias;
     Rows rows = make_rows(root, tree_.entries, alias, cursor_values(query));
     if (!failure_.ok()) return std::move(failure_).failure();
     if (query.joined + rows.joined >= kMaximumTables) {
@@ -75,11 +77,7 @@ class Planner {
                      root.model->name};
     }
     sql::Statement from;
-    if (selection_.kind == Selection::kFrom) {
-      from.text("(").foreign(selection_.from).text(")");
-    } else {
-      from.identifier(root.model->table);
-    }
+    append_root_rows(from);
     from.text(" ").identifier(rows.alias);
 
     sql::Statement statement;
@@ -101,7 +99,7 @@ class Planner {
       if (selection_.limit > 0) statement.text(" limit ").number(selection_.limit + 1);
     }
     CLOESCE_TRY(finish_statement(statement, rows.object));
-    if (selection_.rows == RowForm::kJoined && plan_.statements.size() > 1) join_statements();
+    if (joins_all() && plan_.statements.size() > 1) join_statements();
 
     plan_.bytes = sizeof(SelectPlan) + plan_.joined.size() + plan_.cursor.size() * 4;
     for (const StatementPlan& entry : plan_.statements)
@@ -228,7 +226,8 @@ class Planner {
         Rows joined = make_rows(target, entry->children(), aliases_.next('t'), {});
         member.target = joined.object;
         values.push_back(optional_value(joined, *navigation.target));
-        detail::append_join(rows.joins, rows.alias, *set.model, navigation, joined.alias, aliases_);
+        detail::append_join(rows.joins, rows.alias, *set.model, navigation, joined.alias,
+                            narrowing_, aliases_);
         rows.joins.append(joined.joins);
         rows.joined += joined.joined + 1;
       }
@@ -270,7 +269,8 @@ class Planner {
       statement.identifier(navigation.junction).text(" ").identifier(link_alias);
       statement.text(" join ");
     }
-    statement.identifier(navigation.target->table).text(" ").identifier(rows.alias);
+    detail::append_rows_of(statement, narrowing_, *navigation.target, aliases_);
+    statement.text(" ").identifier(rows.alias);
     if (many) {
       statement.text(" on ");
       for (std::size_t index = 0; index < navigation.target_columns.size(); ++index) {
@@ -335,13 +335,19 @@ class Planner {
     const ModelSchema& root = *tree_.model;
     switch (selection_.kind) {
       case Selection::kAll:
+        // The rows themselves are narrowed already.
+        if (!narrows(root) || alias == root_alias_) return;
+        append_tuple(out, alias, names);
+        detail::append_in_scope(out, narrowing_, root, aliases_);
         return;
       case Selection::kFrom: {
         const String inner = aliases_.next('k');
         append_tuple(out, alias, names);
         out.text(" in (select ");
         append_list(out, inner, names_of(root, root.primary_key));
-        out.text(" from (").foreign(selection_.from).text(") ").identifier(inner).text(")");
+        out.text(" from ");
+        append_root_rows(out);
+        out.text(" ").identifier(inner).text(")");
         return;
       }
       case Selection::kKey: {
@@ -379,17 +385,25 @@ class Planner {
   void plan_page() {
     const ModelSchema& root = *tree_.model;
     const String alias = aliases_.next('k');
-    const detail::QuerySql query = detail::query_sql(root, selection_.from, alias, aliases_);
+    const detail::QuerySql query =
+        detail::query_sql(root, selection_.from, alias, aliases_, narrowing_);
     const bool limited = query.limit != 0 || query.offset != 0;
-    restricted_ = limited || !query.condition.empty();
+    restricted_ = limited || !query.condition.empty() || narrows(root);
     if (!restricted_) return;
     page_.text("with ").identifier(kPageName).text(" as materialized (select ");
     append_list(page_, alias, names_of(root, root.primary_key));
-    page_.text(" from ").identifier(root.table).text(" ").identifier(alias).append(query.joins);
+    page_.text(" from ");
+    detail::append_rows_of(page_, narrowing_, root, aliases_);
+    page_.text(" ").identifier(alias).append(query.joins);
     if (!query.condition.empty()) page_.text(" where ").append(query.condition);
     if (limited) page_.append(query.order);
     detail::append_page(page_, query, 0);
-    page_.text(") ");
+    page_.text(")");
+    if (serves_scopes() && page_.largest_parameter() < narrowing_.parameter) {
+      detail::append_unused(page_.text(","), narrowing_);
+    }
+    page_.text(" ");
+    uses_scopes_ = true;
   }
 
   // `select` of the keys of a set below the root. False when every row of the model may be in the
@@ -399,27 +413,54 @@ class Planner {
     const ModelSchema& owner = *set.owner->model;
     const String alias = aliases_.next('k');
     sql::Statement condition;
-    const auto select = [&](const Names& names, std::string_view table) {
+    const auto select = [&](const Names& names, const sql::Statement& table) {
       out.text("select ");
       append_list(out, alias, names);
-      out.text(" from ").identifier(table).text(" ").identifier(alias);
+      out.text(" from ").append(table).text(" ").identifier(alias);
       if (!condition.empty()) out.text(" where ").append(condition);
     };
+    // Of keys that do not come from the rows' own table.
+    const auto narrow = [&](const Names& names) {
+      if (!narrows(*set.model)) return;
+      if (!condition.empty()) condition.text(" and ");
+      append_tuple(condition, alias, names);
+      detail::append_in_scope(condition, narrowing_, *set.model, aliases_);
+    };
+    sql::Statement table;
     if (navigation.kind == NavigationKind::kManyToMany) {
+      const Names names = names_of(navigation.target_columns);
       append_restriction(condition, alias, names_of(navigation.source_columns), *set.owner);
-      select(names_of(navigation.target_columns), navigation.junction);
+      narrow(names);
+      select(names, table.identifier(navigation.junction));
       return true;
     }
     if (navigation.kind == NavigationKind::kOneToOne && navigation.key_owner == KeyOwner::kSelf) {
+      const Names names = names_of(owner, navigation.columns);
       append_restriction(condition, alias, names_of(owner, owner.primary_key), *set.owner);
-      select(names_of(owner, navigation.columns), owner.table);
+      narrow(names);
+      select(names, table.identifier(owner.table));
       return true;
     }
     append_restriction(condition, alias, names_of(*set.model, navigation.columns), *set.owner);
     if (condition.empty()) append_not_null(condition, alias, navigation);
-    if (condition.empty()) return false;
-    select(names_of(*set.model, set.model->primary_key), set.model->table);
+    if (condition.empty() && !narrows(*set.model)) return false;
+    detail::append_rows_of(table, narrowing_, *set.model, aliases_);
+    select(names_of(*set.model, set.model->primary_key), table);
     return true;
+  }
+
+  [[nodiscard]] bool narrows(const ModelSchema& model) const {
+    return detail::narrows(narrowing_, model);
+  }
+
+  void append_root_rows(sql::Statement& out) {
+    sql::Statement source;
+    if (selection_.kind == Selection::kFrom) {
+      source.text("(").foreign(selection_.from).text(")");
+    } else {
+      source.identifier(tree_.model->table);
+    }
+    detail::append_rows_of(out, narrowing_, *tree_.model, source, aliases_);
   }
 
   static sql::Statement array_of(const List<sql::Statement>& values) {
@@ -440,10 +481,12 @@ class Planner {
     return out;
   }
 
+  // Whether there is one statement for all in the end, if there are several.
+  [[nodiscard]] bool joins_all() const { return selection_.rows == RowForm::kJoined; }
+
   // At most one row comes of the root by its key, so there is nothing to join.
   [[nodiscard]] bool joins_rows(std::uint32_t object) const {
-    return selection_.rows == RowForm::kJoined &&
-           (object != 0 || selection_.kind != Selection::kKey);
+    return joins_all() && (object != 0 || selection_.kind != Selection::kKey);
   }
 
   Result<void> finish_statement(const sql::Statement& rows, std::uint32_t object) {
@@ -457,7 +500,13 @@ class Planner {
     sql::Statement whole;
     // The root's own statement is the last.
     if (object != 0 && selection_.rows == RowForm::kSeparate) whole.append(page_);
-    String text = whole.append(joined.empty() ? rows : joined).render();
+    whole.append(joined.empty() ? rows : joined);
+    uses_scopes_ =
+        uses_scopes_ || !serves_scopes() || whole.largest_parameter() >= narrowing_.parameter;
+    // Statements that are joined take their parameters together.
+    String text = joins_all() && (object != 0 || !plan_.statements.empty())
+                      ? whole.render()
+                      : detail::render_narrowed(whole, narrowing_);
     if (text.size() > sql::kMaximumStatementBytes) {
       return Failure{ErrorCode::kLimitExceeded,
                      concat({"a statement would be ", decimal(text.size()),
@@ -470,6 +519,10 @@ class Planner {
 
   // One statement for all: a database spends more on a statement than on the rows of most.
   void join_statements() {
+    if (serves_scopes() && !uses_scopes_) {
+      detail::append_unused(page_.text("with "), narrowing_);
+      page_.text(" ");
+    }
     plan_.joined = page_.render();
     plan_.joined += "select ";
     std::string_view before = "coalesce((";
@@ -485,10 +538,13 @@ class Planner {
 
   const IncludeTree& tree_;
   const RowSelection& selection_;
+  const Narrowing& narrowing_;
+  String root_alias_;
   SelectPlan plan_;
   detail::Aliases aliases_;
   sql::Statement page_;
   bool restricted_ = false;
+  bool uses_scopes_ = false;
   Result<void> failure_;
 };
 

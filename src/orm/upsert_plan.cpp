@@ -12,6 +12,8 @@
 #include "orm/detail/save_graph.h"
 #include "orm/detail/save_order.h"
 #include "orm/detail/save_sql.h"
+#include "orm/detail/scope_guard_sql.h"
+#include "orm/detail/scope_sql.h"
 #include "orm/map_rows.h"
 
 namespace cloesce::orm {
@@ -52,11 +54,19 @@ struct LinkGroup {
 
 class BatchWriter {
  public:
-  BatchWriter(SaveGraph& graph, PlanCache& cache, Arena& arena, UpsertPlan& plan)
-      : graph_(graph), cache_(cache), arena_(arena), plan_(plan), rows_(arena, 512) {}
+  BatchWriter(SaveGraph& graph, PlanCache& cache, Arena& arena, UpsertPlan& plan,
+              const Scopes& scopes)
+      : graph_(graph),
+        cache_(cache),
+        arena_(arena),
+        plan_(plan),
+        rows_(arena, 512),
+        scopes_(scopes),
+        narrowing_{scopes.code, detail::kScopesParameter} {}
 
   void write_group(const SaveGroup& group, Patching patching) {
     const ModelSchema& model = *group.model;
+    write_reference_guards(group, patching);
     values_.clear();
     positions_.clear();
     for (std::size_t position = 0; position < model.columns.size(); ++position) {
@@ -121,10 +131,33 @@ class BatchWriter {
   }
 
   // Statements that fail where a row is not as it must be, one for each guard: before anything is
-  // written. First whose rows are, then at which revision they are.
+  // written. First which rows there are, then whose they are, then at which revision.
   void write_guards() {
+    write_scope_guards();
     write_guards(Guard::kOwner);
     write_guards(Guard::kRevision);
+  }
+
+  // Statements that fail where a row that was written is outside of its model's scope.
+  void write_scope_guards(const SaveGroup& group) {
+    if (scopes_.empty()) return;
+    const ModelSchema& model = *group.model;
+    if (group.action == SaveAction::kNothing || !detail::narrows(narrowing_, model)) return;
+    values_.clear();
+    for (const std::size_t position : model.primary_key) {
+      add_value(*group.first->row, position, model.columns[position].name,
+                group.generated.test(position), SaveRole::kKey);
+    }
+    begin_scope_guard(detail::written_guard_sql(model, narrowing_, values_));
+    for (const SaveEntry* entry = group.first; entry != nullptr; entry = entry->next) {
+      begin_row();
+      for (std::size_t index = 0; index < values_.size(); ++index) {
+        append_cell(index, *entry->row, model.primary_key[index]);
+      }
+      append_guard(values_.size(), *entry->row);
+      end_row();
+    }
+    end_scope_guard();
   }
 
   void write_links() {
@@ -191,6 +224,93 @@ class BatchWriter {
     return row.revision.empty() ? nullptr : &row.model->version_guard;
   }
 
+  // Of rows that are given by their key: whether each is there for the caller. What would be added
+  // if it were not there is refused only where it is there for others.
+  void write_scope_guards() {
+    if (scopes_.empty()) return;
+    values_.clear();
+    List<const ModelSchema*> written;
+    for (const SaveRow* row = graph_.first; row != nullptr; row = row->next) {
+      const ModelSchema& model = *row->model;
+      if (row->action == SaveAction::kInsert || !detail::narrows(narrowing_, model)) continue;
+      if (std::find(written.begin(), written.end(), &model) != written.end()) continue;
+      written.push_back(&model);
+      begin_scope_guard(detail::present_guard_sql(model, narrowing_));
+      for (const SaveRow* other = row; other != nullptr; other = other->next) {
+        if (other->model != &model || other->action == SaveAction::kInsert) continue;
+        begin_row();
+        append_guard(0, *other);
+        append_value(1, other->action == SaveAction::kWrite ? "0" : "1");
+        append_key(*other);
+        end_row();
+      }
+      end_scope_guard();
+    }
+  }
+
+  // Of foreign keys that are given: whether the row that each refers to is there for the caller.
+  // What is nested is looked at itself.
+  void write_reference_guards(const SaveGroup& group, Patching patching) {
+    if (scopes_.empty()) return;
+    const ModelSchema& model = *group.model;
+    ColumnSet known;
+    for (const NavigationSchema& navigation : model.navigations) {
+      if (navigation.kind != cidl::NavigationKind::kOneToOne ||
+          navigation.key_owner != cidl::KeyOwner::kSelf) {
+        continue;
+      }
+      for (const std::size_t column : navigation.columns) known.set(column);
+      write_reference_guard(group, patching, *navigation.target, navigation.columns);
+    }
+    for (std::uint32_t position = 0; position < model.columns.size(); ++position) {
+      const ModelSchema* const target = model.columns[position].references.get();
+      if (target == nullptr || target->primary_key.size() > 1 || known.test(position)) continue;
+      write_reference_guard(group, patching, *target, std::span(&position, 1));
+    }
+  }
+
+  template <class Positions>
+  void write_reference_guard(const SaveGroup& group, Patching patching, const ModelSchema& target,
+                             const Positions& positions) {
+    if (!detail::narrows(narrowing_, target)) return;
+    values_.clear();
+    begin_scope_guard(detail::present_guard_sql(target, narrowing_));
+    for (const SaveEntry* entry = group.first; entry != nullptr; entry = entry->next) {
+      const SaveRow& row = *entry->row;
+      bool given = true;
+      for (const std::size_t position : positions) {
+        const std::string_view token = row.cells[position].token;
+        const bool later = patching == Patching::kNo && row.deferred.test(position);
+        given = given && group.columns.test(position) && row.given.test(position) && !later &&
+                !token.empty() && token != "null";
+      }
+      if (!given) continue;
+      begin_row();
+      append_guard(0, row, row.model->columns[positions[0]].name);
+      append_value(1, "1");
+      for (const std::size_t position : positions) append_value(2, row.cells[position].token);
+      end_row();
+    }
+    end_scope_guard();
+  }
+
+  void begin_scope_guard(const String& sql) {
+    texts_ = {arena_.copy(sql), {}};
+    scoped_ = true;
+  }
+
+  void end_scope_guard() {
+    flush();
+    scoped_ = false;
+  }
+
+  // The number of a guard of `row`, or of a column of it.
+  void append_guard(std::size_t index, const SaveRow& row, std::string_view column = {}) {
+    if (index > 0) rows_.push(',');
+    json::append_integer(rows_, static_cast<std::int64_t>(plan_.guards));
+    note_guarded(row, column);
+  }
+
   void write_guards(Guard guard) {
     values_.clear();
     List<const image::Text*> written;
@@ -204,10 +324,9 @@ class BatchWriter {
         if (guard_of(*other, guard) != text) continue;
         begin_row();
         if (guard == Guard::kOwner) {
-          json::append_integer(rows_, static_cast<std::int64_t>(plan_.guards));
+          append_guard(0, *other);
           append_key(*other);
           append_key(*other->above);
-          note_guarded(*other);
         } else {
           rows_.append(other->revision);
           append_key(*other);
@@ -246,10 +365,11 @@ class BatchWriter {
   }
 
   // What is kept while the batch runs is small, however many there are.
-  void note_guarded(const SaveRow& row) {
+  void note_guarded(const SaveRow& row, std::string_view column) {
     ++plan_.guards;
     if (guarded_bytes_ > kGuardedBytes) return;
-    const std::string_view place = arena_.copy(detail::render_place(row.place));
+    const String at = detail::render_place(row.place);
+    const std::string_view place = arena_.copy(concat({at, column.empty() ? "" : ".", column}));
     guarded_bytes_ += place.size();
     plan_.guarded.push_back(place);
   }
@@ -351,6 +471,11 @@ class BatchWriter {
     ByteBuffer parameters(arena_, rows_.size() + rows_.size() / 4 + 32);
     parameters.push('[');
     json::append_string(parameters, rows_.view());
+    if (scoped_) {
+      parameters.push(',');
+      const std::string_view values = scoped_parameters("[]", scopes_, arena_);
+      parameters.append(values.substr(1, values.size() - 2));
+    }
     std::uint32_t next = 2;
     for (std::size_t index = 0; index < values_.size(); ++index) {
       const ModelSchema* const generator = values_[index].generator;
@@ -379,6 +504,9 @@ class BatchWriter {
   List<SaveValue> values_;       // of a row, in order
   List<std::size_t> positions_;  // of the columns they belong to
   std::array<std::string_view, 2> texts_;
+  const Scopes& scopes_;
+  Narrowing narrowing_;                // of guards
+  bool scoped_ = false;                // whether the texts take the values of the scopes
   std::size_t guarded_bytes_ = 0;      // of the places that the plan notes
   const SaveRow* inserted_ = nullptr;  // with the largest ordinal in the statement being filled
 };
@@ -395,13 +523,14 @@ bool reads_back(const SaveRow& root) {
 }
 
 // The statements that read the answer go behind those that write.
-Result<void> add_answer(UpsertPlan& plan, const IncludeTree& tree, PlanCache& cache) {
+Result<void> add_answer(UpsertPlan& plan, const IncludeTree& tree, PlanCache& cache,
+                        std::string_view parameters) {
   Result<Counted<SelectPlan>> select = cache.select(tree, plan.selection);
   if (!select.ok()) return std::move(select).failure();
   plan.answer = *std::move(select);
   plan.statements.resize(plan.writes);
   for (std::size_t index = 0; index < plan.answer->batch_size(); ++index) {
-    plan.statements.push_back({plan.answer->batch_sql(index), plan.key_parameters});
+    plan.statements.push_back({plan.answer->batch_sql(index), parameters});
   }
   return {};
 }
@@ -410,9 +539,9 @@ Result<void> add_answer(UpsertPlan& plan, const IncludeTree& tree, PlanCache& ca
 
 Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree,
                                const json::Value& value, SaveAnswer answer, std::string_view path,
-                               PlanCache& cache, Arena& arena, RowForm rows,
-                               const WriteLevel* limits, Revisions revisions) {
-  Result<SaveGraph> graph = detail::parse_save(schema, tree, limits, revisions, value, path, arena);
+                               PlanCache& cache, Arena& arena, RowForm rows, const Saver& saver) {
+  Result<SaveGraph> graph =
+      detail::parse_save(schema, tree, saver.limits, saver.revisions, value, path, arena);
   if (!graph.ok()) return std::move(graph).failure();
   Result<detail::SaveOrder> order = detail::order_save(*graph, arena);
   if (!order.ok()) return std::move(order).failure();
@@ -422,13 +551,14 @@ Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree,
 
   UpsertPlan plan;
   plan.kind = answer;
-  BatchWriter writer(*graph, cache, arena, plan);
+  BatchWriter writer(*graph, cache, arena, plan, saver.scopes);
   plan.rows = graph->first;
   plan.root = path;
   writer.write_guards();
   for (const SaveGroup& group : order->groups) writer.write_group(group, Patching::kNo);
   for (const SaveGroup& group : order->patches) writer.write_group(group, Patching::kYes);
   writer.write_links();
+  for (const SaveGroup& group : order->groups) writer.write_scope_guards(group);
   // Nothing below a root that is not there may stay behind.
   if (graph->root->action == SaveAction::kNothing && !plan.statements.empty()) {
     writer.write_presence(*graph->root);
@@ -439,8 +569,14 @@ Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree,
   plan.selection.projection = answer == SaveAnswer::kKey ? Projection::kKey : Projection::kObject;
   plan.selection.rows = rows;
   plan.key_parameters = writer.key_parameters(*graph->root, plan.selection.generated_keys);
-  CLOESCE_TRY(add_answer(
-      plan, answer == SaveAnswer::kKey ? empty_include_tree(*tree.model, arena) : tree, cache));
+  std::size_t parameters = tree.model->primary_key.size();
+  for (std::size_t index = 0; index < tree.model->primary_key.size(); ++index) {
+    parameters += plan.selection.generated_keys >> index & 1U;
+  }
+  plan.selection.narrowing = narrowing(saver.scopes, parameters);
+  CLOESCE_TRY(add_answer(plan,
+                         answer == SaveAnswer::kKey ? empty_include_tree(*tree.model, arena) : tree,
+                         cache, scoped_parameters(plan.key_parameters, saver.scopes, arena)));
   return plan;
 }
 
@@ -448,7 +584,19 @@ Result<void> separate_rows(UpsertPlan& plan, const IncludeTree& tree, PlanCache&
   // A key alone is one row already.
   if (plan.kind == SaveAnswer::kKey) return {};
   plan.selection.rows = RowForm::kSeparate;
-  return add_answer(plan, tree, cache);
+  const bool there = plan.statements.size() > plan.writes;
+  return add_answer(plan, tree, cache,
+                    there ? plan.statements.back().parameters : std::string_view{});
+}
+
+void add_models(const UpsertPlan& plan, List<bool>& models) {
+  for (const SaveRow* row = plan.rows; row != nullptr; row = row->next) {
+    models[row->model->index] = true;
+    for (std::size_t position = 0; position < row->model->columns.size(); ++position) {
+      const ModelSchema* const target = row->model->columns[position].references.get();
+      if (target != nullptr && row->given.test(position)) models[target->index] = true;
+    }
+  }
 }
 
 std::optional<Error> missing_row(const UpsertPlan& plan, std::string_view column) {
@@ -475,9 +623,10 @@ std::optional<Error> refused_row(const UpsertPlan& plan, std::string_view messag
   constexpr std::string_view kMark = "CLO121";
   std::size_t at = message.find(kMark);
   if (at == std::string_view::npos || message.size() <= at + kMark.size() + 2) return std::nullopt;
+  const char kind = message[at + kMark.size()];
   at += kMark.size() + 2;
   if (const std::size_t end = message.rfind('}'); message[at] == '{' && end < message.size()) {
-    const bool stale = message[at - 2] == '6';
+    const bool stale = kind == '6';
     return make_error(stale ? ErrorCode::kRevisionStale : ErrorCode::kRevisionMissing,
                       concat({message.substr(at + 1, end - at - 1),
                               stale ? " was changed or deleted since it was read"
@@ -490,8 +639,18 @@ std::optional<Error> refused_row(const UpsertPlan& plan, std::string_view messag
     if (number >= plan.guards) return std::nullopt;
   }
   if (plan.guards == 0) return std::nullopt;
-  return make_error(ErrorCode::kWriteNotGranted, "a caller may not write a row of another one",
-                    number < plan.guarded.size() ? plan.guarded[number] : plan.root);
+  const std::string_view place =
+      number < plan.guarded.size() ? plan.guarded[number] : std::string_view(plan.root);
+  switch (kind) {
+    case '8':
+      return make_error(ErrorCode::kOutsideScope, "no caller may save what it could not see",
+                        place);
+    case '9':
+      return make_error(ErrorCode::kNotFound, "there is no row with the key that was given", place);
+    default:
+      return make_error(ErrorCode::kWriteNotGranted, "a caller may not write a row of another one",
+                        place);
+  }
 }
 
 Result<std::string_view> map_upsert(const UpsertPlan& plan, simdjson::padded_string_view answer,

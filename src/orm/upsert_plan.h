@@ -39,6 +39,7 @@
 #include "orm/include_tree.h"
 #include "orm/plan_cache.h"
 #include "orm/schema.h"
+#include "orm/scopes.h"
 #include "orm/select_plan.h"
 #include "orm/statement.h"
 
@@ -54,6 +55,18 @@ enum class SaveAnswer : std::uint8_t {
   kKey,     // its primary key
 };
 
+/// Who saves, as far as that says what may be saved.
+struct Saver {
+  /// Of a caller (ModelSchema::writes): they say which relations are written and the tree only
+  /// which are read back, and kWriteNotGranted names all that is beyond them. None: the tree says
+  /// both.
+  const WriteLevel* limits = nullptr;
+  Revisions revisions = Revisions::kWhereGiven;
+  /// Rows outside are not there, what is saved may not be outside, and no foreign key that is given
+  /// may lead there.
+  Scopes scopes = {};
+};
+
 /// The rows of a model that a save changes in part: they must be there.
 struct ChangedRows {
   const ModelSchema* model = nullptr;
@@ -67,7 +80,7 @@ struct UpsertPlan {
   std::size_t writes = 0;
   List<ChangedRows> changed;
   const detail::SaveRow* rows = nullptr;  // in the order of the input
-  std::size_t guards = 0;                 // rows that guards look at, numbered from 0
+  std::size_t guards = 0;                 // that look at a row, numbered from 0
   List<std::string_view> guarded = {};    // where the first of them stand in the input
   std::string_view root = {};             // where the others do
   SaveAnswer kind = SaveAnswer::kObject;
@@ -78,17 +91,17 @@ struct UpsertPlan {
 
 /// Plans the save of `value`, an object of the tree's model. The document of `value` must live
 /// until this returns. `path` is what messages call the object. Members that are neither columns
-/// nor relations of the tree are passed over. `limits` are those of a caller (ModelSchema::writes):
-/// then they say which relations are written and the tree only which are read back, and
-/// kWriteNotGranted names all that is beyond them. kOrmInputInvalid: a key that must be given is
+/// nor relations of the tree are passed over. kOrmInputInvalid: a key that must be given is
 /// missing, or keys contradict each other. kConstraintFailed: a new row lacks a required column.
 /// kTypeMismatch, kIntegerOutOfRange, kBase64Invalid: a value that does not fit its column.
 [[nodiscard]] Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree,
                                              const json::Value& value, SaveAnswer answer,
                                              std::string_view path, PlanCache& cache, Arena& arena,
                                              RowForm rows = RowForm::kSeparate,
-                                             const WriteLevel* limits = nullptr,
-                                             Revisions revisions = Revisions::kWhereGiven);
+                                             const Saver& saver = {});
+
+/// The models whose rows a plan writes, names or refers to, added to `models`, by index.
+void add_models(const UpsertPlan& plan, List<bool>& models);
 
 /// Makes the answer of a plan come in separate rows, for running its batch again after
 /// kResultTooLarge.

@@ -108,7 +108,7 @@ AppContext::AppContext(List<std::uint64_t> bytes, const Limits& given)
       route_prefix(image.route_prefix.view()),
       schema(image.schema),
       validator(image.types, limits.values),
-      hooks(image.routes) {}
+      hooks(image.routes, image.schema) {}
 
 Result<std::unique_ptr<App>> App::open(std::string_view text) {
   const auto base64 = text::take_line(text);
@@ -144,7 +144,7 @@ String App::manifest() const {
 App::~App() { std::free(old_); }
 
 Result<void> App::set_hooks(std::string_view text) {
-  auto hooks = HookTable::parse(text, context_->image.routes);
+  auto hooks = HookTable::parse(text, context_->image.routes, context_->schema);
   if (!hooks.ok()) return std::move(hooks).failure();
   context_->hooks = std::move(*hooks);
   return {};

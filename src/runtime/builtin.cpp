@@ -7,6 +7,7 @@
 #include "runtime/list.h"
 #include "runtime/response.h"
 #include "runtime/save.h"
+#include "runtime/scopes.h"
 #include "runtime/storage_failure.h"
 
 namespace cloesce::runtime {
@@ -27,6 +28,9 @@ Error not_found(const Exchange& exchange) {
 // The row that `parameters` name, with what is known of it from the URL.
 Result<Objects> select_one(AppContext& app, Exchange& exchange, const orm::IncludeTree& tree,
                            std::string_view parameters) {
+  ModelSet models = no_models(app, exchange);
+  add_models(models, tree);
+  if (Step* const ask = ask_scopes(app, exchange, models)) return ask;
   auto step = select_step(app, exchange, tree, {.kind = orm::Selection::kKey}, parameters);
   return step.ok() ? with_foreseen(app, exchange, *step) : std::move(step);
 }
@@ -104,6 +108,9 @@ Result<Objects> start_list(AppContext& app, Exchange& exchange, const orm::Model
 Result<Objects> start_delete(AppContext& app, Exchange& exchange, const orm::ModelSchema& model) {
   auto parameters = url_key_parameters(app, exchange, model);
   if (!parameters.ok()) return std::move(parameters).failure();
+  ModelSet models = no_models(app, exchange);
+  add_model(models, model);
+  if (Step* const ask = ask_scopes(app, exchange, models)) return ask;
   return delete_step(app, exchange, model, *parameters);
 }
 

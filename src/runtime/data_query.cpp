@@ -9,6 +9,7 @@
 #include "base/string.h"
 #include "orm/key.h"
 #include "orm/page_cursor.h"
+#include "orm/query.h"
 #include "runtime/storage_failure.h"
 
 namespace cloesce::runtime {
@@ -54,6 +55,14 @@ Result<std::string_view> url_key_parameters(AppContext& app, Exchange& exchange,
   return orm::key_parameters(model, std::span(texts).first(count), exchange.arena);
 }
 
+Result<void> expect_room_for(const orm::Narrowing& narrowing) {
+  if (narrowing.parameter <= orm::kMaximumParameters) return {};
+  return Failure{ErrorCode::kLimitExceeded,
+                 concat({"a query has at most ", decimal(orm::kMaximumParameters - 1),
+                         " values beside a scope, each list counted as one"}),
+                 "where"};
+}
+
 Result<Step*> query_step(AppContext& app, Exchange& exchange, const orm::ModelSchema& model,
                          orm::Batch batch) {
   if (batch.size() > StatementTable::kMaximumBatch) {
@@ -75,13 +84,20 @@ Result<Step*> select_step(AppContext& app, Exchange& exchange, const orm::Includ
                           orm::RowSelection selection, std::string_view parameters) {
   ExchangeState& state = exchange.state;
   selection.rows = state.row_form;
+  std::size_t count = selection.parameters;
+  if (selection.kind == orm::Selection::kKey) count = tree.model->primary_key.size();
+  selection.narrowing = orm::narrowing(state.scopes, count);
+  CLOESCE_TRY(expect_room_for(selection.narrowing));
   auto plan = app.plans.select(tree, selection);
   if (!plan.ok()) return std::move(plan).failure();
   state.select = std::move(*plan);
   state.tree = tree;
   state.selection = selection;
-  return query_step(app, exchange, *tree.model,
-                    orm::bind_select(*state.select, parameters, exchange.arena));
+  return query_step(
+      app, exchange, *tree.model,
+      orm::bind_select(*state.select,
+                       orm::scoped_parameters(parameters, state.scopes, exchange.arena),
+                       exchange.arena));
 }
 
 Step* query_again(AppContext& app, Exchange& exchange, std::string_view message) {
@@ -110,8 +126,11 @@ Step* query_again(AppContext& app, Exchange& exchange, std::string_view message)
 
 Result<Step*> delete_step(AppContext& app, Exchange& exchange, const orm::ModelSchema& model,
                           std::string_view parameters) {
-  auto* statement =
-      exchange.arena.make<orm::Statement>(exchange.arena.copy(orm::plan_delete(model)), parameters);
+  const orm::Scopes& scopes = exchange.state.scopes;
+  const orm::Narrowing narrowing = orm::narrowing(scopes, model.primary_key.size());
+  auto* statement = exchange.arena.make<orm::Statement>(
+      exchange.arena.copy(orm::plan_delete(model, narrowing)),
+      orm::scoped_parameters(parameters, scopes, exchange.arena));
   return query_step(app, exchange, model, {statement, 1});
 }
 

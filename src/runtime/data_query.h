@@ -25,12 +25,16 @@ namespace cloesce::runtime {
 [[nodiscard]] Result<std::string_view> url_key_parameters(AppContext& app, Exchange& exchange,
                                                           const orm::ModelSchema& model);
 
+/// kLimitExceeded when there is no parameter left for the values of the scopes.
+[[nodiscard]] Result<void> expect_room_for(const orm::Narrowing& narrowing);
+
 /// A query step for `batch` on the model's database. kLimitExceeded when it has more statements
 /// than StatementTable::kMaximumBatch.
 [[nodiscard]] Result<Step*> query_step(AppContext& app, Exchange& exchange,
                                        const orm::ModelSchema& model, orm::Batch batch);
 
-/// Plans a select, remembers it in the exchange and answers its query step.
+/// Plans a select of what is in the exchange's scopes, remembers it in the exchange and answers its
+/// query step.
 [[nodiscard]] Result<Step*> select_step(AppContext& app, Exchange& exchange,
                                         const orm::IncludeTree& tree, orm::RowSelection selection,
                                         std::string_view parameters);
@@ -41,7 +45,7 @@ namespace cloesce::runtime {
 /// the parameters of its last. Nothing for any other failure.
 [[nodiscard]] Step* query_again(AppContext& app, Exchange& exchange, std::string_view message);
 
-/// Asks for the deletion of the row that `parameters` name.
+/// Asks for the deletion of the row that `parameters` name, if it is in the exchange's scopes.
 [[nodiscard]] Result<Step*> delete_step(AppContext& app, Exchange& exchange,
                                         const orm::ModelSchema& model, std::string_view parameters);
 

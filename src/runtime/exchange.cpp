@@ -77,17 +77,25 @@ class Keeper {
   std::size_t bytes_ = 0;
 };
 
+// A selection is narrowed by what the exchange knows.
+void keep_scopes(orm::RowSelection& selection, const ExchangeState& state) {
+  if (selection.narrowing.parameter != 0) selection.narrowing.scopes = state.scopes.code;
+}
+
 void keep(Keeper& keeper, ExchangeState& state) {
   for (std::string_view* const text :
        {&state.head_text, &state.arguments, &state.data_source, &state.keys, &state.self,
-        &state.known, &state.page_query, &state.next_page}) {
+        &state.known, &state.page_query, &state.next_page, &state.scopes.code,
+        &state.scopes.values}) {
     keeper.text(*text);
   }
   if (state.answer != nullptr) keeper.step(state.answer);
   if (state.tree.model == nullptr) return;
   keeper.tree(state.tree);
   keeper.text(state.selection.from);
+  keep_scopes(state.selection, state);
   if (state.upsert == nullptr) return;
+  keep_scopes(state.upsert->selection, state);
   for (orm::ChangedRows& rows : state.upsert->changed) keeper.text(rows.key);
   for (std::string_view& place : state.upsert->guarded) keeper.text(place);
   keeper.text(state.upsert->root);
@@ -112,6 +120,7 @@ void forget(ExchangeState& state) {
   if (state.answer != nullptr) state.self = {};
   if (state.stage < Stage::kAwaitBuiltin) return;
   state.keys = state.data_source = state.arguments = {};
+  state.scopes.values = {};
   if (state.model->key_parameters.empty()) state.known = {};
   if (state.upsert == nullptr) return;
   state.upsert->rows = nullptr;

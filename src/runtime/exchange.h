@@ -13,6 +13,7 @@
 #include "base/string.h"
 #include "media/accept.h"
 #include "media/body.h"
+#include "orm/scopes.h"
 #include "orm/select_plan.h"
 #include "orm/upsert_plan.h"
 #include "route/route_table.h"
@@ -34,6 +35,7 @@ enum class Stage : std::uint8_t {
   kHydrate,
   kAwaitSelf,
   kInstanceHooks,
+  kScopes,
   kNestedHooks,
   kAwaitBuiltin,
   kAwaitOperation,
@@ -75,6 +77,7 @@ struct ExchangeState {
   orm::RowForm row_form = orm::RowForm::kJoined;      // how the rows of the awaited batch come
   media::ErrorKind errors = media::ErrorKind::kText;  // what the caller takes for a failure
   ArgumentsSource source = ArgumentsSource::kUrl;
+  bool scoped = false;         // it reads and writes within the scopes of its caller
   bool body_gone = false;      // the body was read, but not in this call
   std::string_view head_text;  // until the body is read
   Head head;
@@ -93,6 +96,7 @@ struct ExchangeState {
   NestedHooks nested;                       // that look at rows of a save
   orm::IncludeTree tree;                    // of the awaited batch, to ask again
   orm::RowSelection selection;
+  orm::Scopes scopes;           // those that are known
   std::size_t page_rows = 0;    // of a page; 0: all rows are answered
   std::string_view page_query;  // what is asked in the URL, but for where the page begins
   std::string_view next_page;   // a cursor, when there are rows behind the page

@@ -20,16 +20,36 @@ Failure no_route(std::string_view name_space, std::string_view method) {
                          name_space, whole ? "" : ".", method, ", which has no route"})};
 }
 
+Failure no_scopes() {
+  return Failure{
+      ErrorCode::kInternal,
+      "the app has scopes, which its engine leaves out: call `scope` in a source, or in a "
+      "file that one imports, and run cloesce compile"};
+}
+
+Failure no_rows(std::string_view name) {
+  return Failure{ErrorCode::kInternal,
+                 concat({"the app has a scope for ", name, ", which is no model on D1"})};
+}
+
 }  // namespace
 
-Result<HookTable> HookTable::parse(std::string_view text, const route::RouteTable& routes) {
-  HookTable table(routes);
+Result<HookTable> HookTable::parse(std::string_view text, const route::RouteTable& routes,
+                                   const orm::Schema& schema) {
+  HookTable table(routes, schema);
   const auto first = text::take_line(text);
   if (first != "0" && first != "1") return unreadable_hooks();
   table.request_ = *first == "1";
   while (const auto line = text::take_line(text)) {
     std::string_view method = *line;
     const std::string_view name_space = text::take_part(method, '\t');
+    if (method == "?") {
+      if (!serves_scopes()) return no_scopes();
+      const orm::ModelSchema* const model = schema.model(name_space);
+      if (model == nullptr || !model->kept_in(cidl::StorageKind::kD1)) return no_rows(name_space);
+      table.scopes_ = table.scoped_[model->index] = true;
+      continue;
+    }
     std::uint8_t bit = method.empty() ? kOfNamespace : kOfMethod;
     if (method == "*") {
       bit = kOfInstance;

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/engine.h"
 #include "base/list.h"
 #include "base/result.h"
+#include "orm/schema.h"
 #include "route/route_table.h"
 
 namespace cloesce::runtime {
@@ -13,13 +15,15 @@ namespace cloesce::runtime {
 /// The hooks of each route.
 class HookTable {
  public:
-  explicit HookTable(const route::RouteTable& routes) : by_route_(routes.routes.size(), 0) {}
+  HookTable(const route::RouteTable& routes, const orm::Schema& schema)
+      : by_route_(routes.routes.size(), 0), scoped_(schema.models.size(), false) {}
 
   /// Reads lines, each ended by a line feed: `1` when there are hooks of every request, else `0`;
   /// then a line for each other hook: the namespace, and behind a tab the method of one for that
-  /// alone, or `*` for one of the instance.
+  /// alone, `*` for one of the instance, or `?` for the scope of a model.
   [[nodiscard]] static Result<HookTable> parse(std::string_view text,
-                                               const route::RouteTable& routes);
+                                               const route::RouteTable& routes,
+                                               const orm::Schema& schema);
 
   [[nodiscard]] bool request() const { return request_; }
   [[nodiscard]] bool any(route::RouteId route) const { return bits(route) != 0; }
@@ -32,6 +36,9 @@ class HookTable {
   [[nodiscard]] bool of_instance(route::RouteId route) const {
     return (bits(route) & kOfInstance) != 0;
   }
+  /// Whether any model has a scope.
+  [[nodiscard]] bool scopes() const { return serves_scopes() && scopes_; }
+  [[nodiscard]] bool scoped(const orm::ModelSchema& model) const { return scoped_[model.index]; }
 
  private:
   static constexpr std::uint8_t kOfNamespace = 1;
@@ -43,7 +50,9 @@ class HookTable {
   }
 
   bool request_ = false;
+  bool scopes_ = false;
   List<std::uint8_t> by_route_;
+  List<bool> scoped_;  // by model
 };
 
 }  // namespace cloesce::runtime

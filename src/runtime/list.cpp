@@ -6,6 +6,7 @@
 #include "base/concat.h"
 #include "orm/query.h"
 #include "runtime/data_query.h"
+#include "runtime/scopes.h"
 
 namespace cloesce::runtime {
 namespace {
@@ -86,7 +87,10 @@ Result<Step*> list_rows(AppContext& app, Exchange& exchange, const orm::IncludeT
   if (!input.ok()) return std::move(input).failure();
   const bool asked =
       input->limit != 0 || !input->after.empty() || !input->where.empty() || !input->order.empty();
+  ModelSet models = no_models(app, exchange);
+  add_models(models, tree);
   if (!asked && list.limit == 0) {
+    if (Step* const ask = ask_scopes(app, exchange, models)) return ask;
     return select_step(app, exchange, tree, {.kind = orm::Selection::kAll}, "[]");
   }
   if (input->limit == 0) input->limit = list.limit != 0 ? list.limit : list.maximum;
@@ -94,12 +98,17 @@ Result<Step*> list_rows(AppContext& app, Exchange& exchange, const orm::IncludeT
   const orm::QueryLimits limits{&list.where, &list.order};
   auto query = orm::parse_query(*state.model, *input, &limits, app.reader, exchange.arena);
   if (!query.ok()) return std::move(query).failure();
+  add_models(models, query->related);
+  if (Step* const ask = ask_scopes(app, exchange, models)) return ask;
   if (!asked && input->limit == kWholeRows) {
     return select_step(app, exchange, tree,
                        {.kind = orm::Selection::kAll, .from = query->code, .limit = kWholeRows},
                        "[]");
   }
-  return select_step(app, exchange, tree, {.kind = orm::Selection::kQuery, .from = query->code},
+  return select_step(app, exchange, tree,
+                     {.kind = orm::Selection::kQuery,
+                      .from = query->code,
+                      .parameters = static_cast<std::uint16_t>(query->count)},
                      query->parameters);
 }
 

@@ -23,6 +23,7 @@
 #include "runtime/objects.h"
 #include "runtime/response.h"
 #include "runtime/save.h"
+#include "runtime/scopes.h"
 #include "runtime/storage_failure.h"
 
 namespace cloesce::runtime {
@@ -54,6 +55,7 @@ struct Description {
   std::string_view where;
   std::string_view order;
   std::string_view after;
+  std::string_view scopes;           // those that are known; empty: the call has none
   List<orm::IncludeOption> options;  // all other members
 };
 
@@ -82,8 +84,9 @@ bool take_member(Arena& arena, std::string_view name, const json::Value& value, 
   if (name == "rows") into.rows = raw;
   if (name == "where") into.where = raw;
   if (name == "orderBy") into.order = raw;
+  if (name == "scopes") into.scopes = raw;
   for (const std::string_view known :
-       {"bound", "key", "tree", "value", "rows", "where", "orderBy"}) {
+       {"bound", "key", "tree", "value", "rows", "where", "orderBy", "scopes"}) {
     if (name == known) return true;
   }
   std::string_view text = raw;
@@ -132,6 +135,10 @@ class Operation {
     exchange_.state.stage = Stage::kAwaitOperation;
     exchange_.state.model = description_.model;
     exchange_.state.bytes = BytesForm::kKept;
+    if (!description_.scopes.empty()) {
+      exchange_.state.scoped = true;
+      CLOESCE_TRY(learn_scopes(app_, exchange_, description_.scopes));
+    }
     const std::string_view name = description_.operation;
     if (name == "get") return get();
     if (name == "list") return list();
@@ -241,6 +248,7 @@ class Operation {
     }
     auto parameters = key();
     if (!parameters.ok()) return std::move(parameters).failure();
+    if (Step* const ask = ask_scopes(&*included)) return ask;
     auto step =
         select_step(app_, exchange_, *included, {.kind = orm::Selection::kKey}, *parameters);
     if (!step.ok()) return step;
@@ -285,7 +293,11 @@ class Operation {
       if (!description_.from.empty()) {
         selection.kind = orm::Selection::kFrom;
         selection.from = description_.from;
+        auto bound = count_bound();
+        if (!bound.ok()) return std::move(bound).failure();
+        selection.parameters = *bound;
       }
+      if (Step* const ask = ask_scopes(&*included)) return ask;
       return select_step(app_, exchange_, *included, selection,
                          description_.bound.empty() ? "[]" : description_.bound);
     }
@@ -294,8 +306,33 @@ class Operation {
     }
     auto query = this->query();
     if (!query.ok()) return std::move(query).failure();
+    if (Step* const ask = ask_scopes(&*included, &*query)) return ask;
     return select_step(app_, exchange_, *included,
-                       {.kind = orm::Selection::kQuery, .from = query->code}, query->parameters);
+                       {.kind = orm::Selection::kQuery,
+                        .from = query->code,
+                        .parameters = static_cast<std::uint16_t>(query->count)},
+                       query->parameters);
+  }
+
+  // How many values `from` has.
+  Result<std::uint16_t> count_bound() {
+    std::uint16_t count = 0;
+    if (description_.bound.empty()) return count;
+    auto value = value_of(description_.bound);
+    if (!value.ok()) return std::move(value).failure();
+    json::Array values;
+    if (value->get_array(values)) return unreadable("the values of the SELECT are no list");
+    for (json::Value one; values.next(one); ++count) one.pass();
+    return count;
+  }
+
+  // Of all that a call leads to; nullptr when they are known, or the call has none.
+  Step* ask_scopes(const orm::IncludeTree* tree, const orm::Query* query = nullptr) {
+    ModelSet models = no_models(app_, exchange_);
+    add_model(models, *description_.model);
+    if (tree != nullptr) add_models(models, *tree);
+    if (query != nullptr) add_models(models, query->related);
+    return runtime::ask_scopes(app_, exchange_, models);
   }
 
   // The last value of `[[[n]]]` or `[[],[[n]]]`.
@@ -313,12 +350,16 @@ class Operation {
     const orm::ModelSchema& model = *description_.model;
     auto query = this->query();
     if (!query.ok()) return std::move(query).failure();
+    if (Step* const ask = ask_scopes(nullptr, &*query)) return ask;
+    const orm::Scopes& scopes = exchange_.state.scopes;
+    CLOESCE_TRY(expect_room_for(orm::narrowing(scopes, query->count)));
     if (description_.operation == "deleteMany") {
-      return query_step(app_, exchange_, model, orm::plan_delete_many(model, *query, arena_));
+      return query_step(app_, exchange_, model,
+                        orm::plan_delete_many(model, *query, scopes, arena_));
     }
     auto values = value_of(description_.value);
     if (!values.ok()) return std::move(values).failure();
-    auto batch = orm::plan_update_many(model, *query, *values, arena_);
+    auto batch = orm::plan_update_many(model, *query, *values, scopes, arena_);
     if (!batch.ok()) return std::move(batch).failure();
     return query_step(app_, exchange_, model, *batch);
   }
@@ -327,9 +368,13 @@ class Operation {
     exchange_.state.operation = OperationKind::kCount;
     auto query = this->query();
     if (!query.ok()) return std::move(query).failure();
+    if (Step* const ask = ask_scopes(nullptr, &*query)) return ask;
+    const orm::Scopes& scopes = exchange_.state.scopes;
+    const orm::Narrowing narrowing = orm::narrowing(scopes, query->count);
+    CLOESCE_TRY(expect_room_for(narrowing));
     auto* statement = arena_.make<orm::Statement>(
-        arena_.copy(orm::plan_count(*description_.model, query->code, counting)),
-        query->parameters);
+        arena_.copy(orm::plan_count(*description_.model, query->code, counting, narrowing)),
+        orm::scoped_parameters(query->parameters, scopes, arena_));
     return query_step(app_, exchange_, *description_.model, {statement, 1});
   }
 
@@ -390,6 +435,7 @@ class Operation {
     exchange_.state.operation = OperationKind::kDelete;
     auto parameters = key();
     if (!parameters.ok()) return std::move(parameters).failure();
+    if (Step* const ask = ask_scopes(nullptr)) return ask;
     return delete_step(app_, exchange_, *description_.model, *parameters);
   }
 

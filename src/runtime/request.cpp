@@ -16,6 +16,7 @@
 #include "runtime/list.h"
 #include "runtime/response.h"
 #include "runtime/save.h"
+#include "runtime/scopes.h"
 #include "validate/validator.h"
 
 namespace cloesce::runtime {
@@ -30,6 +31,7 @@ class Request {
       : app_(app), exchange_(exchange), state_(exchange.state) {}
 
   Step* begin() {
+    state_.scoped = true;
     find_route();
     if (state_.match.outcome == route::Outcome::kNotMine) return step(StepKind::kForeign, 0, {});
     if (matched()) {
@@ -48,6 +50,8 @@ class Request {
         return body_read_again(outcome, payload);
       case Stage::kAwaitSelf:
         return take_self(go_on_instance(app_, exchange_, outcome, payload));
+      case Stage::kScopes:
+        return scopes_known(outcome, payload);
       case Stage::kAwaitBuiltin:
         return shown(go_on_builtin(app_, exchange_, outcome, payload));
       default:
@@ -333,6 +337,16 @@ class Request {
     state_.answer = next;
     state_.self = next->bytes;
     return instance_hooks();
+  }
+
+  // What asked for them begins again.
+  Step* scopes_known(Outcome outcome, std::string_view payload) {
+    if (outcome != Outcome::kDone) return unexpected();
+    if (const auto learnt = learn_scopes(app_, exchange_, payload); !learnt.ok()) {
+      return respond_failure(exchange_, learnt.error());
+    }
+    state_.stage = Stage::kHydrate;
+    return state_.self.empty() ? hydrate() : work();
   }
 
   Step* hydrate_self() {

@@ -11,6 +11,7 @@
 #include "orm/nested_rows.h"
 #include "orm/upsert_plan.h"
 #include "runtime/data_query.h"
+#include "runtime/scopes.h"
 #include "runtime/storage_failure.h"
 #include "validate/validator.h"
 
@@ -30,10 +31,10 @@ Result<void> expect_room(const AppContext& app, std::size_t bytes) {
 
 Result<void> make_plan(AppContext& app, Exchange& exchange, const orm::IncludeTree& tree,
                        const json::Value& value, orm::SaveAnswer answer, std::string_view path,
-                       const orm::WriteLevel* limits = nullptr,
-                       orm::Revisions revisions = orm::Revisions::kWhereGiven) {
+                       orm::Saver saver = {}) {
+  saver.scopes = exchange.state.scopes;
   auto plan = orm::plan_upsert(app.schema, tree, value, answer, path, app.plans, exchange.arena,
-                               exchange.state.row_form, limits, revisions);
+                               exchange.state.row_form, saver);
   if (!plan.ok()) return std::move(plan).failure();
   // No row holds a key parameter: what is read along by it is answered as it was given.
   if (serves_storage() && !tree.model->key_parameters.empty() &&
@@ -47,6 +48,22 @@ Result<void> make_plan(AppContext& app, Exchange& exchange, const orm::IncludeTr
 
 Result<Step*> batch_step(AppContext& app, Exchange& exchange) {
   return query_step(app, exchange, *exchange.state.tree.model, exchange.state.upsert->statements);
+}
+
+// What is of the body goes with it, and is planned again.
+Step* forget_plan(Exchange& exchange, Step* step) {
+  exchange.state.upsert.reset();
+  exchange.state.known = {};
+  return step;
+}
+
+// Of the models that the plan writes, refers to and reads back.
+Step* ask_scopes(AppContext& app, Exchange& exchange) {
+  ModelSet models = no_models(app, exchange);
+  if (!serves_scopes() || models.empty()) return nullptr;
+  add_models(models, exchange.state.tree);
+  orm::add_models(*exchange.state.upsert, models);
+  return runtime::ask_scopes(app, exchange, models);
 }
 
 // Bytes of nested rows that wait for their hooks: a sixteenth of the body, so that it is planned a
@@ -111,14 +128,12 @@ Result<Step*> start_save(AppContext& app, Exchange& exchange) {
     return Failure{ErrorCode::kParameterMissing, "expected an object", kModelParameter};
   }
   CLOESCE_TRY(make_plan(app, exchange, *tree, value, orm::SaveAnswer::kObject, kModelParameter,
-                        tree->model->writes, orm::Revisions::kNeeded));
+                        {.limits = tree->model->writes, .revisions = orm::Revisions::kNeeded}));
+  if (Step* const ask = ask_scopes(app, exchange)) return forget_plan(exchange, ask);
   make_hooks_ready(app, exchange);
   if (exchange.state.nested.ready.empty()) return batch_step(app, exchange);
-  // What is of the body goes with it, and is planned again.
-  exchange.state.upsert.reset();
-  exchange.state.known = {};
   exchange.state.stage = Stage::kNestedHooks;
-  return next_hook(exchange);
+  return forget_plan(exchange, next_hook(exchange));
 }
 
 Step* next_hook(Exchange& exchange) {
@@ -147,6 +162,7 @@ Result<Step*> save_step(AppContext& app, Exchange& exchange, const orm::IncludeT
     return Failure{ErrorCode::kOrmInputInvalid, "expected an object"};
   }
   CLOESCE_TRY(make_plan(app, exchange, tree, object, answer, tree.model->name));
+  if (Step* const ask = ask_scopes(app, exchange)) return ask;
   return batch_step(app, exchange);
 }
 

@@ -15,6 +15,8 @@ enum class StepKind : std::uint32_t {
   kServices = 3,  // make the services whose indices are the JSON array `text` ready, in that order
   // Run the hooks of stage `status` of `route`. What they may look at, as far as it is known:
   // `text` is the instance, `bytes` the arguments as in a dispatch, `beside` the key of the URL.
+  // Of stage kScope: answer the scopes of the models whose names are `text`, with commas between
+  // them, as a JSON object by name.
   kMiddleware = 4,
   kBody = 5,      // read the body in the form `status`, at most `limit` bytes
   kQuery = 6,     // run `statements` as one batch on the binding `text`; see `query_again`
@@ -24,7 +26,13 @@ enum class StepKind : std::uint32_t {
   kObject = 10,   // serve the object `bytes` of the R2 binding `text`
 };
 
-enum class HookStage : std::uint32_t { kRequest = 0, kNamespace = 1, kMethod = 2, kInstance = 3 };
+enum class HookStage : std::uint32_t {
+  kRequest = 0,
+  kNamespace = 1,
+  kMethod = 2,
+  kInstance = 3,
+  kScope = 4,
+};
 enum class BodyForm : std::uint32_t { kBytes = 0, kForm = 1, kKept = 2, kAgain = 3 };
 enum class Outcome : std::uint32_t { kDone = 0, kFailed = 1, kTooLarge = 2 };
 

@@ -1,6 +1,8 @@
 // Chunks share one pool of characters, so that a statement is two allocations however long it gets.
 #include "sql/statement.h"
 
+#include <algorithm>
+
 #include "base/concat.h"
 #include "sql/quote.h"
 
@@ -11,6 +13,7 @@ Statement& Statement::column(std::string_view table, std::string_view name) {
 }
 
 Statement& Statement::parameter(std::uint32_t number) {
+  largest_parameter_ = std::max(largest_parameter_, number);
   text("?");
   return this->number(number);
 }
@@ -29,6 +32,7 @@ Statement& Statement::append(const Statement& other) {
   }
   pool_.reserve(pool_.size() + other.pool_.size());
   pool_.append(other.pool_);
+  largest_parameter_ = std::max(largest_parameter_, other.largest_parameter_);
   return *this;
 }
 

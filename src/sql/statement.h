@@ -49,6 +49,9 @@ class Statement {
 
   [[nodiscard]] bool empty() const { return chunks_.empty(); }
 
+  /// The largest number of a parameter in it, those in foreign SQL aside; 0: there is none.
+  [[nodiscard]] std::uint32_t largest_parameter() const { return largest_parameter_; }
+
   /// The text.
   [[nodiscard]] String render() const;
 
@@ -64,6 +67,7 @@ class Statement {
 
   List<Chunk> chunks_;
   String pool_;
+  std::uint32_t largest_parameter_ = 0;
 };
 
 }  // namespace cloesce::sql

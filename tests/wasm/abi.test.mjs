@@ -71,6 +71,8 @@ const storage = [
 const modules = {
   "cloesce-runtime.wasm": runtime,
   "cloesce-runtime-stored.wasm": runtime,
+  "cloesce-runtime-scoped.wasm": runtime,
+  "cloesce-runtime-stored-scoped.wasm": runtime,
   "cloesce-storage.wasm": storage,
   "cloesce-compiler.wasm": [...shared, "cloesce_compile", "cloesce_image", "cloesce_migrate"],
 };

@@ -9,7 +9,7 @@ import { extractionCodes } from "./codes.js";
 import { DocComments } from "./doc-comments.js";
 import { chooseApp, collectExports, extractApps } from "./module.js";
 import type { Exports, MeansApp } from "./module.js";
-import { collectImports, findHooks, findMain } from "./hooks.js";
+import { callsScope, collectImports, findHooks, findMain } from "./hooks.js";
 import type { FoundHook, Imports } from "./hooks.js";
 import { findHistoryCalls } from "./history-calls.js";
 import { findNestedClasses } from "./nested.js";
@@ -56,6 +56,8 @@ type FileContent = Pick<PreCidl, "aliases" | "interfaces" | "classes" | "diagnos
   historyCalls: HistoryCall[];
   apps: AppNode[];
   hooks: FoundHook[];
+  /** Whether something is given a scope. */
+  scopes: boolean;
   imports: Imports;
 };
 
@@ -85,6 +87,7 @@ export function extract(input: ExtractInput): PreCidl {
   );
   if (app !== null) {
     const paths = files.map((file) => file.path);
+    app.scopes = contents.some((file) => file.scopes);
     app.hooks = contents.flatMap((file, index) => hooksOf(app, file, index, paths));
   }
   const historyCalls = contents.flatMap((file) => file.historyCalls);
@@ -199,6 +202,7 @@ function extractFile(file: ParsedFile, names: OwnNames, role: "source" | "module
   const content: FileContent = {
     apps: [],
     hooks: [],
+    scopes: false,
     imports: new Map(),
     aliases: [],
     interfaces: [],
@@ -211,6 +215,7 @@ function extractFile(file: ParsedFile, names: OwnNames, role: "source" | "module
   const docs = new DocComments(source.text, file.comments);
   const exports = collectExports(program);
   content.historyCalls = findHistoryCalls(source, program);
+  content.scopes = callsScope(program);
   if (role === "source") {
     const meansApp: MeansApp = (path) =>
       names.find(source.file, path) === appClass ||

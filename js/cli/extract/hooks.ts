@@ -15,6 +15,7 @@ const kinds: Readonly<Record<string, HookKind>> = {
   onMethod: "method",
   onInstance: "instance",
   onResult: "result",
+  scope: "scope",
 };
 
 /** A hook, with the name in its file of what it was registered at: null where the app was made in the same chain. */
@@ -58,6 +59,21 @@ export function findHooks(source: SourceText, program: Program): FoundHook[] {
   new Visitor({ CallExpression: look }).visit(program);
   // The last call of a chain is met first.
   return hooks.sort((one, other) => one.hook.span[1] - other.hook.span[1]);
+}
+
+/** Whether the file calls a method `scope` of anything, which may be an app. */
+export function callsScope(program: Program): boolean {
+  let calls = false;
+  const look = ({ callee: called, arguments: given }: CallExpression): void => {
+    const callee = lookThrough(called);
+    calls ||=
+      callee.type === "MemberExpression" &&
+      callee.property.type === "Identifier" &&
+      callee.property.name === "scope" &&
+      given.length > 0;
+  };
+  new Visitor({ CallExpression: look }).visit(program);
+  return calls;
 }
 
 /** The functions of the file that are handed an app, `(app: CloesceApp) => …`, and what they call it. */

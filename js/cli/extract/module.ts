@@ -74,6 +74,7 @@ export function extractApps(
       routePrefix: prefix === null ? null : literalPrefix(source, prefix, diagnostics),
       cors: mayHaveOption(construction, "cors"),
       idempotencyKeys: turnsOn(construction, "idempotencyKeys"),
+      scopes: false,
       hooks: [],
     });
   };

@@ -143,7 +143,7 @@ export interface InterfaceNode {
 }
 
 /** What a hook stands in front of: every request, a class, a method, an instance, or behind every result. */
-export type HookKind = "request" | "namespace" | "method" | "instance" | "result";
+export type HookKind = "request" | "namespace" | "method" | "instance" | "result" | "scope";
 
 export interface HookNode {
   kind: HookKind;
@@ -208,6 +208,8 @@ export interface AppNode {
   cors: boolean;
   /** Whether it is given the option `idempotencyKeys: true`. */
   idempotencyKeys: boolean;
+  /** Whether anything is called that may give a model of it a scope. */
+  scopes: boolean;
   /** Those that are registered at it by its name, in every file, in file order. */
   hooks: HookNode[];
 }

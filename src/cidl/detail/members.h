@@ -285,6 +285,7 @@ inline constexpr Member kApplicationMembers[] = {
     {"export", Form::kText, Presence::kRequired, find<&Application::export_name>},
     {"crossOrigin", Form::kFlag, Presence::kOptional, find<&Application::cross_origin>},
     {"idempotencyKeys", Form::kFlag, Presence::kOptional, find<&Application::idempotency_keys>},
+    {"scopes", Form::kFlag, Presence::kOptional, find<&Application::scoping>},
 };
 inline constexpr Shape kApplication = shape_of<Application>(kApplicationMembers);
 

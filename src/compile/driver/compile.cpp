@@ -122,6 +122,26 @@ std::vector<SourceFile> source_files(const CompileRequest& request) {
   return files;
 }
 
+// Nothing for a hook that guards no route.
+std::optional<emit::GuardKind> guard_kind(sema::pre::HookKind kind) {
+  using sema::pre::HookKind;
+  switch (kind) {
+    case HookKind::kRequest:
+      return emit::GuardKind::kRequest;
+    case HookKind::kNamespace:
+      return emit::GuardKind::kNamespace;
+    case HookKind::kMethod:
+      return emit::GuardKind::kMethod;
+    case HookKind::kInstance:
+      return emit::GuardKind::kInstance;
+    case HookKind::kScope:
+      return emit::GuardKind::kScope;
+    case HookKind::kResult:
+      break;
+  }
+  return std::nullopt;
+}
+
 // The hooks that guard routes, as far as they are written out.
 std::vector<emit::Guard> guards_of(const sema::pre::Project& project) {
   std::vector<emit::Guard> guards;
@@ -131,17 +151,14 @@ std::vector<emit::Guard> guards_of(const sema::pre::Project& project) {
     return value && value->form == form ? value->text : std::string();
   };
   for (const sema::pre::HookNode& hook : project.app->hooks) {
-    if (hook.kind == sema::pre::HookKind::kResult) continue;
+    const auto kind = guard_kind(hook.kind);
+    if (!kind) continue;
     std::string name = text(hook.name_space, ValueForm::kName);
     name += text(hook.name_space, ValueForm::kString);
-    guards.push_back({static_cast<emit::GuardKind>(hook.kind), std::move(name),
-                      text(hook.method, ValueForm::kString)});
+    guards.push_back({*kind, std::move(name), text(hook.method, ValueForm::kString)});
   }
   return guards;
 }
-static_assert(static_cast<int>(emit::GuardKind::kInstance) ==
-              static_cast<int>(sema::pre::HookKind::kInstance));
-
 }  // namespace
 
 Result<std::string> compile(std::string_view request_text) {

@@ -136,6 +136,13 @@ class AccessTable {
       sources.push_back(source.name + " {" + tree_text(source.tree) + "}");
     }
     fact("data sources", sources);
+    const auto is_scope = [&](const Guard& guard) {
+      return guard.kind == GuardKind::kScope && guard.name_space == model.name;
+    };
+    const auto scopes = std::count_if(guards_.begin(), guards_.end(), is_scope);
+    if (scopes == 0) return;
+    fact("rows", {"those within " + count(static_cast<std::size_t>(scopes), "scope") +
+                  ", whichever way they are reached"});
   }
 
   void fact(std::string_view name, const Names& values) {
@@ -188,6 +195,7 @@ class AccessTable {
     std::array<std::size_t, 4> counts{};
     for (const Guard& guard : guards_) {
       if (is_unknown(guard) || guard.name_space != name) continue;
+      if (guard.kind == GuardKind::kScope) continue;
       if (guard.kind == GuardKind::kMethod && guard.method != method.name) continue;
       if (guard.kind == GuardKind::kInstance && !reads_instance(model, method)) continue;
       ++counts[static_cast<std::size_t>(guard.kind)];

@@ -9,8 +9,8 @@
 
 namespace cloesce::emit {
 
-/// What a hook stands in front of.
-enum class GuardKind : std::uint8_t { kRequest, kNamespace, kMethod, kInstance };
+/// What a hook stands in front of, or that it is the scope of a model.
+enum class GuardKind : std::uint8_t { kRequest, kNamespace, kMethod, kInstance, kScope };
 
 /// A hook of the app. `name_space` and `method` are empty where the kind has none, or where they
 /// are not written out; a name may be that of a variable.

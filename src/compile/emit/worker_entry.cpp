@@ -149,6 +149,16 @@ bool needs_storage(const cidl::Interface& interface) {
               [](const cidl::Binding& binding) { return binding.kind == cidl::BindingKind::kR2; }));
 }
 
+// Which of the engines a project takes: the one that has what it needs and no more.
+std::string_view engine_of(const cidl::Interface& interface) {
+  const bool scoped =
+      interface.application && interface.application->scoping == cidl::Scoping::kPossible;
+  if (needs_storage(interface)) {
+    return scoped ? "cloesce/engine/stored-scoped" : "cloesce/engine/stored";
+  }
+  return scoped ? "cloesce/engine/scoped" : "cloesce/engine";
+}
+
 bool has_history(const cidl::Interface& interface) {
   return std::any_of(interface.models.begin(), interface.models.end(),
                      [](const cidl::Model& model) { return model.kv.history != 0; });
@@ -169,8 +179,7 @@ std::string emit_worker_entry(const cidl::Interface& interface, std::string_view
   writer.line(
       interface.application ? "import { createWorker }" : "import { CloesceApp, createWorker }",
       " from \"cloesce/backend\";");
-  writer.line("import { engine } from \"cloesce/engine", needs_storage(interface) ? "/stored" : "",
-              "\";");
+  writer.line("import { engine } from \"", engine_of(interface), "\";");
   const bool cross_origin =
       interface.application && interface.application->cross_origin == cidl::CrossOrigin::kPossible;
   if (cross_origin) writer.line("import { cors } from \"cloesce/engine/cors\";");

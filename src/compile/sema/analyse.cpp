@@ -134,7 +134,8 @@ cidl::Interface analyse(const pre::Project& written, DiagnosticSink& sink) {
         project.files[static_cast<std::size_t>(project.app->file)], project.app->export_name,
         project.app->cors ? cidl::CrossOrigin::kPossible : cidl::CrossOrigin::kNever,
         project.app->idempotency_keys ? cidl::IdempotencyKeys::kTaken
-                                      : cidl::IdempotencyKeys::kPassedOver};
+                                      : cidl::IdempotencyKeys::kPassedOver,
+        project.app->scopes ? cidl::Scoping::kPossible : cidl::Scoping::kNever};
   }
   interface.environment = analyse_environment(context);
   interface.exports = export_names(classes);

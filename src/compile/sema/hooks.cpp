@@ -19,15 +19,15 @@ namespace {
 struct Namespace {
   std::string_view name;
   const std::vector<cidl::Method>* methods = nullptr;
-  bool is_model = false;
+  const cidl::Model* model = nullptr;
 };
 
 std::vector<Namespace> namespaces_of(const cidl::Interface& interface) {
   std::vector<Namespace> all;
   for (const cidl::Model& model : interface.models)
-    all.push_back({model.name, &model.methods, true});
+    all.push_back({model.name, &model.methods, &model});
   for (const cidl::Service& service : interface.services) {
-    all.push_back({service.name, &service.methods, false});
+    all.push_back({service.name, &service.methods, nullptr});
   }
   return all;
 }
@@ -59,6 +59,7 @@ class HookChecker {
     const auto known = std::find_if(namespaces_.begin(), namespaces_.end(),
                                     [&](const Namespace& one) { return one.name == value.text; });
     if (known == namespaces_.end()) return unknown_namespace(value, text);
+    if (hook.kind == pre::HookKind::kScope) return check_scope(*known, value);
     if (known->methods->empty()) {
       report(Code::kHookNamespace, value.span,
              fmt::format(FMT_COMPILE("a hook stands in front of `{}`, which has no routes"),
@@ -96,6 +97,13 @@ class HookChecker {
                         "name the class whose routes it guards: as it is, it guards nothing"));
   }
 
+  void check_scope(const Namespace& known, const pre::ValueNode& value) const {
+    if (known.model != nullptr && known.model->storage == cidl::StorageKind::kD1) return;
+    report(Code::kHookNamespace, value.span,
+           fmt::format(FMT_COMPILE("a scope narrows the rows of `{}`, which has none"), value.text),
+           "only models on D1 have rows: use `onNamespace` or `onMethod` for this one");
+  }
+
   void check_method(const Namespace& known, const pre::ValueNode& value) const {
     if (value.form != pre::ValueForm::kString) return;
     std::vector<std::string_view> names;
@@ -117,7 +125,7 @@ class HookChecker {
     }
     static constexpr std::string_view kReadyMade[] = {"save",   "get",  "list",
                                                       "delete", "head", "put"};
-    if (known.is_model &&
+    if (known.model != nullptr &&
         std::find(std::begin(kReadyMade), std::end(kReadyMade), method) != std::end(kReadyMade)) {
       std::string kind = method;
       for (char& letter : kind) letter = static_cast<char>(letter - 'a' + 'A');
@@ -132,7 +140,7 @@ class HookChecker {
   }
 
   void check_instance(const Namespace& known, const pre::ValueNode& value) const {
-    if (!known.is_model) {
+    if (known.model == nullptr) {
       report(Code::kHookInstance, value.span,
              fmt::format(FMT_COMPILE("a hook looks at instances of `{}`, which is a service"),
                          value.text),

@@ -204,6 +204,7 @@ struct Shape<pre::AppNode> {
       {"routePrefix", into<&pre::AppNode::route_prefix>},
       {"cors", into<&pre::AppNode::cors>, Presence::kOptional},
       {"idempotencyKeys", into<&pre::AppNode::idempotency_keys>, Presence::kOptional},
+      {"scopes", into<&pre::AppNode::scopes>, Presence::kOptional},
       {"hooks", into<&pre::AppNode::hooks>, Presence::kOptional},
   };
 };

@@ -176,7 +176,7 @@ struct InterfaceNode {
   Span span;
 };
 
-enum class HookKind : std::uint8_t { kRequest, kNamespace, kMethod, kInstance, kResult };
+enum class HookKind : std::uint8_t { kRequest, kNamespace, kMethod, kInstance, kResult, kScope };
 
 /// A hook as it is registered: `app.onMethod(Ticket, "save", ...)`. `name_space` and `method` are
 /// the arguments as they are written.
@@ -238,6 +238,7 @@ struct AppNode {
   std::optional<std::string> route_prefix;
   bool cors = false;  // given the option, or something that is not written out
   bool idempotency_keys = false;
+  bool scopes = false;  // whether anything is called that may give one to a model
   std::vector<HookNode> hooks;
 };
 

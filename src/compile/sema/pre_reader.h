@@ -75,8 +75,8 @@ struct Words<pre::Accessibility> {
 };
 template <>
 struct Words<pre::HookKind> {
-  static constexpr std::array<std::string_view, 5> kAll = {"request", "namespace", "method",
-                                                           "instance", "result"};
+  static constexpr std::array<std::string_view, 6> kAll = {"request",  "namespace", "method",
+                                                           "instance", "result",    "scope"};
 };
 template <>
 struct Words<pre::HistoryRead> {

@@ -3,6 +3,7 @@
 
 #include "base/concat.h"
 #include "orm/detail/column_sql.h"
+#include "orm/detail/scope_sql.h"
 
 namespace cloesce::orm::detail {
 namespace {
@@ -58,9 +59,11 @@ void append_order(sql::Statement& out, std::string_view alias, const ModelSchema
 
 void append_join(sql::Statement& out, std::string_view alias, const ModelSchema& model,
                  const NavigationSchema& navigation, std::string_view target_alias,
-                 Aliases& aliases) {
+                 const Narrowing& narrowing, Aliases& aliases) {
   const ModelSchema& target = *navigation.target;
-  out.text(" left join ").identifier(target.table).text(" ").identifier(target_alias).text(" on ");
+  out.text(" left join ");
+  append_rows_of(out, narrowing, target, aliases);
+  out.text(" ").identifier(target_alias).text(" on ");
   if (navigation.key_owner == cidl::KeyOwner::kSelf) {
     for (std::size_t index = 0; index < navigation.columns.size(); ++index) {
       if (index > 0) out.text(" and ");
@@ -78,7 +81,9 @@ void append_join(sql::Statement& out, std::string_view alias, const ModelSchema&
   append_tuple(out, target_alias, names_of(target, target.primary_key));
   out.text(" = (select ");
   append_list(out, inner, names_of(target, target.primary_key));
-  out.text(" from ").identifier(target.table).text(" ").identifier(inner).text(" where ");
+  out.text(" from ");
+  append_rows_of(out, narrowing, target, aliases);
+  out.text(" ").identifier(inner).text(" where ");
   append_key_match(out, inner, alias, model, navigation);
   append_order(out, inner, target);
   out.text(" limit 1)");

@@ -7,6 +7,7 @@
 #include "base/list.h"
 #include "base/string.h"
 #include "orm/schema.h"
+#include "orm/scopes.h"
 #include "sql/statement.h"
 
 namespace cloesce::orm::detail {
@@ -34,9 +35,10 @@ void append_tuple(sql::Statement& out, std::string_view alias, const Names& name
 /// ` order by` the primary key.
 void append_order(sql::Statement& out, std::string_view alias, const ModelSchema& model);
 
-/// ` left join` of the one row that a to-one relation of `model` leads to.
+/// ` left join` of the one row that a to-one relation of `model` leads to, as far as it is in the
+/// scope of its model.
 void append_join(sql::Statement& out, std::string_view alias, const ModelSchema& model,
                  const NavigationSchema& navigation, std::string_view target_alias,
-                 Aliases& aliases);
+                 const Narrowing& narrowing, Aliases& aliases);
 
 }  // namespace cloesce::orm::detail

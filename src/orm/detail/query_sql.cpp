@@ -6,6 +6,7 @@
 #include "base/byte_buffer.h"
 #include "orm/detail/column_sql.h"
 #include "orm/detail/query_code.h"
+#include "orm/detail/scope_sql.h"
 
 namespace cloesce::orm::detail {
 namespace {
@@ -22,7 +23,7 @@ struct Joined {
   String alias;
 };
 
-struct Scope {
+struct Source {
   sql::Statement joins;
   List<Joined> joined;
 };
@@ -58,17 +59,24 @@ struct Term {
 
 class Writer {
  public:
-  Writer(const ModelSchema& model, std::string_view code, std::string_view alias, Aliases& aliases)
-      : model_(model), alias_(alias), code_(code), aliases_(aliases) {}
+  Writer(const ModelSchema& model, std::string_view code, std::string_view alias, Aliases& aliases,
+         const Narrowing& narrowing, QueryValues values)
+      : model_(model),
+        alias_(alias),
+        code_(code),
+        aliases_(aliases),
+        narrowing_(narrowing),
+        list_(values.list),
+        parameters_(static_cast<std::uint32_t>(values.first)) {}
 
   QuerySql run() {
     QuerySql out;
-    Scope scope;
+    Source source;
     List<Term> terms;
-    for (std::size_t left = code_.byte(); left > 0; --left) terms.push_back(term(scope));
+    for (std::size_t left = code_.byte(); left > 0; --left) terms.push_back(term(source));
     const bool limited = code_.character() == kPresent;
     const bool offset = code_.character() == kPresent;
-    sql::Statement where = condition(model_, alias_, scope);
+    sql::Statement where = condition(model_, alias_, source);
     if (terms.front().code.after != After::kNothing) {
       out.condition = behind(terms, 0);
       if (!where.empty()) out.condition.text(" and ").append(where);
@@ -84,8 +92,9 @@ class Writer {
     if (offset) out.offset = ++parameters_;
     out.parameters = parameters_;
     out.nested = nested_;
-    out.joined = scope.joined.size();
-    out.joins = std::move(scope.joins);
+    out.joined = source.joined.size();
+    out.joins = std::move(source.joins);
+    out.own = own_;
     return out;
   }
 
@@ -97,30 +106,50 @@ class Writer {
   }
 
   // The alias of the one row that a relation leads to.
-  String join(const ModelSchema& model, std::string_view alias, std::size_t number, Scope& scope) {
+  String join(const ModelSchema& model, std::string_view alias, std::size_t number,
+              Source& source) {
     const NavigationSchema& navigation = model.navigations[number];
-    for (const Joined& known : scope.joined) {
+    for (const Joined& known : source.joined) {
       if (known.navigation == &navigation && known.from == alias) return known.alias;
     }
+    if (serves_scopes() && alias == alias_ && navigation.key_owner == cidl::KeyOwner::kSelf) {
+      for (const std::size_t column : navigation.columns) own_.set(column);
+    }
     const String target = aliases_.next('q');
-    append_join(scope.joins, alias, model, navigation, target, aliases_);
-    scope.joined.push_back({alias, &navigation, target});
+    append_join(source.joins, alias, model, navigation, target, narrowing_, aliases_);
+    source.joined.push_back({alias, &navigation, target});
     return target;
   }
 
-  Term term(Scope& scope) {
+  Term term(Source& source) {
     Term term;
     term.code = code_.term();
     term.alias = alias_;
     const ModelSchema* model = &model_;
     for (std::size_t step = 0; step < term.code.step_count; ++step) {
-      term.alias = join(*model, term.alias, term.code.steps[step], scope);
+      term.alias = join(*model, term.alias, term.code.steps[step], source);
       model = model->navigations[term.code.steps[step]].target.get();
     }
     term.column = &model->columns[term.code.column];
     term.nullable = term.code.step_count > 0 || term.column->nullability == Nullability::kNullable;
     if (term.code.after == After::kValue) term.parameter = ++parameters_;
     return term;
+  }
+
+  // The value `number`, from 1, as the parameter or the place in a list that it is.
+  void append_text(sql::Statement& out, std::uint32_t number) const {
+    if (!serves_scopes() || list_ == 0) {
+      out.parameter(number);
+    } else {
+      out.parameter(list_).text("->>").number(number - 1);
+    }
+  }
+
+  void append_value(sql::Statement& out, ColumnKind kind, std::uint32_t number) const {
+    if (!serves_scopes() || list_ == 0) return append_bound_key(out, kind, number);
+    if (kind == ColumnKind::kBlob) out.text("unhex(");
+    append_text(out, number);
+    if (kind == ColumnKind::kBlob) out.text(")");
   }
 
   // ---- Behind the cursor ----
@@ -131,7 +160,7 @@ class Writer {
     for (std::size_t index = from; index < terms.size(); ++index) {
       if (index > from) out.text(",");
       if (values) {
-        append_bound_key(out, terms[index].column->kind, terms[index].parameter);
+        append_value(out, terms[index].column->kind, terms[index].parameter);
       } else {
         out.column(terms[index].alias, terms[index].column->name);
       }
@@ -161,7 +190,7 @@ class Writer {
     sql::Statement column;
     column.column(first.alias, first.column->name);
     sql::Statement value;
-    if (!null) append_bound_key(value, first.column->kind, first.parameter);
+    if (!null) append_value(value, first.column->kind, first.parameter);
     // The first column alone says where to begin, for an index.
     const bool bound = from == 0 && !null && !(descending && first.nullable);
     if (bound) {
@@ -189,14 +218,14 @@ class Writer {
   // ---- Conditions ----
 
   // Empty: all rows.
-  sql::Statement condition(const ModelSchema& model, std::string_view alias, Scope& scope) {
+  sql::Statement condition(const ModelSchema& model, std::string_view alias, Source& source) {
     const auto op = static_cast<Op>(code_.character());
     switch (op) {
       case Op::kAll:
       case Op::kAny:
-        return group(model, alias, scope, op == Op::kAll ? Chain::kAll : Chain::kAny);
+        return group(model, alias, source, op == Op::kAll ? Chain::kAll : Chain::kAny);
       case Op::kNot: {
-        const sql::Statement inner = condition(model, alias, scope);
+        const sql::Statement inner = condition(model, alias, source);
         sql::Statement out;
         if (inner.empty()) return std::move(out.text("0"));
         return std::move(out.text("(").append(inner).text(") is not true"));
@@ -204,28 +233,28 @@ class Writer {
       case Op::kToOne: {
         const std::size_t number = code_.number();
         const ModelSchema& target = *model.navigations[number].target;
-        const String row = join(model, alias, number, scope);
+        const String row = join(model, alias, number, source);
         sql::Statement out;
         out.column(row, target.key(0).name).text(" is not null");
-        const sql::Statement inner = condition(target, row, scope);
+        const sql::Statement inner = condition(target, row, source);
         if (!inner.empty()) out.text(" and ").append(inner);
         return out;
       }
       case Op::kSome:
         return some(model, alias, model.navigations[code_.number()]);
       default:
-        return leaf(model.columns[code_.byte()], alias, op);
+        return leaf(model, code_.byte(), alias, op);
     }
   }
 
-  sql::Statement group(const ModelSchema& model, std::string_view alias, Scope& scope,
+  sql::Statement group(const ModelSchema& model, std::string_view alias, Source& source,
                        Chain chain) {
     List<sql::Statement> parts;
     bool all = false;  // one of them is true of all rows
     std::size_t left = code_.byte();
     const bool none = left == 0;
     for (; left > 0; --left) {
-      sql::Statement part = condition(model, alias, scope);
+      sql::Statement part = condition(model, alias, source);
       all = all || part.empty();
       if (!part.empty()) parts.push_back(std::move(part));
     }
@@ -246,8 +275,8 @@ class Writer {
     const String row = aliases_.next('q');
     const String link = many ? aliases_.next('j') : row;
     nested_ = true;
-    Scope scope;
-    const sql::Statement inner = condition(target, row, scope);
+    Source source;
+    const sql::Statement inner = condition(target, row, source);
     sql::Statement out;
     append_tuple(out, alias, names_of(model, model.primary_key));
     out.text(" in (select ");
@@ -255,17 +284,20 @@ class Writer {
                 many ? names_of(navigation.source_columns) : names_of(target, navigation.columns));
     out.text(" from ");
     if (many) out.identifier(navigation.junction).text(" ").identifier(link).text(" join ");
-    out.identifier(target.table).text(" ").identifier(row);
+    append_rows_of(out, narrowing_, target, aliases_);
+    out.text(" ").identifier(row);
     for (std::size_t index = 0; many && index < navigation.target_columns.size(); ++index) {
       index == 0 ? out.text(" on ") : out.text(" and ");
       append_equal(out, row, target.key(index).name, link, navigation.target_columns[index]);
     }
-    out.append(scope.joins);
+    out.append(source.joins);
     if (!inner.empty()) out.text(" where ").append(inner);
     return std::move(out.text(")"));
   }
 
-  sql::Statement leaf(const ColumnSchema& schema, std::string_view alias, Op op) {
+  sql::Statement leaf(const ModelSchema& model, std::size_t number, std::string_view alias, Op op) {
+    const ColumnSchema& schema = model.columns[number];
+    if (serves_scopes() && alias == alias_) own_.set(number);
     const bool folded = static_cast<Case>(code_.character()) == Case::kInsensitive;
     sql::Statement column;
     if (folded) column.text("lower(");
@@ -276,9 +308,11 @@ class Writer {
     const std::uint32_t parameter = ++parameters_;
     sql::Statement value;
     if (folded) {
-      value.text("lower(").parameter(parameter).text(")");
+      value.text("lower(");
+      append_text(value, parameter);
+      value.text(")");
     } else {
-      append_bound_key(value, schema.kind, parameter);
+      append_value(value, schema.kind, parameter);
     }
     sql::Statement out;
     switch (op) {
@@ -288,8 +322,9 @@ class Writer {
         if (schema.kind == ColumnKind::kBlob) out.text("unhex(");
         out.text("value");
         if (folded || schema.kind == ColumnKind::kBlob) out.text(")");
-        out.text(" from json_each(").parameter(parameter).text("))");
-        return out;
+        out.text(" from json_each(");
+        append_text(out, parameter);
+        return std::move(out.text("))"));
       case Op::kContains:
         out.text("instr(").append(column).text(",").append(value).text(") > 0");
         return out;
@@ -329,15 +364,18 @@ class Writer {
   std::string_view alias_;
   CodeReader code_;
   Aliases& aliases_;
-  std::uint32_t parameters_ = 0;
+  const Narrowing& narrowing_;
+  std::uint32_t list_;
+  std::uint32_t parameters_;
   bool nested_ = false;
+  ColumnSet own_;
 };
 
 }  // namespace
 
 QuerySql query_sql(const ModelSchema& model, std::string_view code, std::string_view alias,
-                   Aliases& aliases) {
-  return Writer(model, code, alias, aliases).run();
+                   Aliases& aliases, const Narrowing& narrowing, QueryValues values) {
+  return Writer(model, code, alias, aliases, narrowing, values).run();
 }
 
 void append_page(sql::Statement& out, const QuerySql& query, std::uint32_t more) {

@@ -11,20 +11,6 @@ namespace {
 constexpr std::string_view kRows = "r";
 constexpr std::string_view kSource = "s";
 
-void append_value(sql::Statement& out, SaveValues values, std::size_t index) {
-  const SaveValue& value = values[index];
-  const auto position = static_cast<std::uint32_t>(index);
-  if (value.generator != nullptr) {
-    append_generated_base(out, *value.generator, floor_parameter(values, index));
-    out.text("+(").column(kRows, "value").text("->>").number(position).text(")");
-    return;
-  }
-  const bool blob = value.kind == ColumnKind::kBlob;
-  if (blob) out.text("unhex(");
-  out.column(kRows, "value").text("->>").number(position);
-  if (blob) out.text(")");
-}
-
 void append_insert(sql::Statement& out, std::string_view table, SaveValues values) {
   out.text("insert into ").identifier(table).text(" (");
   for (std::size_t index = 0; index < values.size(); ++index) {
@@ -34,7 +20,7 @@ void append_insert(sql::Statement& out, std::string_view table, SaveValues value
   out.text(") select ");
   for (std::size_t index = 0; index < values.size(); ++index) {
     if (index > 0) out.text(",");
-    append_value(out, values, index);
+    append_row_value(out, values, index);
   }
   out.text(" from json_each(").parameter(1).text(") ").identifier(kRows);
 }
@@ -64,6 +50,21 @@ std::uint32_t floor_parameter(SaveValues values, std::size_t index) {
     if (first) ++number;
   }
   return number;
+}
+
+void append_row_value(sql::Statement& out, SaveValues values, std::size_t index,
+                      std::uint32_t before) {
+  const SaveValue& value = values[index];
+  const auto position = static_cast<std::uint32_t>(index);
+  if (value.generator != nullptr) {
+    append_generated_base(out, *value.generator, floor_parameter(values, index) + before - 1);
+    out.text("+(").column(kRows, "value").text("->>").number(position).text(")");
+    return;
+  }
+  const bool blob = value.kind == ColumnKind::kBlob;
+  if (blob) out.text("unhex(");
+  out.column(kRows, "value").text("->>").number(position);
+  if (blob) out.text(")");
 }
 
 String insert_sql(std::string_view table, SaveValues values) {
@@ -123,7 +124,7 @@ String change_sql(std::string_view table, SaveValues values) {
   out.text(" from (select ");
   for (std::size_t index = 0; index < values.size(); ++index) {
     if (index > 0) out.text(",");
-    append_value(out, values, index);
+    append_row_value(out, values, index);
     out.text(" as ");
     append_source_name(out, index);
   }
@@ -151,7 +152,7 @@ String guard_sql(std::string_view table, SaveValues values) {
     if (!first) out.text(" and ");
     first = false;
     out.column(kSource, values[index].column).text(" = ");
-    append_value(out, values, index);
+    append_row_value(out, values, index);
   }
   out.text(")");
   return out.render();

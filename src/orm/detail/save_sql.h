@@ -8,6 +8,7 @@
 
 #include "base/string.h"
 #include "orm/schema.h"
+#include "sql/statement.h"
 
 namespace cloesce::orm::detail {
 
@@ -32,6 +33,11 @@ using SaveValues = std::span<const SaveValue>;
 
 /// The number of the floor parameter of values[index].
 [[nodiscard]] std::uint32_t floor_parameter(SaveValues values, std::size_t index);
+
+/// The value at `index` of the row `"r"` of json_each. Parameters up to `before` are other ones
+/// than floors.
+void append_row_value(sql::Statement& out, SaveValues values, std::size_t index,
+                      std::uint32_t before = 1);
 
 /// Adds rows that the table does not have.
 [[nodiscard]] String insert_sql(std::string_view table, SaveValues values);

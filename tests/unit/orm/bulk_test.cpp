@@ -19,7 +19,7 @@ std::string delete_many(Fixture& fixture, std::string_view name, std::string_vie
   input.where = where;
   auto query = parse_query(model, input, nullptr, fixture.reader, fixture.arena);
   if (!query.ok()) return std::string(render(query.error()));
-  return fixture.database.run(plan_delete_many(model, *query, fixture.arena)).text;
+  return fixture.database.run(plan_delete_many(model, *query, {}, fixture.arena)).text;
 }
 
 // The same of a change.
@@ -33,7 +33,7 @@ std::string update_many(Fixture& fixture, std::string_view name, std::string_vie
   auto document = fixture.reader.open(json::pad(fixture.arena, values));
   json::Value value;
   if (!document.ok() || (*document)->get_value(value)) return "no JSON";
-  auto batch = plan_update_many(model, *query, value, fixture.arena);
+  auto batch = plan_update_many(model, *query, value, {}, fixture.arena);
   if (!batch.ok()) return std::string(render(batch.error()));
   return fixture.database.run(*batch).text;
 }

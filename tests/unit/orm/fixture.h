@@ -100,7 +100,7 @@ struct Fixture {
     json::Value root;
     if ((*document)->get_value(root)) return "not an object";
     auto plan = plan_upsert(schema, tree(name, text), root, answer, "model", cache, arena,
-                            RowForm::kSeparate, nullptr, revisions);
+                            RowForm::kSeparate, {.revisions = revisions});
     if (!plan.ok()) return render(plan.error());
     last_batch.clear();
     for (const Statement& statement : plan->statements) {

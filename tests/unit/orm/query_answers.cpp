@@ -143,6 +143,16 @@ std::string World::json(std::size_t table, const std::vector<Order>& order) cons
   return out + "]";
 }
 
+std::string World::json(const Table& table, const std::vector<Value>& row,
+                        const std::vector<std::size_t>& columns) const {
+  std::string out = "{";
+  for (const std::size_t column : columns) {
+    if (out.size() > 1) out += ",";
+    out += quoted(table.columns[column].name) + ":" + json_value(row[column], table.kind(column));
+  }
+  return out + "}";
+}
+
 std::string World::text(std::size_t table, const std::vector<Branch>& tree) const {
   std::string out;
   for (const Branch& branch : tree) {

@@ -239,6 +239,8 @@ void World::fill() {
   }
 }
 
+std::string World::literal_sql(const Value& value, TypeKind kind) { return literal(value, kind); }
+
 std::string World::insert_sql(const Table& table, const std::vector<Value>& row) const {
   std::string out = "insert into \"" + table.name + "\" values (";
   for (std::size_t column = 0; column < row.size(); ++column) {

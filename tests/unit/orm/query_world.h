@@ -88,6 +88,7 @@ class World {
   [[nodiscard]] cidl::Interface interface() const;
   /// SQL that fills the tables.
   [[nodiscard]] std::string rows_sql() const;
+  [[nodiscard]] static std::string literal_sql(const Value& value, cidl::TypeKind kind);
   [[nodiscard]] std::string insert_sql(const Table& table, const std::vector<Value>& row) const;
 
   [[nodiscard]] Condition condition(std::size_t table, std::size_t depth);
@@ -98,6 +99,9 @@ class World {
   [[nodiscard]] std::string json(std::size_t table, const Condition& condition) const;
   [[nodiscard]] std::string json(std::size_t table, const std::vector<Order>& order) const;
   [[nodiscard]] std::string text(std::size_t table, const std::vector<Branch>& tree) const;
+  /// Columns of a row as an object.
+  [[nodiscard]] std::string json(const Table& table, const std::vector<Value>& row,
+                                 const std::vector<std::size_t>& columns) const;
 
   /// The numbers of the rows that meet a condition, in order.
   [[nodiscard]] std::vector<std::size_t> find(std::size_t table, const Condition& condition,

@@ -180,18 +180,19 @@ std::string SqliteDatabase::query(const std::string& sql) {
 }
 
 BatchOutcome SqliteDatabase::run(Batch batch) {
-  execute("begin");
+  // A transaction, or a part of the one that is open.
+  execute("savepoint batch");
   std::string out = "[";
   for (const Statement& statement : batch) {
     if (out.size() > 1) out += ",";
     out += "[";
     if (!run_statement(statement, out)) {
-      execute("rollback");
+      execute("rollback to batch; release batch");
       return {false, out};
     }
     out += "]";
   }
-  execute("commit");
+  execute("release batch");
   return {true, out + "]"};
 }
 
