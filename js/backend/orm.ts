@@ -159,7 +159,7 @@ export class Orm {
     key: PrimaryKeyOf,
     tree?: IncludeChoice<T>,
   ): Promise<Either<Error, T | null>> {
-    return this.#run(model, "get", { key, tree });
+    return this.#ask(model, "get", { key, tree });
   }
 
   /** A page of the entries of a KV model, or of the objects of an R2 model, in order of their keys. */
@@ -371,10 +371,10 @@ export class Orm {
   async #ask<Value>(
     model: ClassConstructor,
     operation: string,
-    given: { readonly where?: unknown; readonly tree?: unknown; readonly value?: unknown },
+    given: Readonly<Record<string, unknown>>,
     paged?: boolean,
   ): Promise<Either<Error, Value>> {
-    const name = undefinedIn(given.where);
+    const name = undefinedIn(given.where) ?? undefinedWithin(given.tree);
     if (name === undefined) return this.#run(model, operation, given, paged);
     return Either.left(failure(`where: ${name} is undefined: leave it out, or ask for null`));
   }
@@ -537,6 +537,16 @@ function settle<Value>(
   // Not enumerable: the rows are what is compared, copied and written.
   const cursor = paged ? (value as { cursor: unknown }).cursor : null;
   return Either.right(Object.defineProperty(rows.map(one), "cursor", { value: cursor }) as Value);
+}
+
+/** The same of the conditions in an include tree, at any level of it. */
+function undefinedWithin(tree: unknown): string | undefined {
+  if (typeof tree !== "object" || tree === null) return undefined;
+  for (const [name, below] of Object.entries(tree)) {
+    const found = name === "where" ? undefinedIn(below) : undefinedWithin(below);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** What tells options from an include tree. */

@@ -1,4 +1,5 @@
 // The words of the source language: types that the compiler knows by name.
+import type { OrderBy, Where } from "./query.js";
 import type { R2DownloadOptions, StoredForm, storedForm, PageOptions } from "./stored.js";
 
 /** A whole number; column type INTEGER, exact within ±(2^53 − 1). */
@@ -42,13 +43,28 @@ type IncludeOf<T> = typeof storedForm extends keyof T
 
 /**
  * Which relations and stored fields of `T` to read along: `{ likes: { horse2: {} }, cover: { expiresIn: 600 } }`. A relation
- * takes the tree of its model, a download {@link R2DownloadOptions}, a page {@link PageOptions}, other stored fields `{}`.
+ * takes the tree of its model, one to many rows also `where`, `orderBy` and `limit` (of each object): `{ likes: { limit: 5 } }`;
+ * a download takes {@link R2DownloadOptions}, a page {@link PageOptions}, other stored fields `{}`.
  */
 export type IncludeTree<T> = {
   [Member in keyof T as IsRelation<T[Member]> extends true ? Member : never]?: IncludeOf<
     Related<T[Member]>
-  >;
+  > &
+    (NonNullable<T[Member]> extends readonly unknown[] ? RowsOf<Related<T[Member]>> : unknown);
 };
+
+/** Which of the rows that a relation leads to are read along: those that meet conditions, in an order, so many of each object. */
+type RowsOf<T> = typeof storedForm extends keyof T
+  ? unknown
+  : {
+      readonly [Name in keyof RowsQuery<T> as Name extends keyof T ? never : Name]?: RowsQuery<T>[Name];
+    };
+
+interface RowsQuery<T> {
+  readonly where: Where<T>;
+  readonly orderBy: OrderBy<T> | readonly OrderBy<T>[];
+  readonly limit: number;
+}
 
 /**
  * Relations of `T` that a caller's save may write: `{ lines: { product: {} }, tags: {} }`. As an include tree, without stored

@@ -1,6 +1,13 @@
 // Performs a query or storage step, of a request or of an ORM call.
 
-import { stepQuery, wordBeside, wordBytes, wordKind, wordText } from "../abi/step.js";
+import {
+  stepQuery,
+  wordBeside,
+  wordBytes,
+  wordKind,
+  wordLimit,
+  wordText,
+} from "../abi/step.js";
 import type { AppCore, Step } from "./app-core.js";
 import { asError } from "./as-error.js";
 import { type Batch, type D1DatabaseLike, prepareBatch, runBatch } from "./d1.js";
@@ -34,7 +41,12 @@ export function perform(
   const binding = core.textOf(step, wordText);
   const used = database ?? bindingOf<D1DatabaseLike>(env, binding);
   prepareBatch(core, step, used, batch);
-  const rows = run(used, batch).catch((error: unknown) => {
+  const wait = core.word(step, wordLimit);
+  const answer =
+    wait === 0
+      ? run(used, batch)
+      : new Promise((resolve) => setTimeout(resolve, wait)).then(() => run(used, batch));
+  const rows = answer.catch((error: unknown) => {
     throw new Error(`D1 ${binding}: ${asError(error).message}`, { cause: error });
   });
   return storage === null

@@ -8,6 +8,7 @@
 #include "base/engine.h"
 #include "base/string.h"
 #include "orm/detail/column_value.h"
+#include "orm/query.h"
 
 namespace cloesce::orm {
 namespace {
@@ -30,23 +31,32 @@ String path_of(const Place* place) {
 struct Level {
   std::span<const IncludeEntry> entries;
   std::span<const StoredEntry> stored;
+  const RowsInput* rows = nullptr;
 };
 
 class TreeBuilder {
  public:
   TreeBuilder(View view, Arena& arena) : arena_(arena), view_(view) {}
 
-  Result<Level> level(const ModelSchema& model, const json::Value& json, const Place* place) {
+  // `many`: it is that of a relation to many rows.
+  Result<Level> level(const ModelSchema& model, const json::Value& json, const Place* place,
+                      bool many = false) {
     if (json.token() == "null") return Level{};
     json::Object members;
     if (json.get_object(members)) {
       return fail(concat({"expected an object of relations, got ", json::describe(json)}), place);
     }
     Slots slots = make_slots(model);
+    RowsInput* rows = nullptr;
     for (json::Field field; members.next(field);) {
       std::string_view name;
       if (const auto code = field.unescaped_key(name); code) return broken(code, place);
       const Place here{place, arena_.copy(name)};
+      if (many && is_of_rows(name) && model.member(name).kind == MemberReference::Kind::kNone) {
+        if (rows == nullptr) rows = arena_.make<RowsInput>();
+        CLOESCE_TRY(read_rows(*rows, field.value(), &here));
+        continue;
+      }
       Result<Slot> slot = claim(model, slots, &here);
       if (!slot.ok()) return std::move(slot).failure();
       if (field.value().token() == "null") {
@@ -56,11 +66,15 @@ class TreeBuilder {
         if (!options.ok()) return std::move(options).failure();
         slot->stored->options = *options;
       } else {
-        CLOESCE_TRY(fill(*slot, level(*slot->relation->navigation->target, field.value(), &here)));
+        const NavigationSchema& navigation = *slot->relation->navigation;
+        CLOESCE_TRY(fill(
+            *slot, level(*navigation.target, field.value(), &here, navigation.to_many())));
       }
     }
     if (members.error()) return broken(members.error(), place);
-    return compact(slots);
+    Level made = compact(slots);
+    made.rows = rows;
+    return made;
   }
 
   Result<Level> level(const ModelSchema& model, const image::Array<SourceNode>& nodes,
@@ -80,6 +94,7 @@ class TreeBuilder {
         slot->stored->options = options;
       } else {
         CLOESCE_TRY(fill(*slot, level(*slot->relation->navigation->target, node.children, &here)));
+        slot->relation->input = rows_of(node);
       }
     }
     return compact(slots);
@@ -158,6 +173,41 @@ class TreeBuilder {
     if (!below.ok()) return std::move(below).failure();
     slot.relation->set_children(below->entries);
     slot.relation->stored = below->stored;
+    slot.relation->input = below->rows;
+    return {};
+  }
+
+  const RowsInput* rows_of(const SourceNode& node) {
+    if (node.options.empty()) return nullptr;
+    RowsInput* const rows = arena_.make<RowsInput>();
+    for (const SourceOption& option : node.options) {
+      if (option.name == "where") rows->where = option.value;
+      if (option.name == "orderBy") rows->order = option.value;
+      if (option.name != "limit") continue;
+      for (const char digit : option.value.view()) {
+        rows->limit = rows->limit * 10 + static_cast<std::size_t>(digit - '0');
+      }
+    }
+    return rows;
+  }
+
+  static bool is_of_rows(std::string_view name) {
+    return name == "where" || name == "orderBy" || name == "limit";
+  }
+
+  Result<void> read_rows(RowsInput& rows, const json::Value& value, const Place* here) {
+    const std::string_view name = here->name;
+    std::string_view text;
+    if (name != "limit") {
+      if (value.raw_json(text)) return fail("expected JSON", here);
+      (name == "where" ? rows.where : rows.order) = text;
+      return {};
+    }
+    std::uint64_t limit = 0;
+    if (value.get_uint64(limit) || limit == 0 || limit > UINT32_MAX) {
+      return fail("expected a whole number from 1 on", here);
+    }
+    rows.limit = static_cast<std::size_t>(limit);
     return {};
   }
 
@@ -216,45 +266,102 @@ class TreeBuilder {
   bool has_stored_ = false;
 };
 
+// Checks the queries of a tree that was read: each is a document of its own.
+class QueryReader {
+ public:
+  QueryReader(json::Reader& reader, Arena& arena) : reader_(reader), arena_(arena) {}
+
+  Result<void> read(std::span<const IncludeEntry> entries, const Place* place) {
+    for (const IncludeEntry& entry : entries) {
+      const Place here{place, entry.navigation->name};
+      // They are the builder's own, in the arena.
+      auto& mine = const_cast<IncludeEntry&>(entry);
+      if (entry.input != nullptr) CLOESCE_TRY(read(mine, &here));
+      CLOESCE_TRY(read(entry.children(), &here));
+    }
+    return {};
+  }
+
+  [[nodiscard]] std::string_view values() const { return values_; }
+
+ private:
+  Result<void> read(IncludeEntry& entry, const Place* place) {
+    const RowsInput& input = *std::exchange(entry.input, nullptr);
+    auto query = parse_query(*entry.navigation->target,
+                             {.where = input.where, .order = input.order, .limit = input.limit},
+                             nullptr, reader_, arena_);
+    if (!query.ok()) {
+      return Failure{query.error().code, query.error().detail,
+                     concat({path_of(place), ".", query.error().path})};
+    }
+    entry.query = query->code;
+    entry.first_value = count_;
+    count_ += static_cast<std::uint32_t>(query->count);
+    const std::string_view own = query->parameters.substr(1, query->parameters.size() - 2);
+    values_ = arena_.copy(concat({values_, values_.empty() || own.empty() ? "" : ",", own}));
+    return {};
+  }
+
+  json::Reader& reader_;
+  Arena& arena_;
+  std::string_view values_;
+  std::uint32_t count_ = 0;
+};
+
 void append_level(ByteBuffer& out, const ModelSchema& model,
                   std::span<const IncludeEntry> entries) {
   for (const IncludeEntry& entry : entries) {
     out.append(decimal(static_cast<std::size_t>(entry.navigation - model.navigations.data())));
+    if (!entry.query.empty()) {
+      out.push('?');
+      out.append(decimal(entry.query.size()));
+      out.push(':');
+      out.append(entry.query);
+    }
     out.push('(');
     append_level(out, *entry.navigation->target, entry.children());
     out.push(')');
   }
 }
 
-Result<IncludeTree> finish(const ModelSchema& model, Result<Level> level, bool has_stored,
-                           View view, Arena& arena) {
-  if (!level.ok()) return std::move(level).failure();
+IncludeTree tree_of(const ModelSchema& model, const Level& level, bool has_stored, View view,
+                    Arena& arena) {
   ByteBuffer key(arena, 32);
   if (view == View::kOpen) key.push('o');
   key.append(decimal(model.index));
   key.push(':');
-  append_level(key, model, level->entries);
-  return IncludeTree{&model, level->entries, key.view(), level->stored, has_stored, view};
+  append_level(key, model, level.entries);
+  return IncludeTree{&model, level.entries, key.view(), level.stored, has_stored, view};
+}
+
+Result<IncludeTree> finish(const ModelSchema& model, Result<Level> level, bool has_stored,
+                           View view, json::Reader& reader, Arena& arena) {
+  if (!level.ok()) return std::move(level).failure();
+  QueryReader queries(reader, arena);
+  CLOESCE_TRY(queries.read(level->entries, nullptr));
+  IncludeTree tree = tree_of(model, *level, has_stored, view, arena);
+  tree.values = queries.values();
+  return tree;
 }
 
 }  // namespace
 
 Result<IncludeTree> parse_include_tree(const ModelSchema& model, const json::Value& json,
-                                       Arena& arena) {
+                                       json::Reader& reader, Arena& arena) {
   TreeBuilder builder(View::kWhole, arena);
   auto level = builder.level(model, json, nullptr);
-  return finish(model, std::move(level), builder.has_stored(), View::kWhole, arena);
+  return finish(model, std::move(level), builder.has_stored(), View::kWhole, reader, arena);
 }
 
 Result<IncludeTree> resolve_include_tree(const ModelSchema& model, const DataSource& source,
-                                         Arena& arena, View view) {
+                                         json::Reader& reader, Arena& arena, View view) {
   TreeBuilder builder(view, arena);
   auto level = builder.level(model, source.nodes, nullptr);
-  return finish(model, std::move(level), builder.has_stored(), view, arena);
+  return finish(model, std::move(level), builder.has_stored(), view, reader, arena);
 }
 
 IncludeTree empty_include_tree(const ModelSchema& model, Arena& arena, View view) {
-  return *finish(model, Level{}, false, view, arena);
+  return tree_of(model, Level{}, false, view, arena);
 }
 
 }  // namespace cloesce::orm

@@ -30,10 +30,22 @@ struct StoredEntry {
   std::span<const IncludeOption> options;
 };
 
+/// Which of the rows that a relation leads to are included, as it is written.
+struct RowsInput {
+  std::string_view where;  // JSON; empty: all
+  std::string_view order;  // JSON; empty: that of the key
+  std::size_t limit = 0;   // of each object; 0: all
+};
+
 /// A relation that is included, with what is included below it. Siblings are in declaration order.
 struct IncludeEntry {
   const NavigationSchema* navigation = nullptr;
   std::span<const StoredEntry> stored;
+  const RowsInput* input = nullptr;  // until it was checked
+  /// Of a relation to many rows, which of them: the code of a query (orm/detail/query_code.h);
+  /// empty: all in order of their key.
+  std::string_view query;
+  std::uint32_t first_value = 0;  // of the query, in IncludeTree::values
 
   [[nodiscard]] std::span<const IncludeEntry> children() const { return {first_, count_}; }
   void set_children(std::span<const IncludeEntry> entries) {
@@ -60,18 +72,24 @@ struct IncludeTree {
   std::span<const StoredEntry> stored;
   bool has_stored = false;  // at any level
   View view = View::kWhole;
+  /// Of the queries at its relations: texts, with commas between them. Empty without queries.
+  std::string_view values = {};
 };
 
-/// The tree of `{ "likes": { "horse": {} }, "cover": { "expiresIn": 600 } }`; null, at any level,
-/// includes nothing.
-/// kIncludeTreeInvalid names the path of what the model does not have; kLimitExceeded above the
-/// limits.
+/// The tree of `{ "likes": { "horse": {}, "limit": 5 }, "cover": { "expiresIn": 600 } }`; null, at
+/// any level, includes nothing. A relation to many rows takes `where`, `orderBy` and `limit` (of
+/// each object) beside what it includes, where its model has no such member.
+/// kIncludeTreeInvalid names the path of what the model does not have; kQueryInvalid what is wrong
+/// with a condition or an order; kLimitExceeded above the limits. `json` is a document of `reader`,
+/// and read when this returns.
 [[nodiscard]] Result<IncludeTree> parse_include_tree(const ModelSchema& model,
-                                                     const json::Value& json, Arena& arena);
+                                                     const json::Value& json, json::Reader& reader,
+                                                     Arena& arena);
 
-/// The tree of a data source; with View::kOpen without what is hidden.
+/// The tree of a data source; with View::kOpen without what is hidden. Fails as above.
 [[nodiscard]] Result<IncludeTree> resolve_include_tree(const ModelSchema& model,
-                                                       const DataSource& source, Arena& arena,
+                                                       const DataSource& source,
+                                                       json::Reader& reader, Arena& arena,
                                                        View view = View::kWhole);
 
 /// The tree that includes nothing.

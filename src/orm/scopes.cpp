@@ -11,17 +11,20 @@ namespace cloesce::orm {
 
 bool Scopes::know(const ModelSchema& model) const { return detail::find_scope(code, model).known; }
 
-Narrowing narrowing(const Scopes& scopes, std::size_t parameters) {
-  if (scopes.empty()) return {};
-  return {scopes.code, static_cast<std::uint32_t>(parameters + 1)};
+Narrowing narrowing(const Scopes& scopes, std::size_t parameters, std::string_view tree_values) {
+  if (scopes.empty() && tree_values.empty()) return {};
+  return {serves_scopes() ? scopes.code : std::string_view{},
+          static_cast<std::uint32_t>(parameters + 1)};
 }
 
-std::string_view scoped_parameters(std::string_view parameters, const Scopes& scopes,
-                                   Arena& arena) {
-  if (scopes.empty() || parameters.empty()) return parameters;
-  ByteBuffer list(arena, scopes.values.size() + 2);
+std::string_view scoped_parameters(std::string_view parameters, const Scopes& scopes, Arena& arena,
+                                   std::string_view tree_values) {
+  if ((scopes.empty() && tree_values.empty()) || parameters.empty()) return parameters;
+  ByteBuffer list(arena, scopes.values.size() + tree_values.size() + 3);
   list.push('[');
-  list.append(scopes.values);
+  if (serves_scopes()) list.append(scopes.values);
+  if (list.size() > 1 && !tree_values.empty()) list.push(',');
+  list.append(tree_values);
   list.push(']');
   ByteBuffer out(arena, parameters.size() + list.size() * 2 + 16);
   out.append(parameters.substr(0, parameters.size() - 1));

@@ -34,7 +34,8 @@ struct Scopes {
 };
 
 /// How statements are narrowed: the code of scopes, and the number of the parameter that holds
-/// their values, as a JSON array.
+/// their values, and behind them those of the queries in an include tree, as a JSON array. 0: there
+/// is no such parameter.
 struct Narrowing {
   std::string_view scopes = {};
   std::uint32_t parameter = 0;
@@ -42,12 +43,13 @@ struct Narrowing {
   friend bool operator==(const Narrowing&, const Narrowing&) = default;
 };
 
-/// By `scopes`, of statements that have `parameters` of their own.
-[[nodiscard]] Narrowing narrowing(const Scopes& scopes, std::size_t parameters);
+/// By `scopes`, of statements that have `parameters` of their own and a tree with such values.
+[[nodiscard]] Narrowing narrowing(const Scopes& scopes, std::size_t parameters,
+                                  std::string_view tree_values = {});
 
-/// `parameters`, a JSON array, and behind them that of the scopes, when there are any.
+/// `parameters`, a JSON array, and behind them that of the scopes and the tree, when it is needed.
 [[nodiscard]] std::string_view scoped_parameters(std::string_view parameters, const Scopes& scopes,
-                                                 Arena& arena);
+                                                 Arena& arena, std::string_view tree_values = {});
 
 /// `scopes` and the condition of one more model: JSON as for `where` (orm/query.h), or null for all
 /// rows. In the arena. Fails as parse_query does.

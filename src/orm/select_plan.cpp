@@ -29,8 +29,9 @@ using detail::names_of;
 // Their texts are one expression, whose depth the database limits to 100.
 constexpr std::size_t kMaximumJoinedStatements = 32;
 
-// No class can have this name.
+// No class can have these names, and no column.
 constexpr std::string_view kPageName = "cloesce:page";
+constexpr std::string_view kRowNumber = "cloesce:n";
 
 // Tables that the database joins in one SELECT.
 constexpr std::size_t kMaximumTables = 64;
@@ -50,6 +51,10 @@ struct RowSet {
   const ModelSchema* model = nullptr;
   const RowSet* owner = nullptr;
   const NavigationSchema* navigation = nullptr;
+  const IncludeEntry* entry = nullptr;  // that the relation is asked with
+
+  // Whether not all rows that the relation leads to are in it, or not in the order of their key.
+  [[nodiscard]] bool queried() const { return entry != nullptr && !entry->query.empty(); }
 };
 
 class Planner {
@@ -218,7 +223,8 @@ class Planner {
         member.label += "[]";
       } else if (navigation.to_many()) {
         member.kind = MemberPlan::Kind::kToMany;
-        member.target = plan_to_many({&*navigation.target, &set, &navigation}, entry->children());
+        member.target = plan_to_many({&*navigation.target, &set, &navigation, &*entry},
+                                     entry->children());
         object.has_to_many = true;
       } else {
         member.kind = MemberPlan::Kind::kToOne;
@@ -248,12 +254,12 @@ class Planner {
   std::uint32_t plan_to_many(const RowSet& set, std::span<const IncludeEntry> entries) {
     const NavigationSchema& navigation = *set.navigation;
     const ModelSchema& owner = *set.owner->model;
-    const bool many = navigation.kind == NavigationKind::kManyToMany;
+    // Rows that were asked for come with their links.
+    const bool many = navigation.kind == NavigationKind::kManyToMany && !set.queried();
     // The link columns are in the rows' own table, or in the junction.
     const String alias = aliases_.next('t');
     const String link_alias = many ? aliases_.next('j') : alias;
-    const Names link_names = many ? names_of(navigation.source_columns)
-                                  : names_of(*navigation.target, navigation.columns);
+    const Names link_names = link_names_of(navigation);
 
     List<sql::Statement> link;
     for (std::size_t index = 0; index < link_names.size(); ++index) {
@@ -269,7 +275,12 @@ class Planner {
       statement.identifier(navigation.junction).text(" ").identifier(link_alias);
       statement.text(" join ");
     }
-    detail::append_rows_of(statement, narrowing_, *navigation.target, aliases_);
+    Limit limit;
+    if (set.queried()) {
+      limit = append_queried(statement, set);
+    } else {
+      detail::append_rows_of(statement, narrowing_, *navigation.target, aliases_);
+    }
     statement.text(" ").identifier(rows.alias);
     if (many) {
       statement.text(" on ");
@@ -281,15 +292,74 @@ class Planner {
     }
     statement.append(rows.joins);
 
-    sql::Statement condition;
-    append_restriction(condition, link_alias, link_names, *set.owner);
-    if (condition.empty() && !many) append_not_null(condition, link_alias, navigation);
-    if (!condition.empty()) statement.text(" where ").append(condition);
-    append_child_order(statement, set, link_alias, link_names, rows.alias);
+    if (set.queried()) {
+      append_limit(statement, rows.alias, limit);
+      append_list(statement.text(" order by "), rows.alias, link_names);
+      statement.text(",").column(rows.alias, kRowNumber);
+    } else {
+      sql::Statement condition;
+      append_restriction(condition, link_alias, link_names, *set.owner);
+      if (condition.empty() && !many) append_not_null(condition, link_alias, navigation);
+      if (!condition.empty()) statement.text(" where ").append(condition);
+      append_child_order(statement, set, link_alias, link_names, rows.alias);
+    }
     if (Result<void> finished = finish_statement(statement, rows.object); !finished.ok()) {
       if (failure_.ok()) failure_ = std::move(finished);
     }
     return static_cast<std::uint32_t>(plan_.statements.size() - 1);
+  }
+
+  // The columns that say which object a row belongs to.
+  static Names link_names_of(const NavigationSchema& navigation) {
+    return navigation.kind == NavigationKind::kManyToMany
+               ? names_of(navigation.source_columns)
+               : names_of(*navigation.target, navigation.columns);
+  }
+
+  // How many rows an object has at most: a place among the values in the list; 0: all.
+  using Limit = std::uint32_t;
+
+  // `(select …)` of the rows that the set's query asks for, numbered for each object in their
+  // order, with the columns that say which object that is. The numbers beyond the limit are there.
+  Limit append_queried(sql::Statement& out, const RowSet& set) {
+    const NavigationSchema& navigation = *set.navigation;
+    const bool many = navigation.kind == NavigationKind::kManyToMany;
+    const String alias = aliases_.next('t');
+    const String link = many ? aliases_.next('j') : alias;
+    const Names names = link_names_of(navigation);
+    const detail::QuerySql query = detail::query_sql(
+        *set.model, set.entry->query, alias, aliases_, narrowing_,
+        {narrowing_.parameter, detail::count_values(narrowing_.scopes) + set.entry->first_value});
+    out.text("(select ").identifier(alias).text(".*");
+    if (many) append_list(out.text(","), link, names);
+    append_list(out.text(",row_number() over (partition by "), link, names);
+    out.append(query.order).text(") as ").identifier(kRowNumber).text(" from ");
+    if (many) out.identifier(navigation.junction).text(" ").identifier(link).text(" join ");
+    detail::append_rows_of(out, narrowing_, *set.model, aliases_);
+    out.text(" ").identifier(alias);
+    for (std::size_t index = 0; many && index < navigation.target_columns.size(); ++index) {
+      index == 0 ? out.text(" on ") : out.text(" and ");
+      detail::append_equal(out, alias, set.model->key(index).name, link,
+                           navigation.target_columns[index]);
+    }
+    out.append(query.joins);
+    sql::Statement condition;
+    append_restriction(condition, link, names, *set.owner);
+    if (condition.empty() && !many) append_not_null(condition, link, navigation);
+    if (!query.condition.empty()) {
+      if (!condition.empty()) condition.text(" and ");
+      condition.append(query.condition);
+    }
+    if (!condition.empty()) out.text(" where ").append(condition);
+    out.text(")");
+    return query.limit;
+  }
+
+  // ` where` a row is within the limit.
+  void append_limit(sql::Statement& out, std::string_view alias, Limit limit) const {
+    if (limit == 0) return;
+    out.text(" where ").column(alias, kRowNumber).text(" <= cast(");
+    out.parameter(narrowing_.parameter).text("->>").number(limit - 1).text(" as integer)");
   }
 
   // Rows of one object come together and in order of their key, in the order of an index where
@@ -399,11 +469,11 @@ class Planner {
     if (limited) page_.append(query.order);
     detail::append_page(page_, query, 0);
     page_.text(")");
-    if (serves_scopes() && page_.largest_parameter() < narrowing_.parameter) {
+    if (page_.largest_parameter() < narrowing_.parameter) {
       detail::append_unused(page_.text(","), narrowing_);
     }
     page_.text(" ");
-    uses_scopes_ = true;
+    uses_list_ = true;
   }
 
   // `select` of the keys of a set below the root. False when every row of the model may be in the
@@ -412,6 +482,13 @@ class Planner {
     const NavigationSchema& navigation = *set.navigation;
     const ModelSchema& owner = *set.owner->model;
     const String alias = aliases_.next('k');
+    if (set.queried()) {
+      append_list(out.text("select "), alias, names_of(*set.model, set.model->primary_key));
+      const Limit limit = append_queried(out.text(" from "), set);
+      out.text(" ").identifier(alias);
+      append_limit(out, alias, limit);
+      return true;
+    }
     sql::Statement condition;
     const auto select = [&](const Names& names, const sql::Statement& table) {
       out.text("select ");
@@ -501,8 +578,7 @@ class Planner {
     // The root's own statement is the last.
     if (object != 0 && selection_.rows == RowForm::kSeparate) whole.append(page_);
     whole.append(joined.empty() ? rows : joined);
-    uses_scopes_ =
-        uses_scopes_ || !serves_scopes() || whole.largest_parameter() >= narrowing_.parameter;
+    uses_list_ = uses_list_ || whole.largest_parameter() >= narrowing_.parameter;
     // Statements that are joined take their parameters together.
     String text = joins_all() && (object != 0 || !plan_.statements.empty())
                       ? whole.render()
@@ -519,7 +595,7 @@ class Planner {
 
   // One statement for all: a database spends more on a statement than on the rows of most.
   void join_statements() {
-    if (serves_scopes() && !uses_scopes_) {
+    if (!uses_list_) {
       detail::append_unused(page_.text("with "), narrowing_);
       page_.text(" ");
     }
@@ -544,7 +620,7 @@ class Planner {
   detail::Aliases aliases_;
   sql::Statement page_;
   bool restricted_ = false;
-  bool uses_scopes_ = false;
+  bool uses_list_ = false;  // the parameter of scopes and of queries in the tree
   Result<void> failure_;
 };
 

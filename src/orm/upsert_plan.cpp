@@ -67,6 +67,10 @@ class BatchWriter {
   void write_group(const SaveGroup& group, Patching patching) {
     const ModelSchema& model = *group.model;
     write_reference_guards(group, patching);
+    // A second new row, or a second revision.
+    if (group.action == SaveAction::kInsert || model.version != ModelSchema::kNone) {
+      plan_.repeatable = false;
+    }
     values_.clear();
     positions_.clear();
     for (std::size_t position = 0; position < model.columns.size(); ++position) {
@@ -573,10 +577,12 @@ Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree,
   for (std::size_t index = 0; index < tree.model->primary_key.size(); ++index) {
     parameters += plan.selection.generated_keys >> index & 1U;
   }
-  plan.selection.narrowing = narrowing(saver.scopes, parameters);
+  const bool reads_tree = answer == SaveAnswer::kObject;
+  const std::string_view values = reads_tree ? tree.values : std::string_view{};
+  plan.selection.narrowing = narrowing(saver.scopes, parameters, values);
   CLOESCE_TRY(add_answer(plan,
-                         answer == SaveAnswer::kKey ? empty_include_tree(*tree.model, arena) : tree,
-                         cache, scoped_parameters(plan.key_parameters, saver.scopes, arena)));
+                         reads_tree ? tree : empty_include_tree(*tree.model, arena), cache,
+                         scoped_parameters(plan.key_parameters, saver.scopes, arena, values)));
   return plan;
 }
 

@@ -83,6 +83,7 @@ struct UpsertPlan {
   std::size_t guards = 0;                 // that look at a row, numbered from 0
   List<std::string_view> guarded = {};    // where the first of them stand in the input
   std::string_view root = {};             // where the others do
+  bool repeatable = true;                 // whether it leaves the same when it is run twice
   SaveAnswer kind = SaveAnswer::kObject;
   Counted<SelectPlan> answer;
   RowSelection selection = {};           // of `answer`

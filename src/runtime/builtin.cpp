@@ -36,7 +36,7 @@ Result<Objects> select_one(AppContext& app, Exchange& exchange, const orm::Inclu
 }
 
 Result<Objects> start_get(AppContext& app, Exchange& exchange, const orm::ModelSchema& model) {
-  auto tree = caller_tree(exchange);
+  auto tree = caller_tree(app, exchange);
   if (!tree.ok()) return std::move(tree).failure();
   // GET names the key columns as parameters, which reads as a key object.
   exchange.state.known = exchange.state.arguments;
@@ -100,7 +100,7 @@ Result<Objects> start_list(AppContext& app, Exchange& exchange, const orm::Model
   if (!exchange.state.model->kept_in(cidl::StorageKind::kD1)) {
     return start_page(app, exchange, model);
   }
-  auto tree = caller_tree(exchange);
+  auto tree = caller_tree(app, exchange);
   if (!tree.ok()) return std::move(tree).failure();
   return list_rows(app, exchange, *tree);
 }
@@ -200,7 +200,7 @@ Result<Objects> start_instance(AppContext& app, Exchange& exchange) {
     if (!key.ok()) return std::move(key).failure();
     return read_stored(app, exchange, {model.stored.data(), {}}, *key);
   }
-  auto tree = caller_tree(exchange);
+  auto tree = caller_tree(app, exchange);
   if (!tree.ok()) return std::move(tree).failure();
   CLOESCE_TRY(know_url_keys(app, exchange));
   if (model.kept_in(cidl::StorageKind::kKeys)) return complete(app, exchange, *tree, "{}");

@@ -18,7 +18,7 @@ simdjson::padded_string_view padded(std::string_view text) {
   return simdjson::padded_string_view(text.data(), text.size(), text.size() + json::kPadding);
 }
 
-Result<orm::IncludeTree> caller_tree(Exchange& exchange) {
+Result<orm::IncludeTree> caller_tree(AppContext& app, Exchange& exchange) {
   const ExchangeState& state = exchange.state;
   const orm::ModelSchema& model = *state.model;
   const std::string_view name = state.data_source.empty() ? "default" : state.data_source;
@@ -27,7 +27,7 @@ Result<orm::IncludeTree> caller_tree(Exchange& exchange) {
                              ? orm::View::kOpen
                              : orm::View::kWhole;
   if (source == nullptr) return orm::empty_include_tree(model, exchange.arena, view);
-  return orm::resolve_include_tree(model, *source, exchange.arena, view);
+  return orm::resolve_include_tree(model, *source, app.reader, exchange.arena, view);
 }
 
 Result<std::string_view> url_key_parameters(AppContext& app, Exchange& exchange,
@@ -75,6 +75,7 @@ Result<Step*> query_step(AppContext& app, Exchange& exchange, const orm::ModelSc
   for (std::size_t index = 0; index < batch.size(); ++index) {
     calls[index] = {app.statements.number(batch[index].sql), batch[index].parameters};
   }
+  exchange.state.statements = static_cast<std::uint16_t>(batch.size());
   Step* const step = new_step(exchange.arena, StepKind::kQuery, model.binding);
   step->statements = calls;
   return step;
@@ -86,27 +87,53 @@ Result<Step*> select_step(AppContext& app, Exchange& exchange, const orm::Includ
   selection.rows = state.row_form;
   std::size_t count = selection.parameters;
   if (selection.kind == orm::Selection::kKey) count = tree.model->primary_key.size();
-  selection.narrowing = orm::narrowing(state.scopes, count);
+  selection.narrowing = orm::narrowing(state.scopes, count, tree.values);
   CLOESCE_TRY(expect_room_for(selection.narrowing));
   auto plan = app.plans.select(tree, selection);
   if (!plan.ok()) return std::move(plan).failure();
   state.select = std::move(*plan);
   state.tree = tree;
   state.selection = selection;
+  state.repeatable = true;
   return query_step(
       app, exchange, *tree.model,
       orm::bind_select(*state.select,
-                       orm::scoped_parameters(parameters, state.scopes, exchange.arena),
+                       orm::scoped_parameters(parameters, state.scopes, exchange.arena,
+                                              tree.values),
                        exchange.arena));
 }
 
+namespace {
+
+// Of one batch, beside the first; and how long the host waits before the first of them.
+constexpr std::uint8_t kRepetitions = 2;
+constexpr std::uint32_t kFirstWait = 80;
+
+// The same batch once more. Those that failed together do not come back together.
+Step* repeated(Exchange& exchange) {
+  ExchangeState& state = exchange.state;
+  if (serves_storage()) state.hydration.reset();
+  Step* const step = new_step(exchange.arena, StepKind::kQuery, state.model->binding);
+  step->status = state.statements;
+  step->limit = (kFirstWait << (2 * state.attempts++)) + exchange.handle % 64;
+  return step;
+}
+
+}  // namespace
+
 Step* query_again(AppContext& app, Exchange& exchange, std::string_view message) {
   ExchangeState& state = exchange.state;
+  const bool placed =
+      serves_storage() && state.hydration != nullptr && state.hydration->placed();
+  const bool awaited = state.stage == Stage::kAwaitSelf || state.stage >= Stage::kAwaitBuiltin;
+  if (state.repeatable && awaited && !placed && state.attempts < kRepetitions && is_passing(message)) {
+    return repeated(exchange);
+  }
   const ErrorCode code = storage_failure(message).code;
   // A statement for all nests deeper than one of its own for each.
   if (state.row_form != orm::RowForm::kJoined || state.tree.model == nullptr ||
       (code != ErrorCode::kResultTooLarge && code != ErrorCode::kLimitExceeded) ||
-      (serves_storage() && state.hydration != nullptr && state.hydration->placed())) {
+      placed) {
     return nullptr;
   }
   if (serves_storage()) state.hydration.reset();
@@ -118,6 +145,7 @@ Step* query_again(AppContext& app, Exchange& exchange, std::string_view message)
                            orm::Batch(save.statements).subspan(save.writes));
     if (!step.ok()) return nullptr;
     (*step)->status = static_cast<std::uint32_t>(save.writes);
+    state.statements = static_cast<std::uint16_t>(state.statements + save.writes);
     return *step;
   }
   auto step = select_step(app, exchange, state.tree, state.selection, {});
@@ -126,6 +154,8 @@ Step* query_again(AppContext& app, Exchange& exchange, std::string_view message)
 
 Result<Step*> delete_step(AppContext& app, Exchange& exchange, const orm::ModelSchema& model,
                           std::string_view parameters) {
+  // A second time it would find nothing.
+  exchange.state.repeatable = false;
   const orm::Scopes& scopes = exchange.state.scopes;
   const orm::Narrowing narrowing = orm::narrowing(scopes, model.primary_key.size());
   auto* statement = exchange.arena.make<orm::Statement>(

@@ -19,7 +19,7 @@ namespace cloesce::runtime {
 
 /// The tree of the data source that the caller named; without a name that of `default`, if the
 /// model has one. The name must have been checked. Ready-made methods read what callers may see.
-[[nodiscard]] Result<orm::IncludeTree> caller_tree(Exchange& exchange);
+[[nodiscard]] Result<orm::IncludeTree> caller_tree(AppContext& app, Exchange& exchange);
 
 /// The parameters of Selection::kKey for the keys in the URL.
 [[nodiscard]] Result<std::string_view> url_key_parameters(AppContext& app, Exchange& exchange,
@@ -40,9 +40,10 @@ namespace cloesce::runtime {
                                         std::string_view parameters);
 
 /// After a failed batch: the same with rows that come one by one, when their joined text was too
-/// large for the database. Nothing was written then. The host still has what it was handed:
-/// `status` says how many statements of that batch come first as they were, and the new ones have
-/// the parameters of its last. Nothing for any other failure.
+/// large for the database: nothing was written then. Or all of it once more, after `limit`
+/// milliseconds, when the failure passes and it may be run twice; so a few times. The host still has
+/// what it was handed: `status` says how many statements of that batch come first as they were, and
+/// the new ones have the parameters of its last. Nothing for any other failure.
 [[nodiscard]] Step* query_again(AppContext& app, Exchange& exchange, std::string_view message);
 
 /// Asks for the deletion of the row that `parameters` name, if it is in the exchange's scopes.

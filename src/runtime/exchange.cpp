@@ -21,6 +21,7 @@ class Keeper {
 
   void tree(orm::IncludeTree& tree) {
     text(tree.key);
+    text(tree.values);
     entries(tree.entries);
     stored(tree.stored);
   }
@@ -60,6 +61,7 @@ class Keeper {
       std::span<const orm::IncludeEntry> children = entry.children();
       entries(children);
       entry.set_children(children);
+      text(entry.query);
       stored(entry.stored);
     }
   }

@@ -38,6 +38,13 @@ const orm::IncludeEntry* without_field(std::span<const orm::IncludeEntry> entrie
   return nullptr;
 }
 
+bool has_query(std::span<const orm::IncludeEntry> entries) {
+  for (const orm::IncludeEntry& entry : entries) {
+    if (!entry.query.empty() || has_query(entry.children())) return true;
+  }
+  return false;
+}
+
 Failure unreadable(std::string_view detail) { return Failure{ErrorCode::kOrmInputInvalid, detail}; }
 
 // The members of a description, all in the arena: texts are decoded, the others are where they
@@ -204,7 +211,17 @@ class Operation {
     if (description_.tree.empty()) return orm::empty_include_tree(*description_.model, arena_);
     auto value = value_of(description_.tree);
     if (!value.ok()) return std::move(value).failure();
-    return orm::parse_include_tree(*description_.model, *value, arena_);
+    return orm::parse_include_tree(*description_.model, *value, app_.reader, arena_);
+  }
+
+  // A tree of what is made of rows that are given: all of it.
+  Result<orm::IncludeTree> plain_tree() {
+    auto included = tree();
+    if (included.ok() && has_query(included->entries)) {
+      return Failure{ErrorCode::kIncludeTreeInvalid,
+                     "what is made of given rows takes no where, orderBy and limit at a relation"};
+    }
+    return included;
   }
 
   Result<std::string_view> key() {
@@ -366,6 +383,7 @@ class Operation {
 
   Result<Step*> count(orm::Counting counting) {
     exchange_.state.operation = OperationKind::kCount;
+    exchange_.state.repeatable = true;
     auto query = this->query();
     if (!query.ok()) return std::move(query).failure();
     if (Step* const ask = ask_scopes(nullptr, &*query)) return ask;
@@ -406,7 +424,7 @@ class Operation {
     exchange_.state.operation = OperationKind::kList;
     if (description_.model->kept_by_key())
       return unreadable("only models of D1 and of keys have fields to hydrate");
-    auto included = tree();
+    auto included = plain_tree();
     if (!included.ok()) return std::move(included).failure();
     if (const orm::IncludeEntry* relation = without_field(included->entries)) {
       return unreadable(
@@ -440,7 +458,7 @@ class Operation {
   }
 
   Result<Step*> map() {
-    auto included = tree();
+    auto included = plain_tree();
     if (!included.ok()) return std::move(included).failure();
     auto rows = value_of(description_.rows);
     if (!rows.ok()) return unreadable("the rows are no array");
@@ -452,14 +470,14 @@ class Operation {
   }
 
   Result<Step*> list_query() {
-    auto included = tree();
+    auto included = plain_tree();
     if (!included.ok()) return std::move(included).failure();
     return text_step(
         orm::list_query(*included, {.from = description_.from, .tag_cte = description_.tag}));
   }
 
   Result<Step*> get_query() {
-    auto included = tree();
+    auto included = plain_tree();
     if (!included.ok()) return std::move(included).failure();
     return text_step(orm::get_query(*included));
   }

@@ -43,6 +43,7 @@ Result<void> make_plan(AppContext& app, Exchange& exchange, const orm::IncludeTr
   }
   exchange.state.tree = tree;
   exchange.state.upsert = std::make_unique<orm::UpsertPlan>(std::move(*plan));
+  exchange.state.repeatable = exchange.state.upsert->repeatable;
   return {};
 }
 
@@ -117,7 +118,7 @@ Failure invalid_input(const List<Error>& failures) {
 }  // namespace
 
 Result<Step*> start_save(AppContext& app, Exchange& exchange) {
-  auto tree = caller_tree(exchange);
+  auto tree = caller_tree(app, exchange);
   if (!tree.ok()) return std::move(tree).failure();
   CLOESCE_TRY(expect_room(app, exchange.state.body.size()));
   auto document = app.reader.open(padded(exchange.state.body));

@@ -19,7 +19,9 @@ enum class StepKind : std::uint32_t {
   // them, as a JSON object by name.
   kMiddleware = 4,
   kBody = 5,      // read the body in the form `status`, at most `limit` bytes
-  kQuery = 6,     // run `statements` as one batch on the binding `text`; see `query_again`
+  // Run `statements` as one batch on the binding `text`, after `limit` milliseconds; see
+  // `query_again`.
+  kQuery = 6,
   kDispatch = 7,  // call the route's method: `text` is the instance, `bytes` the arguments
   kReturn = 8,    // the result of an ORM call is `bytes`; `status` is its shape plus one
   kStorage = 9,   // perform the operations on KV and R2 that are the JSON array `bytes`

@@ -53,7 +53,22 @@ Error storage_failure(std::string_view message, const orm::UpsertPlan* save) {
     return make_error(ErrorCode::kLimitExceeded,
                       "what is asked is nested deeper than the database allows", "where");
   }
+  if (is_passing(message) || message.find("overloaded") != std::string_view::npos) {
+    return make_error(ErrorCode::kStorageBusy,
+                      save == nullptr ? "the database is out of reach for now; try again later"
+                                      : "the database is out of reach for now; whether it was "
+                                        "saved is not known");
+  }
   return make_error(ErrorCode::kStorageFailed, "the database could not answer");
+}
+
+bool is_passing(std::string_view message) {
+  for (const std::string_view sign :
+       {"Network connection lost", "caused object to be reset", "code was updated",
+        "transient issue"}) {
+    if (message.find(sign) != std::string_view::npos) return true;
+  }
+  return false;
 }
 
 Error answer_failure(Error error) {

@@ -19,4 +19,9 @@ namespace cloesce::runtime {
 /// kOutcomeUnexpected.
 [[nodiscard]] Error answer_failure(Error error);
 
+/// Whether the message is of a failure that passes by itself and that asking again may get past:
+/// the connection was lost, or the database moved. What is overloaded passes too, but is only made
+/// worse.
+[[nodiscard]] bool is_passing(std::string_view message);
+
 }  // namespace cloesce::runtime

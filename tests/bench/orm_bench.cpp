@@ -66,7 +66,7 @@ struct Fixture {
     cidl::IncludeTree source;
     source.nodes.push_back({"books", {}});
     declared = image::testing::built_data_source(source);
-    tree = *resolve_include_tree(*schema.model("Author"), *declared, lasting);
+    tree = *resolve_include_tree(*schema.model("Author"), *declared, reader, lasting);
   }
 
   image::testing::Built<Schema> built;
@@ -139,7 +139,7 @@ void find_plan_of_json_tree(benchmark::State& state) {
     auto document = fixture.reader.open(text);
     json::Value root;
     if ((*document)->get_value(root)) state.SkipWithError("no tree");
-    auto tree = parse_include_tree(*fixture.schema.model("Author"), root, arena);
+    auto tree = parse_include_tree(*fixture.schema.model("Author"), root, fixture.reader, arena);
     auto plan = cache.select(*tree, {});
     benchmark::DoNotOptimize(plan->get());
     arena.reset();

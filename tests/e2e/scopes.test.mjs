@@ -221,6 +221,28 @@ test("scopes: nested rows are within them too, and links lead to what there is",
   assert.equal((await save("Ticket", 1, { id: 11, labels: [{ id: 2 }] })).status, 200);
 });
 
+test("scopes: queries at relations choose among what is within, so many of each object", async () => {
+  const latest = (who) => ask("Customer/list?__datasource=latest", who);
+  const trees = ({ data }) =>
+    data.map(({ id, tickets }) => [
+      id,
+      tickets.map((ticket) => [ticket.id, ticket.comments.map((comment) => comment.id)]),
+    ]);
+  assert.deepEqual(trees(await latest(2)), [[2, [[20, [200]]]]]);
+  const all = trees(await latest("agent"));
+  assert.deepEqual(all.at(-1), [2, [[20, [200]]]]);
+  assert.equal(all[0][1].length, 1);
+  const one = (await ask("Customer/get?id=2&__datasource=latest", 2)).data;
+  assert.deepEqual(
+    one.tickets.map(({ id }) => id),
+    [20],
+  );
+  const job = async (way, name, who, id) =>
+    (await post(`Desk/${way}`, who, { job: name, id, customer: 0 })).data;
+  assert.deepEqual(JSON.parse(await job("within", "tree", 2, 0)), [[20]]);
+  assert.match(await job("without", "forgotten", 1, 10), /words is undefined/);
+});
+
 test("scopes: an Orm stays within them where it is told to", async () => {
   const job = async (way, name, who, id = 0, customer = 0) => {
     const answer = await post(`Desk/${way}`, who, { job: name, id, customer });

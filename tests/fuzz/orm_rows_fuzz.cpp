@@ -76,7 +76,7 @@ struct Context {
     cidl::IncludeTree source;
     source.nodes = {{"dam", {}}, {"foals", {{{"friends", {}}}}}, {"friends", {}}};
     declared = image::testing::built_data_source(source);
-    tree = *orm::resolve_include_tree(schema->models.front(), *declared, lasting);
+    tree = *orm::resolve_include_tree(schema->models.front(), *declared, reader, lasting);
     plan = *orm::plan_select(tree, {});
   }
 
@@ -126,8 +126,10 @@ void run(Context& context, std::uint8_t choice, std::string_view text) {
       return;
     }
     case 3: {
-      auto tree = orm::parse_include_tree(model, root, arena);
-      if (tree.ok()) CLOESCE_ASSERT(context.cache.select(*tree, {}).ok());
+      auto tree = orm::parse_include_tree(model, root, reader, arena);
+      if (!tree.ok()) return;
+      const orm::Narrowing narrowing = orm::narrowing({}, 0, tree->values);
+      CLOESCE_ASSERT(context.cache.select(*tree, {.narrowing = narrowing}).ok());
       return;
     }
     default: {

@@ -19,10 +19,13 @@
 #include "compile/emit/image_module.h"
 #include "compile/emit/wrangler.h"
 #include "compile/image/build.h"
+#include "compile/image/check_sources.h"
 #include "compile/migrate/migrate.h"
 #include "compile/sema/analyse.h"
+#include "compile/sema/codes.h"
 #include "compile/sema/pre_load.h"
 #include "json/writer.h"
+#include "text/lines.h"
 
 namespace cloesce::driver {
 namespace {
@@ -122,6 +125,43 @@ std::vector<SourceFile> source_files(const CompileRequest& request) {
   return files;
 }
 
+// The value that `path` leads to, as far as it does.
+Span span_at(const sema::pre::PropertyNode& property, std::string_view path) {
+  Span span = property.span;
+  const sema::pre::ValueNode* value = property.initializer ? &*property.initializer : nullptr;
+  while (value != nullptr && !path.empty()) {
+    const std::string_view name = text::take_part(path, '.');
+    const sema::pre::ValueNode* next = nullptr;
+    for (const sema::pre::ObjectEntry& entry : value->entries) {
+      if (entry.key != name) continue;
+      span = entry.span;
+      next = &entry.value;
+    }
+    value = next;
+  }
+  return span;
+}
+
+// What the ORM would answer requests that ask for a data source.
+void check_data_sources(const sema::pre::Project& project, const cidl::Interface& interface,
+                        DiagnosticSink& found) {
+  for (const image::SourceFault& fault : image::check_sources(interface)) {
+    for (const sema::pre::ClassNode& node : project.classes) {
+      if (node.name != fault.model) continue;
+      for (const sema::pre::PropertyNode& property : node.properties) {
+        if (property.name != fault.source) continue;
+        found.add({Severity::kError, sema::code_text(sema::Code::kIncludeQuery),
+                   fmt::format(FMT_COMPILE("`{}.{}`: {}: {}"), fault.model, fault.source,
+                               fault.path, fault.detail),
+                   span_at(property, fault.path),
+                   "write it as for `Orm.list`: columns and relations of the model, values of "
+                   "their types",
+                   {}});
+      }
+    }
+  }
+}
+
 // Nothing for a hook that guards no route.
 std::optional<emit::GuardKind> guard_kind(sema::pre::HookKind kind) {
   using sema::pre::HookKind;
@@ -169,6 +209,7 @@ Result<std::string> compile(std::string_view request_text) {
   cidl::Interface interface = sema::analyse(project, found);
   // Only a whole interface says which databases there are.
   if (found.errors() == 0) cloesce::migrate::check_history(interface, request->history, found);
+  if (found.errors() == 0) check_data_sources(project, interface, found);
   emit::name_buckets(interface, request->buckets);
   const DiagnosticSink findings = in_order(found);
   const std::vector<SourceFile> files = source_files(*request);

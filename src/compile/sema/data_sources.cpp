@@ -13,6 +13,7 @@
 
 #include "cidl/find.h"
 #include "compile/sema/include_options.h"
+#include "compile/sema/include_query.h"
 #include "compile/sema/marks.h"
 #include "compile/sema/names.h"
 #include "compile/sema/spelling.h"
@@ -94,7 +95,9 @@ class SourceResolver {
            fmt::format(FMT_COMPILE("write `IncludeTree<{}>`"), draft_.model.name));
   }
 
-  cidl::IncludeTree read(const pre::ValueNode& value, const ModelDraft& model, std::size_t depth) {
+  // `rows` takes the query of a relation to many rows.
+  cidl::IncludeTree read(const pre::ValueNode& value, const ModelDraft& model, std::size_t depth,
+                         std::vector<cidl::IncludeOption>* rows = nullptr) {
     cidl::IncludeTree tree;
     std::unordered_set<std::string_view> seen;
     for (const pre::ObjectEntry& entry : value.entries) {
@@ -106,6 +109,12 @@ class SourceResolver {
       }
       const cidl::StoredField* stored = cidl::find_stored(model.model, entry.key);
       const cidl::Navigation* navigation = cidl::find_navigation(model.model, entry.key);
+      if (rows != nullptr && navigation == nullptr && stored == nullptr && is_query(entry.key)) {
+        if (auto option = query_option(context_.reporter, entry, subject_)) {
+          rows->push_back(*std::move(option));
+        }
+        continue;
+      }
       if (navigation == nullptr && stored == nullptr) {
         if (!model.is_broken(entry.key)) report_unknown(entry, model);
         continue;
@@ -140,7 +149,11 @@ class SourceResolver {
       }
       const ModelDraft* target = find_draft(drafts_, navigation->model);
       if (target == nullptr) continue;
-      tree.nodes.push_back({entry.key, read(entry.value, *target, depth + 1)});
+      const bool many = navigation->kind != cidl::NavigationKind::kOneToOne;
+      std::vector<cidl::IncludeOption> options;
+      const bool asked = many && purpose_ == Purpose::kReading;
+      cidl::IncludeTree below = read(entry.value, *target, depth + 1, asked ? &options : nullptr);
+      tree.nodes.push_back({entry.key, std::move(below), std::move(options)});
     }
     return tree;
   }

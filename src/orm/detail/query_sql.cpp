@@ -138,7 +138,7 @@ class Writer {
 
   // The value `number`, from 1, as the parameter or the place in a list that it is.
   void append_text(sql::Statement& out, std::uint32_t number) const {
-    if (!serves_scopes() || list_ == 0) {
+    if (list_ == 0) {
       out.parameter(number);
     } else {
       out.parameter(list_).text("->>").number(number - 1);
@@ -146,7 +146,7 @@ class Writer {
   }
 
   void append_value(sql::Statement& out, ColumnKind kind, std::uint32_t number) const {
-    if (!serves_scopes() || list_ == 0) return append_bound_key(out, kind, number);
+    if (list_ == 0) return append_bound_key(out, kind, number);
     if (kind == ColumnKind::kBlob) out.text("unhex(");
     append_text(out, number);
     if (kind == ColumnKind::kBlob) out.text(")");

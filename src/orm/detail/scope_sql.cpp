@@ -85,9 +85,7 @@ void append_unused(sql::Statement& out, const Narrowing& narrowing) {
 }
 
 String render_narrowed(const sql::Statement& statement, const Narrowing& narrowing) {
-  if (!serves_scopes() || statement.largest_parameter() >= narrowing.parameter) {
-    return statement.render();
-  }
+  if (statement.largest_parameter() >= narrowing.parameter) return statement.render();
   sql::Statement whole;
   append_unused(whole.text("with "), narrowing);
   return whole.text(" ").append(statement).render();

@@ -44,7 +44,7 @@ struct Fixture {
 
   IncludeTree tree_from(std::string_view model_name, const cidl::IncludeTree& declared) {
     sources.push_back(image::testing::built_data_source(declared));
-    auto tree = resolve_include_tree(model(model_name), *sources.back(), arena);
+    auto tree = resolve_include_tree(model(model_name), *sources.back(), reader, arena);
     EXPECT_TRUE(tree.ok()) << (tree.ok() ? "" : render(tree.error()));
     return *tree;
   }

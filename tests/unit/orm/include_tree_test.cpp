@@ -23,7 +23,7 @@ std::string parse(Fixture& fixture, std::string_view text) {
   json::Array list;
   json::Value root;
   if ((*wrapped)->get_array(list) || !list.next(root)) return "no value";
-  auto tree = parse_include_tree(fixture.model("Author"), root, fixture.arena);
+  auto tree = parse_include_tree(fixture.model("Author"), root, fixture.reader, fixture.arena);
   return tree.ok() ? std::string(tree->key) : render(tree.error());
 }
 

@@ -68,7 +68,7 @@ struct Hiding : Fixture {
 
   std::string open(std::string_view name, const std::string& text, RowForm form) {
     sources.push_back(image::testing::built_data_source(tree_of(text)));
-    auto tree = resolve_include_tree(model(name), *sources.back(), arena, View::kOpen);
+    auto tree = resolve_include_tree(model(name), *sources.back(), reader, arena, View::kOpen);
     EXPECT_TRUE(tree.ok());
     auto plan = plan_select(*tree, {.rows = form});
     EXPECT_TRUE(plan.ok());

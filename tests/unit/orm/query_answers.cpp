@@ -153,6 +153,26 @@ std::string World::json(const Table& table, const std::vector<Value>& row,
   return out + "}";
 }
 
+std::string World::json(std::size_t table, const std::vector<Branch>& tree) const {
+  std::string out = "{";
+  for (const Branch& branch : tree) {
+    const Relation& relation = tables[table].relations[branch.relation];
+    if (out.size() > 1) out += ",";
+    std::string below = json(relation.target, branch.below);
+    if (!branch.asked.empty()) {
+      const Asked& asked = branch.asked[0];
+      below.pop_back();
+      if (below.size() > 1) below += ",";
+      below += "\"where\":" + json(relation.target, asked.condition);
+      if (!asked.order.empty()) below += ",\"orderBy\":" + json(relation.target, asked.order);
+      if (asked.limit > 0) below += ",\"limit\":" + std::to_string(asked.limit);
+      below += "}";
+    }
+    out += quoted(relation.name) + ":" + below;
+  }
+  return out + "}";
+}
+
 std::string World::text(std::size_t table, const std::vector<Branch>& tree) const {
   std::string out;
   for (const Branch& branch : tree) {
@@ -289,9 +309,17 @@ std::string World::outline(std::size_t table, std::size_t row,
   for (const Branch& branch : tree) {
     const Relation& relation = tables[table].relations[branch.relation];
     std::string inner;
-    for (const std::size_t other : related(table, values, relation)) {
-      inner += outline(relation.target, other, branch.below);
+    std::vector<std::size_t> others = related(table, values, relation);
+    if (!branch.asked.empty()) {
+      const Asked& asked = branch.asked[0];
+      std::vector<std::size_t> chosen;
+      for (const std::size_t other : find(relation.target, asked.condition, asked.order)) {
+        if (std::find(others.begin(), others.end(), other) != others.end()) chosen.push_back(other);
+      }
+      if (asked.limit > 0 && chosen.size() > asked.limit) chosen.resize(asked.limit);
+      others = chosen;
     }
+    for (const std::size_t other : others) inner += outline(relation.target, other, branch.below);
     if (!inner.empty()) out += relation.name + ":" + inner;
   }
   return out + "}";

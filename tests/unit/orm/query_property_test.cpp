@@ -91,12 +91,12 @@ class Trial {
     table_ = dice_.roll(world_.tables.size());
     condition_ = world_.condition(table_, 3);
     order_ = world_.order(table_);
-    tree_ = world_.tree(table_, 2);
+    tree_ = dice_.chance(50) ? world_.asked_tree(table_, 2) : world_.tree(table_, 2);
     where_ = world_.json(table_, condition_);
     order_text_ = world_.json(table_, order_);
     fixture_.sources.clear();
     fixture_.arena.reset();
-    include_ = fixture_.tree(world_.tables[table_].name, world_.text(table_, tree_));
+    include_ = read_tree();
     look();
     if (dice_.chance(15)) return dice_.chance(50) ? bulk_deletion() : bulk_update();
     if (dice_.chance(15)) return dice_.chance(50) ? by_key() : counted();
@@ -106,6 +106,17 @@ class Trial {
   [[nodiscard]] std::uint64_t queries() const { return queries_; }
 
  private:
+  IncludeTree read_tree() {
+    const std::string text = world_.json(table_, tree_);
+    auto document = fixture_.reader.open(json::pad(fixture_.arena, text));
+    json::Value root;
+    if (!document.ok() || (*document)->get_value(root)) std::abort();
+    auto tree = parse_include_tree(fixture_.model(world_.tables[table_].name), root,
+                                   fixture_.reader, fixture_.arena);
+    EXPECT_TRUE(tree.ok()) << (tree.ok() ? "" : render(tree.error())) << text;
+    return *tree;
+  }
+
   // Makes scopes, and what there is within them.
   void look() {
     scopes_ = {};
@@ -155,8 +166,10 @@ class Trial {
     if (!document.ok() || (*document)->get_value(key)) return fail("no JSON", "a key");
     auto parameters = key_parameters(model, key, fixture_.arena);
     if (!parameters.ok()) return fail(std::string(render(parameters.error())), "a key");
-    const Narrowing narrowing = orm::narrowing(scopes_, model.primary_key.size());
-    const std::string_view all = scoped_parameters(*parameters, scopes_, fixture_.arena);
+    const Narrowing narrowing =
+        orm::narrowing(scopes_, model.primary_key.size(), include_.values);
+    const std::string_view all =
+        scoped_parameters(*parameters, scopes_, fixture_.arena, include_.values);
     const RowForm form = dice_.chance(70) ? RowForm::kJoined : RowForm::kSeparate;
     auto plan =
         plan_select(include_, {.kind = Selection::kKey, .rows = form, .narrowing = narrowing});
@@ -171,8 +184,8 @@ class Trial {
                                 : Outline(world_, fixture_.reader, fixture_.arena)
                                       .of(table_, "[" + std::string(*mapped) + "]", tree_);
     if (got != expected) return fail(got, expected);
-    const String sql = plan_delete(model, narrowing);
-    const Statement statement{sql, all};
+    const String sql = plan_delete(model, orm::narrowing(scopes_, model.primary_key.size()));
+    const Statement statement{sql, scoped_parameters(*parameters, scopes_, fixture_.arena)};
     const auto deletion = fixture_.database.run({&statement, 1});
     restore(table);
     const std::string_view wanted = expected.empty() ? "[[]]" : "[[1]]";
@@ -340,10 +353,11 @@ class Trial {
     auto plan = plan_select(include_, {.kind = Selection::kQuery,
                                        .rows = form,
                                        .from = query->code,
-                                       .narrowing = orm::narrowing(scopes_, query->count)});
+                                       .narrowing = orm::narrowing(scopes_, query->count,
+                                                           include_.values)});
     if (!plan.ok()) return fail(std::string(render(plan.error())), "a plan");
     const auto outcome = fixture_.database.run(bind_select(
-        *plan, scoped_parameters(query->parameters, scopes_, fixture_.arena), fixture_.arena));
+        *plan, scoped_parameters(query->parameters, scopes_, fixture_.arena, include_.values), fixture_.arena));
     if (!outcome.ok) return fail(outcome.text, "rows");
     Page page{input.limit};
     auto mapped = map_rows(*plan, Cardinality::kMany, {json::pad(fixture_.arena, outcome.text), 0},
@@ -371,7 +385,7 @@ class Trial {
 
   bool fail(const std::string& got, const std::string& expected) {
     std::cerr << "seed " << seed_ << ": " << world_.tables[table_].name << " where " << where_
-              << " orderBy " << order_text_ << " include " << world_.text(table_, tree_)
+              << " orderBy " << order_text_ << " include " << world_.json(table_, tree_)
               << (scope_texts_.empty() ? "" : " within") << scope_texts_ << "\n  got      " << got
               << "\n  expected " << expected << "\n";
     return false;

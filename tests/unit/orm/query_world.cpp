@@ -348,4 +348,19 @@ std::vector<Branch> World::tree(std::size_t table, std::size_t depth) {
   return made;
 }
 
+std::vector<Branch> World::asked_tree(std::size_t table, std::size_t depth) {
+  std::vector<Branch> made = tree(table, depth);
+  const auto ask = [&](const auto& self, std::size_t from, std::vector<Branch>& branches) -> void {
+    for (Branch& branch : branches) {
+      const Relation& relation = tables[from].relations[branch.relation];
+      self(self, relation.target, branch.below);
+      if (!relation.many || dice_.chance(40)) continue;
+      branch.asked.push_back({condition(relation.target, 1), order(relation.target),
+                              dice_.chance(30) ? 0 : 1 + dice_.roll(4)});
+    }
+  };
+  ask(ask, table, made);
+  return made;
+}
+
 }  // namespace cloesce::orm::testing

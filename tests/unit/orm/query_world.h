@@ -58,12 +58,6 @@ struct Link {
   std::vector<Value> target;
 };
 
-/// An include tree: relations by number.
-struct Branch {
-  std::size_t relation = 0;
-  std::vector<Branch> below;
-};
-
 enum class Form : std::uint8_t { kAll, kAny, kNot, kToOne, kNoOne, kSome, kEvery, kNone, kColumn };
 
 struct Condition {
@@ -81,6 +75,20 @@ struct Order {
   bool descending = false;
 };
 
+/// Which rows of a relation to many are included.
+struct Asked {
+  Condition condition;
+  std::vector<Order> order;
+  std::size_t limit = 0;  // of each object; 0: all
+};
+
+/// An include tree: relations by number.
+struct Branch {
+  std::size_t relation = 0;
+  std::vector<Branch> below = {};
+  std::vector<Asked> asked = {};  // one, or none
+};
+
 class World {
  public:
   explicit World(Dice& dice);
@@ -94,11 +102,14 @@ class World {
   [[nodiscard]] Condition condition(std::size_t table, std::size_t depth);
   [[nodiscard]] std::vector<Order> order(std::size_t table);
   [[nodiscard]] std::vector<Branch> tree(std::size_t table, std::size_t depth);
+  /// With queries at some of its relations.
+  [[nodiscard]] std::vector<Branch> asked_tree(std::size_t table, std::size_t depth);
   [[nodiscard]] std::vector<Value> new_row(Table& table);
 
   [[nodiscard]] std::string json(std::size_t table, const Condition& condition) const;
   [[nodiscard]] std::string json(std::size_t table, const std::vector<Order>& order) const;
   [[nodiscard]] std::string text(std::size_t table, const std::vector<Branch>& tree) const;
+  [[nodiscard]] std::string json(std::size_t table, const std::vector<Branch>& tree) const;
   /// Columns of a row as an object.
   [[nodiscard]] std::string json(const Table& table, const std::vector<Value>& row,
                                  const std::vector<std::size_t>& columns) const;

@@ -61,7 +61,7 @@ class HydrationTest : public ::testing::Test {
   orm::IncludeTree tree(const std::vector<cidl::IncludeNode>& nodes) {
     // Options are borrowed.
     given_.push_back(image::testing::built_data_source({nodes}));
-    return *orm::resolve_include_tree(*schema_->model("Album"), *given_.back(), arena_);
+    return *orm::resolve_include_tree(*schema_->model("Album"), *given_.back(), reader_, arena_);
   }
 
   std::string_view padded(std::string_view text) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -121,7 +122,10 @@ Step TestHost::perform(const Step& step, std::string_view body) {
       EXPECT_EQ(step.text, "db");
       last_batch_ = prepare(*app_, step, last_batch_);
       if (!next_failure.empty()) {
-        return reply(*app_, step.exchange, Outcome::kFailed, std::exchange(next_failure, {}));
+        const std::string message = next_failure;
+        if (--failures == 0) next_failure.clear();
+        failures = std::max(failures, 1);
+        return reply(*app_, step.exchange, Outcome::kFailed, message);
       }
       std::vector<orm::Statement> batch;
       for (const Prepared& statement : last_batch_) {

@@ -83,6 +83,7 @@ class TestHost {
 
   /// The message that the next batch fails with, instead of being run.
   std::string next_failure;
+  int failures = 1;  // how many batches fail with it
 
  private:
   std::unique_ptr<App> app_;

@@ -520,7 +520,7 @@ TEST(AnalyseProject, KeepsAppEnvironmentAndExportNames) {
   pre::Project project = project_of({class_node("Service", "Clock")});
   project.classes.at(0).export_name = "default";
   project.client_url = "http://localhost:3000";
-  project.app = pre::AppNode{FileId{0}, {}, "app", "default", std::nullopt, {}, {}, {}};
+  project.app = pre::AppNode{FileId{0}, {}, "app", "default", std::nullopt, {}, {}, {}, {}};
   project.classes.back().properties = {
       property("db", "D1Database"),       property("cache", "KVNamespace"),
       property("files", "R2Bucket"),      property("greeting", "string"),
@@ -562,7 +562,7 @@ TEST(AnalyseProject, TheRoutePrefixComesFromTheAppThenTheUrl) {
   for (const PrefixCase& one : cases) {
     pre::Project project = project_of({class_node("Service", "Clock")});
     project.workers_url = one.workers_url;
-    project.app = pre::AppNode{FileId{0}, {}, "app", "default", one.route_prefix, {}, {}, {}};
+    project.app = pre::AppNode{FileId{0}, {}, "app", "default", one.route_prefix, {}, {}, {}, {}};
     EXPECT_EQ(analysed(project).route_prefix, one.expected)
         << one.workers_url << " " << one.route_prefix.value_or("-");
   }

@@ -42,6 +42,14 @@ export class Customer {
   @OneToMany("customerId") tickets: Ticket[];
 
   @DataSource static readonly default: IncludeTree<Customer> = { tickets: { comments: {} } };
+  /** The last ticket of each, with the first of its comments that say something. */
+  @DataSource static readonly latest: IncludeTree<Customer> = {
+    tickets: {
+      orderBy: [{ subject: "desc" }],
+      limit: 1,
+      comments: { where: { words: { not: "" } }, limit: 1 },
+    },
+  };
 }
 
 @D1
@@ -160,6 +168,18 @@ async function run(orm: Orm, job: string, id: number, customer: number): Promise
       return JSON.stringify(
         ids((await orm.list(Ticket, { from: 'SELECT * FROM "Ticket" WHERE "id" > 0' })).unwrap()),
       );
+    case "tree": {
+      const include: IncludeTree<Customer> = {
+        tickets: { where: { subject: { contains: "e" } }, orderBy: { subject: "desc" }, limit: 1 },
+      };
+      const rows = (await orm.list(Customer, { include, orderBy: { id: "asc" } })).unwrap();
+      return JSON.stringify(rows.map((row) => ids(row.tickets)));
+    }
+    case "forgotten": {
+      const words = undefined as unknown as string;
+      const include: IncludeTree<Ticket> = { comments: { where: { words } } };
+      return String((await orm.get(Ticket, id, include)).mapLeft(String).value);
+    }
     case "get":
       return String((await orm.get(Ticket, id)).unwrap()?.subject);
     case "count":
