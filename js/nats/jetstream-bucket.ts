@@ -121,6 +121,7 @@ export class JetStreamBucket implements Backend {
       bucket,
       stream: stream.config.name,
       prefix,
+      alone: stream.config.subjects?.join(" ") === `${prefix}>`,
       created: stream.created,
       single: stream.config.max_msgs_per_subject === 1,
     });

@@ -31,6 +31,8 @@ export interface OrderedSource {
   readonly stream: string;
   /** What subjects of keys begin with, with the dot at its end. */
   readonly prefix: string;
+  /** Whether the stream has nothing but keys with that prefix. */
+  readonly alone: boolean;
   /** When the stream was made: another one of its name is another bucket. */
   readonly created: string;
   /** Whether it keeps one entry of a key: then all that it has are the latest, and it need not look for them. */
@@ -123,7 +125,7 @@ class OrderedFeed {
 
   /** Makes a consumer that goes on behind what was passed on. */
   async #open(): Promise<void> {
-    const { api, stream, prefix } = this.#source;
+    const { api, stream } = this.#source;
     this.#drop();
     const inbox = api.inbox();
     const early: Msg[] = [];
@@ -151,7 +153,7 @@ class OrderedFeed {
         idle_heartbeat: heartbeat * nanoseconds,
         inactive_threshold: 10 * nanoseconds,
         headers_only: this.#spec.metaOnly,
-        filter_subject: prefix + (this.#gapped ? ">" : this.#spec.filter),
+        ...this.#filter(),
       },
     });
     if (this.#queue.ended) {
@@ -171,6 +173,13 @@ class OrderedFeed {
     if (this.#left === 0) this.#catchUp();
     opened = true;
     for (const message of early) this.#take(message);
+  }
+
+  /** Without a filter a server has less to do; but one that is to find the latest of each key wants one. */
+  #filter(): object {
+    const { prefix, alone, single } = this.#source;
+    const filter = this.#gapped ? ">" : this.#spec.filter;
+    return alone && single && filter === ">" ? {} : { filter_subject: prefix + filter };
   }
 
   #policy(): object {
