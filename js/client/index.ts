@@ -32,6 +32,6 @@ export type { BlobSource, DeepPartial, Stream, StreamSource } from "./types.js";
 export { withUploadProgress, type UploadProgress } from "./upload-progress.js";
 export { uploadSigned, type SignedUpload, type SignedUploadOptions } from "./upload-signed.js";
 export { fromJson, given } from "./wire.js";
-export { writable } from "./writable.js";
+export { withoutRead, writable } from "./writable.js";
 export type { RelationRule, SaveRules } from "./writable.js";
 export type { Shape, Wire } from "./wire.js";

@@ -43,6 +43,25 @@ function related(rule: RelationRule, value: unknown): unknown {
   return rule.rules === undefined ? value : writable(rule.rules(), value);
 }
 
+/**
+ * What is sent of `row` where data sources say what is written: all of it but for what KV and R2 held when it was read. What has
+ * nothing of that below it stays the object that it is.
+ */
+export function withoutRead(row: unknown): unknown {
+  if (typeof row !== "object" || row === null || ArrayBuffer.isView(row)) return row;
+  if (Array.isArray(row)) {
+    const items = row.filter((item) => !isAsRead(item)).map(withoutRead);
+    return isSame(items, row) ? row : items;
+  }
+  const members = Object.entries(row).filter(([, value]) => !isAsRead(value));
+  const sent = Object.fromEntries(members.map(([name, value]) => [name, withoutRead(value)]));
+  return isSame(Object.values(sent), Object.values(row)) ? row : sent;
+}
+
+function isSame(some: readonly unknown[], others: readonly unknown[]): boolean {
+  return some.length === others.length && some.every((one, index) => one === others[index]);
+}
+
 function named(key: readonly string[], row: Record<string, unknown>): unknown {
   return Object.fromEntries(key.map((name) => [name, row[name]]));
 }

@@ -1,11 +1,11 @@
 // Requests to JetStream over a connection: asked again while no leader answers, and its refusals as errors of ours.
 
 import { randomBytes } from "node:crypto";
-import type { MsgHdrs, NatsConnection } from "@nats-io/transport-node";
+import type { NatsConnection } from "@nats-io/transport-node";
 import { BucketFull, HistoryError, ServerRefused, Unavailable } from "./errors.js";
 import { NoAnswer, Requests } from "./requests.js";
 import { pause } from "./signals.js";
-import { EncodedHeaders, wire } from "./wire.js";
+import { EncodedHeaders, type Head, headOf, wire } from "./wire.js";
 
 type Client = typeof import("@nats-io/transport-node");
 
@@ -128,10 +128,7 @@ export class Api {
     stream: string,
     subject: string,
     most = this.timeout,
-  ): Promise<{
-    readonly data: Uint8Array;
-    readonly headers: MsgHdrs;
-  } | null> {
+  ): Promise<{ readonly data: Uint8Array; readonly head: Head } | null> {
     return this.#patiently(
       async (timeout) => {
         const message = await this.#requests.ask(
@@ -145,7 +142,7 @@ export class Api {
         if (headers.code === 404) return null;
         if (headers.code !== 0)
           throw new ServerRefused(`${headers.code} ${headers.description}`, headers.code);
-        return { data: message.data, headers };
+        return { data: message.data, head: headOf(message) };
       },
       null,
       most,

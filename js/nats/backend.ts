@@ -44,19 +44,27 @@ export type WatchStart = "latest" | "history" | "updates" | { readonly from: num
  */
 export type Liveness = (live: boolean, revision: number) => void;
 
+/**
+ * Hears before the null whether keys may be missing: a key that is written before its entry has come has it further on, where
+ * the reading does not get to.
+ */
+export type Ends = (missing: boolean) => void;
+
 export interface WatchSpec {
   /** A key or a filter, encoded. */
   readonly filter: string;
   readonly start: WatchStart;
   readonly metaOnly: boolean;
-  /** Whether the reader takes everything at once: then nothing has to be held back for it. */
-  readonly eager?: boolean;
+  /** For a reader that takes the latest of each key, all at once, and leaves at the null. */
+  readonly ends?: Ends;
   readonly liveness?: Liveness;
 }
 
 /** The entries of a watch, with one null where the present begins. Ends by return, or throws. */
 export type Feed = AsyncIterableIterator<Stored | null> & {
   return(): Promise<IteratorResult<Stored | null>>;
+  /** All that has come and was not taken, at least one; nothing where `next` would be done. */
+  many(): Promise<readonly (Stored | null)[]>;
 };
 
 export interface BucketStatus {
@@ -102,6 +110,8 @@ export interface Backend {
   /** Takes entries away without a marker: those of `key` (null: of all) up to `through`, or but for the last `keep`. */
   discard(key: string | null, what: { through: number } | { keep: number }): Promise<void>;
   watch(spec: WatchSpec): Promise<Feed>;
+  /** The last entries of the keys that there are and that are not among these. */
+  others(filter: string, known: ReadonlySet<string>): Promise<Stored[]>;
   status(): Promise<BucketStatus>;
   destroy(): Promise<void>;
 }

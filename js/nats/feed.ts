@@ -60,6 +60,7 @@ export class FeedQueue {
   get feed(): Feed {
     const feed: Feed = {
       next: () => this.#next(),
+      many: () => this.#many(),
       return: () => {
         this.#items.length = this.#head = 0;
         this.end();
@@ -97,5 +98,19 @@ export class FeedQueue {
     }
     if (this.#ended) return Promise.resolve({ value: undefined, done: true });
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  }
+
+  async #many(): Promise<readonly (Stored | null)[]> {
+    const { value: first, done } = await this.#next();
+    if (done === true) return [];
+    // What came with the first one is here by now.
+    const taken: (Stored | null)[] = [first];
+    for (; this.#head < this.#items.length; this.#head += 1) {
+      const item = this.#items[this.#head] as Item;
+      if (typeof item !== "function") taken.push(item);
+      else if (!this.#ended) item();
+    }
+    this.#items.length = this.#head = 0;
+    return taken;
   }
 }

@@ -104,9 +104,9 @@ export interface HistoryBucket {
   compact(key: string, keep: number, options?: Abortable): Promise<void>;
   /** What the bucket has of a key, oldest first, markers included; nothing for a key that it does not know. */
   history(key: string, options?: Abortable & { readonly metaOnly?: boolean }): Promise<Entry[]>;
-  /** The keys that have a value, in no order. */
+  /** The keys that have a value, in the order of their revisions. One that is there all the while is among them, once. */
   keys(filter?: string, options?: Abortable): AsyncIterableIterator<string>;
-  /** The last entries of keys that have a value, without the values. */
+  /** The last entries of these keys, without the values; none is older than the call. */
   list(filter?: string, options?: Abortable): AsyncIterableIterator<Entry>;
   watch(options?: WatchOptions): Watch;
   status(options?: Abortable): Promise<BucketStatus>;

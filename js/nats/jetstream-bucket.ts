@@ -10,10 +10,10 @@ import {
   ValueTooLarge,
 } from "./errors.js";
 import { openOrderedFeed, type OrderedSource } from "./ordered-feed.js";
-import { asMissing, statusOf, streamInfo, type StreamInfo } from "./stream.js";
-import { parseHeaders, recordOf, storedOf, wire } from "./wire.js";
+import { asMissing, statusOf, streamInfo, type StreamInfo, subjectsOf } from "./stream.js";
+import { headerOf, StoredMessage, wire } from "./wire.js";
 
-interface StoredMessage {
+interface LeaderAnswer {
   readonly message: {
     readonly subject: string;
     readonly seq: number;
@@ -34,6 +34,8 @@ export interface JetStreamPlace {
 }
 
 const nothing = new Uint8Array();
+/** Entries that are asked for at once. */
+const together = 250;
 /** Milliseconds that a replica is waited for, and for which it is left alone when it did not answer. */
 const replicaPatience = 500;
 const replicaRest = 5000;
@@ -119,6 +121,7 @@ export class JetStreamBucket implements Backend {
       bucket,
       stream: stream.config.name,
       prefix,
+      alone: stream.config.subjects?.join(" ") === `${prefix}>`,
       created: stream.created,
       single: stream.config.max_msgs_per_subject === 1,
     });
@@ -127,6 +130,23 @@ export class JetStreamBucket implements Backend {
     } catch (error) {
       if (from === info) throw error;
       return openOrderedFeed(source(info), spec);
+    }
+  }
+
+  async others(filter: string, known: ReadonlySet<string>): Promise<Stored[]> {
+    const { api, bucket, info, prefix } = this.#place;
+    try {
+      const subjects = await subjectsOf(api, info.config.name, prefix + filter);
+      const keys = subjects.map((subject) => subject.slice(prefix.length));
+      const missing = keys.filter((key) => !known.has(key));
+      const others: Stored[] = [];
+      for (let at = 0; at < missing.length; at += together) {
+        const reads = missing.slice(at, at + together).map((key) => this.#leader(key, null));
+        for (const stored of await Promise.all(reads)) if (stored !== null) others.push(stored);
+      }
+      return others;
+    } catch (error) {
+      throw asMissing(error, bucket);
     }
   }
 
@@ -151,24 +171,20 @@ export class JetStreamBucket implements Backend {
     const { message } = found;
     // A revision is the bucket's: it can be another key's.
     if (message.subject !== this.#place.prefix + key) return null;
-    return storedOf(
-      {
-        key,
-        value: message.data === undefined ? nothing : bytesOf(message.data),
-        created: Date.parse(message.time),
-        revision: message.seq,
-        delta: 0,
-      },
-      message.hdrs === undefined ? {} : parseHeaders(bytesOf(message.hdrs)),
+    return new StoredMessage(
+      key,
+      message.data === undefined ? nothing : bytesOf(message.data),
+      { created: Date.parse(message.time), revision: message.seq, delta: 0 },
+      headText(message.hdrs),
     );
   }
 
   /** The message by the leader's word. */
-  async #last(key: string, revision: number | null = null): Promise<StoredMessage | null> {
+  async #last(key: string, revision: number | null = null): Promise<LeaderAnswer | null> {
     const { api, prefix, info } = this.#place;
     const query = revision === null ? { last_by_subj: prefix + key } : { seq: revision };
     try {
-      return await api.ask<StoredMessage>(`STREAM.MSG.GET.${info.config.name}`, query);
+      return await api.ask<LeaderAnswer>(`STREAM.MSG.GET.${info.config.name}`, query);
     } catch (error) {
       if (error instanceof ServerRefused && error.serverCode === codes.noMessage) return null;
       throw error;
@@ -192,25 +208,17 @@ export class JetStreamBucket implements Backend {
     const { api, prefix } = this.#place;
     const found = await api.direct(from.config.name, prefix + key, most);
     if (found === null) return null;
-    const headers = recordOf(found.headers);
-    return storedOf(
-      {
-        key,
-        value: found.data,
-        created: Date.parse(headers["Nats-Time-Stamp"] ?? ""),
-        revision: Number(headers["Nats-Sequence"]),
-        delta: 0,
-      },
-      headers,
-    );
+    const { data, head } = found;
+    const created = Date.parse(headerOf(head, "Nats-Time-Stamp") ?? "");
+    const revision = Number(headerOf(head, "Nats-Sequence"));
+    return new StoredMessage(key, data, { created, revision, delta: 0 }, head);
   }
 
   /** The revision of our own message that was sent before and is the key's last. */
   async #ownRevision(key: string, id: string): Promise<number | null> {
     const last = await this.#last(key);
-    if (last?.message.hdrs === undefined) return null;
-    const headers = parseHeaders(bytesOf(last.message.hdrs));
-    return headers[wire.id] === id ? last.message.seq : null;
+    if (last === null) return null;
+    return headerOf(headText(last.message.hdrs), wire.id) === id ? last.message.seq : null;
   }
 
   /** The server would close the connection for a message that is too large. */
@@ -225,6 +233,10 @@ export class JetStreamBucket implements Backend {
     if (size > api.maxPayload || value.byteLength + given > this.maxValueBytes)
       throw new ValueTooLarge(value.byteLength, Math.min(this.maxValueBytes, api.maxPayload - own));
   }
+}
+
+function headText(base64: string | undefined): string {
+  return base64 === undefined ? "" : Buffer.from(base64, "base64").toString();
 }
 
 /** As bytes of no class of Node's. */

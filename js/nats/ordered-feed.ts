@@ -4,12 +4,13 @@
 import type { Msg, Subscription } from "@nats-io/transport-node";
 import type { Feed, Stored, WatchSpec } from "./backend.js";
 import type { Api } from "./api.js";
+import { nothing } from "./entry.js";
 import { BucketNotFound, Closed, HistoryError, Unavailable } from "./errors.js";
 import { FeedQueue } from "./feed.js";
 import { pause } from "./signals.js";
 import { asMissing, streamInfo } from "./stream.js";
 import { rule } from "../local/rules.js";
-import { headersOf, storedOf } from "./wire.js";
+import { headOf, replyOf, StoredMessage, subjectFrom } from "./wire.js";
 
 /** Seconds between signs of life of an idle consumer. */
 const heartbeat = 1;
@@ -30,6 +31,8 @@ export interface OrderedSource {
   readonly stream: string;
   /** What subjects of keys begin with, with the dot at its end. */
   readonly prefix: string;
+  /** Whether the stream has nothing but keys with that prefix. */
+  readonly alone: boolean;
   /** When the stream was made: another one of its name is another bucket. */
   readonly created: string;
   /** Whether it keeps one entry of a key: then all that it has are the latest, and it need not look for them. */
@@ -41,6 +44,18 @@ export async function openOrderedFeed(source: OrderedSource, spec: WatchSpec): P
   const feed = new OrderedFeed(source, spec);
   await feed.start();
   return feed.feed;
+}
+
+/** What is known of the stream from before it is read. */
+interface Begin {
+  /** Its last revision. What comes behind was written since then. */
+  readonly last: number;
+  /** How many keys it had, where all of them are read. */
+  readonly keys: number | null;
+  /** How many of their entries have come. */
+  came: number;
+  /** Whether it had to be read anew. */
+  again: boolean;
 }
 
 class OrderedFeed {
@@ -56,7 +71,11 @@ class OrderedFeed {
   /** How many messages there were when the consumer was made that have not come yet; null once they have. */
   #left: number | null = null;
   #marked = false;
+  /** When there was a sign of life, and the next message then. */
   #heard = 0;
+  #heardOf = 0;
+  /** Where in subjects for acknowledgements the numbers begin; null until there was a message of this consumer. */
+  #numbers: number | null = null;
   #healing = false;
   /**
    * Servers before 2.10 leave purges that come close together out of a consumer with wildcards. There all of the bucket is
@@ -64,6 +83,8 @@ class OrderedFeed {
    */
   readonly #gapped: boolean;
   #sure = false;
+  /** Of a reader that leaves at the mark. */
+  #begin: Begin | null = null;
   #unlisten: (() => void) | null = null;
   #live = false;
 
@@ -80,6 +101,7 @@ class OrderedFeed {
 
   async start(): Promise<void> {
     try {
+      if (this.#spec.ends !== undefined) await this.#lookBefore();
       await this.#open();
     } catch (error) {
       this.#queue.end();
@@ -93,9 +115,17 @@ class OrderedFeed {
     });
   }
 
+  async #lookBefore(): Promise<void> {
+    const { api, bucket, stream } = this.#source;
+    const { state } = await streamInfo(api, bucket, stream);
+    const whole = this.#gapped || this.#spec.filter === ">";
+    const keys = whole ? (state.num_subjects ?? null) : null;
+    this.#begin = { last: state.last_seq, keys, came: 0, again: false };
+  }
+
   /** Makes a consumer that goes on behind what was passed on. */
   async #open(): Promise<void> {
-    const { api, stream, prefix } = this.#source;
+    const { api, stream } = this.#source;
     this.#drop();
     const inbox = api.inbox();
     const early: Msg[] = [];
@@ -118,11 +148,12 @@ class OrderedFeed {
         max_deliver: 1,
         mem_storage: true,
         num_replicas: 1,
-        flow_control: this.#spec.eager !== true,
+        // A reader that takes everything at once has nothing held back for it.
+        flow_control: this.#begin === null,
         idle_heartbeat: heartbeat * nanoseconds,
         inactive_threshold: 10 * nanoseconds,
         headers_only: this.#spec.metaOnly,
-        filter_subject: prefix + (this.#gapped ? ">" : this.#spec.filter),
+        ...this.#filter(),
       },
     });
     if (this.#queue.ended) {
@@ -132,6 +163,7 @@ class OrderedFeed {
     }
     this.#consumer = info.name;
     this.#next = 1;
+    this.#numbers = null;
     this.#sure = true;
     this.#heard = performance.now();
     if (!this.#marked && this.#spec.start === "updates") {
@@ -141,6 +173,13 @@ class OrderedFeed {
     if (this.#left === 0) this.#catchUp();
     opened = true;
     for (const message of early) this.#take(message);
+  }
+
+  /** Without a filter a server has less to do; but one that is to find the latest of each key wants one. */
+  #filter(): object {
+    const { prefix, alone, single } = this.#source;
+    const filter = this.#gapped ? ">" : this.#spec.filter;
+    return alone && single && filter === ">" ? {} : { filter_subject: prefix + filter };
   }
 
   #policy(): object {
@@ -158,16 +197,25 @@ class OrderedFeed {
   }
 
   #take(message: Msg): void {
-    this.#heard = performance.now();
-    // Headers are parsed when they are asked for: of entries that is done once, below.
-    const told = infoOf(message.reply ?? "");
+    const reply = replyOf(message);
+    this.#numbers ??= numbersOf(reply);
+    const told = this.#numbers === null ? null : toldBy(reply, this.#numbers);
     if (told === null) {
+      this.#heard = performance.now();
       if (message.headers?.code === 100) this.#control(message);
       return;
     }
     if (told.consumerSequence !== this.#next) {
       void this.#heal();
       return;
+    }
+    if (this.#begin !== null) {
+      // What is behind is a matter of `others`.
+      if (told.revision > this.#begin.last) {
+        this.#catchUp();
+        return;
+      }
+      this.#begin.came += 1;
     }
     const gap = this.#left === null && told.revision > this.#last + 1;
     if (this.#gapped && gap && !this.#sure) {
@@ -183,7 +231,7 @@ class OrderedFeed {
     }
     if (this.#left !== null) {
       this.#left -= 1;
-      if (this.#left <= 0 || told.pending === 0) this.#catchUp();
+      if (this.#left <= 0 || told.delta === 0) this.#catchUp();
     }
   }
 
@@ -193,16 +241,9 @@ class OrderedFeed {
   }
 
   #stored(message: Msg, told: Told): Stored {
-    return storedOf(
-      {
-        key: message.subject.slice(this.#source.prefix.length),
-        value: message.data,
-        created: told.created,
-        revision: told.revision,
-        delta: told.pending,
-      },
-      headersOf(message),
-    );
+    const key = subjectFrom(message, this.#source.prefix.length);
+    const value = this.#spec.metaOnly ? nothing : message.data;
+    return new StoredMessage(key, value, told, headOf(message));
   }
 
   /** Heartbeats, and questions whether the reader keeps up. */
@@ -237,20 +278,44 @@ class OrderedFeed {
 
   #catchUp(): void {
     this.#left = null;
-    if (!this.#marked) {
+    if (this.#begin !== null) void this.#end(this.#begin);
+    else if (!this.#marked) {
       this.#marked = true;
       this.#queue.push(null);
     }
     this.#tell(true);
   }
 
+  /** The mark, for a reader that leaves at it. */
+  async #end(begin: Begin): Promise<void> {
+    if (this.#marked) return;
+    this.#marked = true;
+    this.#drop();
+    const { api, bucket, stream } = this.#source;
+    let missing = begin.again || begin.came !== begin.keys;
+    if (begin.keys === null && !begin.again) {
+      const now = await streamInfo(api, bucket, stream).catch(() => null);
+      missing = now?.state.last_seq !== begin.last;
+    }
+    this.#spec.ends?.(missing);
+    this.#queue.push(null);
+  }
+
   /** Looks after the consumer. */
   #watch(): void {
-    if (performance.now() - this.#heard > patience) void this.#heal();
+    const now = performance.now();
+    // Messages are signs of life too. Each of them would look at the clock otherwise.
+    if (this.#next !== this.#heardOf) this.#heard = now;
+    this.#heardOf = this.#next;
+    if (now - this.#heard > patience) void this.#heal();
   }
 
   async #heal(): Promise<void> {
     if (this.#healing || this.#queue.ended) return;
+    if (this.#begin !== null) {
+      if (this.#marked) return;
+      this.#begin.again = true;
+    }
     this.#healing = true;
     this.#tell(false);
     const { api, bucket, stream, created } = this.#source;
@@ -303,24 +368,43 @@ interface Told {
   readonly consumerSequence: number;
   /** Milliseconds. */
   readonly created: number;
-  readonly pending: number;
+  /** How many are still to come. */
+  readonly delta: number;
 }
 
+const dot = 46;
+const zero = 48;
+const acknowledgement = new TextEncoder().encode("$JS.ACK.");
+
 /**
- * What the subject for acknowledgements says: 9 parts of old servers, 11 and more of new ones. It is read for every message, so
- * only the parts that count are cut out.
+ * Where the numbers of a subject for acknowledgements begin: behind 5 parts of old servers, which have 9, and behind 7 of new
+ * ones. What is before them is the same in all messages of a consumer.
  */
-function infoOf(reply: string): Told | null {
-  if (!reply.startsWith("$JS.ACK.")) return null;
+function numbersOf(reply: Uint8Array): number | null {
+  if (!acknowledgement.every((byte, at) => reply[at] === byte)) return null;
   const dots: number[] = [];
-  for (let dot = reply.indexOf("."); dot >= 0; dot = reply.indexOf(".", dot + 1)) dots.push(dot);
-  const first = dots.length === 8 ? 5 : 7;
-  const part = (index: number, without = 0): number =>
-    Number(reply.slice((dots[index - 1] ?? 0) + 1, (dots[index] ?? reply.length) - without));
+  for (const [at, byte] of reply.entries()) if (byte === dot) dots.push(at);
+  const last = dots[dots.length === 8 ? 4 : 6];
+  return last === undefined ? null : last + 1;
+}
+
+/** What such a subject says; null of any other. It is read for every message, so no texts are made of it. */
+function toldBy(reply: Uint8Array, numbers: number): Told | null {
+  // "$JS.FC." begins otherwise, and heartbeats have none.
+  if (reply.length <= numbers || reply[4] !== acknowledgement[4]) return null;
+  let at = numbers;
+  const number = (without: number): number => {
+    let end = at;
+    while (end < reply.length && reply[end] !== dot) end += 1;
+    let value = 0;
+    for (; at < end - without; at += 1) value = value * 10 + (reply[at] as number) - zero;
+    at = end + 1;
+    return value;
+  };
   return {
-    revision: part(first),
-    consumerSequence: part(first + 1),
-    created: part(first + 2, 6), // of nanoseconds the milliseconds
-    pending: part(first + 3),
+    revision: number(0),
+    consumerSequence: number(0),
+    created: number(6), // of nanoseconds the milliseconds
+    delta: number(0),
   };
 }

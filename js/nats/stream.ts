@@ -69,6 +69,7 @@ export interface StreamInfo {
     readonly bytes: number;
     readonly first_seq: number;
     readonly last_seq: number;
+    readonly num_subjects?: number;
   };
 }
 
@@ -113,6 +114,20 @@ export async function streamInfo(api: Api, bucket: string, stream: string): Prom
     return await api.ask<StreamInfo>(`STREAM.INFO.${stream}`);
   } catch (error) {
     throw asMissing(error, bucket);
+  }
+}
+
+/** The subjects under a filter that have a message. */
+export async function subjectsOf(api: Api, stream: string, filter: string): Promise<string[]> {
+  const subjects: string[] = [];
+  for (;;) {
+    const { state, total = 0 } = await api.ask<{
+      readonly state: { readonly subjects?: Readonly<Record<string, number>> };
+      readonly total?: number;
+    }>(`STREAM.INFO.${stream}`, { subjects_filter: filter, offset: subjects.length });
+    const page = Object.keys(state.subjects ?? {});
+    for (const subject of page) subjects.push(subject);
+    if (page.length === 0 || subjects.length >= total) return subjects;
   }
 }
 

@@ -33,85 +33,138 @@ export class EncodedHeaders {
   }
 }
 
-/** The little of the client's headers that is read. */
-export type WireHeaders = Iterable<[string, string[]]>;
-
-export type HeaderRecord = Readonly<Record<string, string>>;
-const none: HeaderRecord = {};
-const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
-export function recordOf(headers: WireHeaders | undefined): HeaderRecord {
-  if (headers === undefined) return none;
-  const record: Record<string, string> = {};
-  for (const [name, values] of headers) record[name] = values.at(-1) ?? "";
-  return record;
-}
+/**
+ * The headers of a stored message as they are sent: `NATS/1.0`, a line each, an empty line; "" when there are none. Of most
+ * entries nobody asks for all that they say, so it is looked up when somebody does.
+ */
+export type Head = string;
+export type HeaderRecord = Readonly<Record<string, string>>;
+const none: HeaderRecord = {};
 
-/** Headers as a stored message has them: `NATS/1.0`, a line each, an empty line. */
-export function parseHeaders(bytes: Uint8Array): HeaderRecord {
-  const headers: Record<string, string> = {};
-  const text = decoder.decode(bytes);
-  let end = text.indexOf("\r\n");
-  while (end >= 0) {
-    const begin = end + 2;
-    end = text.indexOf("\r\n", begin);
-    const colon = text.indexOf(":", begin);
-    if (colon > begin && colon < end)
-      headers[text.slice(begin, colon)] = text.slice(colon + 1, end).trim();
-  }
-  return headers;
-}
-
-/** Where the client has the bytes that a message came as. */
+/** Where the client has the bytes that a message came as. Another version of it may keep them elsewhere. */
 interface RawMessage {
   readonly _rdata?: unknown;
-  readonly _msg?: { readonly hdr?: unknown };
+  readonly _msg?: { readonly hdr?: unknown; readonly subject?: unknown; readonly reply?: unknown };
 }
 
 /** The headers of a message. Those of the client cost more to be made than all else of an entry, so its bytes are read. */
-export function headersOf(message: Msg): HeaderRecord {
+export function headOf(message: Msg): Head {
   const { _rdata: bytes, _msg: parts } = message as unknown as RawMessage;
   if (bytes instanceof Uint8Array && typeof parts?.hdr === "number")
-    return parts.hdr > 0 ? parseHeaders(bytes.subarray(0, parts.hdr)) : none;
-  // Another version of the client may keep them elsewhere.
-  return recordOf(message.headers);
+    return parts.hdr > 0 ? textOf(bytes, 0, parts.hdr) : "";
+  let head = "";
+  for (const [name, values] of message.headers ?? [])
+    for (const value of values) head += `\r\n${name}: ${value}`;
+  return head === "" ? "" : `NATS/1.0${head}\r\n\r\n`;
+}
+
+/** What follows in a message's subject from this letter on; all before it has one byte a letter. */
+export function subjectFrom(message: Msg, begin: number): string {
+  const bytes = (message as unknown as RawMessage)._msg?.subject;
+  return bytes instanceof Uint8Array
+    ? textOf(bytes, begin, bytes.byteLength)
+    : message.subject.slice(begin);
+}
+
+/** The bytes of the subject to answer to. */
+export function replyOf(message: Msg): Uint8Array {
+  const bytes = (message as unknown as RawMessage)._msg?.reply;
+  return bytes instanceof Uint8Array ? bytes : encoder.encode(message.reply ?? "");
+}
+
+/** Of short texts a buffer makes strings quicker than a decoder does. */
+function textOf(bytes: Uint8Array, begin: number, end: number): string {
+  const buffer = Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return buffer.toString(undefined, begin, end);
+}
+
+const colonCode = 58;
+const newLineCode = 10;
+
+/** The value of a header, the last of those of its name. */
+export function headerOf(head: Head, name: string): string | undefined {
+  // Most heads have not so much as the name in them.
+  for (let at = head.lastIndexOf(name); at > 0; at = head.lastIndexOf(name, at - 1)) {
+    const begin = at + name.length;
+    if (head.charCodeAt(begin) !== colonCode || head.charCodeAt(at - 1) !== newLineCode) continue;
+    return head.slice(begin + 1, head.indexOf("\r\n", begin)).trim();
+  }
+  return undefined;
 }
 
 /** What happened to the key; the server's own markers say so in a header of theirs. */
-export function operationOf(headers: HeaderRecord): Operation {
-  const own = headers[wire.operation];
+function operationOf(head: Head): Operation {
+  const own = headerOf(head, wire.operation);
   if (own === "DEL" || own === "PURGE") return own;
-  const reason = headers[wire.marker];
+  const reason = headerOf(head, wire.marker);
   if (reason === undefined) return "PUT";
   return reason === "Remove" ? "DEL" : "PURGE"; // MaxAge and Purge
 }
 
 /** The headers that are the user's, or KV's. */
-function ownHeaders(headers: HeaderRecord): HeaderRecord {
+function ownHeaders(head: Head): HeaderRecord {
   let own: Record<string, string> | null = null;
-  for (const name in headers) {
-    if (name.startsWith("Nats-") || name === wire.operation || name === wire.origin) continue;
-    (own ??= {})[name] = headers[name] ?? "";
+  let end = head.indexOf("\r\n");
+  while (end >= 0) {
+    const begin = end + 2;
+    end = head.indexOf("\r\n", begin);
+    if (head.startsWith("Nats-", begin)) continue;
+    const colon = head.indexOf(":", begin);
+    if (colon <= begin || colon > end) continue;
+    const name = head.slice(begin, colon);
+    if (name === wire.operation || name === wire.origin) continue;
+    (own ??= {})[name] = head.slice(colon + 1, end).trim();
   }
   return own ?? none;
 }
 
-export function storedOf(
-  message: Pick<Stored, "key" | "value" | "created" | "revision" | "delta">,
-  headers: HeaderRecord,
-): Stored {
-  const operation = operationOf(headers);
-  const size = headers[wire.size];
-  const given = headers[wire.ttl];
-  const ttl = given === undefined ? undefined : /^(\d+)s?$/.exec(given)?.[1];
-  return {
-    ...message,
-    size: size === undefined ? message.value.byteLength : Number(size),
-    operation,
+/** An entry out of a message. */
+export class StoredMessage implements Stored {
+  readonly key: string;
+  readonly value: Uint8Array;
+  readonly created: number;
+  readonly revision: number;
+  readonly delta: number;
+  readonly operation: Operation;
+  readonly #head: Head;
+  #headers: HeaderRecord | null = null;
+
+  constructor(
+    key: string,
+    value: Uint8Array,
+    told: Pick<Stored, "created" | "revision" | "delta">,
+    head: Head,
+  ) {
+    this.key = key;
+    this.value = value;
+    this.created = told.created;
+    this.revision = told.revision;
+    this.delta = told.delta;
+    this.operation = operationOf(head);
+    this.#head = head;
+  }
+
+  get size(): number {
+    const size = headerOf(this.#head, wire.size);
+    return size === undefined ? this.value.byteLength : Number(size);
+  }
+
+  get origin(): string | null {
     // An absent header is undefined here, and an empty one would name no cluster either.
-    origin: headers[wire.origin] || null,
-    expires: ttl === undefined ? null : message.created + Number(ttl) * 1000,
-    headers: ownHeaders(headers),
-  };
+    return headerOf(this.#head, wire.origin) || null;
+  }
+
+  get expires(): number | null {
+    const given = headerOf(this.#head, wire.ttl);
+    const ttl = given === undefined ? undefined : /^(\d+)s?$/.exec(given)?.[1];
+    return ttl === undefined ? null : this.created + Number(ttl) * 1000;
+  }
+
+  get headers(): HeaderRecord {
+    return (this.#headers ??= ownHeaders(this.#head));
+  }
 }

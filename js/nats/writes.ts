@@ -51,7 +51,7 @@ export class Writes {
   async purgeBucket(options: Abortable): Promise<void> {
     this.#parts.feeds.check();
     const keys: string[] = [];
-    for (const stored of await this.#reads.all(">", "latest", true, options.signal))
+    for (const stored of await this.#reads.latest(">", options.signal))
       if (!stored.key.startsWith("_kv")) keys.push(stored.key);
     const markers: (readonly [string, number])[] = [];
     for (let at = 0; at < keys.length; at += together) {

@@ -36,18 +36,15 @@ export async function join(chunks: Uint8Array<ArrayBuffer>[]): Promise<Uint8Arra
     : new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
-/** Up to so many bytes a body that is needed as a text too is cheaper had as one: the platform decodes as it reads. */
-export const shortBytes = 64 * 1024;
+const wholes = new TextDecoder();
 
 /**
- * Whether `text` is what the body's `declared` bytes said. In what is no UTF-8 the platform puts U+FFFD, which has another
- * length than the bytes it stands for, but for one character cut short at its third byte. It leaves out a byte order mark.
+ * The text of a body that the core has taken: it is UTF-8. The platform's own way to a text would put U+FFFD where it is not, and
+ * then nobody could tell what was sent.
  */
-export function isFaithful(text: string, declared: number): boolean {
-  if (!text.includes("\ufffd")) return true;
-  const lacking = declared - new TextEncoder().encode(text).length;
-  return lacking === 0 || lacking === byteOrderMark;
+export function textOf(chunks: readonly Uint8Array[]): string {
+  const [only] = chunks;
+  if (only !== undefined && chunks.length === 1) return wholes.decode(only);
+  const decoder = new TextDecoder();
+  return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("") + decoder.decode();
 }
-
-/** Bytes of a byte order mark. */
-const byteOrderMark = 3;

@@ -14,9 +14,7 @@ export async function describeForm(form: FormData, blobs: unknown[]): Promise<st
     if (isText && part.includes("\ufffd"))
       throw new Error(`part ${parts.length}, ${name}, is no UTF-8 and has no file name`);
     if (name === "json") {
-      json = isText
-        ? part
-        : new TextDecoder("utf-8", { fatal: true }).decode(await part.arrayBuffer());
+      json = isText ? part : textOf(await part.arrayBuffer());
       parts.push([name, json.length]);
       continue;
     }
@@ -25,6 +23,14 @@ export async function describeForm(form: FormData, blobs: unknown[]): Promise<st
     if (name === "blob") blobs.push(blob);
   }
   return `${JSON.stringify(parts)}\n${json}`;
+}
+
+function textOf(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new Error("the part json is no UTF-8");
+  }
 }
 
 /** `file` with the name that its sender gave it. */

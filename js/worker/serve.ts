@@ -9,7 +9,6 @@ import {
 import { CoreFailure } from "../abi/instance.js";
 import {
   bodyAgain,
-  bodyAsBytes,
   bodyAsForm,
   bodyIsKept,
   flagArgumentsAreBody,
@@ -47,7 +46,7 @@ import {
 import { abandoned, type AppCore, type Step, type Waiting } from "./app-core.js";
 import { failureText } from "./as-error.js";
 import { bytesOf, holdsBlob, type ReceivedBlob } from "./blobs.js";
-import { isFaithful, join, readBody, shortBytes } from "./body.js";
+import { join, readBody, textOf } from "./body.js";
 import { type Call, callOf, keyOf } from "./call.js";
 import { DependencyContainer } from "./container.js";
 import { isForeignForm } from "./cross-origin.js";
@@ -357,14 +356,6 @@ class Serving {
   async #fetchBody(form: number, limit: number): Promise<boolean> {
     const request = this.#request;
     const declared = Number(this.#declared || Number.NaN);
-    if (form === bodyAsBytes && declared <= Math.min(shortBytes, limit)) {
-      const text = await request.text();
-      // Only a request that was made by other code of the Worker can be longer than it says.
-      if (text.length > limit) return false;
-      // The core says what is wrong with bytes that are no UTF-8.
-      this.#body = isFaithful(text, declared) ? text : [Uint8Array.of(0xff)];
-      return true;
-    }
     const isForm = form === bodyAsForm;
     const chunks = isForm && declared <= limit ? [] : await readBody(request, declared, limit);
     if (chunks === null) return false;
@@ -506,9 +497,7 @@ class Serving {
   #bodyText(): string {
     const body = this.#body;
     if (typeof body === "string") return body;
-    const decoder = new TextDecoder();
-    return (this.#body =
-      body.map((chunk) => decoder.decode(chunk, { stream: true })).join("") + decoder.decode());
+    return (this.#body = textOf(body));
   }
 
   /** Reads the files of a form where a parameter is declared as bytes. */

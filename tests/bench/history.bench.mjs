@@ -20,9 +20,13 @@ const history = await connect({ servers: server.url });
 const connection = await connectClient({ servers: server.url });
 const manager = new Kvm(connection);
 const value = new Uint8Array(256).fill(120);
+const metadata = '{"a":1}';
 
 const ours = await history.bucket("ours", { history: 1 });
 const theirs = await manager.create("theirs", { history: 1 });
+const oursWritten = await history.bucket("ours-written", { history: 1 });
+const theirsWritten = await manager.create("theirs-written", { history: 1 });
+const theirsOfOurs = await manager.open("ours");
 // Reads by the leader on both sides: theirs are direct ones unless they are told not to be.
 const theirsOfLeader = await manager.open("theirs", { allow_direct: false });
 
@@ -30,7 +34,7 @@ const fill = async (put) => {
   for (let at = 0; at < keys; at += 500)
     await Promise.all(Array.from({ length: 500 }, (_, index) => put(`key.${at + index}`)));
 };
-await fill((key) => ours.put(key, value, { headers: { "KV-Metadata": '{"a":1}' } }));
+await fill((key) => ours.put(key, value, { headers: { "KV-Metadata": metadata } }));
 await fill((key) => theirs.put(key, value));
 
 const seconds = async (work) => {
@@ -41,6 +45,13 @@ const seconds = async (work) => {
 const count = async (iterable) => {
   let number = 0;
   for await (const one of iterable) number += one === undefined ? 0 : 1;
+  return number;
+};
+/** Reads of each entry what lists are read for. */
+const countMetadata = async (entries) => {
+  let number = 0;
+  for await (const { revision, headers } of entries)
+    number += revision > 0 && headers["KV-Metadata"] === metadata ? 1 : 0;
   return number;
 };
 const times = async (number, work) => {
@@ -58,15 +69,19 @@ const watchAll = async (iterable, isEntry) => {
 const cases = {
   "put, one after another": {
     of: 500,
-    ours: () => times(500, (index) => ours.put(`key.${index}`, value)),
-    theirs: () => times(500, (index) => theirs.put(`key.${index}`, value)),
+    ours: () => times(500, (index) => oursWritten.put(`key.${index}`, value)),
+    theirs: () => times(500, (index) => theirsWritten.put(`key.${index}`, value)),
   },
   "put, 1,000 at once": {
     of: 1000,
     ours: () =>
-      Promise.all(Array.from({ length: 1000 }, (_, index) => ours.put(`key.${index}`, value))),
+      Promise.all(
+        Array.from({ length: 1000 }, (_, index) => oursWritten.put(`key.${index}`, value)),
+      ),
     theirs: () =>
-      Promise.all(Array.from({ length: 1000 }, (_, index) => theirs.put(`key.${index}`, value))),
+      Promise.all(
+        Array.from({ length: 1000 }, (_, index) => theirsWritten.put(`key.${index}`, value)),
+      ),
   },
   "get by the leader": {
     of: 500,
@@ -83,9 +98,15 @@ const cases = {
     ours: () => count(ours.keys()),
     theirs: async () => count(await theirs.keys()),
   },
+  // The same entries on both sides, of the same bucket.
   [`list of ${keys} with metadata (theirs: keys)`]: {
     of: 1,
-    ours: () => count(ours.list()),
+    ours: () => countMetadata(ours.list()),
+    theirs: async () => count(await theirsOfOurs.keys()),
+  },
+  "  … theirs of a bucket without metadata": {
+    of: 1,
+    ours: () => countMetadata(ours.list()),
     theirs: async () => count(await theirs.keys()),
   },
   [`watch of ${keys} entries`]: {

@@ -7,7 +7,7 @@ import http from "node:http";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { prepareProject, serveProject } from "../support/project.mjs";
+import { prepareProject, runCloesce, serveProject } from "../support/project.mjs";
 import { freePort } from "../support/wrangler-dev.mjs";
 
 const source = path.join(path.dirname(fileURLToPath(import.meta.url)), "projects/stored");
@@ -305,6 +305,51 @@ test("a save writes rows: what KV and R2 hold is refused by its path, unless it 
   assert.equal(value(await Album.get(40)).title, "Renamed");
   const kept = await Album.keep(value(await Album.get(40, "default")));
   assert.match(kept.message, /CLO1212: Album\.settings: /);
+});
+
+test("where data sources say what is written, what KV and R2 held is left out as well", async () => {
+  const old = await prepareProject(source, "e2e-stored-old");
+  const config = path.join(old, "cloesce.config.json");
+  const settings = JSON.parse(await readFile(config, "utf8"));
+  await writeFile(config, JSON.stringify({ ...settings, nestedWrites: "dataSource" }));
+  await runCloesce(["compile"], { cwd: old });
+  const running = await serveProject(old);
+  try {
+    const { Album, JsonEntry, TextEntry } = running.client;
+    value(await Album.save({ id: 40, title: "Forty", tracks: [{ id: 41 }] }, "everything"));
+    value(await JsonEntry.save("albums/40/settings", { loud: true }));
+    value(await TextEntry.save("notes/40/1", "a note"));
+    value(await TextEntry.save("lyrics/41", "la"));
+    for (const tree of ["default", "everything"]) {
+      const got = value(await Album.get(40, tree));
+      got.title = `Forty of ${tree}`;
+      const read = JSON.stringify(got);
+      const saved = value(await Album.save(got, tree));
+      assert.equal(saved.title, got.title);
+      // Nothing was taken from the object that was saved.
+      assert.equal(JSON.stringify(got), read);
+      assert.equal(value(await Album.get(40)).title, got.title);
+    }
+    // A plain object around what was read, and rows below it.
+    const got = value(await Album.get(40, "everything"));
+    assert.equal(got.tracks[0].lyrics.value, "la");
+    const [{ id, lyrics }] = got.tracks;
+    value(await Album.save({ ...got, title: "Copied", tracks: [{ id, lyrics }] }, "everything"));
+    assert.equal(value(await Album.get(40)).title, "Copied");
+    // What was changed is told, not dropped.
+    got.tracks[0].lyrics.value = "lo";
+    const refused = await Album.save(got, "everything");
+    assert.deepEqual([refused.status, refused.code], [403, "CLO1212"]);
+    assert.match(refused.message, /model\.tracks\[0\]\.lyrics/);
+    got.tracks[0].lyrics = null;
+    value(await Album.save(got, "everything"));
+    // Entries of KV themselves are saved whole.
+    const entry = value(await TextEntry.get("lyrics/41"));
+    value(await TextEntry.save("lyrics/42", entry.value));
+    assert.equal(value(await TextEntry.get("lyrics/42")).value, "la");
+  } finally {
+    await running.stop();
+  }
 });
 
 test("a model of keys alone, whose keys hold nothing that leads elsewhere", async () => {

@@ -1,4 +1,4 @@
-// Short bodies, which the shim has the platform read as texts: the limit and the encoding hold for them too.
+// Bodies of a length that was told, which are read in one go: the limit and the encoding hold for them too.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -20,7 +20,14 @@ test("a body that is longer than its request says", async () => {
 });
 
 test("bytes that are no UTF-8", async () => {
-  for (const bytes of [[0xff], [0xc3, 0x28], [0xed, 0xa0, 0x80], [0xe2, 0x82], [0xf0, 0x9f]]) {
+  for (const bytes of [
+    [0xff],
+    [0xc3, 0x28],
+    [0xed, 0xa0, 0x80],
+    [0xe2, 0x82],
+    [0xf0, 0x9f],
+    [0xf0, 0x9f, 0x92],
+  ]) {
     const [status, text] = await answerTo(bytesOf(...bytes));
     assert.equal(status, 400, bytes.join());
     assert.match(text, /^CLO1104: /);

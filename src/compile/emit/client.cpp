@@ -97,6 +97,21 @@ std::vector<ClassField> fields_of(const cidl::PlainObject& object, ClientNames& 
   return fields;
 }
 
+/// Whether KV or R2 hold anything of the model or of a row below it.
+bool reaches_stored(const cidl::Model& root, const ClientNames& names) {
+  std::vector<const cidl::Model*> models = {&root};
+  for (std::size_t at = 0; at < models.size(); ++at) {
+    const cidl::Model& model = *models[at];
+    if (!model.stored.empty()) return true;
+    for (const cidl::Navigation& navigation : model.navigations) {
+      const cidl::Model* target = names.index().model(navigation.model);
+      const bool known = std::find(models.begin(), models.end(), target) != models.end();
+      if (target != nullptr && !known) models.push_back(target);
+    }
+  }
+  return false;
+}
+
 /// The member of MediaType, empty for JSON, which calls assume.
 std::string_view media_member(cidl::MediaType media) {
   switch (media) {
@@ -201,6 +216,11 @@ class MethodWriter {
         sent.push_back(argument(method, parameter, writable));
         continue;
       }
+      if (leaves_out_read(method)) {
+        const std::string own = std::string(names_.import("withoutRead")) + "(" + local + ")";
+        sent.push_back(argument(method, parameter, own));
+        continue;
+      }
       const bool beside = !sends_query(method) && is_in_query(method, parameter);
       (beside ? queried : sent).push_back(argument(method, parameter, local));
     }
@@ -262,6 +282,13 @@ class MethodWriter {
   [[nodiscard]] const SaveNames* saved_by(const cidl::Method& method) const {
     const bool saves = model_ != nullptr && method.builtin == cidl::Builtin::kSave;
     return saves ? names_.save(*model_) : nullptr;
+  }
+
+  // Whether a SAVE without limits is given what KV and R2 held when it was read.
+  [[nodiscard]] bool leaves_out_read(const cidl::Method& method) const {
+    return model_ != nullptr && method.builtin == cidl::Builtin::kSave &&
+           model_->storage == cidl::StorageKind::kD1 && saved_by(method) == nullptr &&
+           reaches_stored(*model_, names_);
   }
 
   std::string declaration(const cidl::Method& method, const cidl::Parameter& parameter,

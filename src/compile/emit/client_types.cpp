@@ -19,7 +19,7 @@ struct Export {
   std::string_view keyword;
 };
 
-constexpr std::array<Export, 25> kExports = {{
+constexpr std::array<Export, 26> kExports = {{
     {"Api", ""},
     {"ApiOptions", "type "},
     {"BlobSource", "type "},
@@ -44,6 +44,7 @@ constexpr std::array<Export, 25> kExports = {{
     {"StreamSource", "type "},
     {"fromJson", ""},
     {"given", ""},
+    {"withoutRead", ""},
     {"writable", ""},
 }};
 

@@ -53,6 +53,32 @@ TEST(EmitClient, KeepsParametersApartFromWhatTheModuleDeclares) {
   EXPECT_THAT(client, HasSubstr("return api.call("));
 }
 
+TEST(EmitClient, LeavesOutWhatWasReadAlongWhereDataSourcesSayWhatIsWritten) {
+  cidl::Interface interface = small_interface();
+  interface.nested_writes = cidl::NestedWrites::kDataSource;
+  interface.models = {keyed_model("Shelf"), keyed_model("Book")};
+  cidl::Method save;
+  save.name = "save";
+  save.verb = cidl::Verb::kPost;
+  save.builtin = cidl::Builtin::kSave;
+  save.parameters = {{"model", {cidl::TypeKind::kPartial, "Shelf", {}}}};
+  interface.models[0].methods = {save};
+  EXPECT_THAT(emit_client(interface), Not(HasSubstr("withoutRead")));
+
+  cidl::Navigation books;
+  books.name = "books";
+  books.model = "Book";
+  books.kind = cidl::NavigationKind::kOneToMany;
+  interface.models[0].navigations = {books};
+  interface.models[1].stored.emplace_back();
+  interface.models[1].stored[0].name = "text";
+  interface.models[1].stored[0].kind = cidl::StoredKind::kR2;
+  EXPECT_THAT(emit_client(interface), HasSubstr("parameters: { model: withoutRead(model) }"));
+
+  interface.nested_writes = cidl::NestedWrites::kGranted;
+  EXPECT_THAT(emit_client(interface), Not(HasSubstr("withoutRead")));
+}
+
 TEST(EmitClient, QuotesNamesThatAreNoIdentifiers) {
   const std::string client = emit_client(with_service(get_method(
       "do it", {{"a-b", simple(cidl::TypeKind::kText)}}, simple(cidl::TypeKind::kText))));
