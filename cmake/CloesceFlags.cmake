@@ -53,6 +53,9 @@ if(EMSCRIPTEN)
     # alone marks every function as not to be inlined; the threshold lets the linker inline what gets smaller by it.
     add_compile_options(-Oz -finline-functions -flto -fno-threadsafe-statics -fmerge-all-constants)
     add_link_options(-Oz -flto -Wl,-mllvm,-inline-threshold=-30)
+    # What LLVM copies into several branches at -Oz too: loads and sums that are there in some of them, blocks behind a
+    # known condition, and short ends.
+    add_link_options(-Wl,-mllvm,-enable-pre=false,-mllvm,-jump-threading-threshold=0,-mllvm,-disable-early-taildup)
     # Binaryen finds more to share in a module whose control flow it has made itself.
     add_link_options(-sBINARYEN_EXTRA_PASSES=--flatten,--rereloop,-Oz,-Oz)
   endif()

@@ -1,6 +1,5 @@
-// Signed URLs for R2 objects: AWS Signature Version 4 in the query string, by aws4fetch.
+// Signed URLs for R2 objects: with which keys, for what, and how long.
 
-import { AwsV4Signer } from "aws4fetch";
 import { signedSeconds } from "../abi/limits.js";
 import type {
   Manifest,
@@ -9,6 +8,7 @@ import type {
   Store,
   UploadOptions,
 } from "../worker/index.js";
+import { escaped, signedAddress } from "./signature.js";
 import { checkKey } from "./writes.js";
 
 /** What a URL is signed with. */
@@ -33,9 +33,6 @@ export interface SignedRequest {
   /** Time of signing in milliseconds; that of now when it is left out. */
   readonly now?: number;
 }
-
-// Derived keys by secret and day; aws4fetch fills it.
-const derivedKeys = new Map<string, ArrayBuffer>();
 
 /** The keys in `env`. Throws an error that names the variable that is missing, never a value. */
 export function signingKeys(env: unknown, variables: SigningVariables): SigningKeys {
@@ -70,45 +67,28 @@ export function wholeOption(
   throw new OptionRefused(`${name}: expected a whole number from 1 to ${most}`);
 }
 
-/** `text` with all escaped that a signature escapes, which is more than URLs and aws4fetch do in a path. */
-function escaped(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-}
-
 /** The signed URL for `request`, and when it expires; null when no URL can hold the key. */
 export async function signUrl(
   keys: SigningKeys,
   request: SignedRequest,
 ): Promise<{ url: string; expires: string } | null> {
-  const { method, bucket, key, query, headers, region = "auto" } = request;
+  const { method, bucket, key, query, headers = {}, region = "auto" } = request;
   const expiresIn = wholeOption({ ...request }, "expiresIn", 3600, signedSeconds);
   // A URL takes `.` and `..` for steps in a path, however they are written.
   if (key.split("/").some((segment) => /^\.\.?$/.test(segment))) return null;
   const path = `${bucket && `${bucket}/`}${key}`.split("/").map(escaped).join("/");
-  const url = new URL(`${keys.endpoint.replace(/\/+$/, "")}/${path}`);
-  for (const name in query) url.searchParams.set(name, query[name] as string);
-  url.searchParams.set("X-Amz-Expires", String(expiresIn));
   // Seconds are as fine as signatures go.
-  const begin = Math.floor((request.now ?? Date.now()) / 1000) * 1000;
-  if (derivedKeys.size > 64) derivedKeys.clear();
-  const signer = new AwsV4Signer({
+  const now = Math.floor((request.now ?? Date.now()) / 1000) * 1000;
+  const url = await signedAddress({
+    ...keys,
     method,
-    url: url.href,
-    accessKeyId: keys.accessKeyId,
-    secretAccessKey: keys.secretAccessKey,
-    service: "s3",
+    url: new URL(`${keys.endpoint.replace(/\/+$/, "")}/${path}`),
+    query: { ...query, "X-Amz-Expires": String(expiresIn) },
+    headers,
     region,
-    datetime: new Date(begin).toISOString().replace(/[:-]|\.\d+/g, ""),
-    cache: derivedKeys,
-    signQuery: true,
-    headers: headers ?? {},
-    allHeaders: true,
+    now,
   });
-  const signed = await signer.sign();
-  return { url: signed.url.href, expires: new Date(begin + expiresIn * 1000).toISOString() };
+  return { url, expires: new Date(now + expiresIn * 1000).toISOString() };
 }
 
 /** Signs an upload to `key` in the bucket of `store`; rejects when that has none, or takes no such key. */

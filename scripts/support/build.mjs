@@ -7,6 +7,8 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
+  writeFileSync,
 } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join, relative } from "node:path";
@@ -15,15 +17,16 @@ import { command } from "./packages.mjs";
 import { at, root } from "./paths.mjs";
 import { CommandError, run, runNode } from "./run.mjs";
 import { Skipped } from "./stage.mjs";
+import { orderFunctions } from "./wasm-order.mjs";
 
-const modules = [
+/** What a Worker ships, one of them, which is to be small compressed; and what Node loads. */
+const shipped = [
   "cloesce-runtime.wasm",
   "cloesce-runtime-stored.wasm",
   "cloesce-runtime-scoped.wasm",
   "cloesce-runtime-stored-scoped.wasm",
-  "cloesce-compiler.wasm",
-  "cloesce-storage.wasm",
 ];
+const modules = [...shipped, "cloesce-compiler.wasm", "cloesce-storage.wasm"];
 
 /** Configures a preset (see CMakePresets.json) and builds targets of it, by default all. */
 export async function buildPreset(preset, targets = []) {
@@ -64,8 +67,10 @@ export async function buildWasm() {
   const built = modules.filter((name) => existsSync(at("build", "wasm-release", "wasm", name)));
   if (built.length === 0) throw new Skipped("there are no modules yet");
   mkdirSync(at("dist"), { recursive: true });
-  for (const name of built)
-    copyIfChanged(at("build", "wasm-release", "wasm", name), at("dist", name));
+  for (const name of built) {
+    const path = at("build", "wasm-release", "wasm", name);
+    copyIfChanged(shipped.includes(name) ? orderedModule(path) : path, at("dist", name));
+  }
   return built.map((name) => `${name} ${kilobytes(at("dist", name))}`).join(", ");
 }
 
@@ -74,6 +79,14 @@ export async function buildJs() {
   generateLists();
   removeOrphans();
   await runNode([at("node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.build.json"]);
+}
+
+/** The path of `module` with its functions in order, which takes seconds and so is kept. */
+function orderedModule(module) {
+  const ordered = `${module}.ordered`;
+  if (!existsSync(ordered) || statSync(ordered).mtimeMs < statSync(module).mtimeMs)
+    writeFileSync(ordered, orderFunctions(readFileSync(module)));
+  return ordered;
 }
 
 function copyIfChanged(from, to) {

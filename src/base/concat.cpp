@@ -12,6 +12,18 @@ String concat(std::initializer_list<std::string_view> pieces) {
   return text;
 }
 
+String filled(const char* text, std::initializer_list<std::string_view> pieces) {
+  String result;
+  for (const std::string_view piece : pieces) {
+    const char* const begin = text;
+    while (*text != '%') ++text;
+    result.append({begin, static_cast<std::size_t>(text++ - begin)});
+    result.append(piece);
+  }
+  result.append(text);
+  return result;
+}
+
 Decimal::Decimal(std::uint64_t value) {
   do {
     digits_[--begin_] = static_cast<char>('0' + value % 10);

@@ -14,6 +14,11 @@ namespace cloesce {
 /// `pieces` one after the other: `concat({"expected ", type, ", got ", decimal(count)})`.
 [[nodiscard]] String concat(std::initializer_list<std::string_view> pieces);
 
+/// `text` with a piece in place of each `%`, of which it has as many: `filled("expected %, got %",
+/// {type, decimal(count)})`. A literal among the pieces of `concat` costs two words where it is
+/// called, one in `text` nothing.
+[[nodiscard]] String filled(const char* text, std::initializer_list<std::string_view> pieces);
+
 /// The decimal digits of a number, as a piece. Lives as long as the expression it stands in.
 class Decimal {
  public:

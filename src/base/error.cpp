@@ -42,12 +42,13 @@ List<Error> only(ErrorCode code, std::string_view detail, std::string_view path)
   return only(make_error(code, detail, path));
 }
 
-Failure::Failure(Error error) : error_(new Error(std::move(error))) {}
+Error* Failure::make(Error error) { return new Error(std::move(error)); }
 
-Failure::Failure(ErrorCode code, std::string_view detail, std::string_view path)
-    : error_(new Error{code, String(path), String(detail)}) {}
+Error* Failure::make(ErrorCode code, std::string_view detail, std::string_view path) {
+  return new Error{code, String(path), String(detail)};
+}
 
-void Failure::Delete::operator()(Error* error) const { delete error; }
+void Failure::discard(Error* error) { delete error; }
 
 String render(const Error& error) {
   const std::string_view detail = error.detail.empty() ? summary(error.code) : error.detail.view();

@@ -1,7 +1,6 @@
 // Result<T>: a value or a failure, the only failure channel of the core. Shaped like std::expected.
 #pragma once
 
-#include <memory>    // unique_ptr
 #include <optional>  // what a Result holds
 #include <string_view>
 #include <type_traits>
@@ -12,42 +11,74 @@
 namespace cloesce {
 
 /// Carries a failure into a Result: `return Failure{ErrorCode::kInternal, "no rows"};` The error is
-/// on the heap: a Result is handed on at every level, a failure is rare.
-class Failure {
+/// on the heap: a Result is handed on at every level, a failure is rare. A Failure itself owns
+/// nothing, so that it is passed as the one word that it is: it becomes a Result or is lost.
+class [[nodiscard]] Failure {
  public:
-  explicit Failure(Error error);
-  explicit Failure(ErrorCode code, std::string_view detail = {}, std::string_view path = {});
+  explicit Failure(Error error) : error_(make(std::move(error))) {}
+  explicit Failure(ErrorCode code, std::string_view detail = {}, std::string_view path = {})
+      : error_(make(code, detail, path)) {}
+  Failure(const Failure&) = delete;
+  Failure(Failure&&) = default;
+  Failure& operator=(const Failure&) = delete;
+  Failure& operator=(Failure&&) = delete;
+  ~Failure() = default;
 
  private:
   template <class T>
   friend class Result;
+  friend class ResultError;
 
-  // Not inline, so that a Result costs a call where it is thrown away.
-  struct Delete {
-    void operator()(Error* error) const;
-  };
-  using Pointer = std::unique_ptr<Error, Delete>;
+  explicit Failure(Error* error) : error_(error) {}
 
-  explicit Failure(Pointer error) : error_(std::move(error)) {}
+  static Error* make(Error error);
+  static Error* make(ErrorCode code, std::string_view detail, std::string_view path);
+  static void discard(Error* error);
 
-  Pointer error_;
+  Error* error_;
+};
+
+/// What a Result holds beside its value: the error that it owns, if it failed. Inline, so that no
+/// code is left where it is known which of the two it is.
+class ResultError {
+ public:
+  ResultError() = default;
+  explicit ResultError(Failure failure) : error_(failure.error_) {}
+  ResultError(const ResultError&) = delete;
+  ResultError(ResultError&& other) noexcept : error_(std::exchange(other.error_, nullptr)) {}
+  ResultError& operator=(const ResultError&) = delete;
+  ResultError& operator=(ResultError&& other) noexcept {
+    std::swap(error_, other.error_);
+    return *this;
+  }
+  [[gnu::always_inline]] ~ResultError() {
+    if (error_ != nullptr) Failure::discard(error_);
+  }
+
+  [[nodiscard]] Error* get() const { return error_; }
+  [[nodiscard]] Failure release() { return Failure(std::exchange(error_, nullptr)); }
+
+ private:
+  Error* error_ = nullptr;
 };
 
 namespace detail {
 
-/// What a failed Result holds in place of its value: nothing where that would have to be destroyed,
-/// else a T that nobody looks at, which costs no code.
+/// What a failed Result holds in place of its value: nothing, which costs no code where a value
+/// would not have to be destroyed.
 template <class T>
-struct ResultValue {
-  T value;
+union ResultValue {
+  ResultValue() {}  // NOLINT(modernize-use-equals-default): it would be deleted.
+  explicit ResultValue(T given) : value(std::move(given)) {}
 
   T& operator*() { return value; }
   const T& operator*() const { return value; }
+
+  T value;
 };
 template <class T>
 using ResultStorage =
-    std::conditional_t<std::is_trivially_destructible_v<T> && std::is_default_constructible_v<T>,
-                       ResultValue<T>, std::optional<T>>;
+    std::conditional_t<std::is_trivially_copyable_v<T>, ResultValue<T>, std::optional<T>>;
 
 }  // namespace detail
 
@@ -58,11 +89,14 @@ template <class T>
 class [[nodiscard]] Result {
  public:
   // NOLINTNEXTLINE(google-explicit-constructor): a value is a result.
-  Result(T value) : value_{std::move(value)} {}
+  Result(T value) : value_(std::move(value)) {}
   // NOLINTNEXTLINE(google-explicit-constructor): a failure is a result.
-  Result(Failure failure) : error_(std::move(failure.error_)), value_{} {}
+  Result(Failure failure) : error_(std::move(failure)), value_() {}
+  Result(Result&&) = default;
+  Result& operator=(Result&&) = default;
+  [[gnu::always_inline]] ~Result() = default;
 
-  [[nodiscard]] bool ok() const { return error_ == nullptr; }
+  [[nodiscard]] bool ok() const { return error_.get() == nullptr; }
   [[nodiscard]] explicit operator bool() const { return ok(); }
 
   [[nodiscard]] T& value() & { return *value_; }
@@ -74,14 +108,14 @@ class [[nodiscard]] Result {
   [[nodiscard]] T* operator->() { return &*value_; }
   [[nodiscard]] const T* operator->() const { return &*value_; }
 
-  [[nodiscard]] Error& error() & { return *error_; }
-  [[nodiscard]] const Error& error() const& { return *error_; }
-  [[nodiscard]] Error&& error() && { return std::move(*error_); }
+  [[nodiscard]] Error& error() & { return *error_.get(); }
+  [[nodiscard]] const Error& error() const& { return *error_.get(); }
+  [[nodiscard]] Error&& error() && { return std::move(*error_.get()); }
   /// The failure for a Result of another type.
-  [[nodiscard]] Failure failure() && { return Failure(std::move(error_)); }
+  [[nodiscard]] Failure failure() && { return error_.release(); }
 
  private:
-  Failure::Pointer error_;
+  ResultError error_;
   detail::ResultStorage<T> value_;
 };
 
@@ -91,17 +125,20 @@ class [[nodiscard]] Result<void> {
  public:
   Result() = default;
   // NOLINTNEXTLINE(google-explicit-constructor): a failure is a result.
-  Result(Failure failure) : error_(std::move(failure.error_)) {}
+  Result(Failure failure) : error_(std::move(failure)) {}
+  Result(Result&&) = default;
+  Result& operator=(Result&&) = default;
+  [[gnu::always_inline]] ~Result() = default;
 
-  [[nodiscard]] bool ok() const { return error_ == nullptr; }
+  [[nodiscard]] bool ok() const { return error_.get() == nullptr; }
   [[nodiscard]] explicit operator bool() const { return ok(); }
-  [[nodiscard]] Error& error() & { return *error_; }
-  [[nodiscard]] const Error& error() const& { return *error_; }
-  [[nodiscard]] Error&& error() && { return std::move(*error_); }
-  [[nodiscard]] Failure failure() && { return Failure(std::move(error_)); }
+  [[nodiscard]] Error& error() & { return *error_.get(); }
+  [[nodiscard]] const Error& error() const& { return *error_.get(); }
+  [[nodiscard]] Error&& error() && { return std::move(*error_.get()); }
+  [[nodiscard]] Failure failure() && { return error_.release(); }
 
  private:
-  Failure::Pointer error_;
+  ResultError error_;
 };
 
 /// Early return of a failure: `CLOESCE_TRY(check(x));` for results whose value is not needed.

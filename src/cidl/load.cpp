@@ -39,7 +39,7 @@ class Loader {
     if (!document.ok()) return wrap(std::move(document).error());
     Value root;
     if (const auto code = (*document)->get_value(root); code) {
-      return wrap(json::malformed(code, {}));
+      return wrap(json::malformed_error(code, {}));
     }
     auto interface = std::make_unique<Interface>();
     std::uint32_t seen = 0;
@@ -64,10 +64,10 @@ class Loader {
     return false;
   }
 
-  bool broken(simdjson::error_code code) { return fail(json::malformed(code, {}).detail); }
+  bool broken(simdjson::error_code code) { return fail(json::malformed_error(code, {}).detail); }
 
   bool mismatch(const Value& json, std::string_view expected) {
-    return fail(concat({"expected ", expected, ", got ", json::describe(json)}));
+    return fail(filled("expected %, got %", {expected, json::describe(json)}));
   }
 
   // Puts the place in front of the path of a failure that is on its way out.
@@ -138,8 +138,9 @@ class Loader {
     std::uint64_t version = 0;
     if (json.get_uint64(version)) return mismatch(json, "a version number");
     if (version == kFormatVersion) return true;
-    return fail(concat({"version ", said, " is not supported, this build reads version ",
-                        decimal(kFormatVersion), ": compile the project again"}));
+    return fail(
+        filled("version % is not supported, this build reads version %: compile the project again",
+               {said, decimal(kFormatVersion)}));
   }
 
   bool read_text(const Value& json, std::string& out) {
@@ -168,7 +169,7 @@ class Loader {
     std::size_t index = 0;
     for (Value entry; items.next(entry);) {
       if (!read(entry, member.of->form, item, member)) {
-        return within(concat({"[", decimal(index), "]"}));
+        return within(filled("[%]", {decimal(index)}));
       }
       item += member.of->size;
       ++index;
@@ -187,7 +188,7 @@ class Loader {
     if (!ended(object)) return false;
     for (std::size_t index = 0; index < members.size(); ++index) {
       if (members[index].presence == Presence::kRequired && (seen >> index & 1U) == 0) {
-        return fail(concat({"the member ", members[index].name, " is missing"}));
+        return fail(filled("the member % is missing", {members[index].name}));
       }
     }
     return true;

@@ -395,22 +395,22 @@ std::string type_to_text(const Type& type) {
     case TypeKind::kInject:
       return type.name;
     case TypeKind::kPartial:
-      return std::string(concat({"DeepPartial<", type.name, ">"}));
+      return std::string(filled("DeepPartial<%>", {type.name}));
     case TypeKind::kDataSource:
-      return std::string(concat({"DataSourceOf<", type.name, ">"}));
+      return std::string(filled("DataSourceOf<%>", {type.name}));
     case TypeKind::kArray:
       if (!type.inner.empty() && type.inner.front().kind == TypeKind::kNullable) {
-        return std::string(concat({"(", inner(), ")[]"}));
+        return std::string(filled("(%)[]", {inner()}));
       }
-      return std::string(concat({inner(), "[]"}));
+      return std::string(filled("%[]", {inner()}));
     case TypeKind::kNullable:
-      return std::string(concat({inner(), " | null"}));
+      return std::string(filled("% | null", {inner()}));
     case TypeKind::kKvValue:
-      return std::string(concat({"KValue<", inner(), ">"}));
+      return std::string(filled("KValue<%>", {inner()}));
     case TypeKind::kPage:
-      return std::string(concat({"Page<", inner(), ">"}));
+      return std::string(filled("Page<%>", {inner()}));
     case TypeKind::kHttpResult:
-      return std::string(concat({"HttpResult<", inner(), ">"}));
+      return std::string(filled("HttpResult<%>", {inner()}));
     default:
       return std::string(word(type.kind));
   }

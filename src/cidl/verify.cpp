@@ -21,7 +21,7 @@ struct Place {
   std::string_view member = {};
 
   [[nodiscard]] String text() const {
-    return member.empty() ? String(owner) : concat({owner, ".", member});
+    return member.empty() ? String(owner) : filled("%.%", {owner, member});
   }
 };
 
@@ -72,7 +72,7 @@ Result<void> need_columns(const Model& model, const std::vector<std::string>& co
                           const Place& place) {
   for (const std::string& column : columns) {
     if (find_column(model, column) == nullptr) {
-      return failure(place, concat({model.name, " has no column ", column}));
+      return failure(place, filled("% has no column %", {model.name, column}));
     }
   }
   return {};
@@ -81,8 +81,8 @@ Result<void> need_columns(const Model& model, const std::vector<std::string>& co
 Result<void> need_key_count(std::size_t columns, const Model& model, const Place& place) {
   const std::size_t keys = primary_key(model).size();
   if (columns == keys) return {};
-  return failure(place, concat({decimal(columns), " columns for the ", decimal(keys),
-                                " key columns of ", model.name}));
+  return failure(place, filled("% columns for the % key columns of %",
+                               {decimal(columns), decimal(keys), model.name}));
 }
 
 class Verifier {
@@ -158,11 +158,11 @@ class Verifier {
         const auto find = [&](std::string_view name) { return names_.model(name); };
         const PathTarget target = follow_path(model, path, find);
         if (target.column == nullptr || target.column->access == Access::kHidden) {
-          return failure(place, concat({"callers cannot ask by ", path}));
+          return failure(place, filled("callers cannot ask by %", {path}));
         }
         for (const Navigation* const navigation : target.through) {
           if (navigation->access == Access::kHidden) {
-            return failure(place, concat({"callers cannot ask by ", path}));
+            return failure(place, filled("callers cannot ask by %", {path}));
           }
         }
       }
@@ -211,8 +211,8 @@ class Verifier {
     if (!parsed.ok()) return failure(place, "the braces of the key template do not match");
     for (const keys::Part& part : parsed.parts) {
       if (part.kind == keys::PartKind::kPlaceholder && !can_fill(model, part.text)) {
-        return failure(place, concat({model.name, " has nothing called ", part.text,
-                                      " that can be part of a key"}));
+        return failure(place, filled("% has nothing called % that can be part of a key",
+                                     {model.name, part.text}));
       }
     }
     return {};
@@ -221,7 +221,7 @@ class Verifier {
   Result<void> column(const Model& model, const Column& column) const {
     const Place place{model.name, column.name};
     if (!is_scalar(without_nullable(column.type))) {
-      return failure(place, concat({type_to_text(column.type), " is not the type of a column"}));
+      return failure(place, filled("% is not the type of a column", {type_to_text(column.type)}));
     }
     if (column.key == KeyRole::kPrimaryKey && is_nullable(column.type)) {
       return failure(place, "a primary key cannot be null");
@@ -306,8 +306,7 @@ class Verifier {
       }
       const Navigation* navigation = find_navigation(model, node.name);
       if (navigation == nullptr) {
-        return failure(place,
-                       concat({model.name, " has no navigation ", node.name, " to include"}));
+        return failure(place, filled("% has no navigation % to include", {model.name, node.name}));
       }
       if (!node.options.empty()) return failure(place, "only stored fields have options");
       const Model* target = names_.model(navigation->model);
@@ -319,7 +318,7 @@ class Verifier {
 
   static Result<void> stored_node(const IncludeNode& node, const Place& place) {
     if (!node.children.nodes.empty()) {
-      return failure(place, concat({"there is nothing to include below ", node.name}));
+      return failure(place, filled("there is nothing to include below %", {node.name}));
     }
     Names options;
     return claim_all(options, node.options, node.name);
@@ -385,7 +384,7 @@ class Verifier {
   }
 
   static Failure unknown(std::string_view what, std::string_view name, const Place& place) {
-    return failure(place, concat({"there is no ", what, " called ", name}));
+    return failure(place, filled("there is no % called %", {what, name}));
   }
 
   const Interface& interface_;

@@ -26,7 +26,7 @@ String cut(std::string_view text, std::size_t limit) {
   std::size_t characters = 0;
   for (std::size_t index = 0; index < text.size(); ++index) {
     if ((static_cast<unsigned char>(text[index]) & 0xC0) == 0x80) continue;
-    if (characters++ == limit) return concat({text.substr(0, index), "…"});
+    if (characters++ == limit) return filled("%…", {text.substr(0, index)});
   }
   return String(text);
 }
@@ -86,7 +86,8 @@ class Walk {
         return false;
       }
       if (!check(member.value(), depth_left - 1)) {
-        problem.path = concat({".", cut(member.escaped_key(), kDescribedCharacters), problem.path});
+        problem.path =
+            filled(".%%", {cut(member.escaped_key(), kDescribedCharacters), problem.path});
         return false;
       }
     }
@@ -100,7 +101,7 @@ class Walk {
     std::size_t index = 0;
     for (Value element; elements.next(element); ++index) {
       if (!check(element, depth_left - 1)) {
-        problem.path = concat({"[", decimal(index), "]", problem.path});
+        problem.path = filled("[%]%", {decimal(index), problem.path});
         return false;
       }
     }
@@ -116,7 +117,7 @@ Error to_error(const Problem& problem, std::string_view path) {
   if (problem.forbidden_name) {
     return make_error(ErrorCode::kNameForbidden, "a member may not be called __proto__", place);
   }
-  return malformed(problem.code, place);
+  return malformed_error(problem.code, place);
 }
 
 String describe_token(std::string_view token) {
@@ -225,16 +226,20 @@ void Reader::trim() {
 
 Result<Document*> Reader::open(simdjson::padded_string_view text) {
   const error_code code = text.empty() ? simdjson::EMPTY : index(text);
-  if (code) return Failure{malformed(code, {})};
+  if (code) return malformed(code, {});
   return &document_;
 }
 
 Result<void> expect_end(Document& document) {
   if (document.at_end()) return {};
-  return Failure{malformed(simdjson::TRAILING_CONTENT, {})};
+  return malformed(simdjson::TRAILING_CONTENT, {});
 }
 
-Error malformed(error_code code, std::string_view path) {
+Failure malformed(error_code code, std::string_view path) {
+  return Failure{malformed_error(code, path)};
+}
+
+Error malformed_error(error_code code, std::string_view path) {
   const Explanation explanation = explain(code);
   return make_error(explanation.code, explanation.detail, path);
 }
@@ -244,7 +249,7 @@ Result<std::string_view> check_any(const Value& json, std::size_t depth_left,
   Walk walk;
   if (!walk.check(json, depth_left)) return Failure{to_error(walk.problem, path)};
   std::string_view text;
-  if (const error_code code = json.raw_json(text); code) return Failure{malformed(code, path)};
+  if (const error_code code = json.raw_json(text); code) return malformed(code, path);
   return text;
 }
 
@@ -252,11 +257,11 @@ Result<std::string_view> check_document(Document& document, std::size_t depth_le
                                         std::string_view path) {
   Value root;
   if (const error_code code = document.get_value(root); code) {
-    return Failure{malformed(code, path)};
+    return malformed(code, path);
   }
   Result<std::string_view> text = check_any(root, depth_left, path);
   if (!text.ok()) return text;
-  if (!document.at_end()) return Failure{malformed(simdjson::TRAILING_CONTENT, path)};
+  if (!document.at_end()) return malformed(simdjson::TRAILING_CONTENT, path);
   return text;
 }
 
@@ -267,17 +272,17 @@ Result<std::string_view> integer_token(const Value& json, std::string_view path)
       return token == "-0" ? "0" : token;
     case IntegerForm::kUnsafe:
       return Failure{ErrorCode::kIntegerOutOfRange,
-                     concat({"expected an Integer between -(2^53 - 1) and 2^53 - 1, got ",
-                             describe_token(token)}),
+                     filled("expected an Integer between -(2^53 - 1) and 2^53 - 1, got %",
+                            {describe_token(token)}),
                      path};
     case IntegerForm::kMalformed:
       break;
   }
   if (json.type() == Type::kNumber && number_form(token) != NumberForm::kFinite) {
-    return Failure{malformed(simdjson::NUMBER_ERROR, path)};
+    return malformed(simdjson::NUMBER_ERROR, path);
   }
   return Failure{ErrorCode::kTypeMismatch,
-                 concat({"expected Integer, got ", describe_token(token)}), path};
+                 filled("expected Integer, got %", {describe_token(token)}), path};
 }
 
 String describe(const Value& json) { return describe_token(json.token()); }

@@ -48,7 +48,8 @@ class Reader {
 [[nodiscard]] Result<void> expect_end(Document& document);
 
 /// A simdjson failure as ours: what was wrong, at `path`.
-[[nodiscard]] Error malformed(error_code code, std::string_view path);
+[[nodiscard]] Failure malformed(error_code code, std::string_view path);
+[[nodiscard]] Error malformed_error(error_code code, std::string_view path);
 
 /// Walks any JSON value and checks all of it: grammar, numbers, escapes, depth (kJsonTooDeep), and
 /// that no object has a member called `__proto__` (kNameForbidden). Answers the value's own text,

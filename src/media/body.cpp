@@ -18,7 +18,7 @@ constexpr std::size_t kShownHeader = 80;  // bytes in a message
 
 Failure unsupported(ParametersShape shape, std::string_view found) {
   return Failure{ErrorCode::kUnsupportedMediaType,
-                 concat({"expected ", acceptable(shape), ", got ", found})};
+                 filled("expected %, got %", {acceptable(shape), found})};
 }
 
 /// How a body of `media_type` is read for `shape`, or nothing when it is not.
@@ -57,7 +57,7 @@ Result<BodyKind> choose_body(ParametersShape shape, std::string_view content_typ
       !same_but_for_case(media_type->charset, "utf-8") &&
       !same_but_for_case(media_type->charset, "utf8")) {
     return unsupported(
-        shape, concat({"JSON in the charset ", printable(media_type->charset, kShownHeader)}));
+        shape, filled("JSON in the charset %", {printable(media_type->charset, kShownHeader)}));
   }
   if (*kind == BodyKind::kForm && media_type->boundary.empty()) {
     return unsupported(shape, "form data without a boundary");

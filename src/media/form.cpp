@@ -19,7 +19,7 @@ Failure invalid(std::string_view detail) { return Failure{ErrorCode::kFormInvali
 Result<FormFields> map_form(ParametersShape shape, std::span<const FormPart> parts, Arena& arena) {
   if (parts.size() > kMaximumFormParts) {
     return Failure{ErrorCode::kLimitExceeded,
-                   concat({"more than ", decimal(kMaximumFormParts), " form parts"})};
+                   filled("more than % form parts", {decimal(kMaximumFormParts)})};
   }
   FormFields fields;
   const std::span<std::uint32_t> blobs = arena.make_span<std::uint32_t>(parts.size());
@@ -29,10 +29,10 @@ Result<FormFields> map_form(ParametersShape shape, std::span<const FormPart> par
     if (name == "blob") {
       blobs[blob_count++] = index;
     } else if (name != "json") {
-      return invalid(concat({"part ", decimal(index), " is called \"", printable(name, kShownName),
-                             "\"; parts are called json or blob"}));
+      return invalid(filled("part % is called \"%\"; parts are called json or blob",
+                            {decimal(index), printable(name, kShownName)}));
     } else if (fields.json_part.has_value()) {
-      return invalid(concat({"part ", decimal(index), " is a second json part"}));
+      return invalid(filled("part % is a second json part", {decimal(index)}));
     } else {
       fields.json_part = index;
     }
@@ -48,7 +48,7 @@ Result<FormFields> map_form(ParametersShape shape, std::span<const FormPart> par
 Result<void> expect_all_used(std::span<const std::uint8_t> used) {
   for (std::size_t index = 0; index < used.size(); ++index) {
     if (used[index] == 0) {
-      return invalid(concat({"blob part ", decimal(index), " is referenced by nothing"}));
+      return invalid(filled("blob part % is referenced by nothing", {decimal(index)}));
     }
   }
   return {};

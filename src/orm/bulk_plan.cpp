@@ -104,10 +104,10 @@ Result<Batch> plan_update_many(const ModelSchema& model, const Query& query,
   for (json::Field field; members.next(field);) {
     std::string_view name;
     if (field.unescaped_key(name)) return invalid_value("values", "expected a name");
-    const std::string_view path = arena.copy(concat({"values.", name}));
+    const std::string_view path = arena.copy(filled("values.%", {name}));
     const MemberReference member = model.member(name);
     if (member.kind != MemberReference::Kind::kColumn) {
-      return invalid_value(path, concat({model.name, " has no column of that name"}));
+      return invalid_value(path, filled("% has no column of that name", {model.name}));
     }
     if (model.key_columns.test(member.index)) {
       return invalid_value(path, "the key of a row stays what it is");
@@ -125,7 +125,7 @@ Result<Batch> plan_update_many(const ModelSchema& model, const Query& query,
     const json::Value value = field.value();
     if (++count > kMaximumParameters) {
       return Failure{ErrorCode::kLimitExceeded,
-                     concat({"conditions and values are at most ", decimal(kMaximumParameters)}),
+                     filled("conditions and values are at most %", {decimal(kMaximumParameters)}),
                      "values"};
     }
     if (count > 1) parameters.push(',');
@@ -138,7 +138,7 @@ Result<Batch> plan_update_many(const ModelSchema& model, const Query& query,
     out.identifier(column.name).text(" = ");
     detail::append_bound_key(out, column.kind, static_cast<std::uint32_t>(count));
   }
-  if (members.error()) return Failure{json::malformed(members.error(), "values")};
+  if (members.error()) return json::malformed(members.error(), "values");
   if (known.none()) return invalid_value("values", "there is nothing to change");
   if (model.version != ModelSchema::kNone) {
     // Whoever saves the row next has read another one.

@@ -44,7 +44,7 @@ class TreeBuilder {
     if (json.token() == "null") return Level{};
     json::Object members;
     if (json.get_object(members)) {
-      return fail(concat({"expected an object of relations, got ", json::describe(json)}), place);
+      return fail(filled("expected an object of relations, got %", {json::describe(json)}), place);
     }
     Slots slots = make_slots(model);
     RowsInput* rows = nullptr;
@@ -135,7 +135,7 @@ class TreeBuilder {
     const MemberReference member = model.member(here->name);
     const bool stored = serves_storage() && member.kind == MemberReference::Kind::kStored;
     if (!stored && member.kind != MemberReference::Kind::kNavigation) {
-      return fail(concat({model.name, " has no relation of that name"}), here);
+      return fail(filled("% has no relation of that name", {model.name}), here);
     }
     Slot slot;
     if (stored) {
@@ -148,8 +148,8 @@ class TreeBuilder {
     }
     if (++nodes_ > kMaximumTreeNodes || depth(here) > kMaximumTreeDepth) {
       return Failure{ErrorCode::kLimitExceeded,
-                     concat({"an include tree has at most ", decimal(kMaximumTreeNodes),
-                             " relations on ", decimal(kMaximumTreeDepth), " levels"}),
+                     filled("an include tree has at most % relations on % levels",
+                            {decimal(kMaximumTreeNodes), decimal(kMaximumTreeDepth)}),
                      path_of(here)};
     }
     if (stored) {
@@ -226,7 +226,7 @@ class TreeBuilder {
       std::string_view text = token;
       if (count == kMaximumOptions || token.find_first_of("{[") == 0 ||
           (token.starts_with('"') && field.value().get_string(text))) {
-        return fail(concat({"expected a text or a number for ", name}), place);
+        return fail(filled("expected a text or a number for %", {name}), place);
       }
       options[count++] = {name, arena_.copy(text)};
     }
@@ -257,7 +257,7 @@ class TreeBuilder {
   }
 
   static Failure broken(simdjson::error_code code, const Place* place) {
-    return Failure{json::malformed(code, path_of(place))};
+    return json::malformed(code, path_of(place));
   }
 
   Arena& arena_;

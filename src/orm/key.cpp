@@ -15,8 +15,8 @@ namespace cloesce::orm {
 namespace {
 
 Failure invalid(const ModelSchema& model, std::string_view column, std::string_view expected) {
-  return Failure{ErrorCode::kKeyInvalid, concat({"expected ", expected}),
-                 concat({model.name, ".", column})};
+  return Failure{ErrorCode::kKeyInvalid, filled("expected %", {expected}),
+                 filled("%.%", {model.name, column})};
 }
 
 // Appends the value as the JSON string that is bound.
@@ -37,7 +37,7 @@ Result<std::string_view> scalar_text(const ModelSchema& model, const ColumnSchem
   if (first == '"') {
     std::string_view text;
     if (const auto code = value.get_string(text); code) {
-      return Failure{json::malformed(code, column.name)};
+      return json::malformed(code, column.name);
     }
     return text;
   }
@@ -51,8 +51,8 @@ Result<std::string_view> parameters_of(const ModelSchema& model,
                                        std::span<const std::string_view> texts, Arena& arena) {
   if (texts.size() != model.primary_key.size()) {
     return Failure{ErrorCode::kKeyInvalid,
-                   concat({"the key has ", decimal(model.primary_key.size()), " columns, got ",
-                           decimal(texts.size())}),
+                   filled("the key has % columns, got %",
+                          {decimal(model.primary_key.size()), decimal(texts.size())}),
                    model.name};
   }
   ByteBuffer out(arena, 64);
@@ -75,7 +75,7 @@ Result<std::string_view> key_parameters(const ModelSchema& model, const json::Va
                                         Arena& arena) {
   std::array<std::string_view, kMaximumKeyColumns> texts;
   if (key.type() == json::Type::kInvalid) {
-    return Failure{json::malformed(simdjson::TAPE_ERROR, model.name)};
+    return json::malformed(simdjson::TAPE_ERROR, model.name);
   }
   const std::size_t count = model.primary_key.size();
   if (key.type() != json::Type::kObject) {
@@ -87,13 +87,13 @@ Result<std::string_view> key_parameters(const ModelSchema& model, const json::Va
   }
   json::Object members;
   if (const auto code = key.get_object(members); code) {
-    return Failure{json::malformed(code, model.name)};
+    return json::malformed(code, model.name);
   }
   std::array<bool, kMaximumKeyColumns> given{};
   for (json::Field field; members.next(field);) {
     std::string_view name;
     if (const auto code = field.unescaped_key(name); code) {
-      return Failure{json::malformed(code, model.name)};
+      return json::malformed(code, model.name);
     }
     for (std::size_t index = 0; index < count; ++index) {
       const ColumnSchema& column = model.key(index);
@@ -104,7 +104,7 @@ Result<std::string_view> key_parameters(const ModelSchema& model, const json::Va
       given[index] = true;
     }
   }
-  if (members.error()) return Failure{json::malformed(members.error(), model.name)};
+  if (members.error()) return json::malformed(members.error(), model.name);
   for (std::size_t index = 0; index < count; ++index) {
     if (!given[index]) return invalid(model, model.key(index).name, "a value, got none");
   }

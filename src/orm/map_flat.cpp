@@ -91,7 +91,7 @@ class FlatMapper {
     }
     for (std::size_t index = 0; index < entries.size(); ++index) {
       const NavigationSchema& below = *entries[index].navigation;
-      add_nodes(*below.target, &below, number, index, concat({prefix, below.name, "."}),
+      add_nodes(*below.target, &below, number, index, filled("%%.", {prefix, below.name}),
                 entries[index].children());
     }
   }
@@ -141,7 +141,7 @@ class FlatMapper {
       if (!root && parent == nullptr) continue;
       if (!read_key(number, parent)) {
         if (root && lacks_key_) {
-          return fail(concat({"a row has no column \"", node.model->key(0).name, "\""}));
+          return fail(filled("a row has no column \"%\"", {node.model->key(0).name}));
         }
         continue;
       }

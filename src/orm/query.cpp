@@ -53,8 +53,8 @@ Failure fail(std::string_view path, std::string_view detail) {
 }
 
 Failure too_many(std::string_view path, std::size_t most, std::string_view of) {
-  return Failure{ErrorCode::kLimitExceeded,
-                 concat({"a query has at most ", decimal(most), " ", of}), path};
+  return Failure{ErrorCode::kLimitExceeded, filled("a query has at most % %", {decimal(most), of}),
+                 path};
 }
 
 // `album.title` of `where.album.title`.
@@ -119,7 +119,7 @@ class Parser {
     auto document = reader_.open(json::pad(arena_, text));
     if (!document.ok()) return std::move(document).failure();
     document_ = *document;
-    if (const auto code = document_->get_value(root)) return Failure{json::malformed(code, path)};
+    if (const auto code = document_->get_value(root)) return json::malformed(code, path);
     if (root.type() == json::Type::kObject || root.type() == json::Type::kArray) return {};
     return fail(path, "expected JSON with an object");
   }
@@ -130,7 +130,7 @@ class Parser {
   }
 
   std::string_view below(std::string_view path, std::string_view name) {
-    return arena_.copy(concat({path, ".", name}));
+    return arena_.copy(filled("%.%", {path, name}));
   }
 
   // ---- Order ----
@@ -151,7 +151,7 @@ class Parser {
           }
           CLOESCE_TRY(term(item, terms[count++]));
         }
-        if (list.error()) return Failure{json::malformed(list.error(), "orderBy")};
+        if (list.error()) return json::malformed(list.error(), "orderBy");
       }
       CLOESCE_TRY(close("orderBy"));
     }
@@ -218,7 +218,7 @@ class Parser {
             return fail(path, "write one object for each column of the order");
           }
           if (levels[open].error()) {
-            return Failure{json::malformed(levels[open].error(), path)};
+            return json::malformed(levels[open].error(), path);
           }
         }
         return {};
@@ -226,10 +226,10 @@ class Parser {
       const bool to_one = member.kind == MemberReference::Kind::kNavigation &&
                           !model->navigations[member.index].to_many();
       if (!to_one || (limits_ != nullptr && !opens(*limits_->order, without_root(path), true))) {
-        return limits_ != nullptr ? not_open(path, "order")
-                                  : fail(path, concat({model->name,
-                                                       " has no column and no relation to one row "
-                                                       "of that name"}));
+        return limits_ != nullptr
+                   ? not_open(path, "order")
+                   : fail(path, filled("% has no column and no relation to one row of that name",
+                                       {model->name}));
       }
       if (depth == detail::kMaximumSteps || relations_ == kMaximumQueryRelations) {
         return too_many(path, kMaximumQueryRelations, "relations, on 8 levels");
@@ -261,7 +261,7 @@ class Parser {
   void negate() { code_.push(static_cast<char>(Op::kNot)); }
 
   static Failure not_open(std::string_view path, std::string_view what) {
-    return fail(path, concat({"callers may not ", what, " by it"}));
+    return fail(path, filled("callers may not % by it", {what}));
   }
 
   Result<void> count_condition(std::string_view path) {
@@ -279,7 +279,7 @@ class Parser {
     std::size_t count = 0;
     for (json::Field field; members.next(field); ++count) {
       std::string_view name;
-      if (const auto code = field.unescaped_key(name)) return Failure{json::malformed(code, path)};
+      if (const auto code = field.unescaped_key(name)) return json::malformed(code, path);
       const json::Value value = field.value();
       if (name == "AND" || name == "OR" || name == "NOT") {
         CLOESCE_TRY(combined(model, name[0], value, path, depth + 1));
@@ -296,10 +296,10 @@ class Parser {
       } else if (relation) {
         CLOESCE_TRY(related(model.navigations[member.index], member.index, value, place, depth));
       } else {
-        return fail(place, concat({model.name, " has no column and no relation of that name"}));
+        return fail(place, filled("% has no column and no relation of that name", {model.name}));
       }
     }
-    if (members.error()) return Failure{json::malformed(members.error(), path)};
+    if (members.error()) return json::malformed(members.error(), path);
     return end_group(at, count, path);
   }
 
@@ -317,7 +317,7 @@ class Parser {
       if (kind == 'N') negate();
       CLOESCE_TRY(conditions(model, item, path, depth));
     }
-    if (list.error()) return Failure{json::malformed(list.error(), path)};
+    if (list.error()) return json::malformed(list.error(), path);
     return end_group(at, count, path);
   }
 
@@ -342,7 +342,7 @@ class Parser {
       const std::string_view name = field.escaped_key();
       const bool every = name == "every";
       if (!every && name != "some" && name != "none") {
-        return fail(path, concat({"expected some, every or none, got ", arena_.copy(name)}));
+        return fail(path, filled("expected some, every or none, got %", {arena_.copy(name)}));
       }
       // All are so when there is none that is not.
       if (name != "some") negate();
@@ -350,7 +350,7 @@ class Parser {
       if (every) negate();
       CLOESCE_TRY(conditions(target, field.value(), path, depth + 1));
     }
-    if (members.error()) return Failure{json::malformed(members.error(), path)};
+    if (members.error()) return json::malformed(members.error(), path);
     return end_group(at, count, path);
   }
 
@@ -426,7 +426,7 @@ class Parser {
       CLOESCE_TRY(compare(column, number, name, value, path, depth, mode));
       ++count;
     }
-    if (members.error()) return Failure{json::malformed(members.error(), path)};
+    if (members.error()) return json::malformed(members.error(), path);
     return end_group(at, count, path);
   }
 
@@ -438,7 +438,7 @@ class Parser {
       if (known.name == name) found = &known;
     }
     if (found == nullptr) {
-      return fail(path, concat({"there is no operator \"", arena_.copy(name), "\""}));
+      return fail(path, filled("there is no operator \"%\"", {arena_.copy(name)}));
     }
     const std::string_view place = below(path, name);
     if (found->operand != Operand::kAny) CLOESCE_TRY(count_condition(path));
@@ -493,11 +493,11 @@ class Parser {
       if (values.size() > kMaximumListBytes || arena_.exceeded()) {
         return Failure{
             ErrorCode::kLimitExceeded,
-            concat({"the values of a list have at most ", decimal(kMaximumListBytes), " bytes"}),
+            filled("the values of a list have at most % bytes", {decimal(kMaximumListBytes)}),
             path};
       }
     }
-    if (list.error()) return Failure{json::malformed(list.error(), path)};
+    if (list.error()) return json::malformed(list.error(), path);
     values.append(values.empty() ? "[]" : "]");
     if (negated) negate();
     if (null) {

@@ -41,13 +41,13 @@ class QueryWriter {
       if (path.empty()) {
         list_.identifier(column.name);
       } else {
-        list_.identifier(concat({path, ".", column.name}));
+        list_.identifier(filled("%.%", {path, column.name}));
       }
     }
     for (const IncludeEntry& entry : entries) {
       const NavigationSchema& navigation = *entry.navigation;
       const String below =
-          path.empty() ? String(navigation.name) : concat({path, ".", navigation.name});
+          path.empty() ? String(navigation.name) : filled("%.%", {path, navigation.name});
       String target_alias = below;
       while (same_but_for_case(target_alias, root_.table)) target_alias += '_';
       add_join(model, alias, navigation, target_alias);
@@ -60,7 +60,7 @@ class QueryWriter {
     const ModelSchema& target = *navigation.target;
     String junction;
     if (navigation.kind == NavigationKind::kManyToMany) {
-      junction = concat({target_alias, ":links"});
+      junction = filled("%:links", {target_alias});
       joins_.text(" LEFT JOIN ").identifier(navigation.junction).text(" AS ");
       joins_.identifier(junction).text(" ON ");
       for (std::size_t index = 0; index < model.primary_key.size(); ++index) {
@@ -104,8 +104,8 @@ Result<String> checked(const IncludeTree& tree, const QueryWriter& writer,
                        const sql::Statement& statement) {
   if (writer.columns() > kMaximumResultColumns) {
     return Failure{ErrorCode::kLimitExceeded,
-                   concat({"the query would have ", decimal(writer.columns()),
-                           " columns, the limit is ", decimal(kMaximumResultColumns)}),
+                   filled("the query would have % columns, the limit is %",
+                          {decimal(writer.columns()), decimal(kMaximumResultColumns)}),
                    tree.model->name};
   }
   String text = statement.render();

@@ -585,8 +585,8 @@ class Planner {
                       : detail::render_narrowed(whole, narrowing_);
     if (text.size() > sql::kMaximumStatementBytes) {
       return Failure{ErrorCode::kLimitExceeded,
-                     concat({"a statement would be ", decimal(text.size()),
-                             " bytes long, the limit is ", decimal(sql::kMaximumStatementBytes)}),
+                     filled("a statement would be % bytes long, the limit is %",
+                            {decimal(text.size()), decimal(sql::kMaximumStatementBytes)}),
                      plan_.objects[object].model->name};
     }
     plan_.statements.push_back({std::move(text), object});

@@ -618,8 +618,8 @@ std::optional<Error> missing_row(const UpsertPlan& plan, std::string_view column
   const bool open = member.kind == MemberReference::Kind::kColumn &&
                     only->model->columns[member.index].access == cidl::Access::kOpen;
   return make_error(ErrorCode::kNotFound,
-                    concat({"there is no ", only->model->name, " with ",
-                            one ? only->key : "one of the keys that were given",
+                    filled("there is no % with %%%",
+                           {only->model->name, one ? only->key : "one of the keys that were given",
                             open ? ", and a new one needs " : ", and callers cannot add one",
                             open ? name : std::string_view{}}));
 }

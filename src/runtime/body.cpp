@@ -18,7 +18,7 @@ namespace {
 
 List<Error> too_large(std::string_view what, std::uint32_t limit, std::string_view name) {
   return only(ErrorCode::kBodyTooLarge,
-              concat({what, " may have ", decimal(limit), " bytes (", name, ")"}));
+              filled("% may have % bytes (%)", {what, decimal(limit), name}));
 }
 
 struct SizeLimit {
@@ -54,7 +54,7 @@ SizeLimit size_limit(const Limits& limits, const ExchangeState& state) {
 List<Error> check_blobs(const Limits& limits, std::span<const std::uint64_t> sizes) {
   if (sizes.size() > limits.blobs) {
     return only(ErrorCode::kBodyTooLarge,
-                concat({"a body may have ", decimal(limits.blobs), " blobs (blobs)"}));
+                filled("a body may have % blobs (blobs)", {decimal(limits.blobs)}));
   }
   if (std::any_of(sizes.begin(), sizes.end(),
                   [&](std::uint64_t size) { return size > limits.blob_bytes; })) {
@@ -230,7 +230,7 @@ List<Error> take_body(AppContext& app, Exchange& exchange, Outcome outcome,
   }
   if (outcome != Outcome::kDone) {
     if (state.body_kind == media::BodyKind::kForm) {
-      return only(ErrorCode::kFormInvalid, concat({"the form cannot be read: ", payload}));
+      return only(ErrorCode::kFormInvalid, filled("the form cannot be read: %", {payload}));
     }
     return only(ErrorCode::kBodyAborted);
   }

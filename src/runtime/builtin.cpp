@@ -22,7 +22,7 @@ constexpr std::string_view kNoObject = "null";
 
 Error not_found(const Exchange& exchange) {
   return make_error(ErrorCode::kNotFound,
-                    concat({"there is no such ", exchange.state.model->name}));
+                    filled("there is no such %", {exchange.state.model->name}));
 }
 
 // The row that `parameters` name, with what is known of it from the URL.
@@ -133,7 +133,7 @@ Result<Objects> instance_of(Exchange& exchange, Result<Objects> objects) {
   objects = found(exchange, std::move(objects));
   if (objects.ok() && is_ready(*objects) && exchange.state.model->kept_in(cidl::StorageKind::kR2)) {
     Step& step = **objects;
-    step.bytes = exchange.arena.copy(concat({"{\"head\":", step.bytes, "}"}));
+    step.bytes = exchange.arena.copy(filled("{\"head\":%}", {step.bytes}));
   }
   return objects;
 }

@@ -67,8 +67,8 @@ Result<Step*> query_step(AppContext& app, Exchange& exchange, const orm::ModelSc
                          orm::Batch batch) {
   if (batch.size() > StatementTable::kMaximumBatch) {
     return Failure{ErrorCode::kLimitExceeded,
-                   concat({decimal(batch.size()), " statements would be needed, the limit is ",
-                           decimal(StatementTable::kMaximumBatch)}),
+                   filled("% statements would be needed, the limit is %",
+                          {decimal(batch.size()), decimal(StatementTable::kMaximumBatch)}),
                    model.name};
   }
   const auto calls = exchange.arena.make_span<StatementCall>(batch.size());

@@ -15,9 +15,9 @@ Failure unreadable_hooks() {
 
 Failure no_route(std::string_view name_space, std::string_view method) {
   const bool whole = method.empty();
-  return Failure{ErrorCode::kInternal,
-                 concat({"the app has a hook ", whole ? "onNamespace" : "onMethod", " for ",
-                         name_space, whole ? "" : ".", method, ", which has no route"})};
+  return Failure{ErrorCode::kInternal, filled("the app has a hook % for %%%, which has no route",
+                                              {whole ? "onNamespace" : "onMethod", name_space,
+                                               whole ? "" : ".", method})};
 }
 
 Failure no_scopes() {

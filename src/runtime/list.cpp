@@ -38,7 +38,7 @@ Result<orm::QueryInput> read_arguments(AppContext& app, Exchange& exchange) {
       const std::uint32_t maximum = exchange.state.model->list.maximum;
       if (value.get_uint64(limit) || limit == 0 || limit > maximum) {
         return Failure{ErrorCode::kLimitExceeded,
-                       concat({"expected a whole number from 1 to ", decimal(maximum)}), "limit"};
+                       filled("expected a whole number from 1 to %", {decimal(maximum)}), "limit"};
       }
       input.limit = static_cast<std::size_t>(limit);
     } else if (name == "after") {
@@ -114,8 +114,8 @@ Result<Step*> list_rows(AppContext& app, Exchange& exchange, const orm::IncludeT
 
 std::string_view page_headers(const Exchange& exchange) {
   return exchange.arena.copy(
-      concat({"content-type: application/json\nlink: <?", exchange.state.page_query,
-              "after=", exchange.state.next_page, ">; rel=\"next\"\n"}));
+      filled("content-type: application/json\nlink: <?%after=%>; rel=\"next\"\n",
+             {exchange.state.page_query, exchange.state.next_page}));
 }
 
 }  // namespace cloesce::runtime

@@ -125,7 +125,7 @@ Result<Description> read_description(AppContext& app, Arena& arena, std::string_
   CLOESCE_TRY(json::expect_end(**document));
   description.model = app.schema.model(model);
   if (description.model == nullptr) {
-    return Failure{ErrorCode::kModelUnknown, concat({"there is no model \"", model, "\""})};
+    return Failure{ErrorCode::kModelUnknown, filled("there is no model \"%\"", {model})};
   }
   return description;
 }
@@ -151,7 +151,7 @@ class Operation {
     if (name == "list") return list();
     if (serves_storage() && name == "hydrate") return hydrate();
     if (!description_.model->kept_in(cidl::StorageKind::kD1)) {
-      return unreadable(concat({description_.model->name, " is no D1 model"}));
+      return unreadable(filled("% is no D1 model", {description_.model->name}));
     }
     if (name == "save") return save(OperationKind::kSave);
     if (name == "upsert") return save(OperationKind::kUpsert);
@@ -428,8 +428,8 @@ class Operation {
     if (!included.ok()) return std::move(included).failure();
     if (const orm::IncludeEntry* relation = without_field(included->entries)) {
       return unreadable(
-          concat({"hydrate reads no relations, and nothing of KV or R2 is asked for in ",
-                  relation->navigation->name}));
+          filled("hydrate reads no relations, and nothing of KV or R2 is asked for in %",
+                 {relation->navigation->name}));
     }
     return step_of(complete(app_, exchange_, *included, description_.value));
   }
@@ -492,7 +492,7 @@ class Operation {
     std::string_view json = (*objects)->bytes;
     if (exchange_.state.model->kept_in(cidl::StorageKind::kR2) &&
         exchange_.state.operation == OperationKind::kGet && json != "null") {
-      json = arena_.copy(concat({"{\"head\":", json, "}"}));
+      json = arena_.copy(filled("{\"head\":%}", {json}));
     }
     // A list that was asked for in pages says where the next one begins.
     if (exchange_.state.operation == OperationKind::kList && exchange_.state.page_rows != 0) {

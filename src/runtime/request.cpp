@@ -120,8 +120,8 @@ class Request {
     switch (state_.match.outcome) {
       case route::Outcome::kMethodNotAllowed:
         return respond_failure(exchange_, ErrorCode::kMethodNotAllowed,
-                               concat({"this path takes ", state_.match.allow}),
-                               concat({"allow: ", state_.match.allow, "\n"}));
+                               filled("this path takes %", {state_.match.allow}),
+                               filled("allow: %\n", {state_.match.allow}));
       case route::Outcome::kMalformedUrl:
         return respond_failure(exchange_, ErrorCode::kMalformedUrl);
       default:
@@ -165,7 +165,7 @@ class Request {
   }
 
   Step* unsupported(const Error& error, std::string_view acceptable) {
-    return respond_failure(exchange_, error, concat({"accept: ", acceptable, "\n"}));
+    return respond_failure(exchange_, error, filled("accept: %\n", {acceptable}));
   }
 
   // The query string and the key; answers what is wrong with them.
@@ -187,7 +187,7 @@ class Request {
     if (!state_.data_source.empty() &&
         !types.names_data_source(state_.model->index, state_.data_source)) {
       return only(ErrorCode::kDataSourceUnknown,
-                  concat({state_.model->name, " has no data source \"", state_.data_source, "\""}),
+                  filled("% has no data source \"%\"", {state_.model->name, state_.data_source}),
                   "__datasource");
     }
     auto key = read_key();

@@ -35,7 +35,7 @@ std::string_view cut(std::string_view text) {
 }
 
 void write_code(json::Writer& json, ErrorCode code) {
-  json.key("code").string(concat({"CLO", decimal(static_cast<std::uint16_t>(code))}));
+  json.key("code").string(filled("CLO%", {decimal(static_cast<std::uint16_t>(code))}));
 }
 
 // The body that says `text`. Of `errors`, which may be none, the first has the code of the whole.
@@ -73,7 +73,7 @@ Step* respond_errors(Exchange& exchange, std::span<const Error> errors, std::str
   const media::ErrorKind kind =
       state.head.accept.empty() ? state.errors : media::negotiate_error(state.head.accept);
   const std::uint32_t status = http_status(errors[0].code);
-  String lines = concat({"content-type: ", media::content_type(kind), "\n", headers});
+  String lines = filled("content-type: %\n%", {media::content_type(kind), headers});
   if (status == 503) lines += "retry-after: 1\n";
   String text = render(errors[0]);
   for (const Error& error : errors.subspan(1)) {

@@ -96,7 +96,7 @@ void make_hooks_ready(const AppContext& app, Exchange& exchange) {
       nested.ready.push_back({HookStage::kNamespace, save, {}});
     }
     if (!app.hooks.of_method(route)) continue;
-    String arguments = concat({"{\"model\":", orm::nested_json(row), "}"});
+    String arguments = filled("{\"model\":%}", {orm::nested_json(row)});
     bytes += sizeof(NestedHook) + arguments.size();
     nested.ready.push_back({HookStage::kMethod, save, std::move(arguments)});
   }
@@ -175,7 +175,7 @@ Failure saved_unread(const Exchange& exchange, const Error& error) {
     what.append(plan->key_parameters);
   }
   return Failure{ErrorCode::kSavedUnread,
-                 concat({"it was saved, but what was saved cannot be read back: ", error.detail}),
+                 filled("it was saved, but what was saved cannot be read back: %", {error.detail}),
                  what};
 }
 

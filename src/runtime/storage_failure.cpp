@@ -28,14 +28,14 @@ Error storage_failure(std::string_view message, const orm::UpsertPlan* save) {
     if (auto refused = orm::refused_row(*save, message)) return *std::move(refused);
   }
   if (const auto columns = columns_after(message, "UNIQUE constraint failed: "); !columns.empty()) {
-    return make_error(ErrorCode::kConflict, concat({"another row has the same ", columns}));
+    return make_error(ErrorCode::kConflict, filled("another row has the same %", {columns}));
   }
   if (const auto columns = columns_after(message, "NOT NULL constraint failed: ");
       !columns.empty()) {
     if (save != nullptr) {
       if (auto missing = orm::missing_row(*save, columns)) return *std::move(missing);
     }
-    return make_error(ErrorCode::kConstraintFailed, concat({columns, " must have a value"}));
+    return make_error(ErrorCode::kConstraintFailed, filled("% must have a value", {columns}));
   }
   if (message.find("FOREIGN KEY constraint failed") != std::string_view::npos) {
     return make_error(ErrorCode::kReferenceBroken,

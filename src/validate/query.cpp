@@ -62,7 +62,7 @@ class QueryCheck {
       const Member& member = members_[index];
       if (member.need == Need::kRequired) {
         fail(ErrorCode::kParameterMissing,
-             concat({"missing, expected ", types_.describe(member.type)}), member.name);
+             filled("missing, expected %", {types_.describe(member.type)}), member.name);
       } else if (member.need == Need::kOptional &&
                  types_.type(member.type).kind != TypeKind::kDataSource) {
         begin_argument(member.name);
@@ -98,7 +98,7 @@ class QueryCheck {
     }
     String detail = "unknown parameter";
     const std::string_view nearest = detail::nearest_name(members_, name);
-    if (!nearest.empty()) detail += concat({"; did you mean ", nearest, "?"});
+    if (!nearest.empty()) detail += filled("; did you mean %?", {nearest});
     fail(ErrorCode::kParameterUnknown, detail, name);
   }
 
@@ -140,8 +140,8 @@ class QueryCheck {
                                         std::string_view value) {
     if (!types_.names_data_source(model, value)) {
       fail(ErrorCode::kDataSourceUnknown,
-           concat({types_.shape(types_.model_shape(model)).name, " has no data source ",
-                   detail::quote_excerpt(value)}),
+           filled("% has no data source %",
+                  {types_.shape(types_.model_shape(model)).name, detail::quote_excerpt(value)}),
            member.name);
       return false;
     }

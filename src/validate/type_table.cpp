@@ -61,10 +61,10 @@ String TypeTable::describe(TypeId id) const {
       name = "an object";
       break;
     case TypeKind::kDataSource:
-      return concat({"a data source of ", shape(model_shape(compiled.target)).name, null});
+      return filled("a data source of %%", {shape(model_shape(compiled.target)).name, null});
     case TypeKind::kObject:
     case TypeKind::kPartial:
-      return concat({shape(ShapeId{compiled.target}).name, " object", null});
+      return filled("% object%", {shape(ShapeId{compiled.target}).name, null});
     case TypeKind::kStream:
     case TypeKind::kVoid:
     case TypeKind::kNullable:

@@ -57,7 +57,7 @@ const jsRooms = {
   abi: { rooms: [], modules: [] },
   client: { rooms: [], modules: [] },
   worker: { rooms: ["abi"], modules: [] },
-  stored: { rooms: ["worker", "abi"], modules: ["aws4fetch"] },
+  stored: { rooms: ["worker", "abi"], modules: [] },
   backend: { rooms: ["worker", "abi"], modules: [] },
   saves: { rooms: ["abi", "worker"], modules: [] },
   engine: { rooms: ["worker", "stored", "saves"], modules: ["node:fs"] },

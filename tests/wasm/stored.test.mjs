@@ -535,7 +535,7 @@ test("the ORM reads and writes every kind of model", async () => {
     .all();
   const mapped = (await orm.mapSql(Album, results, { download: { expiresIn: 60 } })).unwrap();
   assert.equal(mapped[0].download, null);
-  assert.match(mapped[1].download.url, /\/the-bucket\/o\/p\?X-Amz-Expires=60&/);
+  assert.match(mapped[1].download.url, /\/the-bucket\/o\/p\?(.*&)?X-Amz-Expires=60&/);
   assert.equal(Orm.mapSql(Album, results, { download: {} }).unwrap()[1].download, undefined);
 
   for (const tree of [

@@ -50,7 +50,7 @@ Result<void> read_sources(const json::Value& value, std::vector<std::string>& ou
   for (json::Value element; items.next(element);) {
     CLOESCE_TRY(read_text(element, "sources", out.emplace_back()));
   }
-  if (items.error()) return Failure{json::malformed(items.error(), "sources")};
+  if (items.error()) return json::malformed(items.error(), "sources");
   return {};
 }
 

@@ -26,7 +26,7 @@ Result<void> read_history(const json::Value& value,
     for (json::Field member; object.next(member);) {
       std::string_view name;
       if (const auto code = member.unescaped_key(name); code) {
-        return Failure{json::malformed(code, "history")};
+        return json::malformed(code, "history");
       }
       const json::Value text = member.value();
       if (name == "path") {
@@ -39,9 +39,9 @@ Result<void> read_history(const json::Value& value,
         CLOESCE_TRY(skip(text, "history"));
       }
     }
-    if (object.error()) return Failure{json::malformed(object.error(), "history")};
+    if (object.error()) return json::malformed(object.error(), "history");
   }
-  if (items.error()) return Failure{json::malformed(items.error(), "history")};
+  if (items.error()) return json::malformed(items.error(), "history");
   return {};
 }
 

@@ -24,11 +24,11 @@ template <class ReadMember>
   for (json::Field member; object.next(member);) {
     std::string_view name;
     if (const auto code = member.unescaped_key(name); code) {
-      return Failure{json::malformed(code, {})};
+      return json::malformed(code, {});
     }
     CLOESCE_TRY(read_member(name, member.value()));
   }
-  if (object.error()) return Failure{json::malformed(object.error(), {})};
+  if (object.error()) return json::malformed(object.error(), {});
   return json::expect_end(**document);
 }
 

@@ -287,7 +287,7 @@ Result<pre::Project> load_pre(std::string_view text) {
   if (!document.ok()) return Failure{std::move(document).error()};
   json::Value root;
   if (const auto code = (*document)->get_value(root); code) {
-    return Failure{json::malformed(code, {})};
+    return json::malformed(code, {});
   }
   auto project = load_pre(root);
   if (!project.ok()) return project;

@@ -269,7 +269,7 @@ class Loader {
     return false;
   }
 
-  bool broken(simdjson::error_code code) { return fail(json::malformed(code, {}).detail); }
+  bool broken(simdjson::error_code code) { return fail(json::malformed_error(code, {}).detail); }
 
   bool mismatch(const json::Value& json, std::string_view expected) {
     return fail(

@@ -122,17 +122,17 @@ ColumnFault append_column(ByteBuffer& out, ColumnKind kind, const json::Value& v
 
 Error column_error(ColumnFault fault, std::string_view model, std::string_view column,
                    std::string_view token, std::string_view key) {
-  String path = concat({model, ".", column});
+  String path = filled("%.%", {model, column});
   if (fault == ColumnFault::kDate) {
     return make_error(ErrorCode::kStorageFailed,
-                      concat({"the stored value is no date", key.empty() ? "" : ", in the row ",
-                              key.substr(0, 100)}),
+                      filled("the stored value is no date%%",
+                             {key.empty() ? "" : ", in the row ", key.substr(0, 100)}),
                       path);
   }
   if (fault == ColumnFault::kInteger) {
     return make_error(
         ErrorCode::kIntegerUnsafe,
-        concat({token.substr(0, 40), " is beyond 2^53 and cannot be told exactly in JSON"}), path);
+        filled("% is beyond 2^53 and cannot be told exactly in JSON", {token.substr(0, 40)}), path);
   }
   return make_error(ErrorCode::kStorageFailed, "the stored value has another type than its column",
                     path);

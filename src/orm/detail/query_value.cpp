@@ -10,7 +10,7 @@ namespace cloesce::orm::detail {
 Failure unexpected_value(std::string_view path, std::string_view expected,
                          const json::Value& value) {
   return Failure{ErrorCode::kQueryInvalid,
-                 concat({"expected ", expected, ", got ", json::describe(value)}), path};
+                 filled("expected %, got %", {expected, json::describe(value)}), path};
 }
 
 Result<void> append_query_value(ByteBuffer& out, ColumnKind kind, const json::Value& json,

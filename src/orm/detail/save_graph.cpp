@@ -76,7 +76,7 @@ class CellReader {
         if (!text::write_date(text, text::DateSource::kCaller, date)) {
           return fail(ErrorCode::kDateInvalid, "expected an ISO-8601 date", &place_);
         }
-        return arena_.copy(concat({"\"", {date, text::kDateBytes}, "\""}));
+        return arena_.copy(filled("\"%\"", {{date, text::kDateBytes}}));
       }
       case ColumnKind::kText: {
         std::string_view text;
@@ -102,7 +102,7 @@ class CellReader {
  private:
   Failure mismatch(std::string_view expected, const json::Value& value) {
     return fail(ErrorCode::kTypeMismatch,
-                concat({"expected ", expected, ", got ", json::describe(value)}), &place_);
+                filled("expected %, got %", {expected, json::describe(value)}), &place_);
   }
 
   Arena& arena_;
@@ -158,7 +158,7 @@ class GraphReader {
     json::Object members;
     if (value.get_object(members)) {
       return fail(ErrorCode::kTypeMismatch,
-                  concat({"expected an object, got ", json::describe(value)}), place);
+                  filled("expected an object, got %", {json::describe(value)}), place);
     }
     if (arena_.exceeded()) return Failure{ErrorCode::kNoRoom, "the save has too many rows for now"};
     SaveRow* const row = make_row(model, place);
@@ -348,7 +348,7 @@ class GraphReader {
     json::Array elements;
     if (value.get_array(elements)) {
       return fail_column(ErrorCode::kTypeMismatch,
-                         concat({"expected a list, got ", json::describe(value)}), row,
+                         filled("expected a list, got %", {json::describe(value)}), row,
                          navigation.name);
     }
     std::int64_t index = 0;
@@ -398,8 +398,8 @@ class GraphReader {
         link(row, column, target, key);
       } else if (resolve(target.cells[key]).token != resolve(row.cells[column]).token) {
         return fail_column(ErrorCode::kOrmInputInvalid,
-                           concat({"its key differs from the column ",
-                                   row.model->columns[column].name, " that refers to it"}),
+                           filled("its key differs from the column % that refers to it",
+                                  {row.model->columns[column].name}),
                            row, navigation.name);
       } else {
         link(row, column, target, key);
@@ -525,7 +525,7 @@ class GraphReader {
   }
 
   static Failure malformed(simdjson::error_code code, const SavePlace* place) {
-    return Failure{json::malformed(code, render_place(place))};
+    return json::malformed(code, render_place(place));
   }
 
   Arena& arena_;
@@ -566,7 +566,7 @@ String render_place(const SavePlace* place) {
   if (!path.empty() && !place->name.empty()) path += '.';
   path.append(place->name);
   if (place->index >= 0)
-    path.append(concat({"[", decimal(static_cast<std::size_t>(place->index)), "]"}));
+    path.append(filled("[%]", {decimal(static_cast<std::size_t>(place->index))}));
   return path;
 }
 

@@ -27,12 +27,12 @@ bool is_identifier(std::string_view name) {
 void append_path(String& out, const PathStep* step) {
   if (step->parent != nullptr) append_path(out, step->parent);
   if (step->name.data() == nullptr) {
-    out += concat({"[", decimal(step->index), "]"});
+    out += filled("[%]", {decimal(step->index)});
   } else if (is_identifier(step->name)) {
     if (!out.empty()) out += '.';
     out += step->name;
   } else {
-    out += concat({"[", quote_excerpt(step->name), "]"});
+    out += filled("[%]", {quote_excerpt(step->name)});
   }
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 Failure mismatch(std::string_view expected, std::string_view text) {
   return Failure{ErrorCode::kTypeMismatch,
-                 concat({"expected ", expected, ", got ", quote_excerpt(text)})};
+                 filled("expected %, got %", {expected, quote_excerpt(text)})};
 }
 
 Result<void> append_integer(ByteBuffer& out, std::string_view text) {
@@ -21,8 +21,8 @@ Result<void> append_integer(ByteBuffer& out, std::string_view text) {
   if (form == json::IntegerForm::kMalformed) return mismatch("Integer", text);
   if (form == json::IntegerForm::kUnsafe) {
     return Failure{ErrorCode::kIntegerOutOfRange,
-                   concat({"expected an Integer between -(2^53 - 1) and 2^53 - 1, got ",
-                           quote_excerpt(text)})};
+                   filled("expected an Integer between -(2^53 - 1) and 2^53 - 1, got %",
+                          {quote_excerpt(text)})};
   }
   out.append(text == "-0" ? "0" : text);
   return {};
@@ -52,7 +52,7 @@ Result<void> append_scalar(ByteBuffer& out, cidl::TypeKind kind, std::string_vie
       char date[text::kDateBytes];
       if (!text::write_date(text, text::DateSource::kCaller, date)) {
         return Failure{ErrorCode::kDateInvalid,
-                       concat({"expected an ISO-8601 date, got ", quote_excerpt(text)})};
+                       filled("expected an ISO-8601 date, got %", {quote_excerpt(text)})};
       }
       json::append_string(out, {date, text::kDateBytes});
       return {};

@@ -250,7 +250,7 @@ Flow Walk::check_array(const json::Value& json, TypeId element, TypeId type, con
   for (json::Value value; array.next(value);) {
     if (step.index == limits_.array_elements) {
       return fail(ErrorCode::kLimitExceeded,
-                  concat({"more than ", decimal(limits_.array_elements), " elements"}), frame.path);
+                  filled("more than % elements", {decimal(limits_.array_elements)}), frame.path);
     }
     if (check(value, element, inner) == Flow::kStop) return Flow::kStop;
     ++step.index;
@@ -266,7 +266,7 @@ Flow Walk::check_integer(const json::Value& json, TypeId type, const Frame& fram
   if (form == json::IntegerForm::kMalformed) return mismatch(json, type, frame);
   return fail(
       ErrorCode::kIntegerOutOfRange,
-      concat({"expected an Integer between -(2^53 - 1) and 2^53 - 1, got ", token.substr(0, 40)}),
+      filled("expected an Integer between -(2^53 - 1) and 2^53 - 1, got %", {token.substr(0, 40)}),
       frame.path);
 }
 
@@ -293,7 +293,7 @@ Flow Walk::check_date(const json::Value& json, TypeId type, const Frame& frame) 
   const Flow flow = read_string(json, type, frame, characters, read);
   if (!read || text::is_date_iso(characters)) return flow;
   return fail(ErrorCode::kDateInvalid,
-              concat({"expected an ISO-8601 date, got ", quote_excerpt(characters)}), frame.path);
+              filled("expected an ISO-8601 date, got %", {quote_excerpt(characters)}), frame.path);
 }
 
 Flow Walk::check_data_source(const json::Value& json, TypeId type, const Frame& frame) {
@@ -308,8 +308,8 @@ Flow Walk::check_data_source(const json::Value& json, TypeId type, const Frame& 
     return flow;
   }
   return fail(ErrorCode::kDataSourceUnknown,
-              concat({types_.shape(types_.model_shape(model)).name, " has no data source ",
-                      quote_excerpt(characters)}),
+              filled("% has no data source %",
+                     {types_.shape(types_.model_shape(model)).name, quote_excerpt(characters)}),
               frame.path);
 }
 
@@ -337,7 +337,7 @@ Flow Walk::check_blob(const json::Value& json, TypeId type, const Frame& frame) 
                            : text::base64_decode_in_place(taken_out->characters);
   if (!decoded.ok()) {
     return fail(ErrorCode::kBase64Invalid,
-                concat({"expected base64, got ", quote_excerpt(characters)}), frame.path);
+                filled("expected base64, got %", {quote_excerpt(characters)}), frame.path);
   }
   json::append_integer(rewritten_, static_cast<std::int64_t>(blobs_.size()));
   copied_ = token.data() + token.size();
@@ -353,8 +353,8 @@ Flow Walk::check_form_index(const json::Value& json, const Frame& frame) {
       return Flow::kContinue;
     }
     return fail(ErrorCode::kFormInvalid,
-                concat({"there is no blob part ", decimal(index), ": the form has ",
-                        decimal(used_parts_.size())}),
+                filled("there is no blob part %: the form has %",
+                       {decimal(index), decimal(used_parts_.size())}),
                 frame.path);
   }
   const std::string_view token = json.token();
@@ -362,7 +362,7 @@ Flow Walk::check_form_index(const json::Value& json, const Frame& frame) {
     return malformed_at(code, token.data());
   }
   return fail(ErrorCode::kFormInvalid,
-              concat({"expected the index of a blob part, got ", json::describe(json)}),
+              filled("expected the index of a blob part, got %", {json::describe(json)}),
               frame.path);
 }
 
@@ -390,9 +390,9 @@ Flow Walk::unknown_member(const Shape& shape, std::string_view name, const PathS
   }
   String detail = shape.kind == ShapeKind::kParameters
                       ? String("unknown parameter")
-                      : concat({"unknown member, ", shape.name, " has none of this name"});
+                      : filled("unknown member, % has none of this name", {shape.name});
   const std::string_view nearest = nearest_name(shape.members, name);
-  if (!nearest.empty()) detail += concat({"; did you mean ", nearest, "?"});
+  if (!nearest.empty()) detail += filled("; did you mean %?", {nearest});
   return fail(ErrorCode::kParameterUnknown, detail, path);
 }
 
@@ -406,7 +406,7 @@ Flow Walk::missing_members(const Shape& shape, const std::uint64_t* seen, const 
       const PathStep step{frame.path, members[index].name, 0};
       const Flow flow =
           fail(ErrorCode::kParameterMissing,
-               concat({"missing, expected ", types_.describe(members[index].type)}), &step);
+               filled("missing, expected %", {types_.describe(members[index].type)}), &step);
       if (flow == Flow::kStop) return flow;
     }
   }
@@ -419,7 +419,7 @@ Flow Walk::mismatch(const json::Value& json, TypeId type, const Frame& frame) {
     return malformed_at(code, token.data());
   }
   return fail(ErrorCode::kTypeMismatch,
-              concat({"expected ", types_.describe(type), ", got ", json::describe(json)}),
+              filled("expected %, got %", {types_.describe(type), json::describe(json)}),
               frame.path);
 }
 
@@ -431,7 +431,7 @@ Flow Walk::fail(ErrorCode code, std::string_view detail, const PathStep* path) {
 Flow Walk::malformed(error_code code) { return malformed_at(code, document_->location()); }
 
 Flow Walk::malformed_at(error_code code, const char* position) {
-  const Error error = json::malformed(code, {});
+  const Error error = json::malformed_error(code, {});
   failures_.clear();
   // Nothing of the text is wrong where there is no room for it.
   failures_.push_back(error.code == ErrorCode::kNoRoom
@@ -454,12 +454,12 @@ String Walk::describe_malformed(const char* position, std::string_view reason) c
     offset += taken_out;
     if (line_begin == std::string_view::npos || string.offset > line_begin) column += taken_out;
   }
-  return concat({"malformed JSON at byte ", decimal(offset), " (line ", decimal(line), ", column ",
-                 decimal(column), "): ", reason});
+  return filled("malformed JSON at byte % (line %, column %): %",
+                {decimal(offset), decimal(line), decimal(column), reason});
 }
 
 Flow Walk::too_deep(const PathStep* path) {
-  fail(ErrorCode::kJsonTooDeep, concat({"nested deeper than ", decimal(limits_.depth), " levels"}),
+  fail(ErrorCode::kJsonTooDeep, filled("nested deeper than % levels", {decimal(limits_.depth)}),
        path);
   return Flow::kStop;
 }

@@ -8,7 +8,7 @@ import { bundleWorker, projects } from "../../../scripts/support/worker-bundle.m
 import { imageOf } from "../../support/image.mjs";
 import { storedClasses, storedInterface } from "../../support/stored-interface.mjs";
 
-const ofStorage = /aws4fetch|dist\/stored\/|serve-object/;
+const ofStorage = /dist\/stored\/|serve-object/;
 
 async function shippedFiles(project) {
   const { inputs } = await bundleWorker(project);
@@ -26,7 +26,11 @@ test("engine: a project of D1 models and services ships nothing of KV, R2 and si
 
 test("engine: a project with KV and R2 ships all of it", async () => {
   const files = await shippedFiles(projects.stored);
-  for (const part of ["aws4fetch", "dist/stored/operations.js", "dist/worker/serve-object.js"])
+  for (const part of [
+    "dist/stored/signature.js",
+    "dist/stored/operations.js",
+    "dist/worker/serve-object.js",
+  ])
     assert.ok(
       files.some((file) => file.includes(part)),
       part,

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { AwsV4Signer } from "aws4fetch";
 import { signingKeys, signUrl } from "../../../dist/stored/signing.js";
 
 const keys = {
@@ -100,4 +101,51 @@ test("a missing variable is named by name and type", () => {
     () => signingKeys({ ENDPOINT: "https://x" }, variables),
     /the variable KEY_ID \(R2AccessKeyId\), which is not set/,
   );
+});
+
+test("signatures are those of another implementation, whatever the key, the headers and the query", async () => {
+  const now = Date.UTC(2026, 10, 30, 23, 59, 59);
+  const requests = [
+    { method: "GET", bucket: "b", key: "a", expiresIn: 1 },
+    { method: "HEAD", bucket: "", key: "a//b/ ~!'()*/%2F/\u{1f600}" },
+    {
+      method: "GET",
+      bucket: "b",
+      key: "k",
+      query: { a: "1", "a-b": "x=y&z", "A b": "", Z: "é+ " },
+    },
+    {
+      method: "PUT",
+      bucket: "b",
+      key: "k",
+      region: "eu-west-1",
+      headers: {
+        "Content-Type": " text/plain;   charset=utf-8 ",
+        "content-length": "0",
+        "x-a": "",
+      },
+    },
+  ];
+  for (const endpoint of [r2.endpoint, "http://127.0.0.1:8787/under/a(path)/"])
+    for (const request of requests) {
+      const { url } = await signUrl({ ...r2, endpoint }, { ...request, now });
+      const unsigned = new URL(url);
+      unsigned.search = "";
+      for (const [name, value] of Object.entries(request.query ?? {}))
+        unsigned.searchParams.set(name, value);
+      unsigned.searchParams.set("X-Amz-Expires", String(request.expiresIn ?? 3600));
+      const other = await new AwsV4Signer({
+        ...keys,
+        method: request.method,
+        url: unsigned.href,
+        service: "s3",
+        region: request.region ?? "auto",
+        datetime: "20261130T235959Z",
+        signQuery: true,
+        headers: request.headers ?? {},
+        allHeaders: true,
+      }).sign();
+      const parameters = ({ searchParams }) => [...searchParams].sort();
+      assert.deepEqual(parameters(new URL(url)), parameters(other.url), request.key);
+    }
 });
