@@ -18,8 +18,8 @@ export const hooksOfRequest = 0;
 export const hooksOfNamespace = 1;
 export const hooksOfMethod = 2;
 export const hooksOfInstance = 3;
-/** Not hooks: the scopes of models. */
-export const scopesOfModels = 4;
+/** No hooks: the scopes of models. */
+export const hooksOfScope = 4;
 
 /** How a body step wants the body: its bytes in the core, a form described to it, bytes that the host keeps, or again what it got. */
 export const bodyAsBytes = 0;

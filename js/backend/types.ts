@@ -57,7 +57,9 @@ export type IncludeTree<T> = {
 type RowsOf<T> = typeof storedForm extends keyof T
   ? unknown
   : {
-      readonly [Name in keyof RowsQuery<T> as Name extends keyof T ? never : Name]?: RowsQuery<T>[Name];
+      readonly [
+        Name in keyof RowsQuery<T> as Name extends keyof T ? never : Name
+      ]?: RowsQuery<T>[Name];
     };
 
 interface RowsQuery<T> {

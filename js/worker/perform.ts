@@ -1,13 +1,6 @@
 // Performs a query or storage step, of a request or of an ORM call.
 
-import {
-  stepQuery,
-  wordBeside,
-  wordBytes,
-  wordKind,
-  wordLimit,
-  wordText,
-} from "../abi/step.js";
+import { stepQuery, wordBeside, wordBytes, wordKind, wordLimit, wordText } from "../abi/step.js";
 import type { AppCore, Step } from "./app-core.js";
 import { asError } from "./as-error.js";
 import { type Batch, type D1DatabaseLike, prepareBatch, runBatch } from "./d1.js";

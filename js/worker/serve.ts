@@ -18,10 +18,10 @@ import {
   flagReadyMade,
   hooksOfInstance,
   hooksOfNamespace,
+  hooksOfScope,
   outcomeDone,
   outcomeFailed,
   outcomeTooLarge,
-  scopesOfModels,
   stepBody,
   stepDispatch,
   stepForeign,
@@ -199,7 +199,7 @@ class Serving {
       }
       case stepMiddleware: {
         const stage = core.word(step, wordStatus);
-        if (stage === scopesOfModels) return this.#answerScopes(core.textOf(step, wordText));
+        if (stage === hooksOfScope) return this.#answerScopes(core.textOf(step, wordText));
         // A hook that came while the request was under way reaches services that the core did not ask for.
         return this.#prepare(
           services,

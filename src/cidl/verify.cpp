@@ -1,6 +1,7 @@
 // The rules between the parts of an interface; see detail/verify.h.
 #include "cidl/detail/verify.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "base/concat.h"
@@ -292,6 +293,13 @@ class Verifier {
     return {};
   }
 
+  // Which rows of a relation are included.
+  static bool is_query(const IncludeNode& node) {
+    return std::all_of(node.options.begin(), node.options.end(), [](const IncludeOption& option) {
+      return option.name == "where" || option.name == "orderBy" || option.name == "limit";
+    });
+  }
+
   // What a tree may name.
   enum class Naming : std::uint8_t { kRelations, kRelationsAndStored };
 
@@ -308,7 +316,11 @@ class Verifier {
       if (navigation == nullptr) {
         return failure(place, filled("% has no navigation % to include", {model.name, node.name}));
       }
-      if (!node.options.empty()) return failure(place, "only stored fields have options");
+      const bool asked =
+          navigation->kind != NavigationKind::kOneToOne && naming == Naming::kRelationsAndStored;
+      if (!node.options.empty() && !(asked && is_query(node))) {
+        return failure(place, "only stored fields and relations to many rows have options");
+      }
       const Model* target = names_.model(navigation->model);
       if (target == nullptr) return unknown("model", navigation->model, place);
       CLOESCE_TRY(this->tree(*target, node.children, place, naming));

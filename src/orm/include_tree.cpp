@@ -67,8 +67,8 @@ class TreeBuilder {
         slot->stored->options = *options;
       } else {
         const NavigationSchema& navigation = *slot->relation->navigation;
-        CLOESCE_TRY(fill(
-            *slot, level(*navigation.target, field.value(), &here, navigation.to_many())));
+        CLOESCE_TRY(
+            fill(*slot, level(*navigation.target, field.value(), &here, navigation.to_many())));
       }
     }
     if (members.error()) return broken(members.error(), place);

@@ -223,8 +223,8 @@ class Planner {
         member.label += "[]";
       } else if (navigation.to_many()) {
         member.kind = MemberPlan::Kind::kToMany;
-        member.target = plan_to_many({&*navigation.target, &set, &navigation, &*entry},
-                                     entry->children());
+        member.target =
+            plan_to_many({&*navigation.target, &set, &navigation, &*entry}, entry->children());
         object.has_to_many = true;
       } else {
         member.kind = MemberPlan::Kind::kToOne;

@@ -580,8 +580,7 @@ Result<UpsertPlan> plan_upsert(const Schema& schema, const IncludeTree& tree,
   const bool reads_tree = answer == SaveAnswer::kObject;
   const std::string_view values = reads_tree ? tree.values : std::string_view{};
   plan.selection.narrowing = narrowing(saver.scopes, parameters, values);
-  CLOESCE_TRY(add_answer(plan,
-                         reads_tree ? tree : empty_include_tree(*tree.model, arena), cache,
+  CLOESCE_TRY(add_answer(plan, reads_tree ? tree : empty_include_tree(*tree.model, arena), cache,
                          scoped_parameters(plan.key_parameters, saver.scopes, arena, values)));
   return plan;
 }

@@ -95,12 +95,11 @@ Result<Step*> select_step(AppContext& app, Exchange& exchange, const orm::Includ
   state.tree = tree;
   state.selection = selection;
   state.repeatable = true;
-  return query_step(
-      app, exchange, *tree.model,
-      orm::bind_select(*state.select,
-                       orm::scoped_parameters(parameters, state.scopes, exchange.arena,
-                                              tree.values),
-                       exchange.arena));
+  return query_step(app, exchange, *tree.model,
+                    orm::bind_select(*state.select,
+                                     orm::scoped_parameters(parameters, state.scopes,
+                                                            exchange.arena, tree.values),
+                                     exchange.arena));
 }
 
 namespace {
@@ -123,17 +122,16 @@ Step* repeated(Exchange& exchange) {
 
 Step* query_again(AppContext& app, Exchange& exchange, std::string_view message) {
   ExchangeState& state = exchange.state;
-  const bool placed =
-      serves_storage() && state.hydration != nullptr && state.hydration->placed();
+  const bool placed = serves_storage() && state.hydration != nullptr && state.hydration->placed();
   const bool awaited = state.stage == Stage::kAwaitSelf || state.stage >= Stage::kAwaitBuiltin;
-  if (state.repeatable && awaited && !placed && state.attempts < kRepetitions && is_passing(message)) {
+  if (state.repeatable && awaited && !placed && state.attempts < kRepetitions &&
+      is_passing(message)) {
     return repeated(exchange);
   }
   const ErrorCode code = storage_failure(message).code;
   // A statement for all nests deeper than one of its own for each.
   if (state.row_form != orm::RowForm::kJoined || state.tree.model == nullptr ||
-      (code != ErrorCode::kResultTooLarge && code != ErrorCode::kLimitExceeded) ||
-      placed) {
+      (code != ErrorCode::kResultTooLarge && code != ErrorCode::kLimitExceeded) || placed) {
     return nullptr;
   }
   if (serves_storage()) state.hydration.reset();

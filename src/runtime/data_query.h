@@ -41,9 +41,9 @@ namespace cloesce::runtime {
 
 /// After a failed batch: the same with rows that come one by one, when their joined text was too
 /// large for the database: nothing was written then. Or all of it once more, after `limit`
-/// milliseconds, when the failure passes and it may be run twice; so a few times. The host still has
-/// what it was handed: `status` says how many statements of that batch come first as they were, and
-/// the new ones have the parameters of its last. Nothing for any other failure.
+/// milliseconds, when the failure passes and it may be run twice; so a few times. The host still
+/// has what it was handed: `status` says how many statements of that batch come first as they were,
+/// and the new ones have the parameters of its last. Nothing for any other failure.
 [[nodiscard]] Step* query_again(AppContext& app, Exchange& exchange, std::string_view message);
 
 /// Asks for the deletion of the row that `parameters` name, if it is in the exchange's scopes.

@@ -77,12 +77,12 @@ struct ExchangeState {
   orm::RowForm row_form = orm::RowForm::kJoined;      // how the rows of the awaited batch come
   media::ErrorKind errors = media::ErrorKind::kText;  // what the caller takes for a failure
   ArgumentsSource source = ArgumentsSource::kUrl;
-  bool repeatable = false;     // the awaited batch may be run twice
+  bool repeatable = false;       // the awaited batch may be run twice
   std::uint16_t statements = 0;  // of the awaited batch
-  std::uint8_t attempts = 0;   // that were made to get past a failure that passes
-  bool scoped = false;         // it reads and writes within the scopes of its caller
-  bool body_gone = false;      // the body was read, but not in this call
-  std::string_view head_text;  // until the body is read
+  std::uint8_t attempts = 0;     // that were made to get past a failure that passes
+  bool scoped = false;           // it reads and writes within the scopes of its caller
+  bool body_gone = false;        // the body was read, but not in this call
+  std::string_view head_text;    // until the body is read
   Head head;
   route::Match match;
   const Method* method = nullptr;

@@ -18,7 +18,7 @@ enum class StepKind : std::uint32_t {
   // Of stage kScope: answer the scopes of the models whose names are `text`, with commas between
   // them, as a JSON object by name.
   kMiddleware = 4,
-  kBody = 5,      // read the body in the form `status`, at most `limit` bytes
+  kBody = 5,  // read the body in the form `status`, at most `limit` bytes
   // Run `statements` as one batch on the binding `text`, after `limit` milliseconds; see
   // `query_again`.
   kQuery = 6,

@@ -63,9 +63,8 @@ Error storage_failure(std::string_view message, const orm::UpsertPlan* save) {
 }
 
 bool is_passing(std::string_view message) {
-  for (const std::string_view sign :
-       {"Network connection lost", "caused object to be reset", "code was updated",
-        "transient issue"}) {
+  for (const std::string_view sign : {"Network connection lost", "caused object to be reset",
+                                      "code was updated", "transient issue"}) {
     if (message.find(sign) != std::string_view::npos) return true;
   }
   return false;

@@ -150,7 +150,8 @@ void check_data_sources(const sema::pre::Project& project, const cidl::Interface
       if (node.name != fault.model) continue;
       for (const sema::pre::PropertyNode& property : node.properties) {
         if (property.name != fault.source) continue;
-        found.add({Severity::kError, sema::code_text(sema::Code::kIncludeQuery),
+        found.add({Severity::kError,
+                   sema::code_text(sema::Code::kIncludeQuery),
                    fmt::format(FMT_COMPILE("`{}.{}`: {}: {}"), fault.model, fault.source,
                                fault.path, fault.detail),
                    span_at(property, fault.path),

@@ -1,5 +1,5 @@
-// What the ORM finds wrong with data sources: columns of their queries that are not there, values of
-// another type.
+// What the ORM finds wrong with data sources: columns of their queries that are not there, values
+// of another type.
 #pragma once
 
 #include <string>

@@ -500,6 +500,7 @@ test("extract: the app, its export and its route prefix", () => {
       routePrefix: "v1/inner",
       cors: false,
       idempotencyKeys: false,
+      scopes: false,
       hooks: ["request"],
     },
   );

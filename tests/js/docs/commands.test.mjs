@@ -53,7 +53,7 @@ async function problemOf(command) {
       .findIndex((word) => /^(apply|execute|dev|deploy|put)$/.test(word));
     return programProblem("wrangler", words.slice(2), subcommands + 1);
   }
-  return /^(cd|curl|git|cmake|ctest) /.test(command)
+  return /^(cd|curl|git|cmake|ctest|nats-server) /.test(command)
     ? null
     : "is none of the programs that the documentation uses";
 }

@@ -279,9 +279,9 @@ TEST(CidlLoad, RefusesModelsThatMixStorages) {
 
 TEST(CidlLoad, RefusesOptionsAndNodesInTheWrongPlace) {
   EXPECT_EQ(after([](Interface& it) {
-              it.models[2].data_sources[0].tree.nodes[0].options = {{"limit", "1"}};
+              it.models[2].data_sources[0].tree.nodes[0].options = {{"expiresIn", "1"}};
             }),
-            "CLO1501: Horse.default: only stored fields have options");
+            "CLO1501: Horse.default: only stored fields and relations to many rows have options");
   EXPECT_EQ(after([](Interface& it) {
               it.models[2].data_sources[1].tree.nodes[0].children.nodes = {{"owner", {}}};
             }),

@@ -166,8 +166,7 @@ class Trial {
     if (!document.ok() || (*document)->get_value(key)) return fail("no JSON", "a key");
     auto parameters = key_parameters(model, key, fixture_.arena);
     if (!parameters.ok()) return fail(std::string(render(parameters.error())), "a key");
-    const Narrowing narrowing =
-        orm::narrowing(scopes_, model.primary_key.size(), include_.values);
+    const Narrowing narrowing = orm::narrowing(scopes_, model.primary_key.size(), include_.values);
     const std::string_view all =
         scoped_parameters(*parameters, scopes_, fixture_.arena, include_.values);
     const RowForm form = dice_.chance(70) ? RowForm::kJoined : RowForm::kSeparate;
@@ -350,14 +349,15 @@ class Trial {
     auto query = parse_query(model, input, nullptr, fixture_.reader, fixture_.arena);
     if (!query.ok()) return fail(std::string(render(query.error())), "an answer");
     const RowForm form = dice_.chance(70) ? RowForm::kJoined : RowForm::kSeparate;
-    auto plan = plan_select(include_, {.kind = Selection::kQuery,
-                                       .rows = form,
-                                       .from = query->code,
-                                       .narrowing = orm::narrowing(scopes_, query->count,
-                                                           include_.values)});
+    auto plan = plan_select(include_,
+                            {.kind = Selection::kQuery,
+                             .rows = form,
+                             .from = query->code,
+                             .narrowing = orm::narrowing(scopes_, query->count, include_.values)});
     if (!plan.ok()) return fail(std::string(render(plan.error())), "a plan");
     const auto outcome = fixture_.database.run(bind_select(
-        *plan, scoped_parameters(query->parameters, scopes_, fixture_.arena, include_.values), fixture_.arena));
+        *plan, scoped_parameters(query->parameters, scopes_, fixture_.arena, include_.values),
+        fixture_.arena));
     if (!outcome.ok) return fail(outcome.text, "rows");
     Page page{input.limit};
     auto mapped = map_rows(*plan, Cardinality::kMany, {json::pad(fixture_.arena, outcome.text), 0},
