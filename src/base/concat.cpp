@@ -1,6 +1,8 @@
 // Pieces are measured first, so that the text is allocated once.
 #include "base/concat.h"
 
+#include "base/assert.h"
+
 namespace cloesce {
 
 String concat(std::initializer_list<std::string_view> pieces) {
@@ -16,7 +18,10 @@ String filled(const char* text, std::initializer_list<std::string_view> pieces) 
   String result;
   for (const std::string_view piece : pieces) {
     const char* const begin = text;
-    while (*text != '%') ++text;
+    while (*text != '%') {
+      CLOESCE_ASSERT(*text != '\0');
+      ++text;
+    }
     result.append({begin, static_cast<std::size_t>(text++ - begin)});
     result.append(piece);
   }

@@ -126,7 +126,7 @@ void run(Context& context, std::uint8_t choice, std::string_view text) {
       return;
     }
     case 3: {
-      auto tree = orm::parse_include_tree(model, root, reader, arena);
+      auto tree = orm::parse_include_tree(model, root, context.reader, arena);
       if (!tree.ok()) return;
       const orm::Narrowing narrowing = orm::narrowing({}, 0, tree->values);
       CLOESCE_ASSERT(context.cache.select(*tree, {.narrowing = narrowing}).ok());
