@@ -12,7 +12,7 @@ import { compileBenchProject } from "./support/bench-project.mjs";
 import { bundle } from "./support/bundle.mjs";
 import { kinds, loadSchema } from "./support/load-mix.mjs";
 import { LoadedServer, Outcome } from "./support/load-run.mjs";
-import { printTable, progress, verdict } from "./support/measure.mjs";
+import { median, printTable, progress, verdict } from "./support/measure.mjs";
 import { WorkerdServer } from "./support/workerd.mjs";
 
 const { values } = parseArgs({
@@ -99,23 +99,30 @@ async function coresOf({ server, byHand }) {
 async function compare(servers) {
   const phases = Math.max(1, Math.ceil(seconds / phaseSeconds));
   const memory = servers.map((server) => [server.memory().now]);
+  const totals = servers.map(() => new Outcome());
+  /** p99 of each phase. */
+  const slowest = servers.map(() => []);
   for (const server of servers) {
     progress(`${server.name} warms up`);
-    const end = performance.now() + warmUpSeconds * 1000;
-    await server.run(() => performance.now() >= end);
-    server.forgetTimes();
+    await server.runFor(warmUpSeconds);
+    const { faults, serverErrors } = server.takeOutcome();
+    Object.assign(totals[servers.indexOf(server)], { faults, serverErrors });
+    server.milliseconds = 0;
   }
   for (let phase = 0; phase < phases; phase++) {
     for (const index of phase % 2 === 0 ? [0, 1] : [1, 0]) {
       const server = servers[index];
       progress(`phase ${phase + 1} of ${phases}: ${server.name}`);
-      const end = performance.now() + Math.min(phaseSeconds, seconds) * 1000;
-      await server.run(() => performance.now() >= end);
+      await server.runFor(Math.min(phaseSeconds, seconds));
+      const outcome = server.takeOutcome();
+      slowest[index].push(outcome.quantile(0.99));
+      totals[index].add(outcome);
       if (phase + 1 === Math.ceil(phases / 2)) memory[index][1] = server.memory().now;
       memory[index][2] = server.memory().now;
     }
     if (servers.some(({ stopped }) => stopped)) break;
   }
+  servers.forEach((server, index) => (server.outcome = totals[index]));
   const [ours, theirs] = servers;
   const row = (label, valueOf, show, bar) => {
     const ratio = valueOf(ours) / valueOf(theirs);
@@ -144,6 +151,7 @@ async function compare(servers) {
     counted("5xx", ({ outcome }) => outcome.serverErrors, 0),
     row("requests a second", perSecond, (value) => value.toFixed(0)),
     row("p50", ({ outcome }) => outcome.quantile(0.5), milliseconds),
+    row("p90", ({ outcome }) => outcome.quantile(0.9), milliseconds),
     row("p99", ({ outcome }) => outcome.quantile(0.99), milliseconds, bars.p99),
     row("p99 of good requests", ({ outcome }) => outcome.quantile(0.99, isGood), milliseconds),
     row("resident at the start", resident(0), mebibytes),
@@ -163,6 +171,10 @@ async function compare(servers) {
       return [kind.name, ...shown(left), ...shown(right), (left[2] / right[2]).toFixed(2)];
     }),
   ]);
+  const ratios = slowest[0].map((time, phase) => time / slowest[1][phase]);
+  console.log(
+    `p99 ratio of the phases: median ${median(ratios).toFixed(2)}, from ${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`,
+  );
   const { opened, bytes } = await coresOf(ours);
   console.log(`cores opened: ${opened}, linear memory ${mebibytes(bytes)}\n`);
 }

@@ -5,6 +5,7 @@ import { faultOf, kinds, nextKind, randomOf } from "./load-mix.mjs";
 import { memoryOfFamily } from "./process-cost.mjs";
 import { RawConnection } from "./raw-connection.mjs";
 
+const hello = Buffer.from("GET /api/Shop/ping?count=1 HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n");
 /** A request that has waited so long is not answered any more. */
 const longestWait = 30_000;
 /** Faults that are kept to be shown. */
@@ -30,6 +31,14 @@ export class Outcome {
     const wanted = kinds.flatMap((kind, index) => (isWanted(kind) ? [this.times[index]] : []));
     const sorted = Float64Array.from(wanted.flat()).sort();
     return sorted.length === 0 ? Number.NaN : sorted[Math.floor((sorted.length - 1) * share)];
+  }
+
+  add(other) {
+    this.answered += other.answered;
+    this.abandoned += other.abandoned;
+    this.faults += other.faults;
+    this.serverErrors += other.serverErrors;
+    this.times = this.times.map((times, index) => times.concat(other.times[index]));
   }
 }
 
@@ -58,21 +67,27 @@ export class LoadedServer {
     return memoryOfFamily(this.server.pid);
   }
 
-  /** After a warm-up: what was wrong in it still counts. */
-  forgetTimes() {
-    const { faults, serverErrors } = this.outcome;
-    this.outcome = Object.assign(new Outcome(), { faults, serverErrors });
-    this.milliseconds = 0;
+  /** Ends what was counted so far, and answers it. */
+  takeOutcome() {
+    const { outcome } = this;
+    this.outcome = new Outcome();
+    return outcome;
   }
 
-  /** Sends from all connections, each anew, until `isOver`. */
+  runFor(seconds) {
+    let end = null;
+    return this.run(() => performance.now() >= (end ??= performance.now() + seconds * 1000));
+  }
+
+  /** Sends from all connections, each anew and open before it begins, until `isOver`. */
   async run(isOver) {
-    const begin = performance.now();
     const port = Number(this.server.url.port);
     const connections = this.randoms.map(() => new RawConnection(port));
+    for (const connection of connections) await connection.send(hello);
     const watch = setInterval(() => {
       for (const connection of connections) connection.endAfter(longestWait);
     }, 1000);
+    const begin = performance.now();
     await Promise.all(
       connections.map(async (connection, index) => {
         while (!this.stopped && !isOver()) await this.#sendOne(connection, this.randoms[index]);
@@ -87,9 +102,9 @@ export class LoadedServer {
     const kind = nextKind(random);
     const request = kinds[kind].make({ random, number: ++this.#number });
     if (random() < this.abandon) return this.#leaveOne(connection, request, random);
+    const { outcome } = this;
     const begin = performance.now();
     const answer = await connection.send(request.bytes, request.bodiless);
-    const { outcome } = this;
     outcome.times[kind].push(performance.now() - begin);
     outcome.answered++;
     if (answer.status >= 500) outcome.serverErrors++;
