@@ -10,7 +10,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { compileBenchProject } from "./support/bench-project.mjs";
 import { bundle } from "./support/bundle.mjs";
-import { kinds, loadSchema } from "./support/load-mix.mjs";
+import { kinds } from "./support/load-mix.mjs";
+import { librarySchema } from "./support/library.mjs";
 import { LoadedServer, Outcome } from "./support/load-run.mjs";
 import { median, printTable, progress, verdict } from "./support/measure.mjs";
 import { WorkerdServer } from "./support/workerd.mjs";
@@ -64,7 +65,7 @@ async function start(name, script, { byHand = false, withCore = false, entrypoin
   const logged = new Map();
   const server = await WorkerdServer.start(script, {
     withCore,
-    schema: loadSchema,
+    schema: librarySchema,
     options: {
       bindings: { currency: "EUR" },
       handleStructuredLogs: ({ message }) => {

@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { orderBody } from "./bench-project.mjs";
-import { librarySchema } from "./library.mjs";
 
 // The authors of the library: the first are only read, some are saved in part, the last are saved whole.
 const read = { first: 1, last: 40 };
@@ -10,9 +9,6 @@ const touched = { first: 41, last: 60 };
 const rewritten = { first: 61, last: 100 };
 const born = "1815-12-10T00:00:00.000Z";
 const mostJson = 4 * 1024 * 1024;
-
-/** The database of both: dates as they are answered, so that no Worker has to convert them. */
-export const loadSchema = [...librarySchema, `UPDATE Author SET born = '${born}'`];
 
 /** Pseudorandom numbers from 0 to 1 out of a seed (xorshift). */
 export function randomOf(seed) {
