@@ -1,4 +1,5 @@
-// npm run bench [-- part...]: measures what the design sets a bar for, and prints it beside the bar.
+// npm run bench [-- part...]: measures what the design sets a bar for, and prints it beside the bar. Options after the name
+// of a single part are that part's.
 import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
 import { buildJs, buildPreset, buildWasm } from "./support/build.mjs";
@@ -20,9 +21,16 @@ const parts = {
   serve: "the app under cloesce serve beside wrangler dev, and how soon createTestApp is ready",
   history: "cloesce/nats beside @nats-io/kv on a real nats-server",
   stream: "1 GiB in and out under wrangler dev: peak memory of each process",
+  load: "200 connections, good and hostile requests, beside a hand-written Worker: answers, memory, p99",
 };
 
+const given = process.argv.slice(2);
+const isOption = (word) => word.startsWith("-") && word !== "--help" && word !== "-h";
+const optionsAt = given.some(isOption) ? given.findIndex(isOption) : given.length;
+const partOptions = given.slice(optionsAt);
+
 const { values, positionals } = parseArgs({
+  args: given.slice(0, optionsAt),
   options: { help: { type: "boolean", short: "h" } },
   allowPositionals: true,
 });
@@ -32,6 +40,8 @@ await main(async () => {
   const unknown = positionals.find((name) => !(name in parts));
   if (unknown !== undefined)
     throw new UserError(`${unknown}: unknown part, there are ${Object.keys(parts).join(", ")}`);
+  if (partOptions.length > 0 && positionals.length !== 1)
+    throw new UserError(`${partOptions[0]}: options belong to one part, which stands before them`);
   const wanted = Object.keys(parts).filter(
     (name) => positionals.length === 0 || positionals.includes(name),
   );
@@ -45,13 +55,14 @@ await main(async () => {
   }
   for (const name of wanted) {
     console.log(`\n${name}: ${parts[name]}\n`);
-    await show(nodePath(), ["--expose-gc", at("tests", "bench", `${name}.bench.mjs`)]);
+    const script = at("tests", "bench", `${name}.bench.mjs`);
+    await show(nodePath(), ["--expose-gc", script, ...partOptions]);
   }
   console.log(`measured in ${((performance.now() - started) / 1000).toFixed(0)} s`);
 });
 
 function usage() {
-  console.log("npm run bench [-- part...]: all parts, or those that are named\n");
+  console.log("npm run bench [-- part... | part options]: all parts, or those that are named\n");
   for (const [name, title] of Object.entries(parts)) console.log(`  ${name.padEnd(8)}${title}`);
 }
 

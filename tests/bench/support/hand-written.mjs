@@ -5,6 +5,8 @@ const isDate = (value) =>
   typeof value === "string" &&
   /^\d{4}-\d\d-\d\d(T[\d:.]+Z)?$/.test(value) &&
   !Number.isNaN(Date.parse(value));
+/** Dates are stored as they are answered. */
+const stored = (date) => (date === null ? null : new Date(date).toISOString());
 const refuse = (message) => new Response(message, { status: 400 });
 
 export default {
@@ -179,7 +181,7 @@ async function save(request, db) {
   )
     return refuse("not an author");
   const results = await db.batch([
-    db.prepare(upsertAuthor).bind(author.id, author.name, author.city, author.born),
+    db.prepare(upsertAuthor).bind(author.id, author.name, author.city, stored(author.born)),
     ...author.books.map((book) =>
       db.prepare(upsertBook).bind(book.id, book.title, book.pages, book.price, author.id),
     ),

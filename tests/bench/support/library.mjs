@@ -15,7 +15,7 @@ export const librarySchema = [
   "CREATE TABLE Profile (id INTEGER PRIMARY KEY, name TEXT NOT NULL)",
   "CREATE INDEX book_author ON Book (authorId)",
   "CREATE INDEX award_author ON Award (authorId)",
-  `INSERT INTO Author SELECT value, 'Author ' || value, 'London', '1815-12-10' FROM ${numbers(authors)}`,
+  `INSERT INTO Author SELECT value, 'Author ' || value, 'London', '1815-12-10T00:00:00.000Z' FROM ${numbers(authors)}`,
   `INSERT INTO Book SELECT value, 'The title of book ' || value, 200 + value % 300, 12.5 + value, (value - 1) / ${children} + 1 FROM ${numbers(authors * children)}`,
   `INSERT INTO Profile SELECT value, 'Profile ' || value FROM ${numbers(profiles)}`,
   `INSERT INTO Award SELECT value, 'Award ' || value, 1900 + value % 100, (value - 1) / ${children} + 1 FROM ${numbers(authors * children)}`,

@@ -20,8 +20,8 @@ export function cpuOf(pid) {
   return (Number(stat.fields[11]) + Number(stat.fields[12])) * 10_000;
 }
 
-/** Pids of the processes called `name` below `ancestor`, at any depth. */
-export function descendants(ancestor, name) {
+/** Pids of the processes below `ancestor`, at any depth: those called `name`, or all. */
+export function descendants(ancestor, name = undefined) {
   const parents = new Map();
   const named = [];
   for (const entry of readdirSync("/proc")) {
@@ -29,7 +29,7 @@ export function descendants(ancestor, name) {
     const stat = statOf(entry);
     if (stat === null) continue;
     parents.set(Number(entry), Number(stat.fields[1]));
-    if (stat.name === name) named.push(Number(entry));
+    if (name === undefined || stat.name === name) named.push(Number(entry));
   }
   const isBelow = (pid) => {
     for (let at = parents.get(pid); at !== undefined; at = parents.get(at)) {
@@ -45,6 +45,15 @@ export function memoryOf(pid) {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   const kilobytes = (name) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1]);
   return { now: kilobytes("VmRSS") * 1024, peak: kilobytes("VmHWM") * 1024 };
+}
+
+/** The same of `pid` and all that are below it, together. */
+export function memoryOfFamily(pid) {
+  const below = descendants(pid).map(memoryOf);
+  return [memoryOf(pid), ...below].reduce((sum, { now, peak }) => ({
+    now: sum.now + now,
+    peak: sum.peak + peak,
+  }));
 }
 
 /** Whether `pid` holds the socket that listens on a TCP port of this machine. */
