@@ -87,17 +87,21 @@ const saves = {
 };
 
 for (const [name, model] of Object.entries(saves))
-  test(`failing: ${name} leave nothing behind, whichever statement it is`, { skip: underServe }, async () => {
-    const state = await everything();
-    let at = 0;
-    for (; ; at++) {
-      assert.ok(at < 60, "there is no end of statements");
-      const { status, text } = await ask("Ticket/save", { "x-fail-at": at }, { model });
-      if (status === 200) break;
-      assert.deepEqual([status, text.slice(0, 7)], [500, "CLO1305"], `at ${at}: ${text}`);
-      assert.doesNotMatch(text, /injected/);
-      assert.deepEqual(await everything(), state, `at ${at}`);
-    }
-    assert.ok(at > 5, `only ${at} places were tried`);
-    assert.notDeepEqual(await everything(), state);
-  });
+  test(
+    `failing: ${name} leave nothing behind, whichever statement it is`,
+    { skip: underServe },
+    async () => {
+      const state = await everything();
+      let at = 0;
+      for (; ; at++) {
+        assert.ok(at < 60, "there is no end of statements");
+        const { status, text } = await ask("Ticket/save", { "x-fail-at": at }, { model });
+        if (status === 200) break;
+        assert.deepEqual([status, text.slice(0, 7)], [500, "CLO1305"], `at ${at}: ${text}`);
+        assert.doesNotMatch(text, /injected/);
+        assert.deepEqual(await everything(), state, `at ${at}`);
+      }
+      assert.ok(at > 5, `only ${at} places were tried`);
+      assert.notDeepEqual(await everything(), state);
+    },
+  );
