@@ -80,11 +80,16 @@ Result<void> learn_scopes(AppContext& app, Exchange& exchange, std::string_view 
   }
   if (members.error()) return unreadable_scopes("the app", "it cannot be read");
   orm::Scopes& scopes = exchange.state.scopes;
+  const std::size_t known = scopes.code.size();
   for (const Answered& one : all) {
     if (scopes.know(*one.model)) continue;
     auto more = orm::with_scope(scopes, *one.model, one.where, app.reader, exchange.arena);
     if (!more.ok()) return unreadable_scopes(one.model->name, render(more.error()));
     scopes = *more;
+  }
+  // Who says nothing would be asked for ever.
+  if (scopes.code.size() == known && exchange.state.stage == Stage::kScopes) {
+    return unreadable_scopes("the app", "nothing was answered");
   }
   return {};
 }

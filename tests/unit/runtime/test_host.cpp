@@ -109,6 +109,10 @@ Step TestHost::perform(const Step& step, std::string_view body) {
       return app_->resume(step.exchange, Outcome::kDone, {});
     case StepKind::kMiddleware:
       trace_.append(" ").append(std::to_string(step.status));
+      if (step.status == static_cast<std::uint32_t>(HookStage::kScope)) {
+        trace_.append(" ").append(step.text);
+        return reply(*app_, step.exchange, Outcome::kDone, scopes);
+      }
       return app_->resume(step.exchange, Outcome::kDone, {});
     case StepKind::kBody:
       trace_.append(" ").append(std::to_string(step.status));

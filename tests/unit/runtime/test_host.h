@@ -85,6 +85,9 @@ class TestHost {
   std::string next_failure;
   int failures = 1;  // how many batches fail with it
 
+  /// What the app answers when it is asked for scopes.
+  std::string scopes = "{}";
+
  private:
   std::unique_ptr<App> app_;
   cidl::Interface interface_;
