@@ -419,7 +419,7 @@ class QueryProperty : public ::testing::TestWithParam<std::uint64_t> {
 };
 
 void QueryProperty::try_worlds(Scoping scoping) {
-  const std::uint64_t cases = scoping == Scoping::kNone ? 20'000 : 16'000;
+  const std::uint64_t cases = scoping == Scoping::kNone ? 4'000 : 17'600;
   const std::uint64_t worlds = setting("CLOESCE_QUERY_CASES", cases) / kCasesOfWorld / kParts;
   const std::uint64_t first = setting("CLOESCE_QUERY_SEED", 1) + GetParam() * worlds;
   std::cout << worlds << " worlds from seed " << first << "\n";

@@ -342,9 +342,14 @@ class SaveTrial {
   std::uint64_t refusals_ = 0;
 };
 
-TEST(ScopeSaves, NothingOutsideIsReachedAndNothingWithinIsRefused) {
-  const std::uint64_t worlds = setting("CLOESCE_SCOPE_CASES", 4'000) / kSavesOfWorld;
-  const std::uint64_t first = setting("CLOESCE_SCOPE_SEED", 1);
+// The worlds in parts, which CTest runs side by side.
+constexpr std::uint64_t kParts = 4;
+
+class ScopeSaves : public ::testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(ScopeSaves, NothingOutsideIsReachedAndNothingWithinIsRefused) {
+  const std::uint64_t worlds = setting("CLOESCE_SCOPE_CASES", 2'400) / kSavesOfWorld / kParts;
+  const std::uint64_t first = setting("CLOESCE_SCOPE_SEED", 1) + GetParam() * worlds;
   std::uint64_t wrong = 0;
   std::uint64_t saves = 0;
   std::uint64_t refusals = 0;
@@ -361,6 +366,8 @@ TEST(ScopeSaves, NothingOutsideIsReachedAndNothingWithinIsRefused) {
   std::cout << saves << " saved, " << refusals << " refused\n";
   EXPECT_GT(saves, worlds * kSavesOfWorld / 20);
 }
+
+INSTANTIATE_TEST_SUITE_P(Worlds, ScopeSaves, ::testing::Range<std::uint64_t>(0, kParts));
 
 }  // namespace
 }  // namespace cloesce::orm::testing
