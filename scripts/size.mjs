@@ -15,7 +15,7 @@ const budget = 65_536;
 const ceilings = {
   base: { shim: 12_040, together: 89_955 },
   stored: { shim: 17_410, together: 101_255 },
-  scoped: { shim: 12_240, together: 93_420 },
+  scoped: { shim: 12_240, together: 93_520 },
 };
 
 await main(async () => {
