@@ -281,18 +281,26 @@ class BatchWriter {
     begin_scope_guard(detail::present_guard_sql(target, narrowing_));
     for (const SaveEntry* entry = group.first; entry != nullptr; entry = entry->next) {
       const SaveRow& row = *entry->row;
-      bool given = true;
+      bool whole = true;
+      bool changed = false;
+      bool none = false;  // it leads nowhere, or to what is nested
       for (const std::size_t position : positions) {
-        const std::string_view token = row.cells[position].token;
+        const SaveCell& cell = row.cells[position];
         const bool later = patching == Patching::kNo && row.deferred.test(position);
-        given = given && group.columns.test(position) && row.given.test(position) && !later &&
-                !token.empty() && token != "null";
+        const bool given = group.columns.test(position) && row.given.test(position) && !later;
+        whole = whole && given;
+        changed = changed || (given && !row.model->key_columns.test(position));
+        none = none || (given && (cell.source != nullptr || cell.token == "null"));
       }
-      if (!given) continue;
+      // Of a part of a key nobody knows where it leads together with what is stored: refused.
+      const bool part = changed && !whole && group.action != SaveAction::kInsert;
+      if (none || !(whole || part)) continue;
       begin_row();
       append_guard(0, row, row.model->columns[positions[0]].name);
       append_value(1, "1");
-      for (const std::size_t position : positions) append_value(2, row.cells[position].token);
+      for (const std::size_t position : positions) {
+        append_value(2, whole ? row.cells[position].token : std::string_view{});
+      }
       end_row();
     }
     end_scope_guard();
