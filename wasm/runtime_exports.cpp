@@ -81,6 +81,10 @@ void reply_text(Reply* reply, std::uint32_t status, std::uint32_t kind, std::str
 
 }  // namespace
 
+// A piece of an answer, which the host copies before it returns.
+extern "C" [[clang::import_module("cloesce"), clang::import_name("take_piece")]] void
+cloesce_take_piece(const char* piece, std::uint32_t length);
+
 CLOESCE_EXPORT(cloesce_app_open)
 void cloesce_app_open(const char* input, std::uint32_t length, Reply* reply) {
   for (std::uint32_t index = 0; index < kMaximumApps; ++index) {
@@ -89,6 +93,11 @@ void cloesce_app_open(const char* input, std::uint32_t length, Reply* reply) {
     auto app = App::open({input, length});
     if (!app.ok()) return reply_text(reply, 1, 0, cloesce::render(app.error()));
     open.app = std::move(*app);
+    open.app->give_pieces_to(
+        [](void*, std::string_view piece) {
+          cloesce_take_piece(piece.data(), static_cast<std::uint32_t>(piece.size()));
+        },
+        nullptr);
     return reply_text(reply, 0, index + 1, open.app->manifest());
   }
   reply_text(reply, 1, 0, "too many apps are open");

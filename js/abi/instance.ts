@@ -15,6 +15,9 @@ export class CoreFailure extends Error {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
+/** A text of the core. */
+export const decode = (bytes: Uint8Array): string => decoder.decode(bytes);
+
 /**
  * A core module's instance with its linear memory. Every call goes through {@link CoreInstance.call}, which
  * turns traps and aborts into {@link CoreFailure} and marks the instance as broken.
@@ -25,6 +28,8 @@ export class CoreInstance {
   words!: Uint32Array;
   /** Whether a call trapped or aborted: the state inside is undefined then. */
   broken = false;
+  /** What the core handed over of a long answer while it wrote it: copies, in their order. */
+  readonly pieces: Uint8Array<ArrayBuffer>[] = [];
   readonly #exports: Record<string, CoreFunction>;
 
   constructor(module: WebAssembly.Module) {
@@ -32,6 +37,11 @@ export class CoreInstance {
       env: {
         emscripten_notify_memory_growth: () => {
           view();
+        },
+      },
+      cloesce: {
+        take_piece: (pointer: number, length: number) => {
+          this.pieces.push(this.copy(pointer, length));
         },
       },
       wasi_snapshot_preview1: {
@@ -73,7 +83,7 @@ export class CoreInstance {
 
   /** The text at `pointer`, decoded. */
   text(pointer: number, length: number): string {
-    return length === 0 ? "" : decoder.decode(this.bytes.subarray(pointer, pointer + length));
+    return length === 0 ? "" : decode(this.bytes.subarray(pointer, pointer + length));
   }
 
   /** A copy of the bytes at `pointer`, safe to keep. */

@@ -40,6 +40,9 @@ export const flagReadyMade = 4;
 /** Flag of an answer: what was written is not all of what could be read. */
 export const flagIncomplete = 16;
 
+/** Flag of an answer: its bytes are its end, the pieces before were handed over. */
+export const flagInPieces = 32;
+
 /** Flag of a step that waits: nobody asks for the body any more. */
 export const flagBodyDone = 8;
 

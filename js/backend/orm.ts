@@ -37,7 +37,6 @@ import {
   stepMiddleware,
   stepReturn,
   stepStorage,
-  wordBytes,
   wordExchange,
   wordFlags,
   wordKind,
@@ -518,7 +517,7 @@ function settle<Value>(
   cause?: unknown,
   paged = false,
 ): Either<Error, Value> {
-  const text = core.textOf(step, wordBytes);
+  const text = core.answerOf(step);
   if (core.word(step, wordKind) !== stepReturn) return Either.left(failure(text, cause));
   // The step's status is the shape of one object plus one; lists are arrays of it, pages hold them.
   const shape = core.word(step, wordStatus) - 1;

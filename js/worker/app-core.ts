@@ -1,8 +1,8 @@
 // One core instance with an app opened in it: the typed face of the exchange exports.
 
 import { callWithReply } from "../abi/frame.js";
-import { CoreInstance } from "../abi/instance.js";
-import { outcomeDone, outcomeTooLarge } from "../abi/step.js";
+import { CoreInstance, decode } from "../abi/instance.js";
+import { flagInPieces, outcomeDone, outcomeTooLarge, wordBytes, wordFlags } from "../abi/step.js";
 import type { Manifest } from "./manifest.js";
 
 /**
@@ -133,6 +133,8 @@ export class AppCore extends CoreInstance {
   }
 
   #resume(exchange: number, how: number, pointer: number, length: number): Step {
+    // Those of an answer that failed after it had begun.
+    this.pieces.length = 0;
     return this.call("cloesce_exchange_resume", this.#app, exchange, how, pointer, length) >>> 2;
   }
 
@@ -149,6 +151,19 @@ export class AppCore extends CoreInstance {
   /** The text of `step` that the word at `offset` points to; its length is in the word behind. */
   textOf(step: Step, offset: number): string {
     return this.text(this.word(step, offset), this.word(step, offset + 1));
+  }
+
+  /** The pieces of an answer that was too long to be made whole, in their order; null of another one. */
+  piecesOf(step: Step): Uint8Array<ArrayBuffer>[] | null {
+    if ((this.word(step, wordFlags) & flagInPieces) === 0) return null;
+    const end = this.copy(this.word(step, wordBytes), this.word(step, wordBytes + 1));
+    return [...this.pieces.splice(0), end];
+  }
+
+  /** The text that `step` answers. */
+  answerOf(step: Step): string {
+    const pieces = this.piecesOf(step);
+    return pieces === null ? this.textOf(step, wordBytes) : pieces.map(decode).join("");
   }
 
   /** The SQL text of a statement number; texts of a number never change. */

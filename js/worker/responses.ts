@@ -85,6 +85,17 @@ function answersBlobs({ manifest: { shapes } }: AppCore, { returns }: Route): bo
   return (returns.holdsBlobs ??= holdsBlob(returns.shape, shapes, () => true));
 }
 
+/** A long body in pieces, each of which is let go of when it is sent. */
+export function streamOf(pieces: Uint8Array<ArrayBuffer>[]): ReadableStream {
+  return new ReadableStream({
+    pull(controller) {
+      const piece = pieces.shift();
+      if (piece === undefined) controller.close();
+      else controller.enqueue(piece);
+    },
+  });
+}
+
 /** `body` as it is, of the type that the user set, else of `type`. */
 function bytesResponse(body: BodyInit, type: string, init: ResultInit): Response {
   const response = new Response(body, init);

@@ -59,7 +59,7 @@ import { newBatch, rootOf } from "./d1.js";
 import { passedOn } from "./passed-on.js";
 import { bindingOf, perform } from "./perform.js";
 import { policyHeader } from "./r2-object.js";
-import { failureOf, protect, toResponse, valueResponse } from "./responses.js";
+import { failureOf, protect, streamOf, toResponse, valueResponse } from "./responses.js";
 import { revive, type Revival } from "./revive.js";
 import type { SaveRunner } from "./saves.js";
 import { tellHooks } from "./tell-hooks.js";
@@ -539,19 +539,25 @@ class Serving {
     });
   }
 
+  /** The body that the core answers. */
+  #bodyOf(step: Step, lines: string): string | Uint8Array<ArrayBuffer> | ReadableStream {
+    const core = this.#core;
+    const length = core.word(step, wordBytes + 1);
+    const pieces = core.piecesOf(step);
+    if (pieces !== null) return streamOf(pieces);
+    // A short text is cheaper for the platform than its bytes.
+    return length < shortAnswer && lines.startsWith("content-type: application/json\n")
+      ? core.textOf(step, wordBytes)
+      : core.copy(core.word(step, wordBytes), length);
+  }
+
   #respond(step: Step, route: Route | null): Response | Promise<Response> {
     const core = this.#core;
     const status = core.word(step, wordStatus);
     const length = core.word(step, wordBytes + 1);
     const lines = core.textOf(step, wordText);
     const isHooked = this.#host.hooks.result.length > 0;
-    // A short text is cheaper for the platform than its bytes.
-    const body =
-      length === 0
-        ? null
-        : isHooked || (length < shortAnswer && lines.startsWith("content-type: application/json\n"))
-          ? core.textOf(step, wordBytes)
-          : core.copy(core.word(step, wordBytes), length);
+    const body = length === 0 ? null : isHooked ? core.answerOf(step) : this.#bodyOf(step, lines);
     this.#over();
     const given = headersOf(lines, status);
     if (!isHooked) return new Response(body, { status, headers: given });

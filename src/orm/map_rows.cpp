@@ -34,9 +34,17 @@ std::size_t room_for(std::size_t answer_bytes) {
 
 class Mapper {
  public:
-  Mapper(const SelectPlan& plan, Cardinality cardinality, std::size_t answer_bytes, Arena& arena)
-      : plan_(plan), cardinality_(cardinality), arena_(arena), out_(arena), scratch_(arena) {
-    fits_ = out_.reserve_if_fits(room_for(answer_bytes));
+  Mapper(const SelectPlan& plan, Cardinality cardinality, std::size_t answer_bytes, Arena& arena,
+         Pieces* pieces)
+      : plan_(plan),
+        cardinality_(cardinality),
+        pieces_(answer_bytes < Pieces::kBytes ? nullptr : pieces),
+        arena_(arena),
+        out_(arena),
+        scratch_(arena) {
+    // Children wait in the buffer for their parents, which leave it in pieces.
+    const bool leaves = pieces_ != nullptr && plan.statements.size() == 1;
+    fits_ = out_.reserve_if_fits(leaves ? Pieces::kBytes * 5 / 4 : room_for(answer_bytes));
     links_ = arena.make_span<LinkTable*>(plan.statements.size());
     keys_ = arena.make_span<std::string_view*>(plan.objects.size());
     for (std::size_t index = 0; index < keys_.size(); ++index) {
@@ -103,6 +111,7 @@ class Mapper {
 
   bool read_root(const ObjectPlan& object, json::Array& rows) {
     answer_begin_ = out_.size();
+    in_root_ = true;
     const bool many = cardinality_ == Cardinality::kMany;
     if (many) out_.push('[');
     std::size_t count = 0;
@@ -124,6 +133,7 @@ class Mapper {
         progress.tokens = tokens.data();
       }
       if (!read_object(progress, row, nullptr)) return false;
+      hand_on(0);
     }
     if (limit != 0 && page_->more) note_last(tokens);
     if (rows.error()) return fail_form();
@@ -132,6 +142,14 @@ class Mapper {
     } else if (count == 0) {
       out_.append("null");
     }
+    return true;
+  }
+
+  // With pieces, what is written of the answer leaves the buffer when it and `next` are enough.
+  bool hand_on(std::size_t next) {
+    if (pieces_ == nullptr || !in_root_ || answer().size() + next < Pieces::kBytes) return false;
+    pieces_->give(answer());
+    out_.truncate(answer_begin_);
     return true;
   }
 
@@ -238,6 +256,10 @@ class Mapper {
     for (bool first = true; segment != nullptr; segment = links.next(*segment), first = false) {
       if (!first) out_.push(',');
       const std::size_t size = segment->end - segment->begin;
+      if (hand_on(size)) {
+        pieces_->give({out_.data() + segment->begin, size});
+        continue;
+      }
       char* const place = out_.prepare(size);
       std::memcpy(place, out_.data() + segment->begin, size);
       out_.commit(size);
@@ -277,6 +299,8 @@ class Mapper {
   const SelectPlan& plan_;
   Cardinality cardinality_;
   Page* page_ = nullptr;
+  Pieces* pieces_;  // null where the answer is made whole
+  bool in_root_ = false;
   Arena& arena_;
   ByteBuffer out_;
   ByteBuffer scratch_;
@@ -291,10 +315,10 @@ class Mapper {
 
 Result<std::string_view> map_rows(const SelectPlan& plan, Cardinality cardinality,
                                   const BatchAnswer& answer, json::Reader& reader, Arena& arena,
-                                  Page* page) {
+                                  Page* page, Pieces* pieces) {
   auto document = reader.open(answer.text);
   if (!document.ok()) return std::move(document).failure();
-  Mapper mapper(plan, cardinality, answer.text.size(), arena);
+  Mapper mapper(plan, cardinality, answer.text.size(), arena, pieces);
   mapper.read_page(page);
   if (!mapper.read_batch(**document, answer.skipped)) return Failure{mapper.error()};
   CLOESCE_TRY(json::expect_end(**document));

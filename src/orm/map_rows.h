@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/arena.h"
+#include "base/pieces.h"
 #include "base/result.h"
 #include "json/reader.h"
 #include "orm/select_plan.h"
@@ -33,12 +34,13 @@ struct Page {
 };
 
 /// The objects as compact JSON: columns in declaration order, then relations. A to-many relation
-/// that is not included is
-/// `[]`, a to-one relation that is not included or leads nowhere is left out. Borrowed from the
-/// arena. kIntegerUnsafe names the column of an integer beyond 2^53; kStorageFailed one whose value
+/// that is not included is `[]`, a to-one relation that is not included or leads nowhere is left
+/// out. Borrowed from the arena. A long answer goes to `pieces`, if that is not null, but for its
+/// end. kIntegerUnsafe names the column of an integer beyond 2^53; kStorageFailed one whose value
 /// has another type than its column; kOutcomeUnexpected when the rows do not have the plan's form.
 [[nodiscard]] Result<std::string_view> map_rows(const SelectPlan& plan, Cardinality cardinality,
                                                 const BatchAnswer& answer, json::Reader& reader,
-                                                Arena& arena, Page* page = nullptr);
+                                                Arena& arena, Page* page = nullptr,
+                                                Pieces* pieces = nullptr);
 
 }  // namespace cloesce::orm

@@ -667,9 +667,10 @@ std::optional<Error> refused_row(const UpsertPlan& plan, std::string_view messag
 }
 
 Result<std::string_view> map_upsert(const UpsertPlan& plan, simdjson::padded_string_view answer,
-                                    json::Reader& reader, Arena& arena) {
+                                    json::Reader& reader, Arena& arena, Pieces* pieces) {
   Result<std::string_view> object =
-      map_rows(*plan.answer, Cardinality::kOne, {answer, plan.writes}, reader, arena);
+      map_rows(*plan.answer, Cardinality::kOne, {answer, plan.writes}, reader, arena, nullptr,
+               plan.kind == SaveAnswer::kObject ? pieces : nullptr);
   if (!object.ok()) return object;
   if (*object == "null") {
     return Failure{ErrorCode::kNotFound, "there is no row with the key that was given",

@@ -34,6 +34,7 @@
 #include "base/arena.h"
 #include "base/counted.h"
 #include "base/list.h"
+#include "base/pieces.h"
 #include "base/result.h"
 #include "json/reader.h"
 #include "orm/include_tree.h"
@@ -119,9 +120,11 @@ void add_models(const UpsertPlan& plan, List<bool>& models);
 [[nodiscard]] std::optional<Error> refused_row(const UpsertPlan& plan, std::string_view message);
 
 /// The saved object, or its key: a JSON scalar, or an object by column name for a key of several
-/// columns. kNotFound when a save named nothing but the key of a row that does not exist.
+/// columns. An object may go to `pieces` as in orm/map_rows.h. kNotFound when a save named nothing
+/// but the key of a row that does not exist.
 [[nodiscard]] Result<std::string_view> map_upsert(const UpsertPlan& plan,
                                                   simdjson::padded_string_view answer,
-                                                  json::Reader& reader, Arena& arena);
+                                                  json::Reader& reader, Arena& arena,
+                                                  Pieces* pieces = nullptr);
 
 }  // namespace cloesce::orm

@@ -101,7 +101,7 @@ Result<List<std::uint64_t>> read_image(std::string_view base64) {
 }  // namespace
 
 AppContext::AppContext(List<std::uint64_t> bytes, const Limits& given)
-    : account{given.memory - App::kReservedMemory},
+    : account{given.memory - given.memory / App::kReservedPart},
       held(std::move(bytes)),
       image(*reinterpret_cast<const AppImage*>(held.data())),
       limits(given),
@@ -278,6 +278,8 @@ const Step& App::refuse(ErrorCode code, std::string_view detail) {
 }
 
 const Step& App::finish(Exchange& exchange, Step* step) {
+  const bool failed = step->kind == StepKind::kRespond && step->status >= 400;
+  if (std::exchange(context_->pieces.begun, false) && !failed) step->flags |= kInPieces;
   if (exchange.state.method != nullptr && step->route == kNoRoute) {
     step->route = static_cast<std::uint32_t>(exchange.state.match.route);
   }

@@ -9,6 +9,7 @@
 #include "base/account.h"
 #include "base/arena.h"
 #include "base/list.h"
+#include "base/pieces.h"
 #include "base/result.h"
 #include "base/string.h"
 #include "json/reader.h"
@@ -49,6 +50,7 @@ struct AppContext {
   orm::PlanCache plans;
   HookTable hooks;
   StatementTable statements;
+  Pieces pieces;
   json::Reader reader{&account};  // lent to one call at a time
 };
 
@@ -60,12 +62,12 @@ class App {
   /// Exchanges that can be under way at a time.
   static constexpr std::size_t kMaximumLive = 4096;
 
-  /// What a module may grow to, whatever the app says.
+  /// What a module may grow to, whatever the app says: the MAXIMUM_MEMORY of wasm/CMakeLists.txt.
   static constexpr std::uint32_t kMaximumMemory = 64 * 1024 * 1024;
 
-  /// Of the memory, what requests may not take: code's data, the image, plans, texts of statements,
-  /// and what is allocated without asking.
-  static constexpr std::uint32_t kReservedMemory = 8 * 1024 * 1024;
+  /// One part in so many of the memory is not for requests: code's data, the image, plans, texts of
+  /// statements, and the holes between what is large.
+  static constexpr std::uint32_t kReservedPart = 4;
 
   /// `text` is of lines, each ended by a line feed: the image in base64; the limits jsonBytes,
   /// bodyBytes, blobBytes, blobs, depth, items and memory with commas between them, empty ones by
@@ -81,6 +83,10 @@ class App {
 
   /// Replaces the hooks; exchanges under way go on with the new ones.
   [[nodiscard]] Result<void> set_hooks(std::string_view text);
+
+  /// Long answers go to `take` while they are written, but for their end, which is in a step with
+  /// kInPieces. What a step without the flag leaves there is of a failed answer, to be forgotten.
+  void give_pieces_to(Pieces::Take take, void* context) { context_->pieces = {take, context}; }
 
   /// Starts a request from its head (runtime/head.h), which is copied.
   [[nodiscard]] const Step& begin(std::string_view head);

@@ -55,6 +55,21 @@ Result<std::string_view> url_key_parameters(AppContext& app, Exchange& exchange,
   return orm::key_parameters(model, std::span(texts).first(count), exchange.arena);
 }
 
+Pieces* pieces_of(AppContext& app, const Exchange& exchange) {
+  const ExchangeState& state = exchange.state;
+  if (app.pieces.take == nullptr) return nullptr;
+  if (serves_storage() && (state.tree.has_stored || !state.model->key_parameters.empty())) {
+    return nullptr;
+  }
+  if (state.stage == Stage::kAwaitOperation) {
+    app.pieces.before = state.is_page() ? kPageOfOperation : std::string_view{};
+    return &app.pieces;
+  }
+  const bool shown =
+      state.method->builtin == cidl::Builtin::kGet && app.hooks.of_instance(state.match.route);
+  return state.stage == Stage::kAwaitBuiltin && !shown ? &app.pieces : nullptr;
+}
+
 Result<void> expect_room_for(const orm::Narrowing& narrowing) {
   if (narrowing.parameter <= orm::kMaximumParameters) return {};
   return Failure{ErrorCode::kLimitExceeded,
@@ -167,7 +182,7 @@ Result<std::string_view> selected_objects(AppContext& app, Exchange& exchange,
   ExchangeState& state = exchange.state;
   orm::Page page{state.page_rows};
   auto objects = orm::map_rows(*state.select, cardinality, orm::BatchAnswer{padded(answer)},
-                               app.reader, exchange.arena, &page);
+                               app.reader, exchange.arena, &page, pieces_of(app, exchange));
   if (!objects.ok()) return Failure{answer_failure(std::move(objects).error())};
   if (page.more) {
     auto next =

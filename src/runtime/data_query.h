@@ -28,6 +28,14 @@ namespace cloesce::runtime {
 /// kLimitExceeded when there is no parameter left for the values of the scopes.
 [[nodiscard]] Result<void> expect_room_for(const orm::Narrowing& narrowing);
 
+/// What a page begins with that is the result of an ORM call: its rows follow, and where the next
+/// one begins.
+inline constexpr std::string_view kPageOfOperation = "{\"items\":";
+
+/// Who takes the awaited answer in pieces: null where something is still to be put into it, or
+/// where it is looked at first.
+[[nodiscard]] Pieces* pieces_of(AppContext& app, const Exchange& exchange);
+
 /// A query step for `batch` on the model's database. kLimitExceeded when it has more statements
 /// than StatementTable::kMaximumBatch.
 [[nodiscard]] Result<Step*> query_step(AppContext& app, Exchange& exchange,

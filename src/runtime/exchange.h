@@ -105,6 +105,9 @@ struct ExchangeState {
   std::string_view next_page;   // a cursor, when there are rows behind the page
   std::string_view known;       // JSON object: what is known of the root before its row is there
   std::unique_ptr<Hydration> hydration;  // the values from KV and R2 that are still to come
+
+  /// Whether an ORM call asked for a page.
+  [[nodiscard]] bool is_page() const { return operation == OperationKind::kList && page_rows != 0; }
 };
 
 /// One exchange. `handle` is what the host knows it by; it is set anew for each use.

@@ -495,11 +495,11 @@ class Operation {
       json = arena_.copy(filled("{\"head\":%}", {json}));
     }
     // A list that was asked for in pages says where the next one begins.
-    if (exchange_.state.operation == OperationKind::kList && exchange_.state.page_rows != 0) {
+    if (exchange_.state.is_page()) {
       const std::string_view next = exchange_.state.next_page;
       const std::string_view quote = next.empty() ? "" : "\"";
-      json = arena_.copy(concat(
-          {"{\"items\":", json, ",\"cursor\":", quote, next.empty() ? "null" : next, quote, "}"}));
+      json = arena_.copy(concat({app_.pieces.begun ? "" : kPageOfOperation, json,
+                                 ",\"cursor\":", quote, next.empty() ? "null" : next, quote, "}"}));
     }
     Step* const step = objects_step(json);
     step->flags = (*objects)->flags;

@@ -183,7 +183,8 @@ Result<std::string_view> saved(AppContext& app, Exchange& exchange, std::string_
   if (answer.empty()) {
     return saved_unread(exchange, make_error(ErrorCode::kNoRoom, "it is too large for now"));
   }
-  auto object = orm::map_upsert(*exchange.state.upsert, padded(answer), app.reader, exchange.arena);
+  auto object = orm::map_upsert(*exchange.state.upsert, padded(answer), app.reader, exchange.arena,
+                                pieces_of(app, exchange));
   if (object.ok()) return object;
   // No row with the key: nothing was written.
   if (object.error().code == ErrorCode::kNotFound) return std::move(object).failure();

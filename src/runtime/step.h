@@ -54,6 +54,9 @@ inline constexpr std::uint32_t kBodyDone = 8;
 /// Flag of an answer: something was written, and not all of what it is now could be read.
 inline constexpr std::uint32_t kIncomplete = 16;
 
+/// Flag of an answer: `bytes` are its end, what comes before went to App::give_pieces_to.
+inline constexpr std::uint32_t kInPieces = 32;
+
 /// Route of a step that belongs to none.
 inline constexpr std::uint32_t kNoRoute = UINT32_MAX;
 
