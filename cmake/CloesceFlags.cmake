@@ -34,6 +34,14 @@ if(CLOESCE_SANITIZE)
   endif()
 endif()
 
+# Programs are linked in a quarter of the time by lld, which comes with Emscripten but not with every clang.
+if(NOT EMSCRIPTEN AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  find_program(CLOESCE_LLD ld.lld)
+  if(CLOESCE_LLD)
+    add_link_options(-fuse-ld=lld)
+  endif()
+endif()
+
 if(CLOESCE_TIDY)
   find_program(CLANG_TIDY_EXECUTABLE clang-tidy REQUIRED)
 endif()
