@@ -29,7 +29,7 @@ static_assert(App::kMaximumLive == kSlotMask + 1);
 // Ended exchanges that are kept for the next ones.
 constexpr std::size_t kSpareExchanges = 16;
 
-// What comes new and is larger leaves a quarter of the memory to what is under way.
+// What comes new and is larger leaves a part of the memory to what is under way.
 constexpr std::uint32_t kSmallBytes = 64 * 1024;
 
 // Beyond any address space that the core runs in; keeps sums with it from overflowing.
@@ -181,7 +181,7 @@ char* App::buffer(std::uint32_t handle, std::uint32_t bytes) {
   if (exchange == nullptr && handle != 0) return nullptr;
   reply_to_ = handle;
   const Account& account = context_->account;
-  const std::size_t others = is_new && bytes > kSmallBytes ? account.limit / 4 : 0;
+  const std::size_t others = is_new && bytes > kSmallBytes ? account.limit / kOthersPart : 0;
   void* const memory = bytes < kMaximumReplyBytes && account.fits(bytes + others)
                            ? arena_.allocate_if_fits(bytes + json::kPadding)
                            : nullptr;

@@ -69,6 +69,9 @@ class App {
   /// statements, and the holes between what is large.
   static constexpr std::uint32_t kReservedPart = 4;
 
+  /// Of the memory of requests, a large body that comes new leaves one part in so many to others.
+  static constexpr std::uint32_t kOthersPart = 4;
+
   /// `text` is of lines, each ended by a line feed: the image in base64; the limits jsonBytes,
   /// bodyBytes, blobBytes, blobs, depth, items and memory with commas between them, empty ones by
   /// default; and, where it is not to be that of the image, the route prefix. kCidlInvalid says

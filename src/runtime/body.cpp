@@ -38,17 +38,24 @@ bool takes_bytes(const ExchangeState& state) {
          (shape == media::ParametersShape::kOneBlob || shape == media::ParametersShape::kMixed);
 }
 
-// Of all that is read.
-SizeLimit size_limit(const Limits& limits, const ExchangeState& state) {
+// JSON takes itself, five times its size to be read, and what checking writes; base64 that is taken
+// out before only itself.
+constexpr std::uint32_t kReadingPart = 7;
+
+// Of all that is read. What no idle core has room for is too large, whatever the app allows.
+SizeLimit size_limit(const AppContext& app, const ExchangeState& state) {
+  const Limits& limits = app.limits;
   if (state.body_kind == media::BodyKind::kOctet && limits.blob_bytes < limits.body_bytes) {
     return {limits.blob_bytes, "blobBytes"};
   }
-  // Reading JSON takes five times its size, the base64 that is taken out before aside.
-  if (state.body_kind == media::BodyKind::kJson &&
-      (!takes_bytes(state) || limits.json_bytes > limits.body_bytes)) {
-    return {limits.json_bytes, "jsonBytes"};
-  }
-  return {limits.body_bytes, "bodyBytes"};
+  if (state.body_kind != media::BodyKind::kJson) return {limits.body_bytes, "bodyBytes"};
+  const auto room = static_cast<std::uint32_t>(app.account.limit);
+  const bool aside = takes_bytes(state);
+  const SizeLimit most{aside ? room - room / App::kOthersPart : room / kReadingPart, "memory"};
+  const SizeLimit given = aside && limits.json_bytes <= limits.body_bytes
+                              ? SizeLimit{limits.body_bytes, "bodyBytes"}
+                              : SizeLimit{limits.json_bytes, "jsonBytes"};
+  return most.bytes < given.bytes ? most : given;
 }
 
 List<Error> check_blobs(const Limits& limits, std::span<const std::uint64_t> sizes) {
@@ -197,7 +204,7 @@ Step* body_step(const AppContext& app, Exchange& exchange, media::BodyKind kind)
                                                           : BodyForm::kBytes;
   Step* const step =
       new_step(exchange.arena, StepKind::kBody, {}, static_cast<std::uint32_t>(form));
-  step->limit = size_limit(app.limits, exchange.state).bytes;
+  step->limit = size_limit(app, exchange.state).bytes;
   return step;
 }
 
@@ -222,7 +229,7 @@ void take_whole_body(Exchange& exchange) {
 List<Error> take_body(AppContext& app, Exchange& exchange, Outcome outcome,
                       std::string_view payload) {
   ExchangeState& state = exchange.state;
-  const SizeLimit limit = size_limit(app.limits, state);
+  const SizeLimit limit = size_limit(app, state);
   if (outcome == Outcome::kTooLarge ||
       (state.body_kind == media::BodyKind::kJson && payload.size() > limit.bytes)) {
     const bool json = state.body_kind == media::BodyKind::kJson;

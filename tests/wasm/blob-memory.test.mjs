@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { AppCore } from "../../dist/worker/app-core.js";
 import {
   bodyAgain,
+  outcomeTooLarge,
   stepBody,
   stepDispatch,
   stepMiddleware,
@@ -37,6 +38,14 @@ function openCore(limits = "") {
     returnsMedia: "Json",
   });
   return new AppCore(module, `${imageOf(cidl)}\n${limits}\n`);
+}
+
+/** What comes of `body` for the method of `head`, as the host sends it. */
+function sendBody(core, head, body) {
+  const { exchange, limit } = core.begin(head);
+  return body.length > limit
+    ? core.resume(exchange, outcomeTooLarge)
+    : core.resumeChunks(exchange, [body]);
 }
 
 const head = (bytes) => `POST\n/api/Echo/keep\napplication/json\n\n${bytes}\n`;
@@ -88,13 +97,31 @@ test("memory: a body that waits for something else is not in the core", () => {
   assert.ok(core.app.bytes.length < body.length + 6 * mebibyte, `${core.app.bytes.length} bytes`);
 });
 
-test("memory: what does not fit is refused, and leaves the core as it was", () => {
+test("memory: what no idle core has room for is too large, not too much for now", () => {
   const core = withSteps(openCore(`,,,,,,${32 * mebibyte}`));
-  const body = Buffer.alloc(30 * mebibyte, "A");
-  const refused = core.begin(head(body.length));
-  const step = core.resumeChunks(refused.exchange, [body]);
-  assert.deepEqual([step.kind, step.status], [stepRespond, 503]);
+  const sent = (bytes) => {
+    const body = Buffer.from(JSON.stringify({ data: "A".repeat(bytes & ~3), note: "x" }));
+    return sendBody(core, head(body.length), body);
+  };
+  for (const bytes of [19 * mebibyte, 30 * mebibyte]) {
+    const step = sent(bytes);
+    assert.deepEqual([step.kind, step.status], [stepRespond, 413]);
+    assert.match(core.app.answerOf(step.at), /CLO1102: a JSON body may have \d+ bytes \(memory\)/);
+  }
+  assert.equal(sent(17 * mebibyte).kind, stepDispatch);
   const next = core.begin(head(2));
   assert.equal(core.resumeChunks(next.exchange, [Buffer.from("{}")]).status, 400);
   assert.ok(!core.app.broken);
+});
+
+test("memory: JSON that is let in has room to be read, whatever the app allows", () => {
+  const core = withSteps(openCore(`${60 * mebibyte},${60 * mebibyte},,,,50000000,`));
+  const noteHead = (bytes) => `POST\n/api/Echo/any\napplication/json\n\n${bytes}\n`;
+  const sent = (bytes) => {
+    const body = Buffer.from(`{"value":"${"x".repeat(bytes)}"}`);
+    return sendBody(core, noteHead(body.length), body);
+  };
+  assert.equal(sent(6.5 * mebibyte).kind, stepDispatch);
+  const step = sent(7 * mebibyte);
+  assert.deepEqual([step.kind, step.status], [stepRespond, 413]);
 });

@@ -158,16 +158,13 @@ class SmallMemoryTest : public WaitingTest {
   SmallMemoryTest() : WaitingTest(",,,,,," + std::to_string(16 * kMebibyte) + "\n") {}
 };
 
-TEST_F(SmallMemoryTest, WhatDoesNotFitIsRefusedAndLeavesNothing) {
+TEST_F(SmallMemoryTest, WhatAnIdleCoreHasNoRoomForIsTooLarge) {
   const std::string body = R"({"model":{"name":")" + text_of(3 * kMebibyte) + R"("}})";
   const Step refused = post("/api/Breed/save", body);
-  EXPECT_EQ(refused.status, 503U);
-  EXPECT_THAT(std::string(refused.bytes), StartsWith("CLO1504: "));
-  EXPECT_THAT(std::string(refused.text), HasSubstr("retry-after: 1\n"));
+  EXPECT_EQ(refused.status, 413U);
+  EXPECT_THAT(std::string(refused.bytes), HasSubstr("CLO1102: a JSON body may have"));
+  EXPECT_THAT(std::string(refused.bytes), HasSubstr("(memory)"));
   EXPECT_EQ(held(), 0U);
-  const Step small = post("/api/Breed/save", R"({"model":{"name":"x"}})");
-  EXPECT_EQ(small.kind, StepKind::kQuery);
-  app.end(small.exchange);
 }
 
 TEST_F(SmallMemoryTest, RowsOfASaveThatAreTooManyAreRefusedBeforeAnythingIsWritten) {
@@ -177,7 +174,12 @@ TEST_F(SmallMemoryTest, RowsOfASaveThatAreTooManyAreRefusedBeforeAnythingIsWritt
   const Step refused = post("/api/Horse/save?__datasource=full", body);
   ASSERT_EQ(refused.kind, StepKind::kRespond);
   EXPECT_EQ(refused.status, 503U) << refused.bytes;
+  EXPECT_THAT(std::string(refused.bytes), StartsWith("CLO1504: "));
+  EXPECT_THAT(std::string(refused.text), HasSubstr("retry-after: 1\n"));
   EXPECT_EQ(held(), 0U);
+  const Step small = post("/api/Breed/save", R"({"model":{"name":"x"}})");
+  EXPECT_EQ(small.kind, StepKind::kQuery);
+  app.end(small.exchange);
 }
 
 TEST_F(SmallMemoryTest, AnOrmCallThatDoesNotFitIsRefused) {

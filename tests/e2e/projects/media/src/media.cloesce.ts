@@ -166,10 +166,10 @@ export class MediaService {
 
 const app = new CloesceApp({
   limits: {
-    jsonBytes: 8 * 1024 * 1024,
+    jsonBytes: 6 * 1024 * 1024,
     blobs: 20,
     blobBytes: 25 * 1024 * 1024,
-    bodyBytes: 40 * 1024 * 1024,
+    bodyBytes: 34 * 1024 * 1024,
   },
 });
 export default app;
