@@ -1,6 +1,8 @@
 // Hash lookups over an interface, and the linear ones within a class.
 #include "cidl/find.h"
 
+#include "cidl/store_rules.h"
+
 namespace cloesce::cidl {
 namespace {
 
@@ -79,8 +81,7 @@ std::vector<const Column*> primary_key(const Model& model) {
 }
 
 bool needs_storage(const Model& model) {
-  return model.storage != StorageKind::kD1 || !model.stored.empty() ||
-         !model.key_parameters.empty();
+  return !has_rows(model) || !model.stored.empty() || !model.key_parameters.empty();
 }
 
 const Type& without_nullable(const Type& type) {

@@ -46,6 +46,9 @@ enum class MethodScope : std::uint8_t { kStatic, kInstance };
 /// What runs the method: the user's code, or the core for `@CRUD` methods.
 enum class Builtin : std::uint8_t { kNone, kSave, kGet, kList, kDelete, kHead, kPut };
 
+/// Whether a method is one of the app's own.
+[[nodiscard]] constexpr bool is_own(Builtin builtin) { return builtin == Builtin::kNone; }
+
 enum class NavigationKind : std::uint8_t { kOneToOne, kOneToMany, kManyToMany };
 
 /// Which table holds the foreign key columns of a one-to-one navigation. One-to-many: always the

@@ -358,7 +358,7 @@ class Saver {
   void block(const Method& method) {
     out_.key("name").string(method.name).key("verb").string(word(method.verb));
     out_.key("static").boolean(method.scope == MethodScope::kStatic);
-    if (method.builtin != Builtin::kNone) out_.key("builtin").string(word(method.builtin));
+    if (!is_own(method.builtin)) out_.key("builtin").string(word(method.builtin));
     lines("parameters", method.parameters);
     out_.key("returns").raw(in_line([&](Writer& line) { write_type(line, method.returns); }));
     out_.key("parametersMedia").string(word(method.parameters_media));

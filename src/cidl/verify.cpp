@@ -9,6 +9,7 @@
 #include "cidl/find.h"
 #include "cidl/list_path.h"
 #include "cidl/save.h"
+#include "cidl/store_rules.h"
 #include "keys/template.h"
 
 namespace cloesce::cidl::detail {
@@ -126,7 +127,7 @@ class Verifier {
     Names sources;
     CLOESCE_TRY(claim_all(sources, model.data_sources, model.name));
 
-    if (model.storage == StorageKind::kD1) {
+    if (has_rows(model)) {
       if (model.binding.empty()) return failure(place, "the model has no binding");
       if (model.table.empty()) return failure(place, "the model has no table");
       if (primary_key(model).empty()) return failure(place, "the model has no primary key");
@@ -172,11 +173,12 @@ class Verifier {
   }
 
   Result<void> storage(const Model& model, const Place& place) const {
-    const bool kv = model.storage == StorageKind::kKv;
-    if (kv != (model.value.kind != TypeKind::kVoid)) {
-      return failure(place, kv ? "the model has no type of values" : "only a KV model has values");
+    const StoreRules& store = store_of(model);
+    if (store.values != (model.value.kind != TypeKind::kVoid)) {
+      return failure(
+          place, store.values ? "the model has no type of values" : "only a KV model has values");
     }
-    if (kv || model.storage == StorageKind::kR2) {
+    if (store.keyed) {
       if (model.binding.empty()) return failure(place, "the model has no binding");
       if (!model.stored.empty() || !model.key_parameters.empty()) {
         return failure(place,
@@ -190,7 +192,7 @@ class Verifier {
   Result<void> stored(const Model& model, const StoredField& field) const {
     const Place place{model.name, field.name};
     if (field.binding.empty()) return failure(place, "the field has no binding");
-    if ((field.kind == StoredKind::kKv) != (field.value.kind != TypeKind::kVoid)) {
+    if ((filled_with(field.kind) == TypeKind::kKvValue) != (field.value.kind != TypeKind::kVoid)) {
       return failure(place, "a field has a type of values when it is of KV");
     }
     if (field.key_template.empty() == field.key_column.empty()) {
@@ -258,7 +260,7 @@ class Verifier {
     const Place place{model.name, navigation.name};
     const Model* target = names_.model(navigation.model);
     if (target == nullptr) return unknown("model", navigation.model, place);
-    if (target->storage != StorageKind::kD1) {
+    if (!has_rows(*target)) {
       return failure(place, "a navigation leads to a D1 model");
     }
     if (navigation.kind == NavigationKind::kManyToMany) {

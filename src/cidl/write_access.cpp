@@ -6,6 +6,9 @@
 #include <map>
 #include <utility>
 
+#include "cidl/builtin_rules.h"
+#include "cidl/store_rules.h"
+
 namespace cloesce::cidl {
 namespace {
 
@@ -76,15 +79,15 @@ bool has_more_than_columns(const Model& model) {
 
 bool has_save(const Model& model) {
   return std::any_of(model.methods.begin(), model.methods.end(),
-                     [](const Method& method) { return method.builtin == Builtin::kSave; });
+                     [](const Method& method) { return rules_of(method).saves; });
 }
 
 WriteAccess write_access(const Interface& interface, const NameIndex& names) {
   WriteAccess access;
   Levels levels(access, names);
   for (const Model& model : interface.models) {
-    const bool limited = interface.nested_writes == NestedWrites::kGranted &&
-                         model.storage == StorageKind::kD1 && has_save(model);
+    const bool limited =
+        interface.nested_writes == NestedWrites::kGranted && has_rows(model) && has_save(model);
     Grants grants;
     add(grants, model.writes);
     access.roots.push_back(limited ? levels.level(model, std::move(grants))

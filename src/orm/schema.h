@@ -197,14 +197,25 @@ struct ModelSchema {
   ColumnSet required_columns;  // NOT NULL, key columns included
   image::NameMap members;      // columns by position, navigations and stored fields behind them
 
-  /// Whether that is where instances are. An engine that serves D1 alone knows no other answer.
-  [[nodiscard]] bool kept_in(cidl::StorageKind kind) const {
-    return serves_storage() ? storage == kind : kind == cidl::StorageKind::kD1;
+  // What instances are. An engine that serves D1 alone knows but one answer.
+  /// Rows of a table.
+  [[nodiscard]] bool has_rows() const {
+    return !serves_storage() || storage == cidl::StorageKind::kD1;
   }
-  /// Whether instances are entries of KV or objects of R2, each under its key.
-  [[nodiscard]] bool kept_by_key() const {
-    return kept_in(cidl::StorageKind::kKv) || kept_in(cidl::StorageKind::kR2);
+  /// Values in KV.
+  [[nodiscard]] bool has_entries() const {
+    return serves_storage() && storage == cidl::StorageKind::kKv;
   }
+  /// Bytes in R2, of which an instance has the head.
+  [[nodiscard]] bool has_objects() const {
+    return serves_storage() && storage == cidl::StorageKind::kR2;
+  }
+  /// Keys alone: nothing is read but what their fields name.
+  [[nodiscard]] bool has_keys_alone() const {
+    return serves_storage() && storage == cidl::StorageKind::kKeys;
+  }
+  /// Each under one key in the store.
+  [[nodiscard]] bool kept_by_key() const { return has_entries() || has_objects(); }
 
   [[nodiscard]] MemberReference member(std::string_view member_name) const;
   [[nodiscard]] const ColumnSchema& key(std::size_t position) const {

@@ -28,8 +28,8 @@ struct SizeLimit {
 
 // Whether the host is handed the arguments. The ORM takes bytes in base64, as they come.
 bool handed_over(const ExchangeState& state) {
-  return state.method->builtin == cidl::Builtin::kNone ||
-         (state.model != nullptr && state.model->kept_in(cidl::StorageKind::kKv));
+  return cidl::is_own(state.method->builtin) ||
+         (state.model != nullptr && state.model->has_entries());
 }
 
 bool takes_bytes(const ExchangeState& state) {

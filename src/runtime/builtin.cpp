@@ -40,7 +40,7 @@ Result<Objects> start_get(AppContext& app, Exchange& exchange, const orm::ModelS
   if (!tree.ok()) return std::move(tree).failure();
   // GET names the key columns as parameters, which reads as a key object.
   exchange.state.known = exchange.state.arguments;
-  if (exchange.state.model->kept_in(cidl::StorageKind::kKeys)) {
+  if (exchange.state.model->has_keys_alone()) {
     return complete(app, exchange, *tree, "{}");
   }
   auto document = app.reader.open(json::pad(exchange.arena, exchange.state.arguments));
@@ -97,7 +97,7 @@ Result<Objects> start_page(AppContext& app, Exchange& exchange, const orm::Model
 }
 
 Result<Objects> start_list(AppContext& app, Exchange& exchange, const orm::ModelSchema& model) {
-  if (!exchange.state.model->kept_in(cidl::StorageKind::kD1)) {
+  if (!exchange.state.model->has_rows()) {
     return start_page(app, exchange, model);
   }
   auto tree = caller_tree(app, exchange);
@@ -131,7 +131,7 @@ Result<Objects> found(const Exchange& exchange, Result<Objects> objects) {
 // R2 says the head of what a model of R2 is.
 Result<Objects> instance_of(Exchange& exchange, Result<Objects> objects) {
   objects = found(exchange, std::move(objects));
-  if (objects.ok() && is_ready(*objects) && exchange.state.model->kept_in(cidl::StorageKind::kR2)) {
+  if (objects.ok() && is_ready(*objects) && exchange.state.model->has_objects()) {
     Step& step = **objects;
     step.bytes = exchange.arena.copy(filled("{\"head\":%}", {step.bytes}));
   }
@@ -203,7 +203,7 @@ Result<Objects> start_instance(AppContext& app, Exchange& exchange) {
   auto tree = caller_tree(app, exchange);
   if (!tree.ok()) return std::move(tree).failure();
   CLOESCE_TRY(know_url_keys(app, exchange));
-  if (model.kept_in(cidl::StorageKind::kKeys)) return complete(app, exchange, *tree, "{}");
+  if (model.has_keys_alone()) return complete(app, exchange, *tree, "{}");
   auto parameters = url_key_parameters(app, exchange, model);
   if (!parameters.ok()) return std::move(parameters).failure();
   return select_one(app, exchange, *tree, *parameters);

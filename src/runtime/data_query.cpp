@@ -23,7 +23,7 @@ Result<orm::IncludeTree> caller_tree(AppContext& app, Exchange& exchange) {
   const orm::ModelSchema& model = *state.model;
   const std::string_view name = state.data_source.empty() ? "default" : state.data_source;
   const orm::DataSource* source = model.data_source(name);
-  const orm::View view = state.method->builtin != cidl::Builtin::kNone && model.conceals != 0
+  const orm::View view = !cidl::is_own(state.method->builtin) && model.conceals != 0
                              ? orm::View::kOpen
                              : orm::View::kWhole;
   if (source == nullptr) return orm::empty_include_tree(model, exchange.arena, view);

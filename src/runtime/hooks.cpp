@@ -46,7 +46,7 @@ Result<HookTable> HookTable::parse(std::string_view text, const route::RouteTabl
     if (method == "?") {
       if (!serves_scopes()) return no_scopes();
       const orm::ModelSchema* const model = schema.model(name_space);
-      if (model == nullptr || !model->kept_in(cidl::StorageKind::kD1)) return no_rows(name_space);
+      if (model == nullptr || !model->has_rows()) return no_rows(name_space);
       table.scopes_ = table.scoped_[model->index] = true;
       continue;
     }

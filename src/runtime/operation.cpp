@@ -150,7 +150,7 @@ class Operation {
     if (name == "get") return get();
     if (name == "list") return list();
     if (serves_storage() && name == "hydrate") return hydrate();
-    if (!description_.model->kept_in(cidl::StorageKind::kD1)) {
+    if (!description_.model->has_rows()) {
       return unreadable(filled("% is no D1 model", {description_.model->name}));
     }
     if (name == "save") return save(OperationKind::kSave);
@@ -260,7 +260,7 @@ class Operation {
     auto included = tree();
     if (!included.ok()) return std::move(included).failure();
     know_key();
-    if (description_.model->kept_in(cidl::StorageKind::kKeys)) {
+    if (description_.model->has_keys_alone()) {
       return step_of(complete(app_, exchange_, *included, "{}"));
     }
     auto parameters = key();
@@ -282,8 +282,7 @@ class Operation {
       return;
     }
     const orm::ModelSchema& model = *description_.model;
-    const bool keys =
-        description_.model->kept_in(cidl::StorageKind::kKeys) && !model.key_parameters.empty();
+    const bool keys = description_.model->has_keys_alone() && !model.key_parameters.empty();
     if (!keys && model.primary_key.empty()) return;
     ByteBuffer out(arena_, raw.size() + 64);
     out.push('{');
@@ -300,8 +299,7 @@ class Operation {
       return step_of(read_stored(
           app_, exchange_, {&description_.model->stored[1], copied_options()}, option("prefix")));
     }
-    if (description_.model->kept_in(cidl::StorageKind::kKeys))
-      return unreadable("there is nothing to list");
+    if (description_.model->has_keys_alone()) return unreadable("there is nothing to list");
     auto included = tree();
     if (!included.ok()) return std::move(included).failure();
     if (description_.where.empty() && description_.order.empty() && option("limit").empty() &&
@@ -490,8 +488,8 @@ class Operation {
     if (!objects.ok()) return std::move(objects).failure();
     if (!is_ready(*objects)) return objects;
     std::string_view json = (*objects)->bytes;
-    if (exchange_.state.model->kept_in(cidl::StorageKind::kR2) &&
-        exchange_.state.operation == OperationKind::kGet && json != "null") {
+    if (exchange_.state.model->has_objects() && exchange_.state.operation == OperationKind::kGet &&
+        json != "null") {
       json = arena_.copy(filled("{\"head\":%}", {json}));
     }
     // A list that was asked for in pages says where the next one begins.

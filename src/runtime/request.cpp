@@ -264,7 +264,7 @@ class Request {
     const bool reads = builtin == cidl::Builtin::kGet || builtin == cidl::Builtin::kHead;
     const bool shown =
         guards_instance() && (builtin == cidl::Builtin::kDelete || (reads && is_stored()));
-    const bool own = builtin == cidl::Builtin::kNone && state_.model != nullptr &&
+    const bool own = cidl::is_own(builtin) && state_.model != nullptr &&
                      state_.method->scope == cidl::MethodScope::kInstance;
     return shown || own ? hydrate_self() : work();
   }
@@ -274,7 +274,7 @@ class Request {
   // The method, or the whole work of a ready-made one.
   Step* work() {
     const cidl::Builtin builtin = state_.method->builtin;
-    if (builtin == cidl::Builtin::kNone) return dispatch();
+    if (cidl::is_own(builtin)) return dispatch();
     if (is_stored()) return hydrate_stored(builtin);
     return state_.body_gone ? body_again() : run_builtin();
   }
@@ -297,7 +297,7 @@ class Request {
           return dispatch();
         });
       default:
-        if (state_.model->kept_in(cidl::StorageKind::kKv)) {
+        if (state_.model->has_entries()) {
           return state_.self.empty() ? hydrate_self() : dispatch();
         }
         return with_key([&](std::string_view key) {
@@ -309,7 +309,7 @@ class Request {
   }
 
   [[nodiscard]] bool is_ready_made_in_core() const {
-    return state_.method->builtin != cidl::Builtin::kNone && !is_stored();
+    return !cidl::is_own(state_.method->builtin) && !is_stored();
   }
 
   // Whether the model is a KV or R2 model, which the host writes to itself.

@@ -6,8 +6,10 @@
 #include <cstddef>
 #include <string_view>
 
+#include "cidl/builtin_rules.h"
 #include "cidl/find.h"
 #include "cidl/list_path.h"
+#include "cidl/store_rules.h"
 #include "compile/emit/code_writer.h"
 #include "compile/emit/routes.h"
 
@@ -28,32 +30,6 @@ std::string tree_text(const cidl::IncludeTree& tree) {
     }
   }
   return join(names, ", ");
-}
-
-// What a model's storage is called.
-std::string_view storage_text(cidl::StorageKind storage) {
-  switch (storage) {
-    case cidl::StorageKind::kD1:
-      return "rows of";
-    case cidl::StorageKind::kKv:
-      return "entries of";
-    case cidl::StorageKind::kR2:
-      return "objects of";
-    default:
-      return "keys";
-  }
-}
-
-// One of it.
-std::string_view item_text(cidl::StorageKind storage) {
-  switch (storage) {
-    case cidl::StorageKind::kKv:
-      return "entry";
-    case cidl::StorageKind::kR2:
-      return "object";
-    default:
-      return "row";
-  }
 }
 
 class AccessTable {
@@ -115,7 +91,7 @@ class AccessTable {
 
   void write_model(const cidl::Model& model) {
     if (model.methods.empty()) return;
-    out_.append("\n").append(model.name).append(", ").append(storage_text(model.storage));
+    out_.append("\n").append(model.name).append(", ").append(cidl::store_of(model).items);
     if (!model.binding.empty()) out_.append(" ").append(model.binding);
     out_.append("\n");
     write_members(model);
@@ -224,7 +200,7 @@ class AccessTable {
 
   [[nodiscard]] std::string work_of(const cidl::Model* model, const cidl::Method& method) const {
     if (model == nullptr) return "own code";
-    const std::string item(item_text(model->storage));
+    const std::string item(cidl::store_of(*model).item);
     switch (method.builtin) {
       case cidl::Builtin::kNone:
         return addresses_instance(model, method) ? "own code, on the " + item : "own code";
@@ -233,7 +209,7 @@ class AccessTable {
       case cidl::Builtin::kHead:
         return "reads the head of one " + item;
       case cidl::Builtin::kList:
-        return model->storage == cidl::StorageKind::kD1 ? list_work_of(*model) : "reads by prefix";
+        return cidl::has_rows(*model) ? list_work_of(*model) : "reads by prefix";
       case cidl::Builtin::kDelete:
         return "deletes one " + item;
       case cidl::Builtin::kPut:
@@ -241,7 +217,7 @@ class AccessTable {
       case cidl::Builtin::kSave:
         break;
     }
-    if (model->storage != cidl::StorageKind::kD1) return "writes one " + item;
+    if (!cidl::has_rows(*model)) return "writes one " + item;
     Names written;
     for (const cidl::Column& column : model->columns) {
       if (column.access == cidl::Access::kOpen) written.push_back(column.name);
@@ -283,9 +259,8 @@ class AccessTable {
   }
 
   static bool has_save(const cidl::Model& model) {
-    return std::any_of(model.methods.begin(), model.methods.end(), [](const cidl::Method& method) {
-      return method.builtin == cidl::Builtin::kSave;
-    });
+    return std::any_of(model.methods.begin(), model.methods.end(),
+                       [](const cidl::Method& method) { return cidl::rules_of(method).saves; });
   }
 
   const cidl::Interface& interface_;

@@ -7,7 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "cidl/builtin_rules.h"
 #include "cidl/find.h"
+#include "cidl/store_rules.h"
 #include "compile/emit/client_lists.h"
 #include "compile/emit/client_saves.h"
 #include "compile/emit/client_types.h"
@@ -56,24 +58,21 @@ ClassField stored_field(const cidl::StoredField& field, ClientNames& names) {
   return {field.name, type, text + (list ? " = [];" : " | undefined;")};
 }
 
-/// What every entry of a namespace has. A stream is never part of an instance.
-std::vector<ClassField> entry_fields(const cidl::Model& model, ClientNames& names) {
-  const cidl::Type text{cidl::TypeKind::kText, {}, {}};
-  const cidl::Type json{cidl::TypeKind::kJsonValue, {}, {}};
-  std::vector<ClassField> fields = {plain_field("key", text, names)};
-  if (model.value.kind != cidl::TypeKind::kStream) {
-    fields.push_back(plain_field("value", model.value, names));
-  }
-  fields.push_back({"metadata", json, "metadata: unknown;"});
-  return fields;
+/// A member that the store gives. Any JSON may be absent, so nothing is said of it.
+ClassField store_field(const cidl::StoreMember& member, const cidl::Type& type,
+                       ClientNames& names) {
+  const std::string name(member.name);
+  if (member.required) return plain_field(name, type, names);
+  return {name, type, name + ": unknown;"};
 }
 
 std::vector<ClassField> fields_of(const cidl::Model& model, ClientNames& names) {
-  if (model.storage == cidl::StorageKind::kKv) return entry_fields(model, names);
-  if (model.storage == cidl::StorageKind::kR2) {
-    return {plain_field("head", {cidl::TypeKind::kR2Object, {}, {}}, names)};
-  }
   std::vector<ClassField> fields;
+  for (const cidl::StoreMember& member : cidl::store_of(model).members) {
+    const cidl::Type type = cidl::type_of(member, model);
+    // A stream is never part of an instance.
+    if (type.kind != cidl::TypeKind::kStream) fields.push_back(store_field(member, type, names));
+  }
   for (const cidl::Column& column : model.columns) {
     add_field(fields, column.access, plain_field(column.name, column.type, names));
   }
@@ -127,7 +126,7 @@ std::string_view media_member(cidl::MediaType media) {
 
 /// Of a KV model or an R2 model.
 std::string storage_documentation(const cidl::Method& method, const cidl::Model& model) {
-  const bool kv = model.storage == cidl::StorageKind::kKv;
+  const bool kv = cidl::store_of(model).values;
   switch (method.builtin) {
     case cidl::Builtin::kSave:
       return "Stores a value under this key, in the place of what is there.";
@@ -184,7 +183,7 @@ class MethodWriter {
       : writer_(writer), names_(names), class_name_(class_name), model_(model) {}
 
   void write(const cidl::Method& method) {
-    if (model_ != nullptr && has_data_sources(*model_) && method.builtin == cidl::Builtin::kList) {
+    if (model_ != nullptr && has_data_sources(*model_) && cidl::rules_of(method).lists) {
       return write_list(method);
     }
     Scope scope = names_.inner_scope();
@@ -280,15 +279,14 @@ class MethodWriter {
 
   // What the one parameter of a SAVE with limits is called.
   [[nodiscard]] const SaveNames* saved_by(const cidl::Method& method) const {
-    const bool saves = model_ != nullptr && method.builtin == cidl::Builtin::kSave;
+    const bool saves = model_ != nullptr && cidl::rules_of(method).saves;
     return saves ? names_.save(*model_) : nullptr;
   }
 
   // Whether a SAVE without limits is given what KV and R2 held when it was read.
   [[nodiscard]] bool leaves_out_read(const cidl::Method& method) const {
-    return model_ != nullptr && method.builtin == cidl::Builtin::kSave &&
-           model_->storage == cidl::StorageKind::kD1 && saved_by(method) == nullptr &&
-           reaches_stored(*model_, names_);
+    return model_ != nullptr && cidl::rules_of(method).saves && cidl::has_rows(*model_) &&
+           saved_by(method) == nullptr && reaches_stored(*model_, names_);
   }
 
   std::string declaration(const cidl::Method& method, const cidl::Parameter& parameter,
@@ -297,7 +295,7 @@ class MethodWriter {
     const bool may_miss = parameter.presence == cidl::Presence::kOptional;
     // What may be null comes last in a ready-made method, and need not be given.
     const bool optional =
-        method.builtin != cidl::Builtin::kNone ? cidl::is_nullable(type) : may_miss && trails;
+        !cidl::is_own(method.builtin) ? cidl::is_nullable(type) : may_miss && trails;
     std::string text =
         local + (optional ? "?: " : ": ") + type_text(type, Position::kParameter, names_);
     if (may_miss && !optional) text.append(" | undefined");
@@ -327,9 +325,11 @@ class MethodWriter {
   [[nodiscard]] std::string path(const cidl::Method& method) const {
     std::string result = quoted(class_name_);
     if (model_ != nullptr && addresses_instance(model_, method)) {
-      const bool object = model_->storage == cidl::StorageKind::kR2;
+      std::string self = "this";
+      const std::string_view inside = cidl::store_of(*model_).inside;
+      if (!inside.empty()) self.append(".").append(inside);
       for (const KeySegment& segment : key_segments(*model_)) {
-        result.append(", ").append(member(object ? "this.head" : "this", segment.name));
+        result.append(", ").append(member(self, segment.name));
       }
     }
     return result.append(", ").append(quoted(method.name));

@@ -10,8 +10,10 @@
 #include "base/arena.h"
 #include "base/ascii.h"
 #include "base/byte_buffer.h"
+#include "cidl/builtin_rules.h"
 #include "cidl/find.h"
 #include "cidl/list_path.h"
+#include "cidl/store_rules.h"
 #include "compile/emit/emit.h"
 #include "compile/emit/openapi_schema.h"
 #include "compile/emit/routes.h"
@@ -165,8 +167,7 @@ class DocumentWriter {
   // What a parameter of a LIST of rows takes; empty for others.
   static std::string list_description(const Operation& operation, std::string_view name) {
     const cidl::Model* model = operation.model;
-    if (model == nullptr || model->storage != cidl::StorageKind::kD1 ||
-        operation.method->builtin != cidl::Builtin::kList) {
+    if (model == nullptr || !cidl::has_rows(*model) || !cidl::rules_of(*operation.method).lists) {
       return {};
     }
     const cidl::ListRules rules =
@@ -234,8 +235,8 @@ class DocumentWriter {
     switch (method.parameters_media) {
       case cidl::MediaType::kJson:
         json_.key("application/json").begin_object().key("schema");
-        if (operation.model != nullptr && operation.model->storage == cidl::StorageKind::kD1 &&
-            method.builtin == cidl::Builtin::kSave) {
+        if (operation.model != nullptr && cidl::has_rows(*operation.model) &&
+            cidl::rules_of(method).saves) {
           write_saved(*operation.model, *sent.front());
         } else {
           write_parameter_object(sent, BlobForm::kBase64);

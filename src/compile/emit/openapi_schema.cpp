@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/ascii.h"
+#include "cidl/store_rules.h"
 #include "compile/emit/routes.h"
 
 namespace cloesce::emit {
@@ -269,15 +270,9 @@ void SchemaWriter::write_stored(const cidl::Model& model, const Component& compo
     if (component.level != cidl::RelationAccess::kNoLevel) break;
     write_member(field.name, field.access, stored_type(field), component);
   }
-  if (model.storage == cidl::StorageKind::kKv) {
-    member("key", text);
-    member("value", model.value);
-    member("metadata", {cidl::TypeKind::kJsonValue, {}, {}});
-    required = {"key", "value", "metadata"};
-  }
-  if (model.storage == cidl::StorageKind::kR2) {
-    member("head", {cidl::TypeKind::kR2Object, {}, {}});
-    required = {"head"};
+  for (const cidl::StoreMember& of_store : cidl::store_of(model).members) {
+    required.push_back(of_store.name);
+    member(of_store.name, cidl::type_of(of_store, model));
   }
 }
 

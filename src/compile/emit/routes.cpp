@@ -5,7 +5,9 @@
 #include <string_view>
 #include <utility>
 
+#include "cidl/builtin_rules.h"
 #include "cidl/find.h"
+#include "cidl/store_rules.h"
 
 namespace cloesce::emit {
 
@@ -33,7 +35,7 @@ bool sends_query(const cidl::Method& method) {
 
 bool is_in_query(const cidl::Method& method, const cidl::Parameter& parameter) {
   if (sends_query(method)) return true;
-  if (method.builtin == cidl::Builtin::kNone) return false;
+  if (cidl::is_own(method.builtin)) return false;
   if (parameter.type.kind == cidl::TypeKind::kStream) return false;
   return std::any_of(
       method.parameters.begin(), method.parameters.end(),
@@ -42,8 +44,7 @@ bool is_in_query(const cidl::Method& method, const cidl::Parameter& parameter) {
 
 bool is_sent(const cidl::Method& method, const cidl::Parameter& parameter) {
   if (parameter.type.kind == cidl::TypeKind::kInject) return false;
-  return parameter.type.kind != cidl::TypeKind::kDataSource ||
-         method.builtin == cidl::Builtin::kNone;
+  return parameter.type.kind != cidl::TypeKind::kDataSource || cidl::is_own(method.builtin);
 }
 
 bool addresses_instance(const cidl::Model* model, const cidl::Method& method) {
@@ -68,38 +69,18 @@ cidl::Type navigation_type(const cidl::Navigation& navigation) {
 }
 
 cidl::Type stored_type(const cidl::StoredField& field) {
-  cidl::Type single;
-  switch (field.kind) {
-    case cidl::StoredKind::kKv:
-      single = {cidl::TypeKind::kKvValue, {}, {field.value}};
-      break;
-    case cidl::StoredKind::kR2:
-      single.kind = cidl::TypeKind::kR2Object;
-      break;
-    case cidl::StoredKind::kR2Download:
-      single.kind = cidl::TypeKind::kR2Download;
-      break;
-  }
-  switch (field.form) {
-    case cidl::StoredForm::kOne:
-      break;
-    case cidl::StoredForm::kList:
-      return {cidl::TypeKind::kArray, {}, {std::move(single)}};
-    case cidl::StoredForm::kPage:
-      return {cidl::TypeKind::kPage, {}, {std::move(single)}};
-  }
-  return {cidl::TypeKind::kNullable, {}, {std::move(single)}};
+  cidl::Type type = cidl::filled_type(field);
+  if (field.form != cidl::StoredForm::kOne) return type;
+  return cidl::type_around(cidl::TypeKind::kNullable, std::move(type));
 }
 
-bool has_data_sources(const cidl::Model& model) {
-  return model.storage == cidl::StorageKind::kD1 || model.storage == cidl::StorageKind::kKeys;
-}
+bool has_data_sources(const cidl::Model& model) { return cidl::store_of(model).trees; }
 
 bool takes_data_source(const cidl::Model* model, const cidl::Method& method) {
   if (model == nullptr || !has_data_sources(*model)) return false;
   // Deleting reads nothing back, so there is nothing to choose.
-  if (method.builtin == cidl::Builtin::kDelete) return false;
-  return method.builtin != cidl::Builtin::kNone || addresses_instance(model, method);
+  if (!cidl::rules_of(method).answers) return false;
+  return !cidl::is_own(method.builtin) || addresses_instance(model, method);
 }
 
 }  // namespace cloesce::emit

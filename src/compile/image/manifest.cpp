@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/byte_buffer.h"
 #include "base/concat.h"
+#include "cidl/store_rules.h"
 #include "compile/image/types.h"
 #include "json/writer.h"
 
@@ -207,8 +208,8 @@ class ManifestWriter {
   void write_stores() {
     json_.key("stores").begin_object();
     for (const cidl::Model& model : interface_.models) {
-      const bool kv = model.storage == cidl::StorageKind::kKv;
-      if (!kv && model.storage != cidl::StorageKind::kR2) continue;
+      const cidl::StoreRules& store = cidl::store_of(model);
+      if (!store.keyed) continue;
       json_.key(model.name).begin_object();
       json_.key("binding").string(model.binding);
       std::string_view bucket;
@@ -219,7 +220,7 @@ class ManifestWriter {
       }
       json_.key("bucket").string(bucket);
       json_.key("value");
-      if (kv) {
+      if (store.values) {
         json_.string(value_form(model.value.kind));
       } else {
         json_.null();
@@ -393,11 +394,9 @@ std::int32_t ShapeTable::shape_of_member(std::string_view name, std::int32_t of)
 
 std::int32_t ShapeTable::shape_of_stored(const cidl::StoredField& field) {
   // Shapes hold views of names: those of the field itself, not of a copy.
-  const std::int32_t one =
-      field.kind == cidl::StoredKind::kKv
-          ? shape_of_member("value", shape_of(field.value))
-          : find_or_add(
-                {.kind = Shape::Kind::kR2Object, .class_name = {}, .fields = {}, .lists = {}});
+  const std::int32_t one = field.value.kind != TypeKind::kVoid
+                               ? shape_of_member("value", shape_of(field.value))
+                               : shape_of(cidl::plain_type(TypeKind::kR2Object));
   switch (field.form) {
     case cidl::StoredForm::kList:
       return shape_of_list(one);
@@ -453,11 +452,10 @@ std::int32_t ShapeTable::shape_of_object(std::string_view class_name) {
       add_member(field, shape_of_stored(field));
       stored.push_back(field.name);
     }
-    if (model.storage == cidl::StorageKind::kKv) add("value", shape_of(model.value));
-    if (model.storage == cidl::StorageKind::kR2) {
-      add("head",
-          find_or_add(
-              {.kind = Shape::Kind::kR2Object, .class_name = {}, .fields = {}, .lists = {}}));
+    for (const cidl::StoreMember& member : cidl::store_of(model).members) {
+      // Not of a copy: shapes hold views of names.
+      add(member.name, member.kind == TypeKind::kVoid ? shape_of(model.value)
+                                                      : shape_of(cidl::plain_type(member.kind)));
     }
   } else if (reference.kind == cidl::ObjectReference::Kind::kPlainObject) {
     for (const cidl::Field& field : interface_->plain_objects[reference.index].fields) {

@@ -13,7 +13,7 @@ namespace {
 using cidl::TypeKind;
 
 bool takes_query_beside_body(const cidl::Method& method) {
-  return method.builtin != cidl::Builtin::kNone &&
+  return !cidl::is_own(method.builtin) &&
          std::any_of(method.parameters.begin(), method.parameters.end(), [](const auto& parameter) {
            return parameter.type.kind == TypeKind::kStream;
          });

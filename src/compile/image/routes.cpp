@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "cidl/builtin_rules.h"
+#include "cidl/store_rules.h"
 #include "compile/image/types.h"
 
 namespace cloesce::image {
@@ -32,11 +34,9 @@ std::uint32_t key_count_of(const RouteSource& source) {
 bool takes_key_in_path(const RouteSource& source) {
   const cidl::Method& method = *source.method;
   const auto by_verb = {cidl::Verb::kGet, cidl::Verb::kHead, cidl::Verb::kPut};
-  return source.model != nullptr &&
-         (source.model->storage == cidl::StorageKind::kKv ||
-          source.model->storage == cidl::StorageKind::kR2) &&
-         method.scope == cidl::MethodScope::kStatic && method.builtin != cidl::Builtin::kNone &&
-         method.builtin != cidl::Builtin::kList &&
+  return source.model != nullptr && cidl::store_of(*source.model).keyed &&
+         method.scope == cidl::MethodScope::kStatic && !cidl::is_own(method.builtin) &&
+         !cidl::rules_of(method).lists &&
          std::find(by_verb.begin(), by_verb.end(), method.verb) != by_verb.end();
 }
 

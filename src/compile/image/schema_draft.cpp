@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/concat.h"
+#include "cidl/store_rules.h"
 
 namespace cloesce::image {
 namespace {
@@ -71,7 +72,7 @@ Result<void> resolve_columns(DraftModel& model) {
       return invalid(source, "two members are called", column.name);
     }
   }
-  if (source.storage != cidl::StorageKind::kD1) return {};
+  if (!cidl::has_rows(source)) return {};
   if (model.primary_key.empty()) return invalid(source, "no primary key in", source.name);
   if (model.primary_key.size() > orm::kMaximumKeyColumns) {
     return invalid(source, "more than 16 primary key columns in", source.name);
@@ -197,10 +198,10 @@ std::string_view bucket_of(const cidl::Interface& interface, std::string_view bi
 
 Result<void> resolve_stored(DraftModel& model, const cidl::Interface& interface) {
   const cidl::Model& source = *model.model;
-  const bool kv = source.storage == cidl::StorageKind::kKv;
-  if (kv || source.storage == cidl::StorageKind::kR2) {
+  const cidl::StoreRules& store = cidl::store_of(source);
+  if (store.keyed) {
     DraftStored itself;
-    itself.kind = kv ? cidl::StoredKind::kKv : cidl::StoredKind::kR2;
+    itself.kind = store.field;
     itself.value = source.value.kind;
     itself.binding = source.binding;
     itself.bucket = bucket_of(interface, source.binding);

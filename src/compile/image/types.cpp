@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "cidl/find.h"
+#include "cidl/store_rules.h"
 
 namespace cloesce::image {
 namespace {
@@ -171,15 +172,7 @@ class Draft {
   }
 
   TypeId stored_type(const cidl::StoredField& field) {
-    cidl::Type type = type_of(field.kind == cidl::StoredKind::kKv   ? TypeKind::kKvValue
-                              : field.kind == cidl::StoredKind::kR2 ? TypeKind::kR2Object
-                                                                    : TypeKind::kR2Download);
-    if (field.kind == cidl::StoredKind::kKv) type.inner = {field.value};
-    if (field.form != cidl::StoredForm::kOne) {
-      const bool page = field.form == cidl::StoredForm::kPage;
-      type = type_of(page ? TypeKind::kPage : TypeKind::kArray, {type});
-    }
-    return add_compiled(with_null(compile(type)));
+    return add_compiled(with_null(compile(cidl::filled_type(field))));
   }
 
   void add_model_members(const cidl::Model& model, std::vector<DraftMember>& members) {
@@ -197,14 +190,9 @@ class Draft {
     for (const cidl::StoredField& field : model.stored) {
       members.push_back({field.name, stored_type(field), Need::kOptional, field.access});
     }
-    if (model.storage == cidl::StorageKind::kKv) {
-      members.push_back(
-          {"key", add_compiled({TypeKind::kText, Null::kRefused, 0}), Need::kRequired});
-      members.push_back({"value", add_type(model.value), Need::kRequired});
-      members.push_back(
-          {"metadata", add_compiled({TypeKind::kJsonValue, Null::kRefused, 0}), Need::kOptional});
-    } else if (model.storage == cidl::StorageKind::kR2) {
-      members.push_back({"head", add_type(type_of(TypeKind::kR2Object)), Need::kRequired});
+    for (const cidl::StoreMember& member : cidl::store_of(model).members) {
+      members.push_back({member.name, add_type(cidl::type_of(member, model)),
+                         member.required ? Need::kRequired : Need::kOptional});
     }
   }
 
@@ -228,7 +216,7 @@ class Draft {
         const TypeKind kind = cidl::without_nullable(parameter.type).kind;
         if (kind == TypeKind::kInject) continue;
         // A ready-made upload is the body; its other parameters are in the query string.
-        if (kind == TypeKind::kStream && method.builtin != cidl::Builtin::kNone) continue;
+        if (kind == TypeKind::kStream && !cidl::is_own(method.builtin)) continue;
         // The caller may leave the choice of a data source to the default.
         const bool optional = kind == TypeKind::kDataSource || cidl::is_nullable(parameter.type);
         const Need need = parameter.presence == cidl::Presence::kOptional ? Need::kLeftOut
@@ -375,7 +363,7 @@ ParameterShapes write_types(Writer& writer, Place<TypeTable> table,
 }
 
 std::vector<UrlKey> url_keys(const cidl::Model& model) {
-  if (model.storage == cidl::StorageKind::kKv || model.storage == cidl::StorageKind::kR2) {
+  if (cidl::store_of(model).keyed) {
     return {{"key", TypeKind::kText}};
   }
   std::vector<UrlKey> keys;

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "cidl/builtin_rules.h"
 #include "cidl/write_access.h"
 #include "sql/statement.h"
 
@@ -130,7 +131,7 @@ void write_writes(Writer& writer, Place<orm::ModelSchema> models, const cidl::In
     }
   }
   for (std::size_t route = 0; route < routes.size(); ++route) {
-    if (routes[route].method->builtin != cidl::Builtin::kSave) continue;
+    if (!cidl::rules_of(*routes[route].method).saves) continue;
     writer[models + routes[route].owner].save_route = static_cast<std::uint32_t>(route);
   }
 }

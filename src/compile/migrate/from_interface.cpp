@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "cidl/find.h"
+#include "cidl/store_rules.h"
 #include "cidl/write_access.h"
 #include "compile/migrate/findings.h"
 
@@ -106,7 +107,7 @@ class SchemaBuilder {
 
  private:
   [[nodiscard]] bool is_here(const cidl::Model& model) const {
-    return model.storage == cidl::StorageKind::kD1 && model.binding == schema_.binding;
+    return cidl::has_rows(model) && model.binding == schema_.binding;
   }
 
   // Whether a save on this database may be sent again under a key.
@@ -407,7 +408,7 @@ std::vector<std::string> database_bindings(const cidl::Interface& interface) {
     }
   }
   for (const cidl::Model& model : interface.models) {
-    if (model.storage == cidl::StorageKind::kD1) names.push_back(model.binding);
+    if (cidl::has_rows(model)) names.push_back(model.binding);
   }
   for (const cidl::Junction& junction : interface.junctions) names.push_back(junction.binding);
   std::sort(names.begin(), names.end());

@@ -9,7 +9,9 @@
 #include <unordered_set>
 #include <utility>
 
+#include "cidl/builtin_rules.h"
 #include "cidl/find.h"
+#include "cidl/store_rules.h"
 #include "compile/sema/marks.h"
 #include "compile/sema/names.h"
 #include "keys/template.h"
@@ -188,7 +190,7 @@ class Checker {
                                 member_text(draft.model.name, draft.model.stored[index].name)),
                     Closed::kHidden);
       }
-      if (draft.model.storage == cidl::StorageKind::kD1 && saves(draft.model)) check_save(draft);
+      if (cidl::has_rows(draft.model) && saves(draft.model)) check_save(draft);
     }
   }
 
@@ -196,9 +198,8 @@ class Checker {
   enum class Closed : std::uint8_t { kHidden, kHiddenOrReadOnly };
 
   static bool saves(const cidl::Model& model) {
-    return std::any_of(model.methods.begin(), model.methods.end(), [](const cidl::Method& method) {
-      return method.builtin == cidl::Builtin::kSave;
-    });
+    return std::any_of(model.methods.begin(), model.methods.end(),
+                       [](const cidl::Method& method) { return cidl::rules_of(method).saves; });
   }
 
   void check_save(const ModelDraft& draft) const {

@@ -12,6 +12,7 @@
 
 #include "cidl/find.h"
 #include "cidl/save.h"
+#include "cidl/store_rules.h"
 #include "compile/sema/environment.h"
 #include "compile/sema/marks.h"
 #include "compile/sema/names.h"
@@ -57,7 +58,7 @@ class ModelDeclarer {
       add_property(property);
     }
     check_methods(names);
-    if (draft_.model.storage == cidl::StorageKind::kD1) check_keys();
+    if (cidl::has_rows(draft_.model)) check_keys();
     if (draft_.model.columns.size() > kMaximumColumns) {
       report(Code::kTooManyColumns, node.span,
              fmt::format(FMT_COMPILE("`{}` has {} columns, D1 allows {}"), node.name,

@@ -11,8 +11,10 @@
 #include <utility>
 
 #include "base/ascii.h"
+#include "cidl/builtin_rules.h"
 #include "cidl/find.h"
 #include "cidl/make_type.h"
+#include "cidl/store_rules.h"
 #include "compile/sema/marks.h"
 #include "compile/sema/media.h"
 #include "compile/sema/methods.h"
@@ -23,55 +25,26 @@
 namespace cloesce::sema {
 namespace {
 
-struct Kind {
-  std::string_view word;
-  std::string_view method;
-  cidl::Builtin builtin;
-};
-
-// In the order in which the methods stand in the model.
-constexpr Kind kSave = {"SAVE", "save", cidl::Builtin::kSave};
-constexpr Kind kHead = {"HEAD", "head", cidl::Builtin::kHead};
-constexpr Kind kGet = {"GET", "get", cidl::Builtin::kGet};
-constexpr Kind kPut = {"PUT", "put", cidl::Builtin::kPut};
-constexpr Kind kList = {"LIST", "list", cidl::Builtin::kList};
-constexpr Kind kDelete = {"DELETE", "delete", cidl::Builtin::kDelete};
-
-constexpr std::array kOfTables = {kSave, kGet, kList, kDelete};
-constexpr std::array kOfBuckets = {kHead, kGet, kPut, kList, kDelete};
-constexpr std::array kOfKeys = {kGet};
-
-using Kinds = std::span<const Kind>;
-
-Kinds kinds_of(cidl::StorageKind storage) {
-  switch (storage) {
-    case cidl::StorageKind::kD1:
-    case cidl::StorageKind::kKv:
-      return kOfTables;
-    case cidl::StorageKind::kR2:
-      return kOfBuckets;
-    case cidl::StorageKind::kKeys:
-      return kOfKeys;
-  }
-  return {};
-}
+using Kinds = std::span<const cidl::Builtin>;
 
 // One flag for each of the kinds.
 using Chosen = std::vector<bool>;
 
 std::vector<std::string_view> words_of(Kinds kinds) {
   std::vector<std::string_view> words;
-  for (const Kind& kind : kinds) words.push_back(kind.word);
+  for (const cidl::Builtin kind : kinds) words.push_back(cidl::rules_of(kind).kind);
   return words;
 }
 
 bool is_kind_of_another(std::string_view word) {
-  for (const Kinds kinds : {Kinds(kOfTables), Kinds(kOfBuckets)}) {
-    for (const Kind& kind : kinds) {
-      if (same_but_for_case(kind.word, word)) return true;
-    }
-  }
-  return false;
+  const auto has_word = [word](cidl::Builtin kind) {
+    return same_but_for_case(cidl::rules_of(kind).kind, word);
+  };
+  return std::any_of(std::begin(cidl::kAllStores), std::end(cidl::kAllStores),
+                     [&](cidl::StorageKind storage) {
+                       const Kinds kinds = cidl::store_of(storage).crud;
+                       return std::any_of(kinds.begin(), kinds.end(), has_word);
+                     });
 }
 
 void choose(const Context& context, const ModelDraft& draft, Kinds kinds,
@@ -79,7 +52,7 @@ void choose(const Context& context, const ModelDraft& draft, Kinds kinds,
   const std::vector<std::string_view> words = words_of(kinds);
   if (value.form == pre::ValueForm::kString) {
     for (std::size_t index = 0; index < kinds.size(); ++index) {
-      if (!same_but_for_case(kinds[index].word, value.text)) continue;
+      if (!same_but_for_case(words[index], value.text)) continue;
       chosen[index] = true;
       return;
     }
@@ -234,32 +207,18 @@ Signature signature_of(const ModelDraft& draft, cidl::Builtin builtin) {
   return of_rows(draft, builtin);
 }
 
-cidl::Verb verb_of(cidl::Builtin builtin) {
-  switch (builtin) {
-    case cidl::Builtin::kSave:
-      return cidl::Verb::kPost;
-    case cidl::Builtin::kHead:
-      return cidl::Verb::kHead;
-    case cidl::Builtin::kPut:
-      return cidl::Verb::kPut;
-    case cidl::Builtin::kDelete:
-      return cidl::Verb::kDelete;
-    default:
-      return cidl::Verb::kGet;
-  }
-}
-
-cidl::Method make(const ModelDraft& draft, const Kind& kind, const BytesFinder& bytes) {
+cidl::Method make(const ModelDraft& draft, cidl::Builtin kind, const BytesFinder& bytes) {
+  const cidl::BuiltinRules& rules = cidl::rules_of(kind);
   cidl::Method method;
-  method.name = kind.method;
-  method.builtin = kind.builtin;
-  method.verb = verb_of(kind.builtin);
-  if (kind.builtin == cidl::Builtin::kDelete) {
-    method.scope = cidl::MethodScope::kInstance;
+  method.name = rules.name;
+  method.builtin = kind;
+  method.verb = rules.verb;
+  method.scope = rules.scope;
+  if (!rules.answers) {
     method.returns = cidl::type_around(cidl::TypeKind::kHttpResult, {});
     return method;
   }
-  Signature signature = signature_of(draft, kind.builtin);
+  Signature signature = signature_of(draft, kind);
   method.verb = signature.verb.value_or(method.verb);
   method.parameters = std::move(signature.parameters);
   method.returns_media = returns_media(signature.returns);
@@ -272,7 +231,7 @@ cidl::Method make(const ModelDraft& draft, const Kind& kind, const BytesFinder& 
     }
   }
   // The core saves the rows that it reads itself, bytes included: they come as base64.
-  if (draft.model.storage != cidl::StorageKind::kD1) {
+  if (!cidl::has_rows(draft.model)) {
     method.parameters_media = parameters_media(method, bytes);
   }
   return method;
@@ -314,7 +273,7 @@ std::vector<cidl::Method> crud_methods(const Context& context, const BytesFinder
                                        const ModelDraft& draft) {
   const pre::DecoratorNode* decorator = find_mark(draft.node().decorators, Mark::kCrud);
   if (decorator == nullptr) return {};
-  const Kinds kinds = kinds_of(draft.model.storage);
+  const Kinds kinds = cidl::store_of(draft.model).crud;
   Chosen chosen(kinds.size(), decorator->arguments.empty());
   for (const pre::ValueNode& argument : decorator->arguments) {
     if (argument.form == pre::ValueForm::kObject && &argument != decorator->arguments.data()) {
@@ -333,12 +292,12 @@ std::vector<cidl::Method> crud_methods(const Context& context, const BytesFinder
   bool reads = false;
   for (std::size_t index = 0; index < kinds.size(); ++index) {
     if (!chosen[index]) continue;
-    if (kinds[index].builtin == cidl::Builtin::kList && !check_list(context, draft, *decorator)) {
+    if (cidl::rules_of(kinds[index]).lists && !check_list(context, draft, *decorator)) {
       continue;
     }
     cidl::Method& method = methods.emplace_back(make(draft, kinds[index], bytes));
-    reads = reads || (method.builtin != cidl::Builtin::kDelete &&
-                      method.returns_media == cidl::MediaType::kJson);
+    reads =
+        reads || (cidl::rules_of(method).answers && method.returns_media == cidl::MediaType::kJson);
     // Static members of the client class do not clash with properties; `delete` is no static one.
     if (method.scope == cidl::MethodScope::kStatic) continue;
     if (const pre::PropertyNode* property = draft.property(method.name)) {
@@ -351,7 +310,7 @@ std::vector<cidl::Method> crud_methods(const Context& context, const BytesFinder
     }
   }
   if (reads && bytes.holds_blob(object_of(draft, cidl::TypeKind::kObject), Reach::kOwnMembers)) {
-    const bool rows = draft.model.storage == cidl::StorageKind::kD1;
+    const bool rows = cidl::has_rows(draft.model);
     context.reporter.report(
         Code::kBytesInflated, decorator->span,
         fmt::format(FMT_COMPILE("@CRUD of `{}` answers its {} inside JSON, as base64, a third "

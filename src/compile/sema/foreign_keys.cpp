@@ -12,6 +12,7 @@
 
 #include "cidl/find.h"
 #include "cidl/save.h"
+#include "cidl/store_rules.h"
 #include "compile/sema/marks.h"
 #include "compile/sema/names.h"
 #include "compile/sema/spelling.h"
@@ -111,7 +112,7 @@ class ForeignKeyResolver {
 
   ModelDraft* find_target(std::size_t column, const Target& target) const {
     ModelDraft* const found = find_draft(drafts_, target.model);
-    if (found == nullptr || found->model.storage != cidl::StorageKind::kD1) {
+    if (found == nullptr || !cidl::has_rows(found->model)) {
       const ClassEntry* entry = context_.classes.find(target.model);
       if (found != nullptr && entry != nullptr) {
         report(Code::kForeignKeyTarget, target.span,

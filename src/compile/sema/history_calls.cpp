@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "cidl/store_rules.h"
+
 namespace cloesce::sema {
 
 void check_history_calls(const Context& context, const std::vector<ModelDraft>& drafts) {
@@ -14,7 +16,7 @@ void check_history_calls(const Context& context, const std::vector<ModelDraft>& 
     const auto draft = std::find_if(drafts.begin(), drafts.end(), [&](const ModelDraft& one) {
       return one.model.name == call.model.text;
     });
-    if (draft == drafts.end() || draft->model.storage != cidl::StorageKind::kKv) continue;
+    if (draft == drafts.end() || !cidl::store_of(draft->model).values) continue;
     if (draft->asks_for_history) continue;
     const bool watches = call.read == pre::HistoryRead::kWatch;
     context.reporter.report(Code::kHistoryUnasked, call.model.span,

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cidl/store_rules.h"
 #include "compile/sema/names.h"
 #include "compile/sema/spelling.h"
 
@@ -98,7 +99,7 @@ class HookChecker {
   }
 
   void check_scope(const Namespace& known, const pre::ValueNode& value) const {
-    if (known.model != nullptr && known.model->storage == cidl::StorageKind::kD1) return;
+    if (known.model != nullptr && cidl::has_rows(*known.model)) return;
     report(Code::kHookNamespace, value.span,
            fmt::format(FMT_COMPILE("a scope narrows the rows of `{}`, which has none"), value.text),
            "only models on D1 have rows: use `onNamespace` or `onMethod` for this one");

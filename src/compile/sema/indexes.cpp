@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "cidl/find.h"
+#include "cidl/store_rules.h"
 #include "compile/sema/marks.h"
 #include "compile/sema/names.h"
 #include "compile/sema/spelling.h"
@@ -210,7 +211,7 @@ class IndexResolver {
 
 void resolve_indexes(const Context& context, std::vector<ModelDraft>& drafts) {
   for (ModelDraft& draft : drafts) {
-    if (draft.model.storage == cidl::StorageKind::kD1) IndexResolver(context, draft).run();
+    if (cidl::has_rows(draft.model)) IndexResolver(context, draft).run();
   }
 }
 

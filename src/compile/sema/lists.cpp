@@ -12,6 +12,7 @@
 
 #include "base/ascii.h"
 #include "cidl/list_path.h"
+#include "cidl/store_rules.h"
 #include "compile/sema/marks.h"
 #include "compile/sema/spelling.h"
 
@@ -57,7 +58,7 @@ class Lists {
              "merge the two");
       return;
     }
-    if (draft.model.storage != cidl::StorageKind::kD1 || !has_list(crud)) {
+    if (!cidl::has_rows(draft.model) || !has_list(crud)) {
       report(Code::kListWithoutList, entry.span,
              fmt::format(FMT_COMPILE("`{}` says what its LIST may be asked, and has no LIST of "
                                      "rows"),

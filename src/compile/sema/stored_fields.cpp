@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "cidl/find.h"
 #include "cidl/save.h"
+#include "cidl/store_rules.h"
 #include "compile/sema/environment.h"
 #include "compile/sema/marks.h"
 #include "compile/sema/names.h"
@@ -152,7 +153,7 @@ class FieldReader {
   }
 
   bool read_column(const pre::ValueNode& name) {
-    if (draft_.model.storage != cidl::StorageKind::kD1) {
+    if (!cidl::has_rows(draft_.model)) {
       report(Code::kKeyColumn, name.span,
              fmt::format(FMT_COMPILE("`{}` has no columns that could hold the key of `{}`"),
                          draft_.model.name, property_.name),

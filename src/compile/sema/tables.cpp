@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "cidl/store_rules.h"
 #include "compile/sema/foreign_keys.h"
 #include "compile/sema/names.h"
 #include "compile/sema/order.h"
@@ -19,7 +20,7 @@ namespace {
 void check_names(const Context& context, const std::vector<ModelDraft>& drafts) {
   std::unordered_map<std::string, const ModelDraft*> tables;
   for (const ModelDraft& draft : drafts) {
-    if (draft.model.storage != cidl::StorageKind::kD1) continue;
+    if (!cidl::has_rows(draft.model)) continue;
     const auto [place, is_new] =
         tables.emplace(draft.model.binding + '/' + lower(draft.model.table), &draft);
     if (is_new) continue;

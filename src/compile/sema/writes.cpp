@@ -137,7 +137,7 @@ class Grants {
     if (paths.empty()) return;
     std::string kinds;
     for (const cidl::Method& method : draft.model.methods) {
-      if (method.builtin == cidl::Builtin::kNone) continue;
+      if (cidl::is_own(method.builtin)) continue;
       std::string kind = method.name;
       std::transform(kind.begin(), kind.end(), kind.begin(),
                      [](char letter) { return static_cast<char>(letter - 'a' + 'A'); });
