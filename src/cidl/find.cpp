@@ -92,18 +92,4 @@ bool is_nullable(const Type& type) {
   return type.kind == TypeKind::kNullable && !type.inner.empty();
 }
 
-bool is_scalar(const Type& type) {
-  switch (type.kind) {
-    case TypeKind::kInteger:
-    case TypeKind::kReal:
-    case TypeKind::kText:
-    case TypeKind::kBoolean:
-    case TypeKind::kDateIso:
-    case TypeKind::kBlob:
-      return true;
-    default:
-      return false;
-  }
-}
-
 }  // namespace cloesce::cidl

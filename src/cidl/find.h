@@ -57,7 +57,4 @@ class NameIndex {
 [[nodiscard]] const Type& without_nullable(const Type& type);
 [[nodiscard]] bool is_nullable(const Type& type);
 
-/// True for the types of which a column has one, Nullable or not.
-[[nodiscard]] bool is_scalar(const Type& type);
-
 }  // namespace cloesce::cidl

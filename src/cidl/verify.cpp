@@ -9,6 +9,7 @@
 #include "cidl/find.h"
 #include "cidl/list_path.h"
 #include "cidl/save.h"
+#include "cidl/scalar_rules.h"
 #include "cidl/store_rules.h"
 #include "keys/template.h"
 
@@ -57,16 +58,7 @@ bool can_fill(const Model& model, std::string_view name) {
     if (parameter == name) return true;
   }
   const Column* column = find_column(model, name);
-  if (column == nullptr) return false;
-  switch (column->type.kind) {
-    case TypeKind::kInteger:
-    case TypeKind::kText:
-    case TypeKind::kBoolean:
-    case TypeKind::kDateIso:
-      return true;
-    default:
-      return false;
-  }
+  return column != nullptr && can_be_in_a_key(column->type);
 }
 
 // The names of all columns of `columns` that `model` does not have, one message at a time.

@@ -13,6 +13,7 @@
 #include "cidl/builtin_rules.h"
 #include "cidl/find.h"
 #include "cidl/list_path.h"
+#include "cidl/scalar_rules.h"
 #include "cidl/store_rules.h"
 #include "compile/emit/emit.h"
 #include "compile/emit/openapi_schema.h"
@@ -74,17 +75,9 @@ bool is_required(const cidl::Parameter& parameter) {
 }
 
 bool is_json_in_query(const cidl::Type& type) {
-  switch (cidl::without_nullable(type).kind) {
-    case cidl::TypeKind::kInteger:
-    case cidl::TypeKind::kReal:
-    case cidl::TypeKind::kText:
-    case cidl::TypeKind::kBoolean:
-    case cidl::TypeKind::kDateIso:
-    case cidl::TypeKind::kDataSource:
-      return false;
-    default:
-      return true;
-  }
+  const cidl::TypeKind kind = cidl::without_nullable(type).kind;
+  const cidl::ScalarRules* const scalar = cidl::scalar_of(kind);
+  return scalar != nullptr ? !scalar->in_query : kind != cidl::TypeKind::kDataSource;
 }
 
 class DocumentWriter {

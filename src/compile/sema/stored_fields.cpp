@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "cidl/find.h"
 #include "cidl/save.h"
+#include "cidl/scalar_rules.h"
 #include "cidl/store_rules.h"
 #include "compile/sema/environment.h"
 #include "compile/sema/marks.h"
@@ -32,18 +33,6 @@ struct Source {
 };
 
 bool is_text(const pre::ValueNode& value) { return value.form == pre::ValueForm::kString; }
-
-bool can_be_in_a_key(const cidl::Type& type) {
-  switch (type.kind) {
-    case cidl::TypeKind::kInteger:
-    case cidl::TypeKind::kText:
-    case cidl::TypeKind::kBoolean:
-    case cidl::TypeKind::kDateIso:
-      return true;
-    default:
-      return false;
-  }
-}
 
 bool contains(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();

@@ -12,6 +12,7 @@
 #include "cidl/find.h"
 #include "cidl/make_type.h"
 #include "cidl/save.h"
+#include "cidl/scalar_rules.h"
 #include "compile/sema/spelling.h"
 
 namespace cloesce::sema {
