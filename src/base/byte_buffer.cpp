@@ -14,7 +14,8 @@ void ByteBuffer::reserve(std::size_t bytes) {
   std::size_t wanted = capacity_ < 256      ? 256
                        : capacity_ < kLarge ? capacity_ * 2
                                             : capacity_ + capacity_ / 4;
-  if (wanted < bytes) wanted = bytes;
+  // What is added to a text is seldom its end, and a little more would be a copy of all of it.
+  if (wanted < bytes) wanted = data_ == nullptr ? bytes : bytes + bytes / 16;
   if (data_ != nullptr && arena_->extend(data_, capacity_, wanted)) {
     capacity_ = wanted;
     return;

@@ -33,6 +33,9 @@ using detail::SaveValue;
 // A parameter may have 2 MB on D1; rows beyond this go into another statement of the same text.
 constexpr std::size_t kMaximumRowsBytes = 1'000'000;
 
+// From here on the room of a parameter is counted: growing takes memory that nobody asked for.
+constexpr std::size_t kLargeRows = 64 * 1024;
+
 // Of a row that is not there, in a message.
 constexpr std::size_t kLongestKeyText = 200;
 
@@ -51,6 +54,13 @@ struct LinkGroup {
   List<SaveValue> values;
   List<const SaveLink*> links;
 };
+
+// What the rows take as a parameter. They are JSON, so of what is escaped only two are in them.
+std::size_t bytes_as_parameter(std::string_view rows) {
+  if (rows.size() < kLargeRows) return rows.size() + rows.size() / 4;
+  const auto escaped = [](char character) { return character == '"' || character == '\\'; };
+  return rows.size() + static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), escaped));
+}
 
 class BatchWriter {
  public:
@@ -480,7 +490,7 @@ class BatchWriter {
   void flush() {
     if (rows_.empty()) return;
     rows_.push(']');
-    ByteBuffer parameters(arena_, rows_.size() + rows_.size() / 4 + 32);
+    ByteBuffer parameters(arena_, bytes_as_parameter(rows_.view()) + 32);
     parameters.push('[');
     json::append_string(parameters, rows_.view());
     if (scoped_) {

@@ -38,9 +38,9 @@ bool takes_bytes(const ExchangeState& state) {
          (shape == media::ParametersShape::kOneBlob || shape == media::ParametersShape::kMixed);
 }
 
-// JSON takes itself, five times its size to be read, and what checking writes; base64 that is taken
-// out before only itself.
-constexpr std::uint32_t kReadingPart = 7;
+// JSON takes itself, four times its size to be read, and up to three times to be saved; base64 that
+// is taken out before only itself.
+constexpr std::uint32_t kReadingPart = 8;
 
 // Of all that is read. What no idle core has room for is too large, whatever the app allows.
 SizeLimit size_limit(const AppContext& app, const ExchangeState& state) {

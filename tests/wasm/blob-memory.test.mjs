@@ -121,7 +121,7 @@ test("memory: JSON that is let in has room to be read, whatever the app allows",
     const body = Buffer.from(`{"value":"${"x".repeat(bytes)}"}`);
     return sendBody(core, noteHead(body.length), body);
   };
-  assert.equal(sent(6.5 * mebibyte).kind, stepDispatch);
-  const step = sent(7 * mebibyte);
+  assert.equal(sent(5.9 * mebibyte).kind, stepDispatch);
+  const step = sent(6.1 * mebibyte);
   assert.deepEqual([step.kind, step.status], [stepRespond, 413]);
 });

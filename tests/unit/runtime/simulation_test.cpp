@@ -358,6 +358,16 @@ TEST_P(SimulationPart, WhatWasCommittedIsAnsweredAndNothingStays) {
   RecordProperty("steps", std::to_string(steps));
 }
 
+// Each found something once.
+TEST(SimulationSeeds, ThatFoundSomething) {
+  // A save of 3.7 MB in one value took 2.2 MB more than it had asked for.
+  constexpr std::uint64_t kSeeds[] = {12404};
+  for (const std::uint64_t seed : kSeeds) {
+    SCOPED_TRACE("CLOESCE_SEED=" + std::to_string(seed));
+    Simulation(seed).run();
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Seeds, SimulationPart, ::testing::Range<std::uint64_t>(0, kParts));
 
 }  // namespace
