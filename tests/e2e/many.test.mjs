@@ -118,3 +118,51 @@ test(
     assert.ok(now[0] - idle[0] <= 16 * mebibyte);
   },
 );
+
+test("many: 200 saves at once within a scope are answered each by what they are", async () => {
+  const scope = `import { CloesceApp } from "cloesce/backend";
+import { Note } from "./note.cloesce";
+
+const app = new CloesceApp();
+app.scope(Note, async () => {
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  return { text: { startsWith: "1" } };
+});
+export default app;
+`;
+  const folder = await prepareProject(source, "e2e-many-scoped", {
+    files: { "src/scope.cloesce.ts": scope },
+  });
+  const scoped = await serveProject(folder);
+  try {
+    const save = async (text) => {
+      const response = await fetch(`${scoped.url}/api/Note/save`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ model: { text } }),
+      });
+      return { text, status: response.status, answer: await response.text() };
+    };
+    const texts = Array.from({ length: 200 }, (_, number) => `${number}:`.padEnd(10_000, "x"));
+    const answers = texts.map(save);
+    const bystander = await fetch(`${scoped.url}/api/Desk/ping?count=41`);
+    assert.equal(await bystander.text(), "42");
+    for (const { text, status, answer } of await Promise.all(answers)) {
+      if (text.startsWith("1")) {
+        assert.equal(status, 200, answer);
+        assert.equal(JSON.parse(answer).text, text);
+      } else {
+        assert.equal(status, 403, answer);
+        assert.match(answer, /^CLO1218: /);
+      }
+    }
+    const cores = await (await fetch(`${scoped.url}/memory`)).json();
+    assert.equal(cores.length, 1, "one core");
+    assert.ok(cores[0] <= 16 * mebibyte, `${cores[0]} bytes`);
+    const listed = await (await fetch(`${scoped.url}/api/Note/list?limit=1000`)).json();
+    const inside = texts.filter((text) => text.startsWith("1"));
+    assert.deepEqual(listed.map(({ text }) => text).sort(), inside.sort());
+  } finally {
+    await scoped.stop();
+  }
+});

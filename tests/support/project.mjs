@@ -1,7 +1,7 @@
 // Prepares a project for a test: a fresh copy under build/, compiled, migrated into an empty local database.
 
 import { spawn } from "node:child_process";
-import { cp, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { createLocal } from "../../dist/local/index.js";
@@ -41,7 +41,7 @@ async function mustRun(args, options) {
 export async function prepareProject(
   source,
   name,
-  { database = "db", byWrangler = !underServe } = {},
+  { database = "db", byWrangler = !underServe, files = {} } = {},
 ) {
   const folder = path.join(root, "build", name);
   await rm(folder, { recursive: true, force: true });
@@ -50,6 +50,7 @@ export async function prepareProject(
     if (entry === ".generated" || entry === ".wrangler" || entry === "migrations") continue;
     await cp(path.join(source, entry), path.join(folder, entry), { recursive: true });
   }
+  for (const [file, text] of Object.entries(files)) await writeFile(path.join(folder, file), text);
   await mustRun(["compile"], { cwd: folder });
   if (database !== null) {
     await mustRun(["migrate", "Initial"], { cwd: folder });
