@@ -44,9 +44,10 @@ test("a body that the limits allow and memory does not is refused, and nothing i
     const log = await silenced(async () => {
       const body = `{"value":"${"x".repeat(50 * 1024 * 1024)}"}`;
       const response = await worker.send("POST", "Echo/any", body);
-      assert.equal(response.status, 503);
-      assert.equal(response.headers.get("retry-after"), "1");
-      assert.match(await response.text(), /^CLO1504: /);
+      // No use to try again.
+      assert.equal(response.status, 413);
+      assert.equal(response.headers.get("retry-after"), null);
+      assert.match(await response.text(), /^CLO1102: .*\(memory\)/);
     });
     assert.deepEqual(log, []);
     await assertWell(worker);
