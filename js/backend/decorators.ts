@@ -2,7 +2,8 @@
 // so they accept both the older and the standard calling convention, with and without a call.
 
 import type { Version as KeptVersion } from "../worker/index.js";
-import type { ColumnPath, CrudKind, ListRules, WriteTreeOf } from "./types.js";
+import type { OrderBy, Where } from "./query.js";
+import type { ColumnPath, CrudKind, IncludeTree, ListRules, WriteTreeOf } from "./types.js";
 
 /** Decorates a class, a property, a method or a parameter, in either calling convention. */
 export type Decorator = (...decorated: unknown[]) => void;
@@ -61,8 +62,21 @@ export const OneToOne: Marker<[foreignKey: string]> = marker;
 export const OneToMany: Marker<[foreignKey: string]> = marker;
 /** A navigation property through the junction table of this name. */
 export const ManyToMany: Marker<[junction: string]> = marker;
-/** A static include tree that callers can choose by its name. */
+/** A static include tree, or a {@link DataSource} with a query, that callers can choose by its name. */
 export const DataSource: Marker = marker;
+/**
+ * What a `@DataSource` reads: `include` of each object; of a list also which rows, in which order, and how many on a page.
+ * `orm.list` takes it as it is.
+ */
+export interface DataSource<T> {
+  readonly include?: IncludeTree<T>;
+  /** Holds beside what the caller asks for. */
+  readonly where?: Where<T>;
+  /** The order where the caller asks for none: columns of the model itself. */
+  readonly orderBy?: OrderBy<T> | readonly OrderBy<T>[];
+  /** Rows on a page, at most. */
+  readonly limit?: number;
+}
 /** `@CRUD` as it may be written; grants are checked against the class that is decorated. */
 export interface CrudMarker extends Marker<[kinds?: readonly CrudKind[]]> {
   <Writes extends object = object, const Path extends string = never>(

@@ -193,10 +193,14 @@ inline bool operator==(const IncludeTree& left, const IncludeTree& right) {
 }
 
 /// A `@DataSource`. In JSON `{"name": "default", "tree": {"likes": {"horse": {}}, "cover":
-/// {"expiresIn": 600}}}`.
+/// {"expiresIn": 600}}}`, with the query of lists beside the tree: `where` and `orderBy` are texts
+/// of JSON, empty where nothing is said; a `limit` of 0 is none.
 struct DataSource {
   std::string name;
   IncludeTree tree;
+  std::string where = {};
+  std::string order_by = {};
+  std::uint32_t limit = 0;
 
   friend bool operator==(const DataSource&, const DataSource&) = default;
 };

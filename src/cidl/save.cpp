@@ -183,6 +183,9 @@ void write_list_rules(Writer& out, const ListRules& rules) {
 void write(Writer& out, const DataSource& source) {
   out.begin_object().key("name").string(source.name).key("tree");
   write_tree(out, source.tree, {});
+  if (!source.where.empty()) out.key("where").string(source.where);
+  if (!source.order_by.empty()) out.key("orderBy").string(source.order_by);
+  if (source.limit != 0) out.key("limit").integer(source.limit);
   out.end_object();
 }
 

@@ -85,7 +85,10 @@ class Parser {
   }
 
   Result<Query> run(const QueryInput& input) {
-    CLOESCE_TRY(order(input.order));
+    const QueryLimits* const limits = limits_;
+    const bool own_order = input.source == nullptr || !input.order.empty();
+    if (!own_order) limits_ = nullptr;
+    CLOESCE_TRY(order(own_order ? input.order : input.source->order.view()));
     if (!input.after.empty()) {
       auto count = read_cursor(model_, input.after, code_, parameters_, reader_);
       if (!count.ok()) return std::move(count).failure();
@@ -93,14 +96,14 @@ class Parser {
     }
     code_.push(input.limit > 0 ? detail::kPresent : detail::kAbsent);
     code_.push(input.offset > 0 ? detail::kPresent : detail::kAbsent);
-    if (input.where.empty() || input.where == "null") {
-      end_group(begin_group(Op::kAll), 0);
-    } else {
-      json::Value root;
-      CLOESCE_TRY(open(input.where, "where", root));
-      CLOESCE_TRY(conditions(model_, root, "where", 1));
-      CLOESCE_TRY(close("where"));
+    const std::string_view first = input.source == nullptr ? "" : input.source->where.view();
+    if (!first.empty()) {
+      end_group(begin_group(Op::kAll), 2);
+      limits_ = nullptr;
+      CLOESCE_TRY(where(first));
     }
+    limits_ = limits;
+    CLOESCE_TRY(where(input.where));
     for (const std::size_t number : {input.limit, input.offset}) {
       if (number == 0) continue;
       begin_parameter();
@@ -115,6 +118,17 @@ class Parser {
   }
 
  private:
+  Result<void> where(std::string_view text) {
+    if (text.empty() || text == "null") {
+      end_group(begin_group(Op::kAll), 0);
+      return {};
+    }
+    json::Value root;
+    CLOESCE_TRY(open(text, "where", root));
+    CLOESCE_TRY(conditions(model_, root, "where", 1));
+    return close("where");
+  }
+
   Result<void> open(std::string_view text, std::string_view path, json::Value& root) {
     auto document = reader_.open(json::pad(arena_, text));
     if (!document.ok()) return std::move(document).failure();

@@ -28,6 +28,9 @@ struct QueryInput {
   std::string_view after;  // what a page before said comes next
   std::size_t limit = 0;   // 0: all
   std::size_t offset = 0;
+  /// Its conditions hold as well, its order where none is written. What callers may ask does not
+  /// bind it.
+  const DataSource* source = nullptr;
 };
 
 /// A checked query.

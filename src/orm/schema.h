@@ -128,6 +128,14 @@ struct SourceNode {
 struct DataSource {
   image::Text name;
   image::Array<SourceNode> nodes;
+  /// Of the rows of a list: JSON, empty where nothing is said; a limit of 0 is none.
+  image::Text where;
+  image::Text order;
+  std::uint32_t limit;
+
+  [[nodiscard]] bool asks() const {
+    return limit != 0 || !where.view().empty() || !order.view().empty();
+  }
 };
 
 struct WriteLevel;

@@ -34,7 +34,7 @@ struct Method {
 /// an image is trusted, as the code next to it is.
 struct AppImage {
   /// Changes whenever an image of before would be misread.
-  static constexpr std::uint32_t kVersion = 3;
+  static constexpr std::uint32_t kVersion = 4;
 
   std::uint32_t version;
   std::uint32_t layout;  // layout_of_images()

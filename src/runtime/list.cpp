@@ -22,7 +22,14 @@ bool says_something(std::string_view arguments) {
   return false;
 }
 
-Result<orm::QueryInput> read_arguments(AppContext& app, Exchange& exchange) {
+// Where the data source that the caller reads by asks for some of the rows.
+const orm::DataSource* asking_source(const ExchangeState& state) {
+  const orm::DataSource* const source =
+      state.model->data_source(state.data_source.empty() ? "default" : state.data_source);
+  return source != nullptr && source->asks() ? source : nullptr;
+}
+
+Result<orm::QueryInput> read_arguments(AppContext& app, Exchange& exchange, std::uint32_t maximum) {
   orm::QueryInput input;
   if (!says_something(exchange.state.arguments)) return input;
   auto document = app.reader.open(json::pad(exchange.arena, exchange.state.arguments));
@@ -35,7 +42,6 @@ Result<orm::QueryInput> read_arguments(AppContext& app, Exchange& exchange) {
     std::string_view text;
     if (name == "limit") {
       std::uint64_t limit = 0;
-      const std::uint32_t maximum = exchange.state.model->list.maximum;
       if (value.get_uint64(limit) || limit == 0 || limit > maximum) {
         return Failure{ErrorCode::kLimitExceeded,
                        filled("expected a whole number from 1 to %", {decimal(maximum)}), "limit"};
@@ -83,24 +89,33 @@ std::string_view without_cursor(std::string_view query, Arena& arena) {
 Result<Step*> list_rows(AppContext& app, Exchange& exchange, const orm::IncludeTree& tree) {
   ExchangeState& state = exchange.state;
   const orm::ListSchema& list = state.model->list;
-  auto input = read_arguments(app, exchange);
+  const orm::DataSource* const source = asking_source(state);
+  const std::uint32_t most = source != nullptr ? source->limit : 0;
+  auto input =
+      read_arguments(app, exchange, most != 0 && most < list.maximum ? most : list.maximum);
   if (!input.ok()) return std::move(input).failure();
   const bool asked =
       input->limit != 0 || !input->after.empty() || !input->where.empty() || !input->order.empty();
   ModelSet models = no_models(app, exchange);
   add_models(models, tree);
-  if (!asked && list.limit == 0) {
+  if (!asked && source == nullptr && list.limit == 0) {
     if (Step* const ask = ask_scopes(app, exchange, models)) return ask;
     return select_step(app, exchange, tree, {.kind = orm::Selection::kAll}, "[]");
   }
-  if (input->limit == 0) input->limit = list.limit != 0 ? list.limit : list.maximum;
+  // A model whose lists are whole tables answers all that its source asks for.
+  const bool all = !asked && list.limit == 0 && most == 0;
+  if (input->limit == 0 && !all) {
+    input->limit = list.limit != 0 ? list.limit : list.maximum;
+    if (most != 0) input->limit = most < list.maximum ? most : list.maximum;
+  }
+  input->source = source;
   state.page_rows = input->limit;
   const orm::QueryLimits limits{&list.where, &list.order};
   auto query = orm::parse_query(*state.model, *input, &limits, app.reader, exchange.arena);
   if (!query.ok()) return std::move(query).failure();
   add_models(models, query->related);
   if (Step* const ask = ask_scopes(app, exchange, models)) return ask;
-  if (!asked && input->limit == kWholeRows) {
+  if (!asked && source == nullptr && input->limit == kWholeRows) {
     return select_step(app, exchange, tree,
                        {.kind = orm::Selection::kAll, .from = query->code, .limit = kWholeRows},
                        "[]");

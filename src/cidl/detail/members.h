@@ -178,6 +178,9 @@ inline constexpr Shape kStoredField = shape_of<StoredField>(kStoredFieldMembers)
 inline constexpr Member kDataSourceMembers[] = {
     {"name", Form::kText, Presence::kRequired, find<&DataSource::name>},
     {"tree", Form::kTree, Presence::kRequired, find<&DataSource::tree>},
+    {"where", Form::kText, Presence::kOptional, find<&DataSource::where>},
+    {"orderBy", Form::kText, Presence::kOptional, find<&DataSource::order_by>},
+    {"limit", Form::kNumber, Presence::kOptional, find<&DataSource::limit>},
 };
 inline constexpr Shape kDataSource = shape_of<DataSource>(kDataSourceMembers);
 

@@ -23,6 +23,7 @@
 #include "compile/migrate/migrate.h"
 #include "compile/sema/analyse.h"
 #include "compile/sema/codes.h"
+#include "compile/sema/data_sources.h"
 #include "compile/sema/pre_load.h"
 #include "json/writer.h"
 #include "text/lines.h"
@@ -150,11 +151,13 @@ void check_data_sources(const sema::pre::Project& project, const cidl::Interface
       if (node.name != fault.model) continue;
       for (const sema::pre::PropertyNode& property : node.properties) {
         if (property.name != fault.source) continue;
+        const bool below = fault.place == image::FaultPlace::kTree && sema::is_queried(property);
+        const std::string path = below ? "include." + fault.path : fault.path;
         found.add({Severity::kError,
                    sema::code_text(sema::Code::kIncludeQuery),
-                   fmt::format(FMT_COMPILE("`{}.{}`: {}: {}"), fault.model, fault.source,
-                               fault.path, fault.detail),
-                   span_at(property, fault.path),
+                   fmt::format(FMT_COMPILE("`{}.{}`: {}: {}"), fault.model, fault.source, path,
+                               fault.detail),
+                   span_at(property, path),
                    "write it as for `Orm.list`: columns and relations of the model, values of "
                    "their types",
                    {}});

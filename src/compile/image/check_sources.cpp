@@ -8,6 +8,7 @@
 #include "compile/image/build.h"
 #include "json/reader.h"
 #include "orm/include_tree.h"
+#include "orm/query.h"
 #include "runtime/app_image.h"
 
 namespace cloesce::image {
@@ -23,11 +24,15 @@ std::vector<SourceFault> check_sources(const cidl::Interface& interface) {
   Arena arena;
   for (const orm::ModelSchema& model : image.schema.models) {
     for (const orm::DataSource& source : model.data_sources) {
+      const auto add = [&](const Error& error, FaultPlace place) {
+        faults.push_back({std::string(model.name.view()), std::string(source.name.view()),
+                          std::string(error.path), std::string(error.detail), place});
+      };
       const auto tree = orm::resolve_include_tree(model, source, reader, arena);
-      if (tree.ok()) continue;
-      const Error& error = tree.error();
-      faults.push_back({std::string(model.name.view()), std::string(source.name.view()),
-                        std::string(error.path), std::string(error.detail)});
+      if (!tree.ok()) add(tree.error(), FaultPlace::kTree);
+      if (!source.asks()) continue;
+      const auto query = orm::parse_query(model, {.source = &source}, nullptr, reader, arena);
+      if (!query.ok()) add(query.error(), FaultPlace::kList);
     }
   }
   return faults;

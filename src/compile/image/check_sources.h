@@ -2,6 +2,7 @@
 // of another type.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -9,15 +10,18 @@
 
 namespace cloesce::image {
 
+enum class FaultPlace : std::uint8_t { kTree, kList };
+
 /// A data source that no request could use.
 struct SourceFault {
   std::string model;
   std::string source;
   std::string path;  // in the data source: `tracks.where.title`
   std::string detail;
+  FaultPlace place = FaultPlace::kTree;
 };
 
-/// In the order of the interface, one for each data source.
+/// In the order of the interface, of each data source one of its tree and one of its lists.
 [[nodiscard]] std::vector<SourceFault> check_sources(const cidl::Interface& interface);
 
 }  // namespace cloesce::image

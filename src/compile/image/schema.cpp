@@ -140,6 +140,9 @@ void write_data_source(Writer& writer, Place<orm::DataSource> place,
                        const cidl::DataSource& source) {
   writer.text(writer[place].name, source.name);
   write_nodes(writer, writer.place_of(writer[place].nodes), source.tree);
+  writer.text(writer[place].where, source.where);
+  writer.text(writer[place].order, source.order_by);
+  writer[place].limit = source.limit;
 }
 
 Result<Place<orm::ModelSchema>> write_schema(Writer& writer, Place<orm::Schema> place,

@@ -55,6 +55,10 @@ class SourceResolver {
                "or spread");
         continue;
       }
+      if (is_queried(property)) {
+        draft_.model.data_sources.push_back(queried(property.name, *property.initializer));
+        continue;
+      }
       draft_.model.data_sources.push_back({property.name, read(*property.initializer, draft_, 0)});
     }
   }
@@ -62,6 +66,58 @@ class SourceResolver {
  private:
   void report(Code code, Span span, std::string message, std::string hint) const {
     context_.reporter.report(code, span, std::move(message), std::move(hint));
+  }
+
+  // `{ include, where, orderBy, limit }`.
+  cidl::DataSource queried(const std::string& name, const pre::ValueNode& value) {
+    cidl::DataSource source{name, {}};
+    std::unordered_set<std::string_view> seen;
+    for (const pre::ObjectEntry& entry : value.entries) {
+      if (!seen.insert(entry.key).second) {
+        report(Code::kNameRepeated, entry.span,
+               fmt::format(FMT_COMPILE("`{}` says `{}` twice"), subject_, entry.key),
+               "merge the two");
+      } else if (entry.key == "include") {
+        if (entry.value.form == pre::ValueForm::kObject) {
+          source.tree = read(entry.value, draft_, 0);
+          continue;
+        }
+        report(Code::kIncludeValue, entry.value.span,
+               fmt::format(FMT_COMPILE("`{}`: what to include is not an object"), subject_),
+               "write `include: {}`");
+      } else if (!is_query(entry.key)) {
+        report(Code::kIncludeUnknown, entry.span,
+               fmt::format(FMT_COMPILE("`{}` says `{}`, which no data source has"), subject_,
+                           entry.key),
+               "a DataSource has `include`, `where`, `orderBy` and `limit`; relations stand in "
+               "`include`");
+      } else if (entry.key != "orderBy" || check_order(entry.value)) {
+        auto option = query_option(context_.reporter, entry, subject_);
+        if (!option) continue;
+        if (entry.key == "where") source.where = option->value;
+        if (entry.key == "orderBy") source.order_by = option->value;
+        if (entry.key != "limit") continue;
+        for (const char digit : option->value) {
+          source.limit = source.limit * 10 + static_cast<std::uint32_t>(digit - '0');
+        }
+      }
+    }
+    return source;
+  }
+
+  // Cursors hold the values of an order, and callers hold cursors: no row beside those they read.
+  bool check_order(const pre::ValueNode& order) const {
+    bool good = true;
+    for (const pre::ValueNode& item : order.items) good = check_order(item) && good;
+    for (const pre::ObjectEntry& entry : order.entries) {
+      if (entry.value.form != pre::ValueForm::kObject) continue;
+      report(
+          Code::kIncludeQuery, entry.span,
+          fmt::format(FMT_COMPILE("`{}` is in the order of a column of another model"), subject_),
+          "order by columns of the model itself: cursors hold their values, and go to callers");
+      good = false;
+    }
+    return good;
   }
 
   bool check_name(const pre::PropertyNode& property,
@@ -86,13 +142,15 @@ class SourceResolver {
   // IncludeTree<Other> would offer the names of the wrong model in the editor.
   void check_type(const pre::PropertyNode& property) const {
     if (!property.type || property.type->form != pre::TypeForm::kName) return;
-    if (property.type->text != "IncludeTree" || property.type->inner.size() != 1) return;
+    const bool queried = is_queried(property);
+    if (property.type->inner.size() != 1) return;
+    if (property.type->text != "IncludeTree" && !queried) return;
     const pre::TypeNode& argument = property.type->inner.front();
     if (context_.types.class_of(argument).name == draft_.model.name) return;
     report(Code::kDataSourceType, argument.span,
            fmt::format(FMT_COMPILE("the data source `{}` has the include tree of `{}`"), subject_,
                        argument.text),
-           fmt::format(FMT_COMPILE("write `IncludeTree<{}>`"), draft_.model.name));
+           fmt::format(FMT_COMPILE("write `{}<{}>`"), property.type->text, draft_.model.name));
   }
 
   // `rows` takes the query of a relation to many rows.
@@ -210,6 +268,11 @@ class SourceResolver {
 };
 
 }  // namespace
+
+bool is_queried(const pre::PropertyNode& property) {
+  return property.type && property.type->form == pre::TypeForm::kName &&
+         property.type->text == "DataSource";
+}
 
 void resolve_data_sources(const Context& context, std::vector<ModelDraft>& drafts) {
   for (ModelDraft& draft : drafts) SourceResolver(context, drafts, draft).run();
