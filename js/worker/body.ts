@@ -4,8 +4,8 @@
  * The chunks of the body of `request`; null when it is longer than `limit`. Of what is too long another `limit` bytes are
  * taken and dropped: a client that is still sending when its connection closes sees the broken pipe rather than the
  * answer. The rest is cancelled.
- * A `declared` length (NaN without one) within the limit is read in one go; otherwise the chunks are counted as they
- * come.
+ * A `declared` length (NaN without one) within the limit is read in one go; of one beyond it nothing is kept; without one
+ * the chunks are counted as they come.
  */
 export async function readBody(
   request: Request,
@@ -18,12 +18,15 @@ export async function readBody(
     chunks[0] = new Uint8Array(await request.arrayBuffer());
     total = chunks[0].length;
   } else {
+    // Many that say they are too long must not fill the isolate before they are refused.
+    const refused = declared > limit;
     for await (const chunk of request.body ?? []) {
       total += chunk.length;
-      if (total <= limit) chunks.push(chunk);
-      else chunks.length = 0;
+      if (total > limit) chunks.length = 0;
+      else if (!refused) chunks.push(chunk);
       if (total > 2 * limit) break;
     }
+    if (refused) return null;
   }
   return total > limit ? null : chunks;
 }
