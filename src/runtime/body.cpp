@@ -38,24 +38,35 @@ bool takes_bytes(const ExchangeState& state) {
          (shape == media::ParametersShape::kOneBlob || shape == media::ParametersShape::kMixed);
 }
 
-// JSON takes itself, four times its size to be read, and up to three times to be saved; base64 that
-// is taken out before only itself.
+// JSON takes itself, four times its size to be read, and up to three times to be saved.
 constexpr std::uint32_t kReadingPart = 8;
 
-// Of all that is read. What no idle core has room for is too large, whatever the app allows.
+SizeLimit smaller(const SizeLimit& one, const SizeLimit& other) {
+  return one.bytes < other.bytes ? one : other;
+}
+
+// What no idle core has room for is too large, whatever the app allows.
+SizeLimit within_memory(std::size_t bytes) { return {static_cast<std::uint32_t>(bytes), "memory"}; }
+
+// Of JSON that is read, base64 that is taken out before aside.
+SizeLimit json_limit(const AppContext& app) {
+  return smaller(within_memory(app.account.limit / kReadingPart),
+                 {app.limits.json_bytes, "jsonBytes"});
+}
+
+// Of all that is read.
 SizeLimit size_limit(const AppContext& app, const ExchangeState& state) {
   const Limits& limits = app.limits;
-  if (state.body_kind == media::BodyKind::kOctet && limits.blob_bytes < limits.body_bytes) {
-    return {limits.blob_bytes, "blobBytes"};
+  const SizeLimit body{limits.body_bytes, "bodyBytes"};
+  if (state.body_kind == media::BodyKind::kOctet) {
+    return smaller({limits.blob_bytes, "blobBytes"}, body);
   }
-  if (state.body_kind != media::BodyKind::kJson) return {limits.body_bytes, "bodyBytes"};
-  const auto room = static_cast<std::uint32_t>(app.account.limit);
-  const bool aside = takes_bytes(state);
-  const SizeLimit most{aside ? room - room / App::kOthersPart : room / kReadingPart, "memory"};
-  const SizeLimit given = aside && limits.json_bytes <= limits.body_bytes
-                              ? SizeLimit{limits.body_bytes, "bodyBytes"}
-                              : SizeLimit{limits.json_bytes, "jsonBytes"};
-  return most.bytes < given.bytes ? most : given;
+  if (state.body_kind != media::BodyKind::kJson) return body;
+  if (!takes_bytes(state)) return json_limit(app);
+  const std::size_t room = app.account.limit;
+  const SizeLimit given =
+      limits.json_bytes > limits.body_bytes ? SizeLimit{limits.json_bytes, "jsonBytes"} : body;
+  return smaller(within_memory(room - room / App::kOthersPart), given);
 }
 
 List<Error> check_blobs(const Limits& limits, std::span<const std::uint64_t> sizes) {
@@ -98,14 +109,14 @@ constexpr std::size_t kShortText = 32 * 1024;
 
 List<Error> take_json(AppContext& app, Exchange& exchange, std::string_view payload) {
   ExchangeState& state = exchange.state;
+  const SizeLimit limit = json_limit(app);
   const auto over_limit = [&] {
-    return too_large("a JSON body, its blobs aside,", app.limits.json_bytes, "jsonBytes");
+    return too_large("a JSON body, its blobs aside,", limit.bytes, limit.name);
   };
   json::Shortened body(padded(payload));
-  if (takes_bytes(state) &&
-      payload.size() > std::min<std::size_t>(kShortText, app.limits.json_bytes)) {
-    auto shortened = json::shorten({const_cast<char*>(payload.data()), payload.size()},
-                                   app.limits.json_bytes, exchange.arena);
+  if (takes_bytes(state) && payload.size() > std::min<std::size_t>(kShortText, limit.bytes)) {
+    auto shortened = json::shorten({const_cast<char*>(payload.data()), payload.size()}, limit.bytes,
+                                   exchange.arena);
     if (!shortened) return over_limit();
     body = std::move(*shortened);
   }
@@ -179,8 +190,8 @@ List<Error> take_form(AppContext& app, Exchange& exchange, std::string_view payl
     return {};
   }
   const std::string_view json = payload.substr(end + 1);
-  if (json.size() > app.limits.json_bytes) {
-    return too_large("the part json", app.limits.json_bytes, "jsonBytes");
+  if (const SizeLimit limit = json_limit(app); json.size() > limit.bytes) {
+    return too_large("the part json", limit.bytes, limit.name);
   }
   const validate::BlobSource source{validate::BlobEncoding::kFormIndex,
                                     static_cast<std::uint32_t>(fields->blob_parts.size())};

@@ -243,6 +243,18 @@ test("scopes: queries at relations choose among what is within, so many of each 
   assert.match(await job("without", "forgotten", 1, 10), /words is undefined/);
 });
 
+test("scopes: the query of a data source asks of what is within", async () => {
+  const list = (name, who) => ask(`Ticket/list?__datasource=${name}`, who);
+  assert.deepEqual(ids(await list("marked", "agent")), [10]);
+  assert.deepEqual(ids(await list("marked", 1)), []);
+  assert.deepEqual(ids(await list("marked", 2)), []);
+  // Rows of the tests before are there too.
+  for (const who of [1, 2, "agent"]) {
+    const seen = ids(await ask("Ticket/list", who));
+    assert.deepEqual(ids(await list("last", who)), [Math.max(...seen)]);
+  }
+});
+
 test("scopes: an Orm stays within them where it is told to", async () => {
   const job = async (way, name, who, id = 0, customer = 0) => {
     const answer = await post(`Desk/${way}`, who, { job: name, id, customer });

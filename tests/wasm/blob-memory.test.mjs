@@ -125,3 +125,18 @@ test("memory: JSON that is let in has room to be read, whatever the app allows",
   const step = sent(6.1 * mebibyte);
   assert.deepEqual([step.kind, step.status], [stepRespond, 413]);
 });
+
+test("memory: so is JSON beside blobs, in a form and in JSON", () => {
+  const core = withSteps(openCore(`${60 * mebibyte},,,,,,${16 * mebibyte}`));
+  const note = "x".repeat(3 * mebibyte);
+  const bodies = {
+    "multipart/form-data; boundary=x": `[["json",0],["blob",3]]\n{"data":0,"note":"${note}"}`,
+    "application/json": `{"data":"AAAA","note":"${note}"}`,
+  };
+  for (const [type, text] of Object.entries(bodies)) {
+    const asked = core.begin(`POST\n/api/Echo/keep\n${type}\n\n\n`);
+    const step = core.resumeChunks(asked.exchange, [Buffer.from(text)]);
+    assert.deepEqual([step.kind, step.status], [stepRespond, 413], core.app.answerOf(step.at));
+    assert.match(core.app.answerOf(step.at), /CLO1102: .*\(memory\)/);
+  }
+});

@@ -73,6 +73,15 @@ export class Ticket {
     customer: { tickets: {} },
     comments: {},
   };
+  /** By the labels of Bob and by those that nobody sees. */
+  @DataSource static readonly marked: DataSource<Ticket> = {
+    where: { labels: { some: { name: { in: ["of bob", "hidden"] } } } },
+  };
+  @DataSource static readonly last: DataSource<Ticket> = {
+    include: { comments: {} },
+    orderBy: { id: "desc" },
+    limit: 1,
+  };
 
   @GET
   shout(): string {
