@@ -3,7 +3,7 @@
 
 import type { Backend, Stored } from "./backend.js";
 import type { Api } from "./api.js";
-import { InvalidOption, RevisionConflict, ServerRefused } from "./errors.js";
+import { InvalidOption, RevisionConflict, ServerRefused, Unavailable } from "./errors.js";
 import { codes } from "./api.js";
 import { pause } from "./signals.js";
 import type { StreamInfo } from "./stream.js";
@@ -18,6 +18,9 @@ export interface ReplicaOptions {
   readonly replicas?: number;
   readonly placement?: { readonly cluster?: string; readonly tags?: readonly string[] };
 }
+
+/** Milliseconds that a new mirror is waited for. */
+const beginPatience = 10_000;
 
 const registry = "_kv/replicas";
 const decoder = new TextDecoder();
@@ -40,7 +43,7 @@ export async function nearestReplica(
   return found === null || found.operation !== "PUT" ? null : decoder.decode(found.value);
 }
 
-/** Makes the mirror and enters it. */
+/** Makes the mirror and enters it. @throws ServerRefused, Unavailable */
 export async function addReplica(
   api: Api,
   backend: Backend,
@@ -70,10 +73,42 @@ export async function addReplica(
     ...(config.allow_msg_ttl === true ? { allow_msg_ttl: true } : {}),
     ...(options.placement === undefined ? {} : { placement: options.placement }),
   };
-  await api.ask(`STREAM.CREATE.${options.stream}`, mirror);
+  const create = (): Promise<unknown> => api.ask(`STREAM.CREATE.${options.stream}`, mirror);
+  await create();
+  await beWhole(api, config.name, options.stream, create);
   await change(backend, (names) => [...new Set([...names, options.stream])]);
+  await beWhole(api, config.name, options.stream, create);
   if (options.cluster !== undefined)
     await backend.write(entry(nearestKey(options.cluster), options.stream, null));
+}
+
+/**
+ * Waits until a mirror has the beginning of its stream. Servers of 2.9 let one begin in the middle, and leave it so, when something
+ * is written while they set it up: such a one is made again. One that has nothing yet after a while is only late.
+ */
+async function beWhole(
+  api: Api,
+  source: string,
+  stream: string,
+  create: () => Promise<unknown>,
+): Promise<void> {
+  const end = performance.now() + beginPatience;
+  let missed = false;
+  while (performance.now() < end) {
+    // In this order: what is deleted meanwhile moves the beginning of the stream, never back.
+    const { state } = await api.ask<StreamInfo>(`STREAM.INFO.${stream}`);
+    const { state: all } = await api.ask<StreamInfo>(`STREAM.INFO.${source}`);
+    if (all.messages === 0) return;
+    if (state.messages > 0) {
+      if (state.first_seq <= all.first_seq) return;
+      missed = true;
+      await api.ask(`STREAM.DELETE.${stream}`);
+      await create();
+    }
+    await pause(20);
+  }
+  if (missed)
+    throw new Unavailable(`the replica ${stream} does not get the beginning of its bucket`);
 }
 
 /** Takes a replica out of the registry and deletes its stream. */

@@ -32,6 +32,20 @@ histories("replicas", [
     },
   },
   {
+    name: "a replica has what was there before it, however soon it is registered",
+    needs: "server",
+    async run({ bucket, history }) {
+      for (let round = 0; round < 40; round += 1) {
+        const kv = await bucket({ history: 3 });
+        await kv.put("before", "1");
+        const stream = `soon_${kv.name}`;
+        await history.addReplica(kv.name, { stream });
+        const near = await history.bucket(kv.name, { readFrom: stream });
+        assert.deepEqual(await all(near.keys()), ["before"], kv.name);
+      }
+    },
+  },
+  {
     name: "many who register at once are all there",
     needs: "server",
     async run({ bucket, history, url }) {
